@@ -1,0 +1,76 @@
+import type { PluginDefinition } from '../plugin.ts'
+import type { Problem } from './problem.ts'
+
+/** What a config is made of before it is checked. Data only, so that it can be handed to another thread. */
+export interface ConfigSource {
+  /** The absolute path of the file. */
+  file: string
+  text: string
+  /** The environment, completed by the `.env` file beside the config. */
+  environment: Record<string, string>
+}
+
+export interface App {
+  /** Chat's SdkAppid. */
+  id: string
+  /** The token set in Chat's console. Without one, callbacks of this app are not verified. */
+  token?: string
+  /** Accepted too, while a new token is being rolled out. */
+  previousToken?: string
+  /** Accounts whose actions count as an admin's. */
+  admins: string[]
+  /** How far `RequestTime` may be from now, either way. */
+  maxAgeMs: number
+}
+
+/** The part of a config that is plain data, so that it can cross threads. */
+export interface Settings {
+  file: string
+  /** SHA-256 of the text, the first 12 hex digits: tells which config is in force. */
+  hash: string
+  listen: { host: string; port: number; path: string; maxBodyBytes: number; keepTryingMs: number }
+  admin: { host: string; port: number; token?: string }
+  apps: Record<string, App>
+  /** `sqlite:` and an absolute path. */
+  store: string
+  /** Every value that must never be shown: tokens, and all options marked `secret`. */
+  secrets: string[]
+}
+
+/** What every destination takes beside its plugin's own options. */
+export interface DestinationSettings {
+  /** `<route>/<step>` */
+  name: string
+  timeoutMs: number
+  retry: { firstMs: number; maxMs: number; giveUpAfterMs: number }
+  /** How many deliveries are under way at once. */
+  concurrency: number
+}
+
+export interface StepConfig {
+  /** The key in the YAML, which is the name of the plugin. */
+  plugin: string
+  definition: PluginDefinition
+  /** Checked, completed by `defaults` and the plugin's own defaults, and decoded. */
+  options: Record<string, unknown>
+  /** Only where the plugin is a destination. */
+  destination?: DestinationSettings
+  /** The plugin's file, to recognise it in a stack trace or profile. */
+  pluginFile: string
+  /** Where the step stands, for problems that show only when the plugin starts. */
+  locate(problem: { option?: string; sentence: string }): Problem
+}
+
+export interface RouteConfig {
+  name: string
+  /** Commands, families (`Group.*`) or `*`. */
+  when: string[]
+  steps: StepConfig[]
+}
+
+export interface Config {
+  settings: Settings
+  routes: RouteConfig[]
+  /** Things that are allowed, and probably not meant. */
+  warnings: Problem[]
+}

@@ -1,0 +1,62 @@
+/** Whether Chat asks before something happens (and waits for the answer), or tells that it has happened. */
+export type EventKind = 'before' | 'after'
+
+/** A profile field with the value it has now. */
+export type Change = Readonly<{
+  /** As Chat spells it, for example `Tag_Profile_IM_Nick`. */
+  tag: string
+  /** A string, or an unsigned 32-bit integer. */
+  value: string | number
+}>
+
+/**
+ * What plugins and templates see of a callback: plain JSON, deeply frozen. What Chat did not say is absent,
+ * never guessed. Times are milliseconds since 1970.
+ */
+export type ChatEvent = Readonly<{
+  /** Given by the gateway when the callback came in (UUID version 7, so later ones sort after earlier ones). */
+  id: string
+  /** The app, Chat's `SdkAppid`. */
+  app: string
+  /** Chat's `CallbackCommand`. */
+  command: string
+  kind: EventKind
+  receivedAt: number
+  /** When it happened: Chat's time, normalised to milliseconds; the time of arrival where Chat gives none. */
+  time: number
+  /** Who did it. */
+  operator?: string
+  /** Whom or which group it is about. */
+  subject?: string
+  /** The group or channel it happened in. */
+  group?: string
+  /** Chat's `OptPlatform`: RESTAPI, Web, Android, iOS, Windows, Mac, iPad, Unknown. */
+  platform?: string
+  clientIp?: string
+  /** Whether an admin acted: through the REST API, as one of the app's admin accounts, or on another user's profile. */
+  byAdmin: boolean
+  /** The profile tags that this event touches; empty for other commands. */
+  tags: readonly string[]
+  changes: readonly Change[]
+  /** The body Chat sent, parsed. */
+  body: Readonly<Record<string, unknown>>
+}>
+
+/** The names a template may start with; everything else in a template is a mistake found at start. */
+export const EVENT_FIELDS = [
+  'id',
+  'app',
+  'command',
+  'kind',
+  'receivedAt',
+  'time',
+  'operator',
+  'subject',
+  'group',
+  'platform',
+  'clientIp',
+  'byAdmin',
+  'tags',
+  'changes',
+  'body',
+] as const satisfies readonly (keyof ChatEvent)[]

@@ -1,0 +1,103 @@
+/**
+ * The contract between the gateway and its plugins; all that a plugin may import of the gateway, as
+ * `chatgate/plugin`.
+ */
+import Type, { type Static, type TObject, type TProperties } from 'typebox'
+import type { ChatEvent } from './events/event.ts'
+import type { HttpAnswer, HttpRequest } from './plugin/http.ts'
+import type { Outcome } from './plugin/outcome.ts'
+
+export { Type }
+export type { ChatEvent, Change } from './events/event.ts'
+export { duration, size, template, type Template } from './plugin/options.ts'
+export { httpOutcome, type Outcome } from './plugin/outcome.ts'
+export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
+
+/** What the gateway lends to a plugin. */
+export interface Tools {
+  /**
+   * Sends one HTTP request over a pool of kept-alive connections, one pool per origin. Never throws for what happens
+   * on the network: that is an answer with `error`. Redirects are not followed.
+   */
+  request(url: string, request: HttpRequest): Promise<HttpAnswer>
+  /** The same pools behind the standard `fetch`, for libraries that want one. Several times slower than `request`. */
+  fetch: typeof globalThis.fetch
+  /** Finds the addresses of a host name; rejects when there is none. For probes. */
+  lookup(hostname: string): Promise<string[]>
+  /** Writes a line to the gateway's log, with the name of the step; secrets are masked. */
+  log(fields: Record<string, unknown>, message: string): void
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+/** What a filter says of an event: kept or not, and for the explanation which of its declared reasons, and why. */
+export type Verdict = boolean | { keep: boolean; reason?: string; why?: string }
+
+export interface Filter {
+  /** Pure: looks at nothing but the event. */
+  keep(event: ChatEvent): Verdict
+}
+
+export interface Transform {
+  /** Pure: returns another event (`{ ...event, … }`) and leaves the given one as it is. */
+  apply(event: ChatEvent): ChatEvent
+}
+
+/** One try to deliver. */
+export interface Attempt {
+  /** The same for every attempt of one delivery, so that a receiver can tell a repeat. */
+  id: string
+  /** 1 for the first. */
+  number: number
+  /** The destination's name, `<route>/<step>`. */
+  destination: string
+  /** The very bytes that Chat sent. */
+  originalBody: Uint8Array
+  /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */
+  signal: AbortSignal
+}
+
+export interface Destination {
+  /** Where it goes, for people; without secrets. */
+  target: string
+  /**
+   * Sends the event and says whether to try again, never when. Throwing is a bug: it is logged as one, and the
+   * delivery is retried.
+   */
+  deliver(event: ChatEvent, attempt: Attempt): Promise<Outcome>
+  /** Looks, without sending anything, whether the target could be reached. Used by `chatgate check --online`. */
+  probe?(signal: AbortSignal): Promise<{ ok: boolean; detail: string }>
+  /** Gives back connections and timers. */
+  stop?(): void | Promise<void>
+}
+
+/** What `start` returns, by the kind of plugin. */
+export interface Started {
+  filter: Filter
+  transform: Transform
+  destination: Destination
+}
+
+export type PluginKind = keyof Started
+
+/** A plugin, as its file's default export. */
+export interface PluginDefinition<Kind extends PluginKind = PluginKind, Options extends TProperties = TProperties> {
+  kind: Kind
+  /** One sentence for the reference. */
+  summary: string
+  /** A TypeBox schema for each option, each with a `description`; `secret: true` on what must never be shown. */
+  options: Options
+  /** Options as a user would write them; checked by the contract test and shown in the reference. */
+  example: Record<string, unknown>
+  /** Filters: the reasons it gives for stopping an event, each with a sentence for the reference. */
+  reasons?: Record<string, string>
+  /** Filters: the only commands whose events it can ever keep, for warnings about steps that are never reached. */
+  onlyFor?: readonly string[]
+  /** Runs once at start, with the options checked, defaults filled in and durations, sizes, templates decoded. May throw to refuse them. */
+  start(options: Static<TObject<Options>>, tools: Tools): Started[Kind]
+}
+
+/** Gives a plugin its types; returns it as it is. */
+export const definePlugin = <const Kind extends PluginKind, Options extends TProperties>(
+  definition: PluginDefinition<Kind, Options>,
+): PluginDefinition<Kind, Options> => definition

@@ -1,0 +1,38 @@
+import Type, { type TSchema, type TUnsafe } from 'typebox'
+import type { ChatEvent } from '../events/event.ts'
+
+/**
+ * Where a rendered text goes, which decides how values are escaped: `mrkdwn` for Slack, `html` for an HTML body,
+ * `header` for one line (a mail's subject), `text` for plain text.
+ */
+export type TemplateTarget = 'mrkdwn' | 'html' | 'header' | 'text'
+
+/** A checked Liquid template. */
+export interface Template {
+  /** Renders with the fields of the event as variables. Throws when rendering fails. */
+  render(event: ChatEvent): string
+}
+
+/** The schema keyword that tells the config loader how to turn what stands in the YAML into what a plugin gets. */
+export type Decoding = { decode: 'duration' } | { decode: 'size' } | { decode: 'template'; target: TemplateTarget }
+
+interface OptionHelp<Written> {
+  description: string
+  default?: Written
+  [keyword: string]: unknown
+}
+
+const decoded = <Value>(chatgate: Decoding, schema: TSchema): TUnsafe<Value> =>
+  Type.Unsafe<Value>({ ...schema, chatgate })
+
+/** A duration, written `250ms`, `30s`, `5m`, `1h` or `3d`; the plugin gets milliseconds. */
+export const duration = (help: OptionHelp<string>): TUnsafe<number> =>
+  decoded({ decode: 'duration' }, Type.String({ pattern: '^[0-9]+(ms|s|m|h|d)$', ...help }))
+
+/** A size, written `64KiB` or `1MiB`; the plugin gets bytes. */
+export const size = (help: OptionHelp<string>): TUnsafe<number> =>
+  decoded({ decode: 'size' }, Type.String({ pattern: '^[0-9]+(B|KiB|MiB)$', ...help }))
+
+/** A Liquid template, written as text and checked at start; the plugin gets a {@link Template}. */
+export const template = (target: TemplateTarget, help: OptionHelp<string>): TUnsafe<Template> =>
+  decoded({ decode: 'template', target }, Type.String({ ...help }))

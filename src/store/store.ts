@@ -1,0 +1,194 @@
+import type { EventKind } from '../events/event.ts'
+
+/** A callback on its way into the store. Times are milliseconds since 1970. */
+export interface NewEvent {
+  /** UUID version 7, given by the receiving side, so that appending the same event twice keeps it once. */
+  id: string
+  app: string
+  command: string
+  kind: EventKind
+  receivedAt: number
+  time: number
+  operator?: string
+  subject?: string
+  group?: string
+  platform?: string
+  clientIp?: string
+  byAdmin: boolean
+  /** The URL's query as it came, without `Sign` and `RequestTime`. */
+  query: string
+  /** The body's bytes as they came (inflated, where they came compressed). */
+  body: Uint8Array
+  /** Why it does not fit its schema. Such an event is kept, and never routed. */
+  unreadable?: string
+}
+
+export interface KeptEvent extends NewEvent {
+  /** Rises in the order of keeping. */
+  seq: number
+}
+
+export type DeliveryState = 'waiting' | 'delivered' | 'dead'
+
+/** What routing decided about one event. */
+export interface Routing {
+  seq: number
+  routedAt: number
+  /** JSON: `RouteExplanation[]` of route/explain.ts. The store only carries it. */
+  explanation: string
+  deliveries: PlannedDelivery[]
+}
+
+export interface PlannedDelivery {
+  /** `<route>/<step>` */
+  destination: string
+  /** `dead` sets the delivery aside at once, for example because a plugin before it threw. */
+  state: 'waiting' | 'dead'
+  reason?: string
+}
+
+/** A delivery that has been leased to the caller. */
+export interface DueDelivery {
+  event: KeptEvent
+  destination: string
+  /** The number of this attempt, 1 for the first. It has been counted already. */
+  attempt: number
+  /** When it was planned. */
+  createdAt: number
+}
+
+/** How one attempt ended, and what becomes of its delivery. */
+export interface AttemptRecord {
+  seq: number
+  destination: string
+  attempt: number
+  startedAt: number
+  durationMs: number
+  outcome: 'delivered' | 'retry' | 'rejected'
+  /** What the receiver said, or why it failed. */
+  reason?: string
+  state: DeliveryState
+  /** When the next attempt is due; for state `waiting`. */
+  dueAt?: number
+}
+
+export interface Lane {
+  destination: string
+  /** How many deliveries at most. */
+  limit: number
+}
+
+export interface TakeDue {
+  lanes: Lane[]
+  now: number
+  /** Until then nobody else gets them; after it they are due again. */
+  leaseUntil: number
+  /** Who takes them; see {@link Store.release}. */
+  owner: string
+}
+
+/** All filters are optional and must all match. */
+export interface EventQuery {
+  command?: string
+  subject?: string
+  operator?: string
+  /** Events that this route planned a delivery for. */
+  route?: string
+  /** `unrouted`, `unreadable`, or the state of at least one of its deliveries. */
+  state?: 'unrouted' | 'unreadable' | DeliveryState
+  /** A reason code that stands in the explanation. */
+  reason?: string
+  /** received at or after, in milliseconds */
+  since?: number
+  /** received before, in milliseconds */
+  until?: number
+  /** Continue after this event's seq, as given by the page before. */
+  cursor?: number
+  limit: number
+}
+
+export interface DeliveryQuery {
+  destination?: string
+  state?: DeliveryState
+  cursor?: string
+  limit: number
+}
+
+export interface DeliverySummary {
+  eventId: string
+  seq: number
+  command: string
+  subject?: string
+  destination: string
+  state: DeliveryState
+  attempts: number
+  createdAt: number
+  updatedAt: number
+  /** When the next attempt is due; for state `waiting`. */
+  dueAt?: number
+  /** Why it is dead, or what the last attempt said. */
+  reason?: string
+}
+
+export type EventSummary = Omit<KeptEvent, 'body' | 'query'> & {
+  routedAt?: number
+  deliveries: { destination: string; state: DeliveryState }[]
+}
+
+export type PastAttempt = Pick<AttemptRecord, 'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason'>
+
+export interface EventRecord {
+  event: KeptEvent
+  routedAt?: number
+  /** JSON, as given in {@link Routing}. */
+  explanation?: string
+  deliveries: (DeliverySummary & { attemptList: PastAttempt[] })[]
+}
+
+/**
+ * Where events, deliveries and attempts are kept. Every method may be called from any thread that has joined the
+ * store, rejects with a {@link StoreError} when the engine fails, and changes either all of what it was asked or
+ * nothing.
+ */
+export interface Store {
+  /** Keeps events; resolves when they are on disk. One whose id is known already is left as it is. */
+  append(events: NewEvent[]): Promise<void>
+
+  /** The oldest events that have not been routed, except unreadable ones. */
+  unrouted(limit: number): Promise<KeptEvent[]>
+  /** Records what routing decided and plans the deliveries, due at once. An event that was routed already is left as it is. */
+  recordRouting(routings: Routing[]): Promise<void>
+
+  /**
+   * Leases what is due, oldest first, and counts the attempt. `nextDueAt` is when the next delivery of these lanes,
+   * beyond those returned, becomes due.
+   */
+  takeDue(request: TakeDue): Promise<{ deliveries: DueDelivery[]; nextDueAt?: number }>
+  /** Records attempts and the states they lead to. */
+  recordAttempts(records: AttemptRecord[]): Promise<void>
+  /** Ends the leases of this owner: its deliveries are due at once. Returns how many there were. */
+  release(owner: string, now: number): Promise<number>
+
+  /** Newest first. */
+  events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>
+  event(id: string): Promise<EventRecord | undefined>
+  /** Newest first. */
+  deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliverySummary[]; cursor?: string }>
+
+  /** Calls back, soon after, when there is something new to route or to deliver. A hint: it may come late or twice. */
+  onWork(listener: () => void): void
+
+  close(): Promise<void>
+}
+
+/** The engine failed: the disk is full, the file is damaged, the database does not answer. */
+export class StoreError extends Error {
+  override name = 'StoreError'
+  /** The engine's own code, for example `SQLITE_FULL`. */
+  readonly code: string
+
+  constructor(message: string, code: string) {
+    super(message)
+    this.code = code
+  }
+}
