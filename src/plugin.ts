@@ -81,7 +81,10 @@ export interface Started {
 export type PluginKind = keyof Started
 
 /** A plugin, as its file's default export. */
-export interface PluginDefinition<Kind extends PluginKind = PluginKind, Options extends TProperties = TProperties> {
+export interface PluginDefinition<
+  Kind extends PluginKind = PluginKind,
+  Options extends TProperties = TProperties,
+> {
   kind: Kind
   /** One sentence for the reference. */
   summary: string

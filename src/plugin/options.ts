@@ -14,7 +14,8 @@ export interface Template {
 }
 
 /** The schema keyword that tells the config loader how to turn what stands in the YAML into what a plugin gets. */
-export type Decoding = { decode: 'duration' } | { decode: 'size' } | { decode: 'template'; target: TemplateTarget }
+export type Decoding =
+  { decode: 'duration' } | { decode: 'size' } | { decode: 'template'; target: TemplateTarget }
 
 interface OptionHelp<Written> {
   description: string

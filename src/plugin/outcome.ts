@@ -25,7 +25,8 @@ export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   if (status >= 200 && status < 300) return { status: 'delivered', detail: `answered ${status}` }
   const reason = `answered ${status}${reply ? `: ${reply}` : ''}`
   if (REJECTED.has(status)) return { status: 'rejected', reason }
-  if (status >= 300 && status < 400) return { status: 'retry', reason: `${reason} (redirects are not followed)` }
+  if (status >= 300 && status < 400)
+    return { status: 'retry', reason: `${reason} (redirects are not followed)` }
   const afterMs = retryAfterMs(headers['retry-after'], now)
   return { status: 'retry', reason, ...(afterMs !== undefined && { afterMs }) }
 }
