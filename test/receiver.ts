@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { until } from './until.ts'
+
+/** What a receiver got, byte for byte. */
+export interface ReceivedRequest {
+  method: string
+  /** Path and query. */
+  url: string
+  /** Names in lower case. */
+  headers: Record<string, string>
+  body: Buffer
+  /** Milliseconds since 1970, when the body was complete. */
+  at: number
+}
+
+export interface ReceiverAnswer {
+  /** 200 unless given. */
+  status?: number
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+  /** Answers so much later. */
+  delayMs?: number
+  /** Never answers. */
+  hang?: boolean
+}
+
+export interface Receiver {
+  /** For example `http://127.0.0.1:40123`, without a slash at the end. */
+  url: string
+  /** In the order in which they were complete. */
+  requests: ReceivedRequest[]
+  /** Waits until at least so many requests have come, and returns them. */
+  received(count: number): Promise<ReceivedRequest[]>
+  close(): Promise<void>
+}
+
+interface ReceiverScript {
+  /** Decides each answer; `index` counts from 0. */
+  answer?: (request: ReceivedRequest, index: number) => ReceiverAnswer
+  /** The port to listen on, for a receiver that comes back at the same address; any free one unless given. */
+  port?: number
+}
+
+/** A real HTTP server on 127.0.0.1 that records what it gets and answers as told: 200 with an empty body by default. */
+export const startReceiver = async ({ answer, port = 0 }: ReceiverScript = {}): Promise<Receiver> => {
+  const requests: ReceivedRequest[] = []
+  const server = createServer(async (incoming, response) => {
+    const request = await record(incoming).catch(() => undefined)
+    if (!request) return
+    const index = requests.push(request) - 1
+    await reply(response, answer?.(request, index) ?? {})
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    received: async count => {
+      await until(() => requests.length >= count, `${count} requests came (${requests.length} did)`)
+      return requests
+    },
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+const record = async (incoming: IncomingMessage): Promise<ReceivedRequest> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  return {
+    method: incoming.method ?? '',
+    url: incoming.url ?? '',
+    headers: incoming.headers as Record<string, string>,
+    body: Buffer.concat(chunks),
+    at: Date.now(),
+  }
+}
+
+const reply = async (response: ServerResponse, answer: ReceiverAnswer): Promise<void> => {
+  if (answer.hang) return
+  if (answer.delayMs !== undefined) await new Promise(resolve => setTimeout(resolve, answer.delayMs))
+  response.writeHead(answer.status ?? 200, answer.headers).end(answer.body)
+}

@@ -1,0 +1,10 @@
+const PATIENCE_MS = 20_000
+
+/** Waits until the condition holds, looking every few milliseconds; fails with the message after 20 seconds. */
+export const until = async (condition: () => unknown, message: string): Promise<void> => {
+  const end = Date.now() + PATIENCE_MS
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited in vain until ${message}`)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
