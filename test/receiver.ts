@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { until } from './until.ts'
 
 /** What a receiver got, byte for byte. */
@@ -46,16 +47,17 @@ interface ReceiverScript {
 /** A real HTTP server on 127.0.0.1 that records what it gets and answers as told: 200 with an empty body by default. */
 export const startReceiver = async ({ answer, port = 0 }: ReceiverScript = {}): Promise<Receiver> => {
   const requests: ReceivedRequest[] = []
-  const server = createServer(async (incoming, response) => {
+  const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await record(incoming).catch(() => undefined)
     if (!request) return
     const index = requests.push(request) - 1
     await reply(response, answer?.(request, index) ?? {})
-  })
+  }
+  const server = createServer((incoming, response) => void serve(incoming, response))
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     requests,
     received: async count => {
       await until(() => requests.length >= count, `${count} requests came (${requests.length} did)`)
@@ -69,17 +71,22 @@ export const startReceiver = async ({ answer, port = 0 }: ReceiverScript = {}): 
   }
 }
 
-const record = async (incoming: IncomingMessage): Promise<ReceivedRequest> => {
-  const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  return {
-    method: incoming.method ?? '',
-    url: incoming.url ?? '',
-    headers: incoming.headers as Record<string, string>,
-    body: Buffer.concat(chunks),
-    at: Date.now(),
-  }
+/** The port that a listening server was given. */
+export const portOf = (server: Server): number => {
+  const address = server.address()
+  if (!address || typeof address === 'string') throw new Error('the server does not listen on a port')
+  return address.port
 }
+
+const record = async (incoming: IncomingMessage): Promise<ReceivedRequest> => ({
+  method: incoming.method ?? '',
+  url: incoming.url ?? '',
+  headers: Object.fromEntries(
+    Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
+  ),
+  body: await buffer(incoming),
+  at: Date.now(),
+})
 
 const reply = async (response: ServerResponse, answer: ReceiverAnswer): Promise<void> => {
   if (answer.hang) return
