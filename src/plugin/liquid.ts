@@ -1,0 +1,63 @@
+import { Liquid, toValue, type FilterImplOptions } from 'liquidjs'
+import { escapeValue } from './escape.ts'
+import type { TemplateTarget } from './options.ts'
+
+/** Tags that read other templates, write HTML of their own, or change the variables of others. */
+const REFUSED_TAGS = ['include', 'render', 'layout', 'block', 'tablerow', 'cycle', 'increment', 'decrement']
+
+/** `raw` switches the escaping off; the others take expressions as text, where a wrong name would go unseen. */
+const REFUSED_FILTERS = [
+  'raw',
+  'where_exp',
+  'reject_exp',
+  'group_by_exp',
+  'has_exp',
+  'find_exp',
+  'find_index_exp',
+]
+
+const LIMITS = {
+  /** Characters of a template. */
+  parseLimit: 50_000,
+  /** Milliseconds for one rendering. Far more than any needs, and less than makes the thread look stuck. */
+  renderLimit: 2_000,
+  /** Characters and list items that filters may make in one rendering. */
+  memoryLimit: 10_000_000,
+}
+
+/** A Liquid engine in which every value is escaped for the target, without a way round. */
+export const createLiquid = (target: TemplateTarget): Liquid => {
+  const liquid = new Liquid({
+    ...LIMITS,
+    templates: {},
+    ownPropertyOnly: true,
+    strictFilters: true,
+    timezoneOffset: 0,
+    outputEscape: (value: unknown) => escapeValue(toValue(value), target),
+  })
+  for (const name of REFUSED_TAGS) Reflect.deleteProperty(liquid.tags, name)
+  for (const name of REFUSED_FILTERS) liquid.unregisterFilter(name)
+  for (const name of Object.keys(liquid.filters)) {
+    if (name.startsWith('date')) takeMilliseconds(liquid, name)
+  }
+  return liquid
+}
+
+/** Numbers above this are milliseconds; as seconds they would lie beyond the year 5138. */
+const SECONDS_END = 100_000_000_000
+const DATE_END_MS = 8_640_000_000_000_000
+
+/** Liquid takes numbers for seconds. Ours are milliseconds, and some in Chat's bodies are seconds: both work. */
+const takeMilliseconds = (liquid: Liquid, name: string): void => {
+  const original: FilterImplOptions | undefined = liquid.filters[name]
+  if (typeof original !== 'function') return
+  liquid.registerFilter(name, function (value: unknown, ...rest: unknown[]): unknown {
+    return original.call(this, dateOf(value), ...rest)
+  })
+}
+
+const dateOf = (value: unknown): unknown => {
+  const number = typeof value === 'string' && /^\d{12,16}$/.test(value) ? Number(value) : value
+  const isMilliseconds = typeof number === 'number' && number > SECONDS_END && number <= DATE_END_MS
+  return isMilliseconds ? new Date(number) : value
+}

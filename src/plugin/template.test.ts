@@ -1,0 +1,154 @@
+import { assert, constantFrom, oneof, property, string } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ChatEvent } from '../events/event.ts'
+import type { TemplateTarget } from './options.ts'
+import { compileTemplate, TemplateError } from './template.ts'
+
+const profile: ChatEvent = {
+  id: '01936000-0000-7000-8000-000000000001',
+  app: '1400000001',
+  command: 'Profile.CallbackPortraitSet',
+  kind: 'after',
+  receivedAt: 1_669_872_112_500,
+  time: 1_669_872_112_123,
+  operator: 'administrator',
+  subject: 'alice',
+  byAdmin: true,
+  tags: ['Tag_Profile_IM_Nick', 'Tag_Profile_Custom_Level'],
+  changes: [{ tag: 'Tag_Profile_Custom_Level', value: 12 }],
+  body: { EventTime: '1669872112123', MsgTime: 1_669_872_112, Info: { Action: 'Login' } },
+}
+
+const render = (text: string, target: TemplateTarget, subject = 'alice'): string =>
+  compileTemplate(text, target).render({ ...profile, subject })
+
+describe('renders', () => {
+  test.each<[text: string, target: TemplateTarget, expected: string]>([
+    [
+      "{{ operator }} changed {{ tags | join: ', ' }}",
+      'text',
+      'administrator changed Tag_Profile_IM_Nick, Tag_Profile_Custom_Level',
+    ],
+    ['{{ tags }}', 'text', 'Tag_Profile_IM_Nick, Tag_Profile_Custom_Level'],
+    ['{{ changes }}', 'text', '[{"tag":"Tag_Profile_Custom_Level","value":12}]'],
+    [
+      '{% for change in changes %}{{ change.tag }}={{ change.value }}{% endfor %}',
+      'text',
+      'Tag_Profile_Custom_Level=12',
+    ],
+    ['{{ body.Info.Action }} {{ byAdmin }}', 'text', 'Login true'],
+    ['[{{ group }}{{ body.Missing.Deeper }}]', 'text', '[]'],
+    ["{{ group | default: 'no group' }}", 'text', 'no group'],
+    ['{% if byAdmin %}admin{% else %}user{% endif %}', 'text', 'admin'],
+    ['{% assign who = operator | upcase %}{{ who }}', 'text', 'ADMINISTRATOR'],
+    ["{{ time | date: '%Y-%m-%d %H:%M' }}", 'text', '2022-12-01 05:21'],
+    ["{{ time | date: '%H:%M', 'Asia/Shanghai' }}", 'text', '13:21'],
+    ["{{ body.EventTime | date: '%H:%M' }} {{ body.MsgTime | date: '%H:%M' }}", 'text', '05:21 05:21'],
+    ['{{ time | date_to_xmlschema }}', 'text', '2022-12-01T05:21:52+00:00'],
+    ['two\nlines\n', 'header', 'two lines'],
+    ['two\nlines', 'mrkdwn', 'two\nlines'],
+    ['{{ tags.constructor }}{{ body.__proto__ }}', 'text', ''],
+  ])('%s as %s', (text, target, expected) => expect(render(text, target)).toBe(expected))
+
+  test('a value of at most 1000 characters, a header of at most 200', () => {
+    expect(render('{{ subject }}', 'text', 'x'.repeat(2000))).toBe(`${'x'.repeat(999)}…`)
+    expect(render('{{ subject }}', 'header', 'x'.repeat(2000))).toBe(`${'x'.repeat(199)}…`)
+  })
+})
+
+describe('refuses', () => {
+  test.each<[text: string, message: string, line: number, column: number]>([
+    ['{{ operatr }}', '`operatr` is no field of an event; did you mean `operator`?', 1, 4],
+    ['first\n  {{ body[operatr] }}', '`operatr` is no field of an event; did you mean `operator`?', 2, 11],
+    ['{{ id | append: operatr }}', '`operatr` is no field of an event; did you mean `operator`?', 1, 17],
+    ['{% if operatr %}{% endif %}', '`operatr` is no field of an event; did you mean `operator`?', 1, 7],
+    [
+      '{% for x in (1..operatr) %}{% endfor %}',
+      '`operatr` is no field of an event; did you mean `operator`?',
+      1,
+      17,
+    ],
+    [
+      '{{ nickname }}',
+      '`nickname` is no field of an event; there are id, app, command, kind, receivedAt, time, operator, subject, group, platform, clientIp, byAdmin, tags, changes, body',
+      1,
+      4,
+    ],
+    ['{{ id | upcse }}', '`upcse` is no filter; did you mean `upcase`?', 1, 1],
+    ['{{ id | raw }}', 'there is no `raw`: values are always escaped for where they go', 1, 1],
+    ['{% echo id | raw %}', 'there is no `raw`: values are always escaped for where they go', 1, 1],
+    [
+      "{{ tags | where_exp: 'tag', 'x' }}",
+      '`where_exp` is no filter; see https://liquidjs.com/filters',
+      1,
+      1,
+    ],
+    ['{% fro tag in tags %}', '`fro` is no tag; did you mean `for`?', 1, 1],
+    ['{% if id %}', 'tag {% if id %} not closed', 1, 1],
+    ['{{ id', 'output "{{ id" not closed', 1, 1],
+  ])('%s', (text, message, line, column) => {
+    expect(() => compileTemplate(text, 'text')).toThrow(TemplateError)
+    expect(() => compileTemplate(text, 'text')).toThrow(expect.objectContaining({ message, line, column }))
+  })
+
+  test.each(['include', 'render', 'layout', 'block', 'tablerow', 'cycle', 'increment', 'decrement'])(
+    'the tag %s',
+    tag => expect(() => compileTemplate(`{% ${tag} 'x' %}`, 'html')).toThrow(`\`${tag}\` is no tag`),
+  )
+
+  test('a template too long to be meant, and one that never ends', () => {
+    expect(() => compileTemplate('x'.repeat(60_000), 'text')).toThrow('limit')
+    const endless = '{% for a in (1..99999) %}{% for b in (1..99999) %}x{% endfor %}{% endfor %}'
+    expect(() => render(endless, 'text')).toThrow('limit')
+  })
+})
+
+/** Every way to write a value that Liquid knows, and some that try to undo the escaping. */
+const WAYS = [
+  '{{ subject }}',
+  '{% echo subject %}',
+  '{% liquid echo subject %}',
+  "{{ subject | append: '' }}",
+  '{% assign other = subject %}{{ other }}',
+  '{% capture other %}{{ subject }}{% endcapture %}{{ other }}',
+  "{{ subject | escape | replace: '&lt;', '<' | replace: '&gt;', '>' }}",
+  '{{ subject | url_encode | url_decode }}',
+  '{{ subject | base64_encode | base64_decode }}',
+  '{{ subject | newline_to_br }}',
+  '{% for letter in body.list %}{{ letter }}{% endfor %}',
+  '{{ body.list }}',
+  '{{ body }}',
+  '{{ body | json }}',
+].map(way => way.replaceAll('\n', ' '))
+
+const hostile = oneof(
+  string({ unit: 'binary', maxLength: 50 }),
+  string({
+    unit: constantFrom('<', '>', '"', "'", '&', '\r', '\n', '\u2028', '\u2029', '\u0085', '!', 'a', '\\'),
+    maxLength: 50,
+  }),
+  constantFrom(
+    '<!channel>',
+    '<@U123>',
+    '<https://evil.example|click>',
+    '"><script>',
+    'x\r\nBcc: evil@example.com',
+  ),
+)
+
+describe('whatever the value, it cannot', () => {
+  test.each<[what: string, target: TemplateTarget, forbidden: RegExp]>([
+    ['ping or link in Slack', 'mrkdwn', /[<>\r\n\u0085\u2028\u2029]/],
+    ['write HTML', 'html', /[<>"']/],
+    ['add a header', 'header', /[\p{Cc}\p{Zl}\p{Zp}]|.{201}/u],
+    ['control a terminal', 'text', /(?![\n\t])\p{Cc}/u],
+  ])('%s', (_, target, forbidden) => {
+    const templates = WAYS.map(way => compileTemplate(way, target))
+    assert(
+      property(hostile, value => {
+        const event = { ...profile, subject: value, body: { list: [value], [value]: value } }
+        for (const template of templates) expect(template.render(event)).not.toMatch(forbidden)
+      }),
+    )
+  })
+})

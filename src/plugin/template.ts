@@ -1,0 +1,78 @@
+import { closest, distance } from 'fastest-levenshtein'
+import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
+import { EVENT_FIELDS } from '../events/event.ts'
+import { finishText } from './escape.ts'
+import { createLiquid } from './liquid.ts'
+import type { Template, TemplateTarget } from './options.ts'
+
+/** A template that cannot be used; the message is a sentence without the place. */
+export class TemplateError extends Error {
+  override name = 'TemplateError'
+  /** Within the template's text, from 1. */
+  readonly line: number
+  /** Within the line, from 1. */
+  readonly column: number
+
+  constructor(message: string, line: number, column: number) {
+    super(message)
+    this.line = line
+    this.column = column
+  }
+}
+
+const engines = new Map<TemplateTarget, Liquid>()
+
+/** Checks a Liquid template and makes it ready to render. Throws a {@link TemplateError} for the first mistake. */
+export const compileTemplate = (text: string, target: TemplateTarget): Template => {
+  const liquid = engineFor(target)
+  const parsed = parse(liquid, text)
+  checkNames(liquid, parsed)
+  return { render: event => finishText(String(liquid.renderSync(parsed, event)), target) }
+}
+
+const engineFor = (target: TemplateTarget): Liquid => {
+  const engine = engines.get(target) ?? createLiquid(target)
+  engines.set(target, engine)
+  return engine
+}
+
+const parse = (liquid: Liquid, text: string): Parsed[] => {
+  try {
+    return liquid.parse(text)
+  } catch (error) {
+    if (!(error instanceof LiquidError)) throw error
+    const [line = 1, column = 1] = error.token.getPosition()
+    throw new TemplateError(parseMistake(error, liquid), line, column)
+  }
+}
+
+/** Liquid's message without the place that it puts at its end; those about names completed by the nearest right one. */
+const parseMistake = (error: LiquidError, liquid: Liquid): string => {
+  const message = error.message.replace(/(, file:.*)?, line:\d+, col:\d+$/, '')
+  const filter = /^undefined filter: (.*)$/.exec(message)?.[1]
+  if (filter === 'raw') return 'there is no `raw`: values are always escaped for where they go'
+  if (filter !== undefined) return unknownName(filter, 'filter', Object.keys(liquid.filters))
+  const tag = /^tag "(.*)" not found$/.exec(message)?.[1]
+  return tag === undefined ? message : unknownName(tag, 'tag', Object.keys(liquid.tags))
+}
+
+/** Every variable that the template does not make itself must be a field of the event. */
+const checkNames = (liquid: Liquid, parsed: Parsed[]): void => {
+  const { globals } = liquid.analyzeSync(parsed, { partials: false })
+  for (const [name, [place]] of Object.entries(globals)) {
+    if (EVENT_FIELDS.some(field => field === name)) continue
+    const { row = 1, col = 1 } = place?.location ?? {}
+    throw new TemplateError(unknownName(name, 'field of an event', EVENT_FIELDS), row, col)
+  }
+}
+
+/** More names than this help nobody in a message. */
+const NAMES_SHOWN = 20
+
+const unknownName = (name: string, what: string, known: readonly string[]): string => {
+  const nearest = closest(name, known)
+  const isNear = distance(name, nearest) <= Math.min(name.length - 1, Math.max(2, name.length / 3))
+  const all =
+    known.length > NAMES_SHOWN ? 'see https://liquidjs.com/filters' : `there are ${known.join(', ')}`
+  return `\`${name}\` is no ${what}; ${isNear ? `did you mean \`${nearest}\`?` : all}`
+}
