@@ -3,6 +3,7 @@
  * `chatgate/plugin`.
  */
 import Type, { type Static, type TObject, type TProperties } from 'typebox'
+import type { fetch } from 'undici'
 import type { ChatEvent } from './events/event.ts'
 import type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 import type { Outcome } from './plugin/outcome.ts'
@@ -11,6 +12,7 @@ export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
 export { duration, size, template, type Template } from './plugin/options.ts'
 export { httpOutcome, type Outcome } from './plugin/outcome.ts'
+export { probeHost } from './plugin/probe.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 
 /** What the gateway lends to a plugin. */
@@ -20,8 +22,11 @@ export interface Tools {
    * on the network: that is an answer with `error`. Redirects are not followed.
    */
   request(url: string, request: HttpRequest): Promise<HttpAnswer>
-  /** The same pools behind the standard `fetch`, for libraries that want one. Several times slower than `request`. */
-  fetch: typeof globalThis.fetch
+  /**
+   * The same pools behind the standard `fetch` (undici's), for libraries that want one. Several times slower than
+   * `request`. Redirects are not followed unless asked for; answers beyond 1 MiB fail.
+   */
+  fetch: typeof fetch
   /** Finds the addresses of a host name; rejects when there is none. For probes. */
   lookup(hostname: string): Promise<string[]>
   /** Writes a line to the gateway's log, with the name of the step; secrets are masked. */
