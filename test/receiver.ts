@@ -33,8 +33,8 @@ export interface Receiver {
   /** In the order in which they were complete. */
   requests: ReceivedRequest[]
   /** Waits until at least so many requests have come, and returns them. */
-  received(count: number): Promise<ReceivedRequest[]>
-  close(): Promise<void>
+  received: (count: number) => Promise<ReceivedRequest[]>
+  close: () => Promise<void>
 }
 
 interface ReceiverScript {

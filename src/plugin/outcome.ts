@@ -1,3 +1,4 @@
+import { oneLine, shorten } from './escape.ts'
 import type { HttpAnswer } from './http.ts'
 
 /** How an attempt ended. A value, so that the gateway and not the plugin decides when to try again. */
@@ -17,11 +18,14 @@ const REJECTED = new Set([400, 410, 413, 422])
 
 const REPLY_SHOWN = 300
 
+/** A receiver may ask for a pause, but not put its deliveries off for good. */
+const PAUSE_MAX_MS = 24 * 60 * 60 * 1000
+
 /** The outcome of an HTTP delivery, the same for every destination that speaks HTTP. */
 export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   if ('error' in answer) return { status: 'retry', reason: answer.error }
   const { status, headers, text } = answer
-  const reply = text.trim().slice(0, REPLY_SHOWN)
+  const reply = shorten(oneLine(text).trim(), REPLY_SHOWN)
   if (status >= 200 && status < 300) return { status: 'delivered', detail: `answered ${status}` }
   const reason = `answered ${status}${reply ? `: ${reply}` : ''}`
   if (REJECTED.has(status)) return { status: 'rejected', reason }
@@ -31,10 +35,12 @@ export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   return { status: 'retry', reason, ...(afterMs !== undefined && { afterMs }) }
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now; undefined when absent or unreadable. */
+/**
+ * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now, at most a day; undefined when
+ * absent or unreadable.
+ */
 export const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
   if (header === undefined) return undefined
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), PAUSE_MAX_MS)
 }

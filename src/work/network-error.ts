@@ -1,0 +1,53 @@
+const CLOSED = 'closed the connection without an answer'
+
+/** What each error code of Node and undici means for the host at the other end; `HOST` is put in. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused by HOST',
+  ECONNRESET: `HOST ${CLOSED}`,
+  EPIPE: `HOST ${CLOSED}`,
+  UND_ERR_SOCKET: `HOST ${CLOSED}`,
+  ENOTFOUND: 'no address found for HOST',
+  EAI_AGAIN: 'no address found for HOST, the name server does not answer',
+  EHOSTUNREACH: 'no way to HOST',
+  ENETUNREACH: 'no way to HOST',
+  ETIMEDOUT: 'no connection to HOST in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection to HOST in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer from HOST in time',
+  UND_ERR_BODY_TIMEOUT: 'the answer of HOST broke off',
+  UND_ERR_HEADERS_OVERFLOW: 'HOST answered with too many headers',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer of HOST is too long',
+  UND_ERR_DESTROYED: 'the gateway is stopping',
+  UND_ERR_CLOSED: 'the gateway is stopping',
+  EPROTO: 'HOST does not speak TLS',
+}
+
+/** Families of codes, looked at where no single one fits. */
+const FAMILIES: readonly [pattern: RegExp, sentence: string][] = [
+  [/CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH/, 'the certificate of HOST is not trusted (CODE)'],
+  [/SSL|TLS/, 'no secure connection to HOST (CODE)'],
+  [/^HPE_|^HTTPParserError$/, 'HOST did not answer with HTTP'],
+]
+
+/** A short sentence for what happened on the network; names the host, never the path or query, which may be secret. */
+export const networkError = (error: unknown, host: string, signal?: AbortSignal | null): string => {
+  if (signal?.aborted) return abortReason(signal.reason, host)
+  const code = codeOf(error)
+  const sentence = SENTENCES[code] ?? FAMILIES.find(([pattern]) => pattern.test(code))?.[1]
+  return (sentence ?? 'the request to HOST failed (CODE)').replace('HOST', host).replace('CODE', code)
+}
+
+/** Who aborts with an error of its own has said why; the standard reasons say nothing. */
+const abortReason = (reason: unknown, host: string): string =>
+  reason instanceof Error && !(reason instanceof DOMException)
+    ? reason.message
+    : `stopped waiting for ${host}`
+
+const NAMES_SAYING_NOTHING = ['Error', 'TypeError']
+
+/** Errors are wrapped in each other: the innermost says most. Some have no code, only a name or a message. */
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error.cause instanceof Error) return codeOf(error.cause)
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return NAMES_SAYING_NOTHING.includes(error.name) ? error.message : error.name
+}

@@ -1,0 +1,206 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { portOf, startReceiver, type ReceiverAnswer } from '../../test/receiver.ts'
+import { createToolbox } from './tools.ts'
+
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+const startTools = () => {
+  const lines: unknown[] = []
+  const toolbox = createToolbox({ info: (fields, message) => lines.push({ ...fields, message }) })
+  cleanups.push(toolbox.close)
+  return { tools: toolbox.toolsFor('route/step'), toolbox, lines }
+}
+
+const receiver = async (answer: ReceiverAnswer = {}) => {
+  const started = await startReceiver({ answer: () => answer })
+  cleanups.push(started.close)
+  return started
+}
+
+/** A raw TCP server, for peers that do not speak HTTP. */
+const rawServer = async (serve: (socket: Socket) => void): Promise<string> => {
+  const server = createServer(socket => {
+    socket.on('error', () => undefined)
+    serve(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  cleanups.push(() => server.close())
+  return `127.0.0.1:${portOf(server)}`
+}
+
+describe('request', () => {
+  test('sends the bytes and gives status, headers and text', async () => {
+    const { url, requests } = await receiver({ status: 201, headers: { 'X-Seen': 'yes' }, body: 'made' })
+    const body = Buffer.from([0, 1, 255])
+    const answer = await startTools().tools.request(`${url}/a?b=c`, {
+      method: 'PUT',
+      headers: { 'x-mine': '1' },
+      body,
+    })
+    expect(answer).toMatchObject({ status: 201, text: 'made', headers: { 'x-seen': 'yes' } })
+    expect(requests).toMatchObject([{ method: 'PUT', url: '/a?b=c', body, headers: { 'x-mine': '1' } }])
+  })
+
+  test('does not follow redirects', async () => {
+    const { url, requests } = await receiver({ status: 307, headers: { location: '/elsewhere' } })
+    expect(await startTools().tools.request(url, { method: 'POST' })).toMatchObject({ status: 307 })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('keeps 2 KiB of an answer, and no half characters', async () => {
+    const { url } = await receiver({ body: `x${'é'.repeat(20_000)}` })
+    const answer = await startTools().tools.request(url, { method: 'GET' })
+    expect(answer).toMatchObject({ text: `x${'é'.repeat(1023)}` })
+  })
+
+  test('stops reading an answer without an end', async () => {
+    const endless = await rawServer(socket => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(`1000\r\n${'x'.repeat(4096)}\r\n`));
+      }
+      socket.on('drain', more)
+      more()
+    })
+    expect(await startTools().tools.request(`http://${endless}`, { method: 'GET' })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  test('an answer that breaks off after its status counts by its status', async () => {
+    const host = await rawServer(socket =>
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegin')),
+    )
+    expect(await startTools().tools.request(`http://${host}`, { method: 'GET' })).toMatchObject({
+      status: 200,
+      text: 'begin',
+    })
+  })
+
+  test('uses connections again', async () => {
+    const connections = new Set<unknown>()
+    const host = await rawServer(socket => {
+      connections.add(socket)
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+    })
+    const { tools } = startTools()
+    for (let sent = 0; sent < 20; sent++) await tools.request(`http://${host}`, { method: 'GET' })
+    expect(connections.size).toBeLessThanOrEqual(2)
+  })
+
+  test('a slow origin takes nothing from another', async () => {
+    const slow = await receiver({ hang: true })
+    const quick = await receiver()
+    const { tools } = startTools()
+    const abort = new AbortController()
+    const hanging = Array.from({ length: 200 }, () =>
+      tools.request(slow.url, { method: 'GET', signal: abort.signal }),
+    )
+    expect(await tools.request(quick.url, { method: 'GET' })).toMatchObject({ status: 200 })
+    abort.abort()
+    await Promise.all(hanging)
+    expect(slow.requests.length).toBeLessThanOrEqual(64)
+  })
+})
+
+const get = (url: string, signal?: AbortSignal) =>
+  startTools().tools.request(url, { method: 'GET', ...(signal && { signal }) })
+
+describe('what goes wrong on the network is a sentence', () => {
+  test('refused', async () => {
+    const { url, close } = await startReceiver()
+    await close()
+    expect(await get(`${url}/secret?key=secret`)).toEqual({
+      error: `connection refused by ${new URL(url).host}`,
+    })
+  })
+
+  test.each<[what: string, serve: (socket: Socket) => void, scheme: string, sentence: RegExp]>([
+    [
+      'reset',
+      socket => socket.resetAndDestroy(),
+      'http',
+      /^127.0.0.1:\d+ closed the connection without an answer$/,
+    ],
+    [
+      'closed',
+      socket => socket.once('data', () => socket.end()),
+      'http',
+      /^127.0.0.1:\d+ closed the connection without an answer$/,
+    ],
+    [
+      'not HTTP',
+      socket => socket.end('220 smtp.example.com ESMTP\r\n'),
+      'http',
+      /^127.0.0.1:\d+ did not answer with HTTP$/,
+    ],
+    ['not TLS', socket => socket.end('220 smtp.example.com ESMTP\r\n'), 'https', /TLS|secure connection/],
+  ])('%s', async (_, serve, scheme, sentence) => {
+    const answer = await get(`${scheme}://${await rawServer(serve)}/secret`)
+    expect(answer).toEqual({ error: expect.stringMatching(sentence) })
+  })
+
+  test('no such host', async () => {
+    expect(await get('http://nowhere.invalid/secret')).toEqual({
+      error: expect.stringMatching(/^no address found for nowhere.invalid/),
+    })
+  })
+
+  test('aborted, with the words of who aborted', async () => {
+    const { url, received } = await receiver({ hang: true })
+    const abort = new AbortController()
+    const answer = get(url, abort.signal)
+    await received(1)
+    abort.abort(new Error('no answer within 2000 ms'))
+    expect(await answer).toEqual({ error: 'no answer within 2000 ms' })
+    expect(await get(url, AbortSignal.abort())).toEqual({ error: `stopped waiting for ${new URL(url).host}` })
+  })
+
+  test('a URL that is none is the mistake of the caller, and not repeated', async () => {
+    await expect(get('http://[secret')).rejects.toThrow(/^the URL is not valid$/)
+  })
+})
+
+describe('fetch', () => {
+  test('goes over the same pools and follows no redirect', async () => {
+    const { url, requests } = await receiver({ status: 302, headers: { location: '/elsewhere' } })
+    const response = await startTools().tools.fetch(url, { method: 'POST', body: 'hello' })
+    expect(response.status).toBe(302)
+    expect(requests).toMatchObject([{ body: Buffer.from('hello') }])
+  })
+
+  test('fails with the same sentences', async () => {
+    const { url, close } = await startReceiver()
+    await close()
+    await expect(startTools().tools.fetch(`${url}/secret`)).rejects.toThrow(
+      `connection refused by ${new URL(url).host}`,
+    )
+  })
+})
+
+test('lookup finds addresses, and says when there are none', async () => {
+  const { tools } = startTools()
+  expect(await tools.lookup('[::1]')).toEqual(['::1'])
+  await expect(tools.lookup('nowhere.invalid')).rejects.toThrow('no address found for nowhere.invalid')
+})
+
+test('a log line carries the step, whatever the plugin says', () => {
+  const { tools, lines } = startTools()
+  tools.log({ step: 'another', subject: 'alice' }, 'seen')
+  expect(lines).toEqual([{ step: 'route/step', subject: 'alice', message: 'seen' }])
+})
+
+test('closing ends what is under way', async () => {
+  const { url, received } = await receiver({ hang: true })
+  const { tools, toolbox } = startTools()
+  const answer = tools.request(url, { method: 'GET' })
+  await received(1)
+  await toolbox.close()
+  expect(await answer).toEqual({ error: 'the gateway is stopping' })
+})
