@@ -42,12 +42,12 @@ const abortReason = (reason: unknown, host: string): string =>
     ? reason.message
     : `stopped waiting for ${host}`
 
-const NAMES_SAYING_NOTHING = ['Error', 'TypeError']
+const NAMES_SAYING_NOTHING = new Set(['Error', 'TypeError'])
 
 /** Errors are wrapped in each other: the innermost says most. Some have no code, only a name or a message. */
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown'
   if (error.cause instanceof Error) return codeOf(error.cause)
   if ('code' in error && typeof error.code === 'string') return error.code
-  return NAMES_SAYING_NOTHING.includes(error.name) ? error.message : error.name
+  return NAMES_SAYING_NOTHING.has(error.name) ? error.message : error.name
 }
