@@ -1,0 +1,33 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { Middleware } from 'koa'
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
+
+/**
+ * Lets only those in who may: with a token configured, by `Authorization: Bearer`. Without one the admin address is on
+ * loopback only (the config sees to it), and the Host must be too: else any web page that the operator looks at could reach
+ * it through a name that resolves to 127.0.0.1.
+ */
+export const guardAccess = (token: string | undefined): Middleware =>
+  async function guardAccessMiddleware(ctx, next) {
+    if (ctx.path === '/healthz' || ctx.path === '/readyz') return next()
+    if (token === undefined) {
+      if (!LOOPBACK.test(ctx.host))
+        return refuse(ctx, 403, 'without a token the admin address answers to loopback names only')
+    } else if (!isToken(ctx.get('authorization'), token)) {
+      ctx.set('WWW-Authenticate', 'Bearer')
+      return refuse(ctx, 401, 'send the admin token of the config as Authorization: Bearer <token>')
+    }
+    return next()
+  }
+
+const refuse = (ctx: Parameters<Middleware>[0], status: number, error: string): void => {
+  ctx.status = status
+  ctx.body = { error }
+}
+
+/** Hashed first, so that the comparison takes the same time whatever was sent. */
+const isToken = (authorization: string, token: string): boolean => {
+  const given = authorization.replace(/^Bearer /i, '')
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'))
+}

@@ -1,0 +1,104 @@
+import Router from '@koa/router'
+import Koa, { type Middleware } from 'koa'
+import bodyParser from 'koa-bodyparser'
+import type { Explanation } from '../route/explain.ts'
+import type { Mask } from '../log/mask.ts'
+import type { EventRecord, Store } from '../store/store.ts'
+import type { TracedCallback } from '../work/trace.ts'
+import { guardAccess } from './access.ts'
+import type { Metrics } from './metrics.ts'
+import { presentRecord, presentSummary, withDates } from './present.ts'
+import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
+import { readTraceRequest } from './trace-request.ts'
+
+export interface AdminAppOptions {
+  store: Store
+  metrics: Metrics
+  /** Undefined on loopback, where none is needed. */
+  token?: string
+  mask: Mask
+  /** Whether events are being routed and delivered. */
+  isWorking: () => boolean
+  /** What the running config would do with this callback. Sends nothing. */
+  trace: (callback: TracedCallback) => Promise<Explanation>
+  onFailure: (error: unknown) => void
+}
+
+/** The admin API: JSON for people and for the command line. */
+export const createAdminApp = (options: AdminAppOptions): Koa => {
+  const app = new Koa()
+  app.silent = true
+  app.use(answerErrors(options))
+  app.use(guardAccess(options.token))
+  app.use(bodyParser({ enableTypes: ['json'], detectJSON: () => true }))
+  app.use(health(options).routes())
+  app.use(api(options).routes())
+  app.use(ctx => {
+    ctx.status = 404
+    ctx.body = { error: `there is nothing at ${ctx.path}` }
+  })
+  return app
+}
+
+const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
+  const router = new Router()
+  router.get('/healthz', ctx => {
+    ctx.body = { status: 'alive' }
+  })
+  router.get('/readyz', async ctx => {
+    const storeAnswers = await store.unrouted(1).then(
+      () => true,
+      () => false,
+    )
+    const ready = storeAnswers && isWorking()
+    ctx.status = ready ? 200 : 503
+    ctx.body = { status: ready ? 'ready' : 'not ready', store: storeAnswers, work: isWorking() }
+  })
+  router.get('/metrics', async ctx => {
+    ctx.type = metrics.registry.contentType
+    ctx.body = await metrics.registry.metrics()
+  })
+  return router
+}
+
+const api = ({ store, trace }: AdminAppOptions): Router => {
+  const router = new Router({ prefix: '/api' })
+  router.get('/events', async ctx => {
+    const { events, cursor } = await store.events(eventQuery(ctx.query, Date.now()))
+    ctx.body = { events: events.map(presentSummary), ...(cursor !== undefined && { cursor }) }
+  })
+  router.get('/events/:id', async ctx => {
+    ctx.body = presentRecord(await recordOf(ctx.params['id'] ?? '', store))
+  })
+  router.get('/events/:id/body', async ctx => {
+    const { event } = await recordOf(ctx.params['id'] ?? '', store)
+    ctx.type = 'application/json'
+    ctx.body = Buffer.from(event.body)
+  })
+  router.get('/deliveries', async ctx => {
+    const { deliveries, cursor } = await store.deliveries(deliveryQuery(ctx.query))
+    ctx.body = { deliveries: deliveries.map(withDates), ...(cursor !== undefined && { cursor }) }
+  })
+  router.post('/trace', async ctx => {
+    ctx.body = await trace(readTraceRequest(ctx.request.body))
+  })
+  return router
+}
+
+const recordOf = async (id: string, store: Store): Promise<EventRecord> => {
+  const record = await store.event(id)
+  if (!record) throw Object.assign(new Error(`no event has the id ${id}`), { status: 404 })
+  return record
+}
+
+const answerErrors = ({ mask, onFailure }: AdminAppOptions): Middleware =>
+  async function answerErrorsMiddleware(ctx, next) {
+    try {
+      await next()
+    } catch (error) {
+      const { message, status = 500 } = error as { message: string; status?: number }
+      ctx.status = error instanceof BadQuery ? 400 : status
+      if (ctx.status >= 500) onFailure(error)
+      ctx.body = { error: mask(message) }
+    }
+  }

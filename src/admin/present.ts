@@ -1,0 +1,44 @@
+import { EVENT_REASONS, ROUTE_REASONS, type Explanation } from '../route/explain.ts'
+import type { EventRecord, EventSummary, KeptEvent } from '../store/store.ts'
+
+/** What the admin API says of one event: what is kept of it, why it went where it went, and every attempt. */
+export const presentRecord = ({ event, routedAt, explanation, deliveries }: EventRecord) => {
+  const { body, ...facts } = event
+  const explained = explanation === undefined ? undefined : (JSON.parse(explanation) as Explanation)
+  const reason = explained?.reason ?? reasonBeforeRouting(event)
+  return {
+    ...withDates(facts),
+    ...(routedAt !== undefined && { routedAt: date(routedAt) }),
+    body: JSON.parse(new TextDecoder().decode(body)) as unknown,
+    reason,
+    explanation: EVENT_REASONS[reason],
+    routes: (explained?.routes ?? []).map(route => ({
+      ...route,
+      explanation: ROUTE_REASONS[route.reason as keyof typeof ROUTE_REASONS] as string | undefined,
+    })),
+    deliveries: deliveries.map(
+      ({ attemptList, seq: _seq, eventId: _eventId, command: _command, ...delivery }) => ({
+        ...withDates(delivery),
+        attemptList: attemptList.map(withDates),
+      }),
+    ),
+  }
+}
+
+export const presentSummary = (event: EventSummary) => withDates(event)
+
+const reasonBeforeRouting = (event: KeptEvent): 'unreadable' | 'not-routed-yet' =>
+  event.unreadable === undefined ? 'not-routed-yet' : 'unreadable'
+
+const DATES = new Set(['receivedAt', 'routedAt', 'time', 'createdAt', 'updatedAt', 'dueAt', 'startedAt'])
+
+/** People read the API too: times are ISO 8601. */
+export const withDates = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      DATES.has(name) && typeof value === 'number' ? date(value) : value,
+    ]),
+  )
+
+const date = (ms: number): string => new Date(ms).toISOString()

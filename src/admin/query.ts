@@ -1,0 +1,113 @@
+import type { DeliveryQuery, EventQuery } from '../store/store.ts'
+
+/** A parameter that cannot be used; the message says what would be right. */
+export class BadQuery extends Error {
+  override name = 'BadQuery'
+}
+
+const LIMIT_DEFAULT = 50
+const LIMIT_MAX = 500
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead'] as const
+const DELIVERY_STATES = ['waiting', 'delivered', 'dead'] as const
+
+type Parameters = Readonly<Record<string, string | string[] | undefined>>
+
+/** `?command&subject&operator&route&state&reason&since&until&cursor&limit` as a query for the store. */
+export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
+  refuseUnknown(parameters, [
+    'command',
+    'subject',
+    'operator',
+    'route',
+    'state',
+    'reason',
+    'since',
+    'until',
+    'cursor',
+    'limit',
+  ])
+  return {
+    ...texts(parameters, ['command', 'subject', 'operator', 'route', 'reason']),
+    ...oneOf(parameters, 'state', EVENT_STATES),
+    ...time(parameters, 'since', now),
+    ...time(parameters, 'until', now),
+    ...(parameters['cursor'] !== undefined && {
+      cursor: whole(parameters, 'cursor', 0, Number.MAX_SAFE_INTEGER),
+    }),
+    limit: limitOf(parameters),
+  }
+}
+
+/** `?destination&state&cursor&limit` as a query for the store. */
+export const deliveryQuery = (parameters: Parameters): DeliveryQuery => {
+  refuseUnknown(parameters, ['destination', 'state', 'cursor', 'limit'])
+  return {
+    ...texts(parameters, ['destination', 'cursor']),
+    ...oneOf(parameters, 'state', DELIVERY_STATES),
+    limit: limitOf(parameters),
+  }
+}
+
+const refuseUnknown = (parameters: Parameters, known: readonly string[]): void => {
+  const unknown = Object.keys(parameters).find(name => !known.includes(name))
+  if (unknown !== undefined)
+    throw new BadQuery(`\`${unknown}\` is no parameter here; there are: ${known.join(', ')}`)
+}
+
+const text = (parameters: Parameters, name: string): string | undefined => {
+  const value = parameters[name]
+  if (Array.isArray(value)) throw new BadQuery(`\`${name}\` is given more than once`)
+  return value === '' ? undefined : value
+}
+
+const texts = <Name extends string>(
+  parameters: Parameters,
+  names: readonly Name[],
+): { [Key in Name]?: string } => {
+  const found = names.map(name => [name, text(parameters, name)] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as { [Key in Name]?: string }
+}
+
+const oneOf = <Value extends string>(
+  parameters: Parameters,
+  name: string,
+  allowed: readonly Value[],
+): { [key: string]: Value } => {
+  const value = text(parameters, name)
+  if (value === undefined) return {}
+  const found = allowed.find(one => one === value)
+  if (found === undefined)
+    throw new BadQuery(`\`${name}\` must be one of ${allowed.join(', ')}, but is "${value}"`)
+  return { [name]: found }
+}
+
+const whole = (parameters: Parameters, name: string, min: number, max: number): number => {
+  const value = text(parameters, name) ?? ''
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || number < min || number > max) {
+    throw new BadQuery(`\`${name}\` must be a whole number from ${min} to ${max}, but is "${value}"`)
+  }
+  return number
+}
+
+const limitOf = (parameters: Parameters): number =>
+  parameters['limit'] === undefined ? LIMIT_DEFAULT : whole(parameters, 'limit', 1, LIMIT_MAX)
+
+/** A time is written as a date (ISO 8601), as milliseconds since 1970, or as how long ago (`15m`, `24h`, `7d`). */
+const time = (parameters: Parameters, name: string, now: number): { [key: string]: number } => {
+  const value = text(parameters, name)
+  if (value === undefined) return {}
+  const ago = /^(\d+)([smhd])$/.exec(value)
+  const at = ago
+    ? now - Number(ago[1]) * (UNITS_MS[ago[2] ?? ''] ?? 0)
+    : /^\d{12,}$/.test(value)
+      ? Number(value)
+      : Date.parse(value)
+  if (Number.isNaN(at)) {
+    throw new BadQuery(
+      `\`${name}\` must be a date like 2026-11-24T08:00:00Z or a time ago like 15m, 24h or 7d, but is "${value}"`,
+    )
+  }
+  return { [name]: at }
+}

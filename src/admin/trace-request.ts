@@ -1,0 +1,16 @@
+import type { TracedCallback } from '../work/trace.ts'
+import { BadQuery } from './query.ts'
+
+/** Reads a callback to be traced. Throws {@link BadQuery} when it is none. */
+export const readTraceRequest = (sent: unknown): TracedCallback => {
+  const { query = {}, body } = (sent ?? {}) as { query?: unknown; body?: unknown }
+  if (!isRecord(body))
+    throw new BadQuery('send { "query": { "CallbackCommand": … }, "body": { … } }; `body` must be an object')
+  if (!isRecord(query) || Object.values(query).some(value => typeof value !== 'string')) {
+    throw new BadQuery('`query` must be an object of texts, the parameters of the URL')
+  }
+  return { query: query as Record<string, string>, body }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,47 @@
+import { request } from 'undici'
+import { findConfig } from '../config/find.ts'
+import { loadSettings } from '../config/load.ts'
+import { Exit } from './exit.ts'
+
+export interface AdminOptions {
+  config?: string
+  admin?: string
+}
+
+const TIMEOUT_MS = 30_000
+
+/** GETs from the admin API of a running gateway. Ends with 3 when it cannot be reached, with 1 when it refuses. */
+export const getFromAdmin = async (path: string, { config, admin }: AdminOptions): Promise<unknown> => {
+  const { url, token } = await locate(config, admin)
+  const answer = await request(new URL(path, url), {
+    headersTimeout: TIMEOUT_MS,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  }).catch((error: unknown) => {
+    throw new Exit(
+      3,
+      `The gateway could not be reached at ${url} (${(error as { code?: string }).code ?? String(error)}). Is it running?`,
+    )
+  })
+  const body = (await answer.body.json().catch(() => ({}))) as { error?: string }
+  if (answer.statusCode !== 200) throw new Exit(1, body.error ?? `The gateway answered ${answer.statusCode}.`)
+  return body
+}
+
+const locate = async (
+  config: string | undefined,
+  admin: string | undefined,
+): Promise<{ url: string; token?: string }> => {
+  const environmentToken = process.env['CHATGATE_ADMIN_TOKEN']
+  if (admin !== undefined)
+    return { url: admin, ...(environmentToken !== undefined && { token: environmentToken }) }
+  const settings = await loadSettings(await findConfig(config))
+  const { host, port, token } = settings.admin
+  return { url: `http://${reachable(host)}:${port}`, ...(token !== undefined && { token }) }
+}
+
+/** "Everywhere" is an address to listen on, not one to call. */
+export const reachable = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

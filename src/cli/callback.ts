@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { nearest } from '../config/nearest.ts'
+import { packageRoot } from '../package.ts'
+import type { TracedCallback } from '../work/trace.ts'
+import { Exit } from './exit.ts'
+
+const SAMPLES = join(packageRoot, 'config', 'samples')
+export const DEFAULT_SAMPLE = 'Profile.CallbackPortraitSet'
+
+/**
+ * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped sample
+ * of a command. Ends with 2 when there is neither.
+ */
+export const readCallback = (nameOrFile: string = DEFAULT_SAMPLE): TracedCallback => {
+  const sample = join(SAMPLES, `${nameOrFile}.json`)
+  const file = existsSync(nameOrFile) ? nameOrFile : sample
+  if (!existsSync(file)) throw new Exit(2, unknownCallback(nameOrFile))
+  const content = parse(file)
+  const isSample = isRecord(content['body']) && content['CallbackCommand'] === undefined
+  const body = isSample ? (content['body'] as Record<string, unknown>) : content
+  const query = isSample && isRecord(content['query']) ? (content['query'] as Record<string, string>) : {}
+  const command = query['CallbackCommand'] ?? body['CallbackCommand']
+  return {
+    query: {
+      contenttype: 'json',
+      ...query,
+      ...(typeof command === 'string' && { CallbackCommand: command }),
+    },
+    body,
+  }
+}
+
+const unknownCallback = (name: string): string => {
+  const samples = readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
+  const suggestion = nearest(name, samples)
+  return `There is neither a file nor a sample called ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}`}? Samples are named after their command: ${samples.slice(0, 3).join(', ')}, …`
+}
+
+const parse = (file: string): Record<string, unknown> => {
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (isRecord(content)) return content
+  } catch (error) {
+    throw new Exit(2, `${file} is not JSON: ${(error as Error).message}`)
+  }
+  throw new Exit(2, `${file} must hold a JSON object.`)
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

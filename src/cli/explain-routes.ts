@@ -1,0 +1,18 @@
+import type { RouteExplanation } from '../route/explain.ts'
+import { paint } from './paint.ts'
+
+/** What each route did with an event, for a terminal. */
+export const explainRoutes = (routes: readonly (RouteExplanation & { explanation?: string })[]): string =>
+  routes.map(route => [headline(route), ...details(route)].join('\n')).join('\n')
+
+const headline = ({ route, reason, step, why }: RouteExplanation): string => {
+  const mark =
+    reason === 'passed' ? paint('green', '✓') : reason === 'command-not-listed' ? '·' : paint('yellow', '✗')
+  const where = step === undefined ? '' : ` at ${step}`
+  return `  ${mark} ${route}: ${reason}${where}${why === undefined ? '' : `: ${why}`}`
+}
+
+const details = ({ destinations, setAside = [] }: RouteExplanation): string[] => [
+  ...destinations.map(destination => `      → ${destination}`),
+  ...setAside.map(destination => `      ${paint('red', '† set aside as dead:')} ${destination}`),
+]

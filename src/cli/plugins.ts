@@ -1,0 +1,41 @@
+import { Command } from 'commander'
+import { builtInNames, loadBuiltIn } from '../config/plugins.ts'
+import type { PluginDefinition } from '../plugin.ts'
+import { jsonOption } from './options.ts'
+import { paint } from './paint.ts'
+
+type NamedPlugin = { name: string } & Pick<
+  PluginDefinition,
+  'kind' | 'summary' | 'options' | 'example' | 'reasons'
+>
+
+/** `chatgate plugins`: the built-in plugins with their options. */
+export const pluginsCommand = (): Command =>
+  new Command('plugins')
+    .description('Lists the built-in plugins and their options.')
+    .addOption(jsonOption())
+    .action(async ({ json }: { json?: true }) => {
+      const plugins = await loadAll()
+      if (json) console.log(JSON.stringify(plugins))
+      else for (const plugin of plugins) print(plugin)
+    })
+
+const loadAll = async (): Promise<NamedPlugin[]> => {
+  const loaded = await Promise.all(
+    builtInNames().map(async name => ({ name, result: await loadBuiltIn(name) })),
+  )
+  return loaded.flatMap(({ name, result }) => {
+    if ('findings' in result) throw new Error(result.findings.map(finding => finding.sentence).join('\n'))
+    const { kind, summary, options, example, reasons } = result.definition
+    return [{ name, kind, summary, options, example, ...(reasons && { reasons }) }]
+  })
+}
+
+const print = ({ name, kind, summary, options, reasons = {} }: NamedPlugin): void => {
+  console.log(`${paint('bold', name)} (${kind})  ${summary}`)
+  for (const [option, schema] of Object.entries(options)) {
+    console.log(`    ${option}: ${(schema as { description?: string }).description ?? ''}`)
+  }
+  for (const [reason, sentence] of Object.entries(reasons))
+    console.log(`    stops events as ${reason}: ${sentence}`)
+}

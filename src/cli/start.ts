@@ -1,0 +1,41 @@
+import { Command } from 'commander'
+import { findConfig } from '../config/find.ts'
+import { startGateway } from '../gateway.ts'
+import { Exit } from './exit.ts'
+import { configOption } from './options.ts'
+
+/** `chatgate start`: runs the gateway until it is told to stop. */
+export const startCommand = (): Command =>
+  new Command('start')
+    .description('Runs the gateway until SIGTERM or SIGINT; a second one stops it at once.')
+    .addOption(configOption())
+    .action(async ({ config }: { config?: string }) => {
+      const gateway = await startGateway(await findConfig(config)).catch(explainPort)
+      const stop = (signal: NodeJS.Signals): void => {
+        process.once(signal, () => process.exit(1))
+        gateway.log.info({ signal }, 'stopping')
+        void gateway.stop().then(() => gateway.log.info('stopped'))
+      }
+      process.once('SIGTERM', stop)
+      process.once('SIGINT', stop)
+    })
+
+const explainPort = (error: unknown): never => {
+  const { code, address, port } = error as { code?: string; address?: string; port?: number }
+  if (code === 'EADDRINUSE')
+    throw new Exit(
+      1,
+      `Port ${port} of ${address} is in use already: another gateway? Change \`port\` under \`listen\` or \`admin\` in the config.`,
+    )
+  if (code === 'EACCES')
+    throw new Exit(
+      1,
+      `Port ${port} may not be opened by this user; ports from 1024 may. Change \`port\` in the config.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    throw new Exit(
+      1,
+      `This machine has no address ${address ?? 'like the one'} under \`host\` in the config.`,
+    )
+  throw error
+}

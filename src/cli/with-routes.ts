@@ -1,0 +1,22 @@
+import type { Config, ConfigSource } from '../config/config.ts'
+import { loadConfig } from '../config/load.ts'
+import { createLog } from '../log/log.ts'
+import type { Route } from '../route/route.ts'
+import { startRoutes, stopRoutes } from '../work/start-routes.ts'
+import { createToolbox } from '../work/tools.ts'
+
+/** Loads a config, starts its plugins for the length of `use`, and stops them again. Throws `ConfigError`. */
+export const withRoutes = async <Result>(
+  source: ConfigSource,
+  use: (config: Config, routes: Route[]) => Result | Promise<Result>,
+): Promise<Result> => {
+  const config = await loadConfig(source)
+  const toolbox = createToolbox(createLog(config.settings.secrets, 'cli'))
+  const routes = await startRoutes(config.routes, toolbox.toolsFor)
+  try {
+    return await use(config, routes)
+  } finally {
+    await stopRoutes(routes)
+    await toolbox.close()
+  }
+}

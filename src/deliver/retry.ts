@@ -1,0 +1,43 @@
+import type { Outcome } from '../plugin.ts'
+
+export interface RetryPolicy {
+  firstMs: number
+  maxMs: number
+  giveUpAfterMs: number
+}
+
+export interface Tried {
+  outcome: Outcome
+  /** The number of the attempt that ended so, 1 for the first. */
+  attempt: number
+  /** When the delivery was planned. */
+  createdAt: number
+  now: number
+  /** 0 to 1, for the jitter. */
+  random: number
+}
+
+export type Next =
+  | { state: 'delivered'; reason?: string }
+  | { state: 'dead'; reason: string }
+  | { state: 'waiting'; reason: string; dueAt: number }
+
+/** How far the jitter spreads a delay, so that deliveries that failed together are not tried together. */
+const JITTER = 0.2
+
+/** What becomes of a delivery after an attempt. Pure: the clock and the dice are given. */
+export const next = ({ outcome, attempt, createdAt, now, random }: Tried, policy: RetryPolicy): Next => {
+  if (outcome.status === 'delivered') {
+    return { state: 'delivered', ...(outcome.detail !== undefined && { reason: outcome.detail }) }
+  }
+  if (outcome.status === 'rejected') return { state: 'dead', reason: `rejected: ${outcome.reason}` }
+  const givenUpAt = createdAt + policy.giveUpAfterMs
+  if (now >= givenUpAt)
+    return { state: 'dead', reason: `given up after ${attempt} attempts: ${outcome.reason}` }
+  const delayMs = outcome.afterMs ?? backoffMs(attempt, random, policy)
+  // One last attempt right at the end, rather than giving up early.
+  return { state: 'waiting', reason: outcome.reason, dueAt: Math.min(now + Math.max(0, delayMs), givenUpAt) }
+}
+
+const backoffMs = (attempt: number, random: number, { firstMs, maxMs }: RetryPolicy): number =>
+  Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (1 - JITTER + 2 * JITTER * random))

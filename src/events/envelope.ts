@@ -1,0 +1,11 @@
+/**
+ * What Chat wants to hear, as JSON with HTTP status 200, within two seconds. For before-events further fields may follow.
+ * Source: https://trtc.io/document/34354
+ */
+export interface Envelope {
+  ActionStatus: 'OK' | 'FAIL'
+  /** 0 for yes. */
+  ErrorCode: number
+  ErrorInfo: string
+  [field: string]: unknown
+}

@@ -1,0 +1,37 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { kindOf } from '../events/catalog.ts'
+import { isByAdmin, understand } from '../events/understand.ts'
+import type { NewEvent } from '../store/store.ts'
+import type { Callback } from './validate.ts'
+import type { VerifiableApp } from './verify.ts'
+
+/** Makes what is kept of a callback. `receivedAt` in milliseconds. */
+export const toNewEvent = (
+  { command, body, misfit }: Callback,
+  app: VerifiableApp,
+  query: URLSearchParams,
+  bytes: Uint8Array,
+  receivedAt: number,
+): NewEvent => {
+  const { time = receivedAt, ...people } = understand(command, body)
+  const platform = query.get('OptPlatform')
+  const clientIp = query.get('ClientIP')
+  // Whoever reads the record must not be able to replay the callback.
+  query.delete('Sign')
+  query.delete('RequestTime')
+  return {
+    id: randomUUIDv7(),
+    app: app.id,
+    command,
+    kind: kindOf(command),
+    receivedAt,
+    time,
+    ...people,
+    ...(platform && { platform }),
+    ...(clientIp && { clientIp }),
+    byAdmin: isByAdmin(command, people, platform ?? undefined, app.admins),
+    query: query.toString(),
+    body: bytes,
+    ...(misfit !== undefined && { unreadable: misfit }),
+  }
+}

@@ -1,0 +1,38 @@
+import { createLimiter, type Log } from '../log/log.ts'
+import type { NewEvent } from '../store/store.ts'
+import type { Answer } from './answers.ts'
+
+interface Counted {
+  answered: (answer: Answer, durationMs: number) => void
+}
+
+/** At most one line a second for each kind of refusal. */
+const REFUSAL_LOG_MS = 1_000
+
+/** Counts each answer, and logs what was refused. */
+export const reportAnswers = (metrics: Counted, log: Log) => {
+  const limit = createLimiter(REFUSAL_LOG_MS)
+  return (
+    answer: Answer,
+    { event, durationMs, error }: { event?: NewEvent; durationMs: number; error?: unknown },
+  ): void => {
+    metrics.answered(answer, durationMs)
+    const { name, envelope } = answer
+    if (envelope.ActionStatus === 'OK') return
+    const facts = {
+      answer: name,
+      info: envelope.ErrorInfo,
+      event: event?.id,
+      command: event?.command,
+      err: error,
+    }
+    limit(name, leftOut => log.warn({ ...facts, leftOut }, 'refused a callback'))
+  }
+}
+
+/** The store fails for all callbacks alike, so one line a second says enough. */
+export const reportStoreFailures = (log: Log): ((error: unknown) => void) => {
+  const limit = createLimiter(REFUSAL_LOG_MS)
+  return error =>
+    limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
+}

@@ -1,0 +1,24 @@
+import type { Log } from '../log/log.ts'
+import type { Routed } from '../route/route-event.ts'
+import type { AttemptRecord, KeptEvent } from '../store/store.ts'
+
+/** The machine narrates; plugins stay quiet. One line for each event, and one for each attempt that did not succeed. */
+export const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveries }: Routed): void => {
+  const { id, command, operator, subject } = event
+  const destinations = deliveries
+    .filter(({ state }) => state === 'waiting')
+    .map(({ destination }) => destination)
+  log.info({ event: id, command, operator, subject, destinations }, explanation.reason)
+  for (const { route, reason, step, why, setAside } of explanation.routes) {
+    if (setAside) log.error({ event: id, route, step, why, setAside }, reason)
+  }
+}
+
+export const reportAttempt = (log: Log, record: AttemptRecord, eventId: string, bug?: string): void => {
+  const { destination, attempt, durationMs, reason, state, dueAt } = record
+  const fields = { event: eventId, destination, attempt, durationMs, reason }
+  if (bug !== undefined) log.error({ ...fields, bug }, 'the plugin has a bug')
+  if (state === 'delivered') log.debug(fields, 'delivered')
+  else if (state === 'dead') log.error(fields, 'dead')
+  else log.warn({ ...fields, nextAt: new Date(dueAt ?? 0).toISOString() }, 'will be tried again')
+}

@@ -1,0 +1,45 @@
+import { toChatEvent } from '../events/chat-event.ts'
+import { createPump, POLL_MS, type Pump } from '../pump.ts'
+import type { Watch } from '../route/chain.ts'
+import { routeEvent, type Routed } from '../route/route-event.ts'
+import type { Route } from '../route/route.ts'
+import type { KeptEvent, Routing, Store } from '../store/store.ts'
+
+export interface RouterOptions {
+  store: Pick<Store, 'unrouted' | 'recordRouting'>
+  routes: readonly Route[]
+  watch: Watch
+  /** Events to be routed after all others, one at a time, as one of their steps hung before. */
+  last: ReadonlySet<string>
+  onRouted: (event: KeptEvent, routed: Routed) => void
+  onStoreFailure: (error: unknown) => void
+}
+
+const BATCH = 64
+
+/** Routes what has been kept, in the order of keeping. */
+export const createRouter = (options: RouterOptions): Pump =>
+  createPump(async () => ((await routeBatch(options)) ? 0 : POLL_MS), options.onStoreFailure)
+
+/** Returns whether there may be more. */
+const routeBatch = async (options: RouterOptions): Promise<boolean> => {
+  const found = await options.store.unrouted(BATCH + options.last.size)
+  const innocent = found.filter(event => !options.last.has(event.id)).slice(0, BATCH)
+  const batch = innocent.length > 0 ? innocent : found.slice(0, 1)
+  if (batch.length === 0) return false
+  const routed = batch.map(event => ({
+    event,
+    routed: routeEvent(options.routes, toChatEvent(event), options.watch),
+  }))
+  const routedAt = Date.now()
+  await options.store.recordRouting(routed.map(one => toRouting(one.event, one.routed, routedAt)))
+  for (const one of routed) options.onRouted(one.event, one.routed)
+  return true
+}
+
+const toRouting = (event: KeptEvent, { explanation, deliveries }: Routed, routedAt: number): Routing => ({
+  seq: event.seq,
+  routedAt,
+  explanation: JSON.stringify(explanation),
+  deliveries,
+})

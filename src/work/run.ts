@@ -1,0 +1,59 @@
+import { createDeliverer } from '../deliver/deliverer.ts'
+import { createLimiter, type Log } from '../log/log.ts'
+import type { Mask } from '../log/mask.ts'
+import type { Route } from '../route/route.ts'
+import type { Store } from '../store/store.ts'
+import { reportAttempt, reportRouted } from './narrate.ts'
+import { createRouter } from './router.ts'
+import type { createWatch } from './watch.ts'
+
+export interface RunOptions {
+  store: Store
+  routes: readonly Route[]
+  /** Marks the leases of this gateway. */
+  owner: string
+  watch: ReturnType<typeof createWatch>
+  /** Events to be routed after all others. */
+  last: readonly string[]
+  mask: Mask
+  log: Log
+}
+
+const STORE_FAILURE_LOG_MS = 1_000
+
+/** Routes and delivers whatever the store has. Returns how to stop: nothing new is taken, and what is under way gets `withinMs`. */
+export const runWork = (options: RunOptions): ((withinMs: number) => Promise<void>) => {
+  const { store, routes, owner, watch, log } = options
+  const limit = createLimiter(STORE_FAILURE_LOG_MS)
+  const onStoreFailure = (error: unknown): void =>
+    limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
+  const router = createRouter({
+    store,
+    routes,
+    watch,
+    last: new Set(options.last),
+    onRouted: (event, routed) => reportRouted(log, event, routed),
+    onStoreFailure,
+  })
+  const deliverer = createDeliverer({
+    store,
+    routes,
+    owner,
+    watch,
+    isBarred: step => watch.isStepBarred(step.label),
+    mask: options.mask,
+    onAttempt: (record, eventId, bug) => reportAttempt(log, record, eventId, bug),
+    onStoreFailure,
+  })
+  const wake = (): void => {
+    router.wake()
+    deliverer.wake()
+  }
+  store.onWork(wake)
+  wake()
+  return async withinMs => {
+    await router.stop()
+    await deliverer.stop(withinMs)
+    await store.release(owner, Date.now()).catch(onStoreFailure)
+  }
+}

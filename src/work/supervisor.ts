@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
+import type { ConfigSource, Settings } from '../config/config.ts'
+import type { Problem } from '../config/problem.ts'
+import type { Log } from '../log/log.ts'
+import type { Explanation } from '../route/explain.ts'
+import type { OpenStore } from '../store/open.ts'
+import { askTrace } from './ask.ts'
+import { judge } from './judge.ts'
+import { loadThread, type LoadedThread } from './load-thread.ts'
+import type { FromWork, ToWork } from './messages.ts'
+import { createStrikes } from './strikes.ts'
+import type { TracedCallback } from './trace.ts'
+import { untilLost } from './watchdog.ts'
+
+/** The work thread: plugin code runs there and nowhere else. */
+export interface Work {
+  settings: Settings
+  warnings: Problem[]
+  /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
+  run: (store: OpenStore, log: Log) => void
+  /** How often the thread had to be started anew. */
+  restarts: () => number
+  isAlive: () => boolean
+  /** What the running config would do with this callback. Sends nothing. */
+  trace: (callback: TracedCallback) => Promise<Explanation>
+  /** Lets what is under way finish for `withinMs`, then ends the thread. */
+  stop: (withinMs: number) => Promise<void>
+}
+
+const RESTART_MS = 100
+const RELOAD_FAILED_MS = 5_000
+const STOP_RESERVE_MS = 2_000
+
+/** Loads the config, with its plugins, in a thread of its own. Throws `ConfigError` with everything that is wrong. */
+export const startWork = async (source: ConfigSource): Promise<Work> => {
+  let thread = await loadThread(source)
+  const { settings, warnings } = thread
+  const strikes = createStrikes()
+  const owner = randomUUID()
+  let restarts = 0
+  let alive = true
+  let stopping = false
+
+  const run = async (store: OpenStore, log: Log): Promise<void> => {
+    while (!stopping) {
+      const { share, transfer } = store.share()
+      const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()) }
+      thread.worker.postMessage(message, transfer)
+      alive = true
+      const loss = await untilLost(thread.worker, thread.activity)
+      if (stopping) return
+      alive = false
+      restarts += 1
+      await judge(thread, loss, strikes, store.store, owner, log)
+      thread = await loadAgain(source, log)
+    }
+    await thread.worker.terminate()
+  }
+
+  const stop = async (withinMs: number): Promise<void> => {
+    stopping = true
+    thread.worker.postMessage({ type: 'stop', withinMs } satisfies ToWork)
+    await Promise.race([stopped(thread.worker), sleep(withinMs + STOP_RESERVE_MS, undefined, { ref: false })])
+    await thread.worker.terminate()
+  }
+
+  return {
+    settings,
+    warnings,
+    run: (store, log) => void run(store, log),
+    restarts: () => restarts,
+    isAlive: () => alive,
+    trace: callback => askTrace(thread.worker, callback),
+    stop,
+  }
+}
+
+/** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */
+const loadAgain = async (source: ConfigSource, log: Log): Promise<LoadedThread> => {
+  await sleep(RESTART_MS)
+  for (;;) {
+    try {
+      return await loadThread(source)
+    } catch (error) {
+      log.error({ err: error }, 'the work thread could not be started anew; trying again')
+      await sleep(RELOAD_FAILED_MS)
+    }
+  }
+}
+
+const stopped = (worker: Worker): Promise<void> =>
+  new Promise(resolve => {
+    worker.on('message', (message: FromWork) => message.type === 'stopped' && resolve())
+    worker.once('exit', () => resolve())
+  })

@@ -1,0 +1,85 @@
+/** The work thread: loads the config with its plugins, routes what has been kept and delivers it. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import type { Settings } from '../config/config.ts'
+import { loadConfig } from '../config/load.ts'
+import { ConfigError } from '../config/problem.ts'
+import { createLog, type Log } from '../log/log.ts'
+import { createMask } from '../log/mask.ts'
+import type { Route } from '../route/route.ts'
+import { joinStore } from '../store/open.ts'
+import { writeActivity } from './activity.ts'
+import type { FromWork, ToWork, WorkData } from './messages.ts'
+import { runWork } from './run.ts'
+import { startRoutes, stopRoutes } from './start-routes.ts'
+import { stepFacts } from './step-facts.ts'
+import { createToolbox, type Toolbox } from './tools.ts'
+import { traceCallback } from './trace.ts'
+import { createWatch } from './watch.ts'
+
+const BEAT_MS = 250
+
+const { source, activity: memory } = workerData as WorkData
+const port = parentPort as MessagePort
+const activity = writeActivity(memory)
+const post = (message: FromWork): void => port.postMessage(message)
+
+const main = async (): Promise<void> => {
+  const config = await loadConfig(source)
+  const log = createLog(config.settings.secrets, 'work')
+  // A plugin's stray callback must not take everybody else's deliveries with it.
+  process.on('uncaughtException', error => log.error({ err: error }, 'a plugin threw outside of its call'))
+  process.on('unhandledRejection', error => log.error({ err: error }, 'a plugin left a rejection unhandled'))
+  const toolbox = createToolbox(log)
+  const routes = await startRoutes(config.routes, toolbox.toolsFor)
+  setInterval(activity.beat, BEAT_MS)
+  port.on('message', createListener(config.settings, routes, toolbox, log))
+  post({ type: 'loaded', settings: config.settings, steps: stepFacts(config), warnings: config.warnings })
+}
+
+const createListener = (settings: Settings, routes: Route[], toolbox: Toolbox, log: Log) => {
+  let watch = createWatch(routes, activity, { pairs: [], steps: [], last: [] })
+  let stopRunning: ReturnType<typeof runWork> | undefined
+
+  const stop = async (withinMs: number): Promise<void> => {
+    await stopRunning?.(withinMs)
+    await stopRoutes(routes)
+    await toolbox.close()
+    post({ type: 'stopped' })
+  }
+
+  return (message: ToWork): void => {
+    if (message.type === 'stop') void stop(message.withinMs)
+    else if (message.type === 'trace')
+      trace(message.id, () => traceCallback(message.callback, settings.apps, routes, watch))
+    else {
+      watch = createWatch(routes, activity, message.bans)
+      const mask = createMask(settings.secrets)
+      const store = joinStore(message.share)
+      stopRunning = runWork({
+        store,
+        routes,
+        owner: message.owner,
+        watch,
+        last: message.bans.last,
+        mask,
+        log,
+      })
+    }
+  }
+}
+
+const trace = (id: number, run: () => ReturnType<typeof traceCallback>): void => {
+  try {
+    post({ type: 'traced', id, explanation: run() })
+  } catch (error) {
+    post({ type: 'not-traced', id, message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  if (error instanceof ConfigError) post({ type: 'refused', problems: error.problems })
+  else
+    post({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+}
