@@ -1,0 +1,21 @@
+import type { Outcome } from 'chatgate/plugin'
+
+/** What nodemailer throws. */
+interface MailError extends Error {
+  code?: string
+  /** The server's reply code. */
+  responseCode?: number
+}
+
+/** A login is missing: something in the set-up, not in the mail. */
+const AUTHENTICATION_REQUIRED = 530
+
+/** Refused for good is only what the server says of this mail or its recipients; a login or a server can be set right. */
+export const failureOf = (thrown: unknown): Extract<Outcome, { reason: string }> => {
+  const error: MailError = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const { code, responseCode = 0, message } = error
+  const isAboutMail = code === 'EMESSAGE' || code === 'EENVELOPE'
+  const isForGood = responseCode >= 500 && responseCode !== AUTHENTICATION_REQUIRED
+  const reason = message.replaceAll(/\s+/g, ' ')
+  return isAboutMail && isForGood ? { status: 'rejected', reason } : { status: 'retry', reason }
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { buffer } from 'node:stream/consumers'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerEnvelope } from 'smtp-server'
+import { portOf } from './receiver.ts'
+import { until } from './until.ts'
+
+/** A mail as it came over the wire. */
+export interface ReceivedMail {
+  from: string
+  to: string[]
+  /** The lines of the header, unfolded. */
+  headers: string[]
+  /** Header and body as they came. */
+  raw: string
+}
+
+/** A reply with which the server refuses, for example `{ code: 451, text: 'try later' }`. */
+export interface MailRefusal {
+  code: number
+  text: string
+}
+
+interface MailServerScript {
+  /** Decides over each recipient. */
+  recipient?: (address: string) => MailRefusal | undefined
+  /** Decides over each mail once it has come; `index` counts from 0. */
+  message?: (mail: ReceivedMail, index: number) => MailRefusal | undefined
+  /** Never answers a mail. */
+  hang?: boolean
+  /** Demands this login. */
+  login?: { user: string; password: string }
+}
+
+export interface MailServer {
+  /** For example `smtp://127.0.0.1:40123`, with the login where one is demanded. */
+  url: string
+  port: number
+  /** Those that came, refused ones too. */
+  mails: ReceivedMail[]
+  /** Waits until at least so many have come, and returns them. */
+  received: (count: number) => Promise<ReceivedMail[]>
+  close: () => Promise<void>
+}
+
+/** A real SMTP server on 127.0.0.1 that records what it gets and takes it, unless told otherwise. */
+export const startMailServer = async (script: MailServerScript = {}): Promise<MailServer> => {
+  const mails: ReceivedMail[] = []
+  const { login } = script
+  const takeMail = async (
+    stream: SMTPServerDataStream,
+    envelope: SMTPServerEnvelope,
+    done: (error: Error | null) => void,
+  ): Promise<void> => {
+    const mail = readMail(await buffer(stream), envelope)
+    const index = mails.push(mail) - 1
+    if (!script.hang) done(replyWith(script.message?.(mail, index)))
+  }
+  const server = new SMTPServer({
+    authOptional: login === undefined,
+    disabledCommands: login === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+    allowInsecureAuth: true,
+    closeTimeout: 100,
+    onAuth: ({ username, password }, _session, done) =>
+      username === login?.user && password === login?.password
+        ? done(null, { user: username })
+        : done(replyWith({ code: 535, text: 'wrong login' })),
+    onRcptTo: ({ address }, _session, done) => done(replyWith(script.recipient?.(address))),
+    onData: (stream, { envelope }, done) => void takeMail(stream, envelope, done),
+  })
+  server.on('error', () => undefined)
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  const port = portOf(server.server)
+  return {
+    url: `smtp://${login ? `${login.user}:${encodeURIComponent(login.password)}@` : ''}127.0.0.1:${port}`,
+    port,
+    mails,
+    received: async count => {
+      await until(() => mails.length >= count, `${count} mails came (${mails.length} did)`)
+      return mails
+    },
+    close: () => new Promise(resolve => server.close(resolve)),
+  }
+}
+
+const replyWith = (refusal: MailRefusal | undefined): Error | null =>
+  refusal ? Object.assign(new Error(refusal.text), { responseCode: refusal.code }) : null
+
+const readMail = (bytes: Buffer, { mailFrom, rcptTo }: SMTPServerEnvelope): ReceivedMail => {
+  const raw = bytes.toString()
+  const [head = ''] = raw.split('\r\n\r\n', 1)
+  return {
+    from: mailFrom ? mailFrom.address : '',
+    to: rcptTo.map(({ address }) => address),
+    headers: head.replaceAll(/\r\n[ \t]/g, ' ').split('\r\n'),
+    raw,
+  }
+}
