@@ -1,0 +1,64 @@
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { TLocalizedValidationError } from 'typebox/error'
+import { Settings } from 'typebox/system'
+import { below, type Finding } from './finding.ts'
+import { formatPath, fromPointer, valueAt, type Path } from './path.ts'
+import { sentencesFor } from './sentence.ts'
+import { branchFor, childShape, shapeOf, type Shape } from './shape.ts'
+
+/** TypeBox stops at 8 unless told otherwise, and a config has all its mistakes shown at once. */
+Settings.Set({ maxErrors: 1000 })
+
+/** What does not fit the schema, in sentences; one for each place. */
+export const check = (schema: TSchema, value: unknown): Finding[] => {
+  const errors = Compile(schema).Errors(value)
+  const unions = errors.filter(error => error.keyword === 'anyOf')
+  const plain = errors.filter(
+    error => error.keyword !== 'anyOf' && !unions.some(union => isWithin(error, union)),
+  )
+  const outermost = unions.filter(union => !unions.some(other => other !== union && isWithin(union, other)))
+  return [
+    ...firstOfEachPlace(plain.flatMap(error => findingsFor(error, shapeOf(schema), value))),
+    ...outermost.flatMap(union => findingsForUnion(union, shapeOf(schema), value)),
+  ]
+}
+
+const isWithin = (error: TLocalizedValidationError, union: TLocalizedValidationError): boolean =>
+  error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`)
+
+const findingsFor = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
+  const path = fromPointer(error.instancePath, value)
+  const { shape, isSecret } = shapeAlong(root, path)
+  return sentencesFor(error, shape, valueAt(value, path), isSecret).map(finding => below(path, finding))
+}
+
+/** Where only one branch can be meant, its own findings say more than that none fits. */
+const findingsForUnion = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
+  const path = fromPointer(error.instancePath, value)
+  const found = valueAt(value, path)
+  const branch = branchFor(shapeAlong(root, path).shape.anyOf ?? [], found)
+  if (branch === undefined) return findingsFor(error, root, value)
+  return check(branch, found).map(finding => below(path, finding))
+}
+
+/** The shape of what stands at a path, and whether it or something around it is secret. */
+const shapeAlong = (root: Shape, path: Path): { shape: Shape; isSecret: boolean } => {
+  let shape = root
+  let isSecret = root.secret === true
+  for (const segment of path) {
+    shape = childShape(shape, segment) ?? {}
+    isSecret ||= shape.secret === true
+  }
+  return { shape, isSecret }
+}
+
+const firstOfEachPlace = (findings: Finding[]): Finding[] => {
+  const seen = new Set<string>()
+  return findings.filter(({ path }) => {
+    const place = formatPath(path)
+    const isFirst = !seen.has(place)
+    seen.add(place)
+    return isFirst
+  })
+}

@@ -1,0 +1,64 @@
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Scalar, type YAMLMap } from 'yaml'
+import { didYouMean } from './nearest.ts'
+import type { Finding } from './finding.ts'
+import type { Path } from './path.ts'
+import { substitute } from './variables.ts'
+
+interface Expansion {
+  parsed: Document
+  environment: Readonly<Record<string, string>>
+  lineOf(offset: number): number
+  findings: Finding[]
+  /** Anchors seen so far: YAML wants them before their aliases. */
+  anchors: string[]
+}
+
+/**
+ * Puts the values of variables into the values of a YAML document, never into its keys and never as YAML, and tells
+ * what is wrong with variables, aliases and repeated keys.
+ */
+export const expand = (
+  parsed: Document,
+  environment: Readonly<Record<string, string>>,
+  lineOf: (offset: number) => number,
+): Finding[] => {
+  const expansion: Expansion = { parsed, environment, lineOf, findings: [], anchors: [] }
+  expandNode(parsed.contents, [], expansion)
+  return expansion.findings
+}
+
+const expandNode = (node: unknown, path: Path, expansion: Expansion): void => {
+  if (isAlias(node)) return checkAlias(node, path, expansion)
+  if (isScalar(node)) expandScalar(node, path, expansion)
+  if (isMap(node)) expandMap(node, path, expansion)
+  if (isSeq(node)) node.items.forEach((item, index) => expandNode(item, [...path, index], expansion))
+  if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor) expansion.anchors.push(node.anchor)
+}
+
+const checkAlias = (alias: Alias, path: Path, { anchors, findings }: Expansion): void => {
+  if (anchors.includes(alias.source)) return
+  const sentence = `there is no anchor \`&${alias.source}\` above this place${didYouMean(alias.source, anchors)} A text that begins with \`*\` must stand in quotes`
+  findings.push({ path, sentence })
+}
+
+const expandScalar = (scalar: Scalar, path: Path, { environment, findings }: Expansion): void => {
+  if (typeof scalar.value !== 'string') return
+  const { value, mistakes } = substitute(scalar.value, environment)
+  scalar.value = value
+  findings.push(...mistakes.map(sentence => ({ path, sentence })))
+}
+
+const expandMap = (map: YAMLMap, path: Path, expansion: Expansion): void => {
+  const lines = new Map<string, number>()
+  for (const { key, value } of map.items) {
+    if (!isScalar(key)) continue
+    const name = String(key.value)
+    const line = lines.get(name)
+    if (line !== undefined) {
+      const sentence = `\`${name}\` is written twice, here and in line ${line}; keep one of them`
+      expansion.findings.push({ path: [...path, name], sentence, at: 'key' })
+    }
+    lines.set(name, expansion.lineOf(key.range?.[0] ?? 0))
+    expandNode(value, [...path, name], expansion)
+  }
+}

@@ -1,0 +1,71 @@
+import type { Config, ConfigSource, Settings } from './config.ts'
+import { readDocument, type ConfigDocument } from './document.ts'
+import { freezeDeeply } from './freeze.ts'
+import { readOptions } from './options.ts'
+import { loadPlugins } from './plugin-set.ts'
+import { ConfigError } from './problem.ts'
+import { problemsOf } from './problems.ts'
+import { pluginsUsed, readRoutes, writtenRoutes } from './routes.ts'
+import { rootSchema, settingsSchema } from './schema.ts'
+import { settingsFindings, toSettings } from './settings.ts'
+import { entriesThat, isRecord, isText } from './shape.ts'
+import { warningsFor } from './warnings.ts'
+
+/**
+ * Checks a config and loads the plugins that it uses, without starting them. Throws a {@link ConfigError} with all
+ * problems there are, in the order of the file.
+ */
+export const loadConfig = async (source: ConfigSource): Promise<Config> => {
+  const document = readDocument(source)
+  const root = readOptions(rootSchema, dataOf(document))
+  const parts = isRecord(root.partial) ? root.partial : {}
+  const defaults = entriesThat(isRecord, parts['defaults'])
+  const written = writtenRoutes(parts['routes'])
+  const set = await loadPlugins({
+    used: pluginsUsed(written),
+    own: entriesThat(isText, parts['plugins']),
+    withDefaults: Object.keys(defaults),
+    configFile: source.file,
+  })
+  const { routes, findings, secrets } = readRoutes(written, { ...set, defaults, problemAt: document.problem })
+  const settings = readSettings(dataOf(document))
+  const problems = problemsOf(document, [
+    ...root.findings,
+    ...set.findings,
+    ...findings,
+    ...settings.conflicts,
+  ])
+  if (settings.value === undefined || problems.length > 0) throw new ConfigError(problems)
+  const result = toSettings(settings.value, source, [...root.secrets, ...secrets])
+  return freezeDeeply({
+    settings: result,
+    routes,
+    warnings: warningsFor(result, routes).map(document.problem),
+  })
+}
+
+/**
+ * Only the part of a config that is plain data, whatever is wrong with its routes and plugins. No plugin is loaded, so
+ * `secrets` holds the tokens alone. Throws a {@link ConfigError} for what is wrong with this part itself.
+ */
+export const loadSettings = async (source: ConfigSource): Promise<Settings> => {
+  const document = readDocument(source)
+  const { value, findings, conflicts, secrets } = readSettings(dataOf(document))
+  const ownFindings = document.findings.filter(({ path }) => isSetting(String(path[0])))
+  const problems = problemsOf({ ...document, findings: ownFindings }, [...findings, ...conflicts])
+  if (value === undefined || problems.length > 0) throw new ConfigError(problems)
+  return freezeDeeply(toSettings(value, source, secrets))
+}
+
+const dataOf = (document: ConfigDocument): Readonly<Record<string, unknown>> => {
+  if (document.data === undefined) throw new ConfigError(problemsOf(document, []))
+  return document.data
+}
+
+const readSettings = (data: Readonly<Record<string, unknown>>) => {
+  const own = Object.fromEntries(Object.entries(data).filter(([key]) => isSetting(key)))
+  const read = readOptions(settingsSchema, own)
+  return { ...read, conflicts: read.value ? settingsFindings(read.value) : [] }
+}
+
+const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)

@@ -1,0 +1,30 @@
+import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
+
+/** Shorter ones would mask half of every log line. */
+const SHORTEST = 4
+
+/** Every text that the schema marks as secret, or that stands within something so marked; passwords of addresses too. */
+export const secretsIn = (shape: Shape | undefined, value: unknown, isSecret = false): string[] => {
+  const isMarked = isSecret || shape?.secret === true
+  if (typeof value === 'string') return isMarked ? [value, ...passwordOf(value)].filter(isLong) : []
+  if (shape?.anyOf) return secretsIn(branchFor(shape.anyOf, value), value, isMarked)
+  const children = (key: string | number, child: unknown) =>
+    secretsIn(shape && childShape(shape, key), child, isMarked)
+  if (Array.isArray(value)) return value.flatMap((item, index) => children(index, item))
+  return isRecord(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
+}
+
+const isLong = (text: string): boolean => text.length >= SHORTEST
+
+const passwordOf = (text: string): string[] => {
+  const password = URL.parse(text)?.password ?? ''
+  return [password, safelyDecoded(password)]
+}
+
+const safelyDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto'
+import { dirname, resolve } from 'node:path'
+import type { Static } from 'typebox'
+import type { App, ConfigSource, Settings } from './config.ts'
+import type { Finding } from './finding.ts'
+import type { settingsSchema } from './schema.ts'
+
+/** The settings as the schema leaves them: completed and decoded. */
+export type ReadSettings = Static<typeof settingsSchema>
+
+export const toSettings = (read: ReadSettings, source: ConfigSource, secrets: string[]): Settings => {
+  const { host, port, path, maxBody, keepTrying } = read.listen
+  const file = resolve(dirname(source.file), read.store.replace(/^sqlite:/, ''))
+  return {
+    file: source.file,
+    hash: hash('sha256', source.text).slice(0, 12),
+    listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying },
+    admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
+    apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
+    store: `sqlite:${file}`,
+    secrets: [...new Set(secrets)],
+  }
+}
+
+const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
+  id,
+  ...setToken('token', app.token),
+  ...setToken('previousToken', app.previousToken),
+  admins: app.admins,
+  maxAgeMs: app.maxAge,
+})
+
+/** An empty token is none. */
+const setToken = <Key extends string>(key: Key, token: string | undefined): { [K in Key]?: string } => {
+  const set: { [K in Key]?: string } = {}
+  if (token) set[key] = token
+  return set
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
+const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
+
+/** What is wrong with settings that are right each by itself. */
+export const settingsFindings = ({ listen, admin }: ReadSettings): Finding[] => {
+  const findings: Finding[] = []
+  if (!LOOPBACK.test(admin.host) && !admin.token)
+    findings.push({
+      path: ['admin', 'host'],
+      sentence: `${admin.host} can be reached from outside, so the admin API needs a \`token\`; set \`admin.token\`, or listen on 127.0.0.1 only`,
+    })
+  const hosts = [listen.host, admin.host]
+  const isSameHost = listen.host === admin.host || hosts.some(host => EVERY_ADDRESS.has(host))
+  if (isSameHost && listen.port !== 0 && listen.port === admin.port)
+    findings.push({
+      path: ['admin', 'port'],
+      sentence: `${admin.port} is the port of \`listen\` already; choose another one for one of them`,
+    })
+  return findings
+}

@@ -1,0 +1,14 @@
+const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const BYTES = { B: 1, KiB: 1024, MiB: 1_048_576 }
+
+/** `30s` in milliseconds; undefined when it is not written like a duration. */
+export const durationMs = (text: string): number | undefined => measure(text, MILLISECONDS)
+
+/** `64KiB` in bytes; undefined when it is not written like a size. */
+export const sizeBytes = (text: string): number | undefined => measure(text, BYTES)
+
+const measure = (text: string, units: Record<string, number>): number | undefined => {
+  const [, count, unit = ''] = /^(\d+)([A-Za-z]+)$/.exec(text) ?? []
+  const factor = units[unit]
+  return factor === undefined ? undefined : Number(count) * factor
+}

@@ -1,0 +1,65 @@
+import { isScalar, parseDocument } from 'yaml'
+
+/**
+ * A value that consists of nothing but one `${NAME}`. Whether it is a text or a number is for the schema to say, so
+ * that `port: ${PORT}` gives a number, and a token that happens to be all digits stays a text.
+ */
+export class FromEnvironment {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** As if it had been written in the YAML; never anything but a single value. */
+  asScalar(): unknown {
+    const { contents } = parseDocument(this.text)
+    const isWhole = isScalar(contents) && contents.type === 'PLAIN' && contents.source === this.text
+    return isWhole ? contents.value : this.text
+  }
+}
+
+/** `$${` is a literal `${`; then `${NAME}`, `${NAME:-fallback}`; then what was probably meant as one. */
+const VARIABLE = /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$\{/g
+const ALONE = /^\$\{[^}]*\}$/
+
+export interface Substituted {
+  value: string | FromEnvironment
+  /** What is wrong with its variables, as sentences. */
+  mistakes: string[]
+}
+
+/** Puts the values of variables into a text. */
+export const substitute = (text: string, environment: Readonly<Record<string, string>>): Substituted => {
+  const mistakes: string[] = []
+  const replaced = text.replaceAll(VARIABLE, (written: string, name?: string, fallback?: string) => {
+    if (written === '$${') return '${'
+    const mistake = mistakeIn(name, fallback, environment)
+    if (mistake !== undefined) mistakes.push(mistake)
+    return mistake === undefined ? valueOf(name, fallback, environment) : written
+  })
+  const isAlone = mistakes.length === 0 && ALONE.test(text)
+  return { value: isAlone ? new FromEnvironment(replaced) : replaced, mistakes }
+}
+
+const mistakeIn = (
+  name: string | undefined,
+  fallback: string | undefined,
+  environment: Readonly<Record<string, string>>,
+): string | undefined => {
+  if (name === undefined)
+    return 'a variable is written `${NAME}` or `${NAME:-fallback}`; for a literal `${` write `$${`'
+  if (fallback?.includes('${')) return `the fallback of \`${name}\` cannot hold another variable`
+  if (fallback !== undefined || name in environment) return undefined
+  return `the variable \`${name}\` is not set; set it in the environment or in \`.env\` beside this file, or give a fallback: \`\${${name}:-…}\``
+}
+
+/** A fallback stands in for a variable that is empty, too. */
+const valueOf = (
+  name: string | undefined,
+  fallback: string | undefined,
+  environment: Readonly<Record<string, string>>,
+): string => {
+  const value = name === undefined ? '' : (environment[name] ?? '')
+  return value === '' ? (fallback ?? '') : value
+}

@@ -1,0 +1,88 @@
+import type { RouteConfig, Settings, StepConfig } from './config.ts'
+import { knownCommands } from '../events/catalog.ts'
+import type { Finding } from './finding.ts'
+import { didYouMean } from './nearest.ts'
+import type { Path } from './path.ts'
+
+/** What is allowed, and probably not meant. */
+export const warningsFor = (settings: Settings, routes: readonly RouteConfig[]): Finding[] => [
+  ...Object.values(settings.apps)
+    .filter(({ token }) => token === undefined)
+    .map(({ id }) => unverified(id)),
+  ...(routes.length === 0 ? [noRoutes] : []),
+  ...routes.flatMap(route => [...whenWarnings(route), ...unreachable(route), ...useless(route)]),
+]
+
+const unverified = (id: string): Finding => ({
+  path: ['apps', id],
+  sentence:
+    "has no token, so anyone who can reach the callback address can post events; set the callback token in Chat's console, and here as `token`",
+  at: 'key',
+})
+
+const noRoutes: Finding = {
+  path: ['routes'],
+  sentence: 'there are no routes: events are kept, and go nowhere',
+}
+
+const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
+  const unknown = when.filter(pattern => knownTo(pattern).length === 0)
+  if (unknown.length === when.length && unknown.length > 0)
+    return [
+      {
+        path: ['routes', name, 'when'],
+        sentence: `this route can never match: ${unknown.map(unknownCommand).join(', and ')}`,
+      },
+    ]
+  return unknown.map(pattern => ({
+    path: ['routes', name, 'when', when.indexOf(pattern)],
+    sentence: unknownCommand(pattern),
+  }))
+}
+
+const unknownCommand = (pattern: string): string => {
+  const isFamily = pattern.endsWith('.*')
+  const known = isFamily ? families : knownCommands
+  return `${isFamily ? 'no known command is in' : 'there is no known command'} \`${pattern}\`${didYouMean(pattern, known)}`
+}
+
+const families = [...new Set(knownCommands.map(command => command.replace(/\..*/, '.*')))]
+
+const knownTo = (pattern: string): readonly string[] => {
+  if (pattern === '*') return knownCommands
+  if (pattern.endsWith('.*')) return knownCommands.filter(command => command.startsWith(pattern.slice(0, -1)))
+  return knownCommands.filter(command => command === pattern)
+}
+
+/** A filter that keeps none of the commands that come so far; of those below it there is nothing more to say. */
+const unreachable = ({ name, when, steps }: RouteConfig): Finding[] => {
+  let coming = [...new Set(when.flatMap(pattern => [pattern, ...knownTo(pattern)]))]
+  for (const [index, step] of steps.entries()) {
+    const { onlyFor } = step.definition
+    if (onlyFor === undefined) continue
+    coming = coming.filter(command => onlyFor.includes(command))
+    if (coming.length > 0) continue
+    const sentence = `lets only ${onlyFor.join(', ')} pass, which never comes here: what stands below is never reached`
+    return [{ path: stepPath(name, index, step), sentence, at: 'key' }]
+  }
+  return []
+}
+
+/** A route that sends nothing, or a step below its last destination. */
+const useless = ({ name, steps }: RouteConfig): Finding[] => {
+  const last = steps.findLastIndex(({ destination }) => destination !== undefined)
+  const below = steps[last + 1]
+  if (last < 0)
+    return [{ path: ['routes', name], sentence: 'has no destination, so it sends nothing', at: 'key' }]
+  if (below === undefined) return []
+  const sentence = 'does nothing here: no destination stands below it'
+  return [{ path: stepPath(name, last + 1, below), sentence, at: 'key' }]
+}
+
+const stepPath = (route: string, index: number, { plugin }: StepConfig): Path => [
+  'routes',
+  route,
+  'steps',
+  index,
+  plugin,
+]
