@@ -51,9 +51,8 @@ export const eventsCommand = (): Command =>
     )
     .action(
       async (options: AdminOptions & Partial<Record<(typeof FILTERS)[number], string>> & { json?: true }) => {
-        const parameters = new URLSearchParams(
-          FILTERS.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]]])),
-        )
+        const parameters = new URLSearchParams()
+        for (const name of FILTERS) if (options[name] !== undefined) parameters.set(name, options[name])
         const page = (await getFromAdmin(`/api/events?${parameters.toString()}`, options)) as {
           events: EventRow[]
           cursor?: number

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
@@ -24,10 +18,8 @@ const REFUSALS: Readonly<Record<string, AnswerName>> = {
 }
 
 /** An HTTP server whose own refusals carry the envelope too. */
-export const createEnvelopeServer = (
-  listener: RequestListener,
-  onRefusal: (answer: Answer) => void,
-): Server => {
+export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => void): Server => {
+  const handle = app.callback()
   const current = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>()
   const server = createServer(
     {
