@@ -36,15 +36,17 @@ export interface MailServer {
   url: string
   port: number
   /** Those that came, refused ones too. */
-  mails: ReceivedMail[]
+  messages: ReceivedMail[]
   /** Waits until at least so many have come, and returns them. */
   received: (count: number) => Promise<ReceivedMail[]>
+  /** How many clients are connected now. */
+  connections: () => number
   close: () => Promise<void>
 }
 
 /** A real SMTP server on 127.0.0.1 that records what it gets and takes it, unless told otherwise. */
 export const startMailServer = async (script: MailServerScript = {}): Promise<MailServer> => {
-  const mails: ReceivedMail[] = []
+  const messages: ReceivedMail[] = []
   const { login } = script
   const takeMail = async (
     stream: SMTPServerDataStream,
@@ -52,7 +54,7 @@ export const startMailServer = async (script: MailServerScript = {}): Promise<Ma
     done: (error: Error | null) => void,
   ): Promise<void> => {
     const mail = readMail(await buffer(stream), envelope)
-    const index = mails.push(mail) - 1
+    const index = messages.push(mail) - 1
     if (!script.hang) done(replyWith(script.message?.(mail, index)))
   }
   const server = new SMTPServer({
@@ -74,11 +76,12 @@ export const startMailServer = async (script: MailServerScript = {}): Promise<Ma
   return {
     url: `smtp://${login ? `${login.user}:${encodeURIComponent(login.password)}@` : ''}127.0.0.1:${port}`,
     port,
-    mails,
+    messages,
     received: async count => {
-      await until(() => mails.length >= count, `${count} mails came (${mails.length} did)`)
-      return mails
+      await until(() => messages.length >= count, `${count} mails came (${messages.length} did)`)
+      return messages
     },
+    connections: () => server.connections.size,
     close: () => new Promise(resolve => server.close(resolve)),
   }
 }

@@ -24,7 +24,7 @@ export const startPlugin = <Kind extends PluginKind, Options extends TProperties
   const toolbox = createToolbox({ info: (fields, message) => lines.push({ ...fields, message }) })
   onTestFinished(toolbox.close)
   const started = definition.start(value, { ...toolbox.toolsFor('route/step'), ...instead })
-  onTestFinished(async () => isDestination(started) && (await started.stop?.()))
+  if (isDestination(started)) onTestFinished(() => started.stop?.())
   return { started, lines }
 }
 

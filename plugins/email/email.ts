@@ -1,6 +1,6 @@
-import { definePlugin, template, Type, type Outcome } from 'chatgate/plugin'
+import { definePlugin, template, Type } from 'chatgate/plugin'
 import { createTransport } from 'nodemailer'
-import { failureOf } from './failure.ts'
+import { failureOf, successOf } from './outcome.ts'
 
 const ADDRESS = { pattern: '^[^\\r\\n]*[^\\s@]@[^\\s@][^\\r\\n]*$', mustBe: 'a mail address' }
 
@@ -68,9 +68,8 @@ export default definePlugin({
         const messageId = `<${id.replaceAll(/[^\w./-]/g, '-')}@${domain}>`
         const parts = { subject: subject.render(event), text: text.render(event), html: html?.render(event) }
         const headers = { 'auto-submitted': 'auto-generated' }
-        return transport
-          .sendMail({ from, to, messageId, headers, signal, ...parts })
-          .then(({ response }): Outcome => ({ status: 'delivered', detail: response }), failureOf)
+        const mail = { from, to, messageId, headers, signal, ...parts }
+        return transport.sendMail(mail).then(successOf, failureOf)
       },
       stop: () => transport.close(),
     }

@@ -53,7 +53,8 @@ const openHook = (url: string, tools: Tools, signal: AbortSignal) => {
   const headers: Record<string, string> = {}
   const hook = new IncomingWebhook(url, {
     fetch: async (to, init) => {
-      const response = await tools.fetch(to, { ...init, redirect: 'manual', signal })
+      const body = typeof init?.body === 'string' ? init.body : null
+      const response = await tools.fetch(to, { ...init, body, redirect: 'manual', signal })
       Object.assign(headers, Object.fromEntries(response.headers))
       return response
     },

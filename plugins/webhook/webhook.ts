@@ -33,11 +33,15 @@ export default definePlugin({
         additionalProperties: false,
         keysMustBe: 'the name of a header',
         secret: true,
-        description: 'More headers, for example `authorization`.',
+        description: 'More headers, for example `authorization`. Kept as secret as a password.',
       },
     ),
   },
-  example: { url: 'https://crm.internal/chat-events', body: 'event', headers: { 'x-source': 'chat' } },
+  example: {
+    url: 'https://crm.internal/chat-events',
+    body: 'event',
+    headers: { authorization: 'Bearer example-token' },
+  },
   start({ url, secret, previousSecret, body, headers }, tools) {
     const { origin, pathname, hostname, username, password } = new URL(url)
     if (username || password) throw new Error('`url` must not hold a password; put it into `headers`')

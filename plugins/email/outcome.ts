@@ -1,5 +1,11 @@
 import type { Outcome } from 'chatgate/plugin'
 
+/** The server took the mail, for some of its recipients at least: trying again would send it to those twice. */
+export const successOf = ({ response, rejected }: { response: string; rejected: string[] }): Outcome => ({
+  status: 'delivered',
+  detail: rejected.length > 0 ? `${response}; not to ${rejected.join(', ')}` : response,
+})
+
 /** What nodemailer throws. */
 interface MailError extends Error {
   code?: string
