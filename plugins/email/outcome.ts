@@ -13,15 +13,17 @@ interface MailError extends Error {
   responseCode?: number
 }
 
-/** A login is missing: something in the set-up, not in the mail. */
-const AUTHENTICATION_REQUIRED = 530
+/** Replies beyond 500 that are about the session and not the mail: commands out of order, a login is missing. */
+const OF_THE_SESSION = new Set([503, 530])
 
 /** Refused for good is only what the server says of this mail or its recipients; a login or a server can be set right. */
 export const failureOf = (thrown: unknown): Extract<Outcome, { reason: string }> => {
   const error: MailError = thrown instanceof Error ? thrown : new Error(String(thrown))
-  const { code, responseCode = 0, message } = error
+  const { code, responseCode = 0, cause } = error
   const isAboutMail = code === 'EMESSAGE' || code === 'EENVELOPE'
-  const isForGood = responseCode >= 500 && responseCode !== AUTHENTICATION_REQUIRED
+  const isForGood = responseCode >= 500 && !OF_THE_SESSION.has(responseCode)
+  // Who aborted has said why; nodemailer says only that.
+  const { message } = code === 'EABORT' && cause instanceof Error ? cause : error
   const reason = message.replaceAll(/\s+/g, ' ')
   return isAboutMail && isForGood ? { status: 'rejected', reason } : { status: 'retry', reason }
 }
