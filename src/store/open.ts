@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { type SqlitePorts, sqliteStore } from './sqlite.ts'
+import { startThread, type StoreThread } from './sqlite-threads.ts'
+import { type Store, StoreError } from './store.ts'
+
+/** What another thread needs to join the store; data that can be posted to it once. */
+export type StoreShare = SqlitePorts
+
+export interface OpenStore {
+  store: Store
+  /** For one other thread: post `share` with `transfer` as its transfer list, and pass it to {@link joinStore} there. */
+  share(): { share: StoreShare; transfer: MessagePort[] }
+  /** Finishes what was called through `store`, and closes the store for everybody. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a store by its URL, `sqlite:` and a path; makes the folder and the file where there are none. Rejects with a
+ * StoreError that says what to do.
+ */
+export const openStore = async (url: string): Promise<OpenStore> => {
+  const path = /^sqlite:(.+)$/.exec(url)?.[1]
+  // A URL of another kind may hold a password: no more than its scheme is repeated.
+  if (!path) {
+    const scheme = /^[\w+.-]+:/.exec(url)?.[0] ?? 'no scheme'
+    throw new StoreError(`The store must be written as sqlite:<path>; this one has ${scheme}.`, 'STORE_URL')
+  }
+  return openSqlite(resolve(path))
+}
+
+/** Turns what {@link OpenStore.share} gave into a store for this thread. */
+export const joinStore = (share: StoreShare): Store => sqliteStore(share)
+
+const openSqlite = async (path: string): Promise<OpenStore> => {
+  const writer = await startThread({ role: 'writer', path })
+  const reader = await startThread({ role: 'reader', path }).catch(async (error: unknown) => {
+    await writer.close()
+    throw error
+  })
+  const own = connect(writer, reader)
+  const store = sqliteStore(own)
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await store.close()
+    // The last connection to go copies the log into the file and removes it; only the writer can.
+    await reader.close()
+    await writer.close()
+  }
+  return {
+    store,
+    share: () => {
+      const share = connect(writer, reader)
+      return { share, transfer: [share.writer, share.reader] }
+    },
+    close: () => (closing ??= close()),
+  }
+}
+
+const connect = (writer: StoreThread, reader: StoreThread): SqlitePorts => ({
+  writer: channelTo(writer),
+  reader: channelTo(reader),
+})
+
+const channelTo = (thread: StoreThread): MessagePort => {
+  const { port1, port2 } = new MessageChannel()
+  thread.connect(port1)
+  return port2
+}

@@ -1,0 +1,77 @@
+import type { Database } from './sqlite-file.ts'
+import { COLUMNS, eventOf, orNull } from './sqlite-rows.ts'
+import type { AttemptRecord, DueDelivery, Lane, TakeDue } from './store.ts'
+
+/** The hot statements, for the test that looks at their plans too. */
+export const DUE_STATEMENTS = {
+  selectDue: `
+    SELECT ${COLUMNS.event}, d.attempts, d.created_at AS createdAt FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
+    WHERE d.state = 'waiting' AND d.destination = ? AND d.due_at <= ?
+    ORDER BY d.due_at, d.event_seq LIMIT ?`,
+  selectNextDueAt: `
+    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ?
+    ORDER BY due_at, event_seq LIMIT 1 OFFSET ?`,
+  lease: `
+    UPDATE delivery SET attempts = ?, due_at = ?, leased_by = ? WHERE event_seq = ? AND destination = ?`,
+  insertAttempt: `
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
+    SELECT event_seq, destination, attempts, ?, ?, ?, ? FROM delivery
+    WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
+    ON CONFLICT DO NOTHING`,
+  settle: `
+    UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
+    WHERE event_seq = ? AND destination = ?`,
+  release: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by = ?',
+}
+
+/** Leases what is due and records how it went; calls `onWork` when something is or becomes due. */
+export const dueMethods = (database: Database, onWork: () => void) => {
+  const selectDue = database.prepare(DUE_STATEMENTS.selectDue)
+  const selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
+  const lease = database.prepare(DUE_STATEMENTS.lease)
+  const insertAttempt = database.prepare(DUE_STATEMENTS.insertAttempt)
+  const settle = database.prepare(DUE_STATEMENTS.settle)
+  const releaseOwner = database.prepare(DUE_STATEMENTS.release)
+
+  const takeLane = ({ destination, limit }: Lane, { now, leaseUntil, owner }: TakeDue) => {
+    const rows = selectDue.all(destination, now, limit)
+    const nextDueAt = selectNextDueAt.get(destination, rows.length)?.dueAt as number | undefined
+    const deliveries = rows.map(({ attempts, createdAt, ...row }): DueDelivery => {
+      const event = eventOf(row)
+      const attempt = Number(attempts) + 1
+      lease.run(attempt, leaseUntil, owner, event.seq, destination)
+      return { event, destination, attempt, createdAt: Number(createdAt) }
+    })
+    return { deliveries, nextDueAt }
+  }
+
+  const takeDue = (request: TakeDue): { deliveries: DueDelivery[]; nextDueAt?: number } => {
+    const taken = request.lanes.map(lane => takeLane(lane, request))
+    const next = taken.flatMap(({ nextDueAt }) => nextDueAt ?? [])
+    return {
+      deliveries: taken.flatMap(({ deliveries }) => deliveries),
+      ...(next.length > 0 && { nextDueAt: Math.min(...next) }),
+    }
+  }
+
+  /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
+  const recordOne = (record: AttemptRecord): void => {
+    const { seq, destination, attempt, startedAt, outcome, state } = record
+    const durationMs = Math.round(record.durationMs)
+    const reason = orNull(record.reason)
+    const { changes } = insertAttempt.run(startedAt, durationMs, outcome, reason, seq, destination, attempt)
+    if (changes === 0) return
+    const endedAt = startedAt + durationMs
+    const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
+    settle.run(state, dueAt, reason, endedAt, seq, destination)
+    if (state === 'waiting') onWork()
+  }
+
+  const release = (owner: string, now: number): number => {
+    const released = Number(releaseOwner.run(now, owner).changes)
+    if (released > 0) onWork()
+    return released
+  }
+
+  return { takeDue, recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne), release }
+}

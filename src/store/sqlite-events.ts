@@ -1,0 +1,94 @@
+import type { Database } from './sqlite-file.ts'
+import { COLUMNS, eventOf, type Row, withoutNulls } from './sqlite-rows.ts'
+import { type Condition, given, page, where } from './sqlite-where.ts'
+import type { DeliverySummary, EventQuery, EventRecord, EventSummary, PastAttempt } from './store.ts'
+
+/**
+ * How the events in a state are found: through the index that holds them alone, except for `delivered`, which most of
+ * them are.
+ */
+const IN_STATE: Record<NonNullable<EventQuery['state']>, string> = {
+  unrouted: 'e.seq IN (SELECT event_seq FROM unrouted)',
+  unreadable: 'e.unreadable IS NOT NULL',
+  waiting: "e.seq IN (SELECT event_seq FROM delivery INDEXED BY delivery_due WHERE state = 'waiting')",
+  dead: "e.seq IN (SELECT event_seq FROM delivery INDEXED BY delivery_dead WHERE state = 'dead')",
+  delivered: "EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.state = 'delivered')",
+}
+
+const OF_ROUTE =
+  'EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination >= ? AND d.destination < ?)'
+
+const conditionsOf = (query: EventQuery): (Condition | undefined)[] => [
+  given('e.seq < ?', query.cursor),
+  given('e.command = ?', query.command),
+  given('e.subject = ?', query.subject),
+  given('e.operator = ?', query.operator),
+  given('e.received_at >= ?', query.since),
+  given('e.received_at < ?', query.until),
+  query.state && { sql: IN_STATE[query.state], values: [] },
+  // The names of its destinations begin with the route's and a slash; `0` is the character after the slash.
+  query.route === undefined ? undefined : given(OF_ROUTE, `${query.route}/`, `${query.route}0`),
+  // The explanation is JSON, where a quotation mark inside a text is escaped: this finds keys only.
+  query.reason === undefined
+    ? undefined
+    : given('instr(r.explanation, ?) > 0', `"reason":${JSON.stringify(query.reason)}`),
+]
+
+export const eventsStatement = (query: EventQuery): Condition => {
+  const { sql, values } = where(conditionsOf(query))
+  return {
+    sql: `SELECT ${COLUMNS.summary}, r.routed_at AS routedAt FROM event e LEFT JOIN routing r ON r.event_seq = e.seq
+      ${sql} ORDER BY e.seq DESC LIMIT ?`,
+    values: [...values, query.limit + 1],
+  }
+}
+
+const SELECT_EVENT = `SELECT ${COLUMNS.event} FROM event e WHERE e.id = ?`
+
+const SELECT_ROUTING = 'SELECT routed_at AS routedAt, explanation FROM routing WHERE event_seq = ?'
+
+const SELECT_DELIVERIES = `
+  SELECT ${COLUMNS.delivery} FROM delivery d JOIN event e ON e.seq = d.event_seq
+  WHERE d.event_seq = ? ORDER BY d.destination`
+
+const SELECT_ATTEMPTS = `
+  SELECT attempt, started_at AS startedAt, duration_ms AS durationMs, outcome, reason
+  FROM attempt WHERE event_seq = ? AND destination = ? ORDER BY attempt`
+
+/** Reads events, with what became of them. */
+export const eventsMethods = (database: Database) => {
+  const selectStates = database.prepare('SELECT destination, state FROM delivery WHERE event_seq = ?')
+  const selectEvent = database.prepare(SELECT_EVENT)
+  const selectRouting = database.prepare(SELECT_ROUTING)
+  const selectDeliveries = database.prepare(SELECT_DELIVERIES)
+  const selectAttempts = database.prepare(SELECT_ATTEMPTS)
+
+  const summaryOf = (row: Row): EventSummary => ({
+    ...eventOf(row),
+    deliveries: selectStates.all(Number(row.seq)) as EventSummary['deliveries'],
+  })
+
+  const events = (query: EventQuery): { events: EventSummary[]; cursor?: number } => {
+    const { sql, values } = eventsStatement(query)
+    const { rows, last } = page(database.prepare(sql).all(...values), query.limit)
+    return { events: rows.map(summaryOf), ...(last && { cursor: Number(last.seq) }) }
+  }
+
+  const deliveryOf = (row: Row): RecordedDelivery => {
+    const attempts = selectAttempts.all(Number(row.seq), String(row.destination))
+    const attemptList = attempts.map(attempt => withoutNulls(attempt) as PastAttempt)
+    return { ...(withoutNulls(row) as DeliverySummary), attemptList }
+  }
+
+  const event = (id: string): EventRecord | undefined => {
+    const found = selectEvent.get(id)
+    if (!found) return undefined
+    const routing = selectRouting.get(Number(found.seq))
+    const deliveries = selectDeliveries.all(Number(found.seq)).map(deliveryOf)
+    return { event: eventOf(found), ...routing, deliveries }
+  }
+
+  return { events, event }
+}
+
+type RecordedDelivery = EventRecord['deliveries'][number]

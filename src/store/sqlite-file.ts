@@ -1,0 +1,132 @@
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteCode, toStoreError } from './sqlite-error.ts'
+import { migrate } from './sqlite-schema.ts'
+import { StoreError } from './store.ts'
+
+/** The only file that knows the class: Node is going to rename it (DEP0210). */
+export type Database = DatabaseSync
+
+/**
+ * How long a statement waits for another program that has the file locked, a backup for example. The answer to Chat
+ * has two seconds in all.
+ */
+const BUSY_TIMEOUT_MS = 1000
+
+/** The one connection that writes, and the lock that keeps it the only one. */
+export interface WriterFile {
+  database: Database
+  close: () => void
+}
+
+/**
+ * Opens the file for the one process that may write it; makes the folder and the file where there are none. Throws a
+ * StoreError that says what to do.
+ */
+export const openWriter = (path: string): WriterFile =>
+  explained(path, () => {
+    makeFolder(dirname(path))
+    const lock = lockFile(path)
+    try {
+      const database = openDatabase(path)
+      return { database, close: () => [database, lock].forEach(opened => opened.close()) }
+    } catch (error) {
+      lock.close()
+      throw error
+    }
+  })
+
+/** Opens a connection that only reads. The file must have been opened by its writer before. */
+export const openReader = (path: string): Database =>
+  explained(path, () => new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }))
+
+/** Level by level: `recursive` never returns where a folder cannot be made although its parent is there, as in /proc. */
+const makeFolder = (folder: string): void => {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  if (!found) makeFolder(dirname(folder))
+  mkdirSync(folder)
+}
+
+const openDatabase = (path: string): Database => {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    expectPragma(database, 'journal_mode', 'wal')
+    expectPragma(database, 'synchronous', 2)
+    migrate(database, path)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Without these two an answered event could be lost, so their absence must not pass unnoticed. */
+const expectPragma = (database: Database, name: string, wanted: string | number): void => {
+  const value = database.prepare(`PRAGMA ${name}`).get()?.[name]
+  if (value !== wanted) {
+    throw new StoreError(
+      `SQLite runs with ${name} = ${String(value)}; the store needs ${wanted}.`,
+      'STORE_UNSAFE',
+    )
+  }
+}
+
+/**
+ * Holds the write lock of a tiny database beside the file, until it is closed or the process is gone, however it went.
+ * The lock is not taken on the file itself, as its readers and a backup must get in. The number of the process stands
+ * in it as `user_version`, which others can read while the lock is held. Reading it through `fs` would not do: closing a
+ * file that this process has open drops all its POSIX locks on it. The waiting time lets one that is just closing finish.
+ */
+const lockFile = (path: string): Database => {
+  const lock = new DatabaseSync(`${path}.lock`, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    lock.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${process.pid}; COMMIT; BEGIN IMMEDIATE`)
+    return lock
+  } catch (error) {
+    const holder =
+      sqliteCode(error) === 'SQLITE_BUSY' && lock.prepare('PRAGMA user_version').get()?.user_version
+    lock.close()
+    if (!holder) throw error
+    throw new StoreError(
+      `${path} is in use by another gateway (process ${String(holder)}). Stop that one, or give this one a file of its own.`,
+      'STORE_IN_USE',
+    )
+  }
+}
+
+const explained = <Opened>(path: string, open: () => Opened): Opened => {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    const { message, code } = toStoreError(error)
+    throw new StoreError(`Cannot open ${path}: ${adviceFor(path, code) ?? message}`, code)
+  }
+}
+
+const adviceFor = (path: string, code: string): string | undefined => {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 'it is a folder; name a file in it.'
+  return ADVICE[code]
+}
+
+const NOT_WRITABLE =
+  'the folder or the file cannot be written. Give the user that runs the gateway the right to write both, or name another place.'
+
+const ADVICE: Record<string, string> = {
+  EACCES: NOT_WRITABLE,
+  EPERM: NOT_WRITABLE,
+  EROFS: NOT_WRITABLE,
+  SQLITE_CANTOPEN: NOT_WRITABLE,
+  SQLITE_READONLY: NOT_WRITABLE,
+  SQLITE_PERM: NOT_WRITABLE,
+  EEXIST: 'what should be its folder is a file; name another place.',
+  ENOENT: 'its folder cannot be made there. Name another place.',
+  ENOTDIR: 'what should be its folder is a file; name another place.',
+  SQLITE_NOTADB: 'the file is not a SQLite database. Name another file, or move this one away.',
+  SQLITE_CORRUPT: 'the file is damaged. Put back a backup, or move it away to begin with an empty one.',
+  SQLITE_FULL: 'the disk is full. Free some space and start again.',
+  SQLITE_BUSY: 'another program has locked the file. Stop it and start again.',
+}

@@ -1,0 +1,29 @@
+import type { SQLOutputValue } from 'node:sqlite'
+import type { KeptEvent } from './store.ts'
+
+export type Row = Record<string, SQLOutputValue>
+
+const SUMMARY_COLUMNS = `e.seq, e.id, e.app, e.command, e.kind, e.received_at AS receivedAt, e.time, e.operator, e.subject,
+  e."group", e.platform, e.client_ip AS clientIp, e.by_admin AS byAdmin, e.unreadable`
+
+/** Columns of `event e` and `delivery d`, named as in the contract; `summary` is an event without what may be large. */
+export const COLUMNS = {
+  summary: SUMMARY_COLUMNS,
+  event: `${SUMMARY_COLUMNS}, e.query, e.body`,
+  delivery: `e.id AS eventId, e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.created_at AS createdAt,
+    d.updated_at AS updatedAt, d.due_at AS dueAt, d.reason`,
+}
+
+/** A row without what is NULL, as absent is how the contract says it. */
+export const withoutNulls = (row: Row): object => {
+  const present: Row = {}
+  for (const [name, value] of Object.entries(row)) if (value !== null) present[name] = value
+  return present
+}
+
+/** The event in a row of `COLUMNS.event`. */
+export const eventOf = (row: Row): KeptEvent =>
+  Object.assign(withoutNulls(row), { byAdmin: row.byAdmin === 1 }) as KeptEvent
+
+/** What to bind for something that may be absent. */
+export const orNull = <Value>(value: Value | undefined): Value | null => value ?? null

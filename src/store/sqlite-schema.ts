@@ -1,0 +1,84 @@
+import { StoreError } from './store.ts'
+import type { Database } from './sqlite-file.ts'
+
+/**
+ * The migrations, oldest first; `PRAGMA user_version` counts those a file has been through. Never change one that was
+ * released: add another.
+ *
+ * An event is written once and never again, so that pages fill up in order and stay full; that it waits to be routed, and what
+ * routing decided, stand in tables of their own. No index is on a key in random order (a subject, for example): each
+ * insertion would touch another page, and cost more the more is stored. A lease is a due time in the future with an
+ * owner, so one that has run out is due again without anybody doing anything.
+ */
+const MIGRATIONS = [
+  `
+  CREATE TABLE event (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    app TEXT NOT NULL,
+    command TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    operator TEXT,
+    subject TEXT,
+    "group" TEXT,
+    platform TEXT,
+    client_ip TEXT,
+    by_admin INTEGER NOT NULL,
+    query TEXT NOT NULL,
+    body BLOB NOT NULL,
+    unreadable TEXT
+  ) STRICT;
+  CREATE INDEX event_unreadable ON event (seq) WHERE unreadable IS NOT NULL;
+
+  CREATE TABLE unrouted (event_seq INTEGER PRIMARY KEY) STRICT;
+
+  CREATE TABLE routing (
+    event_seq INTEGER PRIMARY KEY,
+    routed_at INTEGER NOT NULL,
+    explanation TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE delivery (
+    event_seq INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),
+    attempts INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    due_at INTEGER,
+    leased_by TEXT,
+    reason TEXT,
+    PRIMARY KEY (event_seq, destination)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX delivery_due ON delivery (destination, due_at, event_seq) WHERE state = 'waiting';
+  CREATE INDEX delivery_leased ON delivery (leased_by) WHERE leased_by IS NOT NULL;
+  CREATE INDEX delivery_dead ON delivery (event_seq, destination) WHERE state = 'dead';
+
+  CREATE TABLE attempt (
+    event_seq INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (event_seq, destination, attempt)
+  ) STRICT, WITHOUT ROWID;
+  `,
+]
+
+/** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */
+export const migrate = (database: Database, path: string): void => {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version > MIGRATIONS.length) {
+    throw new StoreError(
+      `${path} was written by a newer version of the gateway (its layout is ${version}, this one knows ${MIGRATIONS.length}). Start that version, or name another file.`,
+      'STORE_TOO_NEW',
+    )
+  }
+  if (version === MIGRATIONS.length) return
+  const steps = MIGRATIONS.slice(version).join(';')
+  database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
+}

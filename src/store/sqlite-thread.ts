@@ -1,0 +1,30 @@
+/** A store thread: opens the file in its role and serves the ports that it is sent, until it is told to close. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { CallServer } from './call-server.ts'
+import { toStoreError } from './sqlite-error.ts'
+import { sqliteReader } from './sqlite-reader.ts'
+import { sqliteWriter } from './sqlite-writer.ts'
+import type { FromThread, ThreadStart, ToThread } from './sqlite-threads.ts'
+
+const { role, path } = workerData as ThreadStart
+
+const report = (message: FromThread): void => parentPort?.postMessage(message, [])
+
+const start = (): void => {
+  const { run, close } = { writer: sqliteWriter, reader: sqliteReader }[role](path)
+  const server = new CallServer(run)
+  parentPort?.on('message', (message: ToThread) => {
+    if (message !== 'close') return server.connect(message.port)
+    server.close()
+    close()
+    parentPort?.close()
+  })
+}
+
+try {
+  start()
+  report('ready')
+} catch (error) {
+  const { message, code } = toStoreError(error)
+  report({ failed: { message, code } })
+}

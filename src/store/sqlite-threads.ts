@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { type MessagePort, Worker } from 'node:worker_threads'
+import type { Failure } from './calls.ts'
+import { StoreError } from './store.ts'
+
+export interface ThreadStart {
+  role: 'writer' | 'reader'
+  /** Absolute. */
+  path: string
+}
+
+export type ToThread = { port: MessagePort } | 'close'
+export type FromThread = 'ready' | { failed: Failure }
+
+/** A running store thread. */
+export interface StoreThread {
+  /** Lets the other end of this port call the thread. */
+  connect(port: MessagePort): void
+  /** Finishes what was sent, closes the file and ends the thread. */
+  close(): Promise<void>
+  /** Ends the thread on the spot. */
+  terminate(): Promise<number>
+}
+
+/** TypeScript rewrites imports but not this: the file is `.ts` in the sources and `.js` when built. */
+const THREAD_FILE = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url)
+
+/** Resolves when the thread has opened the file; rejects with a StoreError when it cannot. */
+export const startThread = async (start: ThreadStart): Promise<StoreThread> => {
+  const worker = new Worker(THREAD_FILE, { workerData: start, name: `store ${start.role}` })
+  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
+  const [opened] = (await once(worker, 'message')) as [FromThread]
+  if (opened !== 'ready') {
+    await exited
+    throw new StoreError(opened.failed.message, opened.failed.code)
+  }
+  // Its callers learn of a thread's end by their ports; this says why it came.
+  worker.on('error', error => process.emitWarning(error))
+  const send = (message: ToThread, transfer: MessagePort[]): void => worker.postMessage(message, transfer)
+  return {
+    connect: port => send({ port }, [port]),
+    close: async () => {
+      send('close', [])
+      await exited
+    },
+    terminate: () => worker.terminate(),
+  }
+}

@@ -1,0 +1,25 @@
+import type { Call } from './calls.ts'
+import type { Served } from './call-server.ts'
+import { dueMethods } from './sqlite-due.ts'
+import { openWriter } from './sqlite-file.ts'
+import { runTogether } from './sqlite-group.ts'
+import { keepMethods } from './sqlite-keep.ts'
+
+/** What the writer thread can be asked. */
+export type WriterCalls = ReturnType<typeof keepMethods> & ReturnType<typeof dueMethods>
+
+/** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
+export const sqliteWriter = (path: string): Served => {
+  const { database, close } = openWriter(path)
+  let work = false
+  const onWork = (): void => {
+    work = true
+  }
+  const methods: WriterCalls = { ...keepMethods(database, onWork), ...dueMethods(database, onWork) }
+  const run = (calls: Call[]) => {
+    work = false
+    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls)
+    return { results, work }
+  }
+  return { run, close }
+}

@@ -1,0 +1,37 @@
+import type { MessagePort } from 'node:worker_threads'
+import { Caller } from './calls.ts'
+import type { ReaderCalls } from './sqlite-reader.ts'
+import type { WriterCalls } from './sqlite-writer.ts'
+import type { NewEvent, Store } from './store.ts'
+
+/** The ways to the two threads that hold a file. */
+export interface SqlitePorts {
+  writer: MessagePort
+  reader: MessagePort
+}
+
+/** The store in a SQLite file, seen from any thread: every statement runs in the writer's or the reader's thread. */
+export const sqliteStore = (ports: SqlitePorts): Store => {
+  const listeners: (() => void)[] = []
+  const writer = new Caller<WriterCalls>(ports.writer, () => listeners.forEach(listener => listener()))
+  const reader = new Caller<ReaderCalls>(ports.reader, () => {})
+  return {
+    append: events => writer.call('append', events.map(withOwnBody)),
+    unrouted: limit => writer.call('unrouted', limit),
+    recordRouting: routings => writer.call('recordRouting', routings),
+    takeDue: request => writer.call('takeDue', request),
+    recordAttempts: records => writer.call('recordAttempts', records),
+    release: (owner, now) => writer.call('release', owner, now),
+    events: query => reader.call('events', query),
+    event: id => reader.call('event', id),
+    deliveries: query => reader.call('deliveries', query),
+    onWork: listener => void listeners.push(listener),
+    close: async () => void (await Promise.all([writer.close(), reader.close()])),
+  }
+}
+
+/** A part of a larger buffer would drag all of it along to the other thread. */
+const withOwnBody = (event: NewEvent): NewEvent =>
+  event.body.byteLength === event.body.buffer.byteLength
+    ? event
+    : { ...event, body: new Uint8Array(event.body) }
