@@ -157,6 +157,13 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
       expect(ids(await store.unrouted(10))).toEqual([1, 4])
     })
 
+    test('survives what cannot be copied to another thread', async () => {
+      const store = await fresh()
+      await expect(store.append([newEvent(1, { subject: (() => {}) as never })])).rejects.toThrow(/./)
+      await store.append([newEvent(2)])
+      expect(ids(await store.unrouted(10))).toEqual([2])
+    })
+
     test('keeps what two clients append at once', async () => {
       const first = await opened()
       const second = joinStore(first.share().share)

@@ -241,6 +241,15 @@ describe('a store thread', () => {
     await expect(caller.call('unrouted', 1)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
     await caller.close()
   })
+
+  test('that has ended answers no new client, and keeps none waiting', async () => {
+    const thread = await startThread({ role: 'writer', path: newPath() })
+    await thread.terminate()
+    const { port1, port2 } = new MessageChannel()
+    thread.connect(port1)
+    const caller = new Caller<WriterCalls>(port2, () => {})
+    await expect(caller.call('unrouted', 1)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+  })
 })
 
 describe('the plan of a statement', () => {

@@ -69,11 +69,14 @@ export class Caller<Calls extends Methods<keyof Calls>> {
     this.#scheduled = false
     this.#underWay = this.#queued
     this.#queued = []
-    if (this.#underWay.length > 0)
-      this.#port.postMessage(
-        this.#underWay.map(({ call }) => call),
-        [],
-      )
+    if (this.#underWay.length === 0) return
+    try {
+      const calls = this.#underWay.map(({ call }) => call)
+      this.#port.postMessage(calls, [])
+    } catch (error) {
+      // Something that cannot be copied, a function for example, was passed against its type.
+      this.#settle(this.#underWay.map(() => ({ error: { message: String(error), code: 'UNEXPECTED' } })))
+    }
   }
 
   #settle(results: Result[]): void {

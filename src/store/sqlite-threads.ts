@@ -29,7 +29,9 @@ const THREAD_FILE = new URL(`./sqlite-thread${extname(import.meta.url)}`, import
 /** Resolves when the thread has opened the file; rejects with a StoreError when it cannot. */
 export const startThread = async (start: ThreadStart): Promise<StoreThread> => {
   const worker = new Worker(THREAD_FILE, { workerData: start, name: `store ${start.role}` })
+  let running = true
   const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
+  worker.once('exit', () => (running = false))
   const [opened] = (await once(worker, 'message')) as [FromThread]
   if (opened !== 'ready') {
     await exited
@@ -39,7 +41,8 @@ export const startThread = async (start: ThreadStart): Promise<StoreThread> => {
   worker.on('error', error => process.emitWarning(error))
   const send = (message: ToThread, transfer: MessagePort[]): void => worker.postMessage(message, transfer)
   return {
-    connect: port => send({ port }, [port]),
+    // A thread that has ended would take the port and leave it open for ever.
+    connect: port => (running ? send({ port }, [port]) : port.close()),
     close: async () => {
       send('close', [])
       await exited
