@@ -382,6 +382,19 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
       ])
     })
 
+    test('releases nothing whose attempt has been recorded', async () => {
+      const store = await fresh()
+      const [event] = await appendRouted(store, [newEvent(1)], ['r/a'])
+      await store.takeDue(take('r/a'))
+      const retry = { outcome: 'retry', state: 'waiting', dueAt: START + 500 } as const
+      await store.recordAttempts([attempt(event?.seq ?? 0, retry)])
+      expect(await store.release('me', START + 5)).toBe(0)
+      expect(await store.takeDue(take('r/a', { now: START + 5 }))).toEqual({
+        deliveries: [],
+        nextDueAt: START + 500,
+      })
+    })
+
     test('releases the leases of one owner', async () => {
       const store = await fresh()
       await appendRouted(
