@@ -45,13 +45,17 @@ const findingsForUnion = (error: TLocalizedValidationError, root: Shape, value: 
 /** The shape of what stands at a path, and whether it or something around it is secret. */
 const shapeAlong = (root: Shape, path: Path): { shape: Shape; isSecret: boolean } => {
   let shape = root
-  let isSecret = root.secret === true
+  let isSecret = holdsSecret(root)
   for (const segment of path) {
     shape = childShape(shape, segment) ?? {}
-    isSecret ||= shape.secret === true
+    isSecret ||= holdsSecret(shape)
   }
   return { shape, isSecret }
 }
+
+/** Also where a secret was written in place of a list of secrets. Maps are not shown at all. */
+const holdsSecret = ({ secret, anyOf = [], items }: Shape): boolean =>
+  secret === true || anyOf.some(holdsSecret) || (items !== undefined && holdsSecret(items))
 
 const firstOfEachPlace = (findings: Finding[]): Finding[] => {
   const seen = new Set<string>()

@@ -37,7 +37,12 @@ const expandNode = (node: unknown, path: Path, expansion: Expansion): void => {
 
 const checkAlias = (alias: Alias, path: Path, { anchors, findings }: Expansion): void => {
   if (anchors.includes(alias.source)) return
-  const sentence = `there is no anchor \`&${alias.source}\` above this place${didYouMean(alias.source, anchors)} A text that begins with \`*\` must stand in quotes`
+  const sentence = didYouMean(
+    `there is no anchor \`&${alias.source}\` above this place`,
+    alias.source,
+    anchors,
+    'A text that begins with `*` must stand in quotes',
+  )
   findings.push({ path, sentence })
 }
 

@@ -64,8 +64,9 @@ const dataOf = (document: ConfigDocument): Readonly<Record<string, unknown>> => 
 
 const readSettings = (data: Readonly<Record<string, unknown>>) => {
   const own = Object.fromEntries(Object.entries(data).filter(([key]) => isSetting(key)))
-  const read = readOptions(settingsSchema, own)
-  return { ...read, conflicts: read.value ? settingsFindings(read.value) : [] }
+  const listen = readOptions(settingsSchema.properties.listen, own['listen']).value
+  const admin = readOptions(settingsSchema.properties.admin, own['admin']).value
+  return { ...readOptions(settingsSchema, own), conflicts: settingsFindings(listen, admin) }
 }
 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)

@@ -11,10 +11,16 @@ export const nearest = (name: string, known: readonly string[]): string | undefi
 
 const lower = (text: string): string => text.toLowerCase()
 
-/** `; did you mean …?`, or nothing. */
-export const didYouMean = (name: string, known: readonly string[]): string => {
+/** Adds `; did you mean …?` to a sentence when a known name was likely meant, and then what else there is to say. */
+export const didYouMean = (
+  sentence: string,
+  name: string,
+  known: readonly string[],
+  more?: string,
+): string => {
   const meant = nearest(name, known)
-  return meant === undefined ? '' : `; did you mean \`${meant}\`?`
+  if (meant !== undefined) return [`${sentence}; did you mean \`${meant}\`?`, more].filter(Boolean).join(' ')
+  return more === undefined ? sentence : `${sentence}. ${more}`
 }
 
 /** Names for people, in alphabetical order. */

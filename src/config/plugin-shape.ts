@@ -19,12 +19,12 @@ const Shape = Type.Object({
 
 /** Whether a default export is a plugin; what is wrong with it is pushed to `mistakes`, as sentences. */
 export const isPlugin = (candidate: unknown, mistakes: string[]): candidate is PluginDefinition => {
-  mistakes.push(...mistakesIn(candidate))
+  mistakes.push(...mistakesIn(candidate).map(mistake => `cannot be used: ${mistake}`))
   return mistakes.length === 0
 }
 
 const mistakesIn = (candidate: unknown): string[] => {
-  if (candidate === undefined) return ['has no default export; write `export default definePlugin({ … })`']
+  if (candidate === undefined) return ['it has no default export; write `export default definePlugin({ … })`']
   if (!isRecord(candidate))
     return ['its default export is no plugin; write `export default definePlugin({ … })`']
   const { start, ...data } = candidate

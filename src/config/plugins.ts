@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginDefinition } from '../plugin.ts'
 import type { Finding } from './finding.ts'
 import { importFailure } from './import-failure.ts'
@@ -31,30 +32,48 @@ export const loadBuiltIn = async (name: string): Promise<PluginResult> => {
 /** Loads an operator's plugin, written in the config as the path of a file or the name of a package. */
 export const loadOwn = async (name: string, written: string, configFile: string): Promise<PluginResult> => {
   const path = ['plugins', name]
-  if (!isPath(written)) return admit(() => importPackage(written, configFile), path, written)
-  const file = resolve(dirname(configFile), written)
-  if (!isFile(file)) return { findings: [{ path, sentence: `there is no file ${file}` }] }
-  return admit(() => importFile(file), path, written, file)
+  const refuse = (sentence: string) => ({ findings: [{ path, sentence }] })
+  if (isPath(written)) {
+    const file = resolve(dirname(configFile), written)
+    return isFile(file)
+      ? admit(() => importFile(file), path, written, file)
+      : refuse(`there is no file ${file}`)
+  }
+  if (!isInstalled(written, configFile))
+    return refuse(
+      `there is no package \`${written}\`; install it beside this file. The path of a file begins with ./`,
+    )
+  return admit(() => importPackage(written, configFile), path, written, written)
 }
 
 const isPath = (written: string): boolean => written.startsWith('.') || isAbsolute(written)
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true
 
+const isInstalled = (name: string, configFile: string): boolean => {
+  try {
+    return findPackageJSON(name, pathToFileURL(configFile)) !== undefined
+  } catch {
+    return false
+  }
+}
+
 const admit = async (
   importPlugin: () => Promise<Imported>,
   path: string[],
-  shownAs: string,
-  expectedFile?: string,
+  written: string,
+  file: string,
 ): Promise<PluginResult> => {
   const refuse = (sentences: string[]) => ({
-    findings: sentences.map(sentence => ({ path, sentence: `the plugin ${shownAs} ${sentence}` })),
+    findings: sentences.map(sentence => ({ path, sentence: `the plugin ${written} ${sentence}` })),
   })
   try {
-    const { defaultExport, file } = await importPlugin()
+    const imported = await importPlugin()
     const mistakes: string[] = []
-    return isPlugin(defaultExport, mistakes) ? { definition: defaultExport, file } : refuse(mistakes)
+    return isPlugin(imported.defaultExport, mistakes)
+      ? { definition: imported.defaultExport, file: imported.file }
+      : refuse(mistakes)
   } catch (error) {
-    return refuse([importFailure(error, expectedFile)])
+    return refuse([importFailure(error, file)])
   }
 }

@@ -36,8 +36,8 @@ const missing = (shape: Shape, key: string): string => {
 const unknownKey = (shape: Shape, key: string): string => {
   if (shape.keysMustBe !== undefined) return `\`${key}\` must be ${shape.keysMustBe}`
   const known = Object.keys(shape.properties ?? {})
-  const rest = known.length > 0 ? `. Known: ${listNames(known)}` : '; it takes no options'
-  return `\`${key}\` is not known here${didYouMean(key, known)}${rest}`
+  if (known.length === 0) return `\`${key}\` is not known here; it takes no options`
+  return didYouMean(`\`${key}\` is not known here`, key, known, `Known: ${listNames(known)}`)
 }
 
 const sentenceFor = (error: TLocalizedValidationError, shape: Shape, butIs: string): string => {
@@ -54,7 +54,7 @@ const sentenceFor = (error: TLocalizedValidationError, shape: Shape, butIs: stri
     case 'uniqueItems':
       return 'must not have the same entry twice'
     case 'minProperties':
-      return 'must not be empty'
+      return 'must have at least one entry'
     case 'minLength':
       return error.params.limit === 1
         ? 'must not be empty'

@@ -40,20 +40,27 @@ const setToken = <Key extends string>(key: Key, token: string | undefined): { [K
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 
-/** What is wrong with settings that are right each by itself. */
-export const settingsFindings = ({ listen, admin }: ReadSettings): Finding[] => {
-  const findings: Finding[] = []
-  if (!LOOPBACK.test(admin.host) && !admin.token)
-    findings.push({
-      path: ['admin', 'host'],
-      sentence: `${admin.host} can be reached from outside, so the admin API needs a \`token\`; set \`admin.token\`, or listen on 127.0.0.1 only`,
-    })
-  const hosts = [listen.host, admin.host]
-  const isSameHost = listen.host === admin.host || hosts.some(host => EVERY_ADDRESS.has(host))
-  if (isSameHost && listen.port !== 0 && listen.port === admin.port)
-    findings.push({
-      path: ['admin', 'port'],
-      sentence: `${admin.port} is the port of \`listen\` already; choose another one for one of them`,
-    })
-  return findings
+/** What is wrong with settings that are right each by itself; those that are not are undefined. */
+export const settingsFindings = (
+  listen: ReadSettings['listen'] | undefined,
+  admin: ReadSettings['admin'] | undefined,
+): Finding[] => [
+  ...(admin ? openAdmin(admin) : []),
+  ...(listen && admin && collide(listen, admin) ? [samePort(admin.port)] : []),
+]
+
+const openAdmin = ({ host, token }: ReadSettings['admin']): Finding[] => {
+  if (LOOPBACK.test(host) || token) return []
+  const sentence = `${host} can be reached from outside, so the admin API needs a token; set \`admin.token\`, or listen on 127.0.0.1 only`
+  return [{ path: ['admin', 'host'], sentence }]
 }
+
+const collide = (listen: ReadSettings['listen'], admin: ReadSettings['admin']): boolean =>
+  listen.port !== 0 &&
+  listen.port === admin.port &&
+  (listen.host === admin.host || EVERY_ADDRESS.has(listen.host) || EVERY_ADDRESS.has(admin.host))
+
+const samePort = (port: number): Finding => ({
+  path: ['admin', 'port'],
+  sentence: `${port} is the port of \`listen\` already; choose another one for one of them`,
+})

@@ -15,6 +15,11 @@ export interface Shape {
   enum?: readonly unknown[]
   minimum?: number
   maximum?: number
+  minLength?: number
+  maxLength?: number
+  minProperties?: number
+  maxProperties?: number
+  $ref?: string
   default?: unknown
   description?: string
   format?: string

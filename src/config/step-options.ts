@@ -9,7 +9,7 @@ import type { Problem } from './problem.ts'
 import { closedObject, destinationSchema } from './schema.ts'
 import { isRecord } from './shape.ts'
 
-export type OptionMap = Readonly<Record<string, unknown>>
+type OptionMap = Readonly<Record<string, unknown>>
 export type Defaults = Readonly<Record<string, OptionMap>>
 export type ProblemAt = (finding: Finding) => Problem
 
@@ -43,13 +43,27 @@ export const readStepOptions = (
     const isDefault = !Object.hasOwn(options, option) && Object.hasOwn(defaults, option)
     return isDefault ? ['defaults', name, ...within] : [...path, ...within]
   }
-  const placed = findings.map(finding => ({ ...finding, path: placeOf(finding.path) }))
+  const placed = [
+    ...findings.map(finding => ({ ...finding, path: placeOf(finding.path) })),
+    ...(plugin.definition.kind === 'destination' ? defaultFindings(name, defaults) : []),
+  ]
   if (step === undefined) return { findings: placed, secrets }
   const locate: StepConfig['locate'] = ({ option, sentence }) =>
     problemAt(option === undefined ? { path, sentence, at: 'key' } : { path: placeOf([option]), sentence })
   const about = { plugin: name, definition: plugin.definition, pluginFile: plugin.file, locate }
   return { step: { ...about, ...step }, findings: placed, secrets }
 }
+
+const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
+  Object.hasOwn(defaults, 'name')
+    ? [
+        {
+          path: ['defaults', plugin, 'name'],
+          sentence: 'a default name would call all destinations the same; give each step its own `name`',
+          at: 'key',
+        },
+      ]
+    : []
 
 interface Merged {
   step?: Pick<StepConfig, 'options' | 'destination'>

@@ -52,4 +52,9 @@ const malformed = (written: unknown, known: readonly string[]): string => {
 
 /** Sentence for a name that is no plugin. */
 export const unknownPlugin = (name: string, known: readonly string[]): string =>
-  `there is no plugin \`${name}\`${didYouMean(name, known)}. Built in or named under \`plugins\`: ${listNames(known)}`
+  didYouMean(
+    `there is no plugin \`${name}\``,
+    name,
+    known,
+    `Built in or named under \`plugins\`: ${listNames(known)}`,
+  )

@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml'
 
-const HINT = ' Hint: within { } and [ ] a variable must stand in quotes, like "${NAME}"'
+const VARIABLE_IN_BRACES = 'within { } and [ ] a variable must stand in quotes, like "${NAME}"'
 
 type Words = (message: string, character: string) => string
 
@@ -38,8 +38,8 @@ export const syntaxSentence = (error: YAMLError, text: string): string => {
   const [start] = error.pos
   const sentence = SENTENCES[error.code]?.(error.message, text.charAt(start))
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
-  const followsVariable = /[{[,].*\$\{?$/.test(text.slice(lineStart, start + 1))
-  return (sentence ?? `cannot be understood as YAML: ${error.message}`) + (followsVariable ? `.${HINT}` : '')
+  if (/[{[,].*\$\{?$/.test(text.slice(lineStart, start + 1))) return VARIABLE_IN_BRACES
+  return sentence ?? `cannot be understood as YAML: ${error.message}`
 }
 
 /**

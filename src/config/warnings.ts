@@ -43,7 +43,8 @@ const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
 const unknownCommand = (pattern: string): string => {
   const isFamily = pattern.endsWith('.*')
   const known = isFamily ? families : knownCommands
-  return `${isFamily ? 'no known command is in' : 'there is no known command'} \`${pattern}\`${didYouMean(pattern, known)}`
+  const sentence = `${isFamily ? 'no known command is in' : 'there is no known command'} \`${pattern}\``
+  return didYouMean(sentence, pattern, known)
 }
 
 const families = [...new Set(knownCommands.map(command => command.replace(/\..*/, '.*')))]

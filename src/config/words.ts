@@ -1,4 +1,5 @@
-import { isRecord, type Shape } from './shape.ts'
+import { isOfType, isRecord, type Shape } from './shape.ts'
+import { FromEnvironment } from './variables.ts'
 
 const TYPES: Record<string, string> = {
   string: 'a text',
@@ -53,8 +54,10 @@ export const seen = (value: unknown, shape: Shape): string => {
   if (isRecord(value)) return ', but is a map'
   if (shape.type === 'object') return `, but is ${TYPES[typeof value]}`
   if (typeof value !== 'string') return `, but is ${JSON.stringify(value)}`
-  const kind = wantsText(shape) ? '' : 'the text '
-  return `, but is ${kind}${JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)}`
+  const quoted = JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)
+  if (wantsText(shape)) return `, but is ${quoted}`
+  const hint = isOfType(shape, new FromEnvironment(value).asScalar()) ? '; write it without quotes' : ''
+  return `, but is the text ${quoted}${hint}`
 }
 
 /** Characters of a wrong value that are shown. */

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest'
+import type { ChatEvent, Template } from '../plugin.ts'
+import type { ConfigSource } from './config.ts'
+import { loadConfig, loadSettings } from './load.ts'
+
+const source = (text: string, environment: Record<string, string> = {}): ConfigSource => ({
+  file: '/srv/gateway.config.yaml',
+  text,
+  environment,
+})
+
+/** A config with one app and these routes. */
+const withRoutes = (routes: string, head = ''): ConfigSource =>
+  source(`apps: { "14": { token: t } }\n${head}\nroutes:\n${routes}`)
+
+const stepsOf = async (config: ConfigSource) =>
+  (await loadConfig(config)).routes.flatMap(({ steps }) => steps)
+
+describe('settings', () => {
+  test('are complete when only an app is named', async () => {
+    const { settings, routes } = await loadConfig(source('apps: { "1400000001": }'))
+    expect(settings).toEqual({
+      file: '/srv/gateway.config.yaml',
+      hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      listen: { host: '0.0.0.0', port: 8080, path: '/callback', maxBodyBytes: 1_048_576, keepTryingMs: 5000 },
+      admin: { host: '127.0.0.1', port: 8081 },
+      apps: { '1400000001': { id: '1400000001', admins: ['administrator'], maxAgeMs: 300_000 } },
+      store: 'sqlite:/srv/data/gateway.sqlite',
+      secrets: [],
+    })
+    expect(routes).toEqual([])
+  })
+
+  test('hold what is written', async () => {
+    const text = `
+      listen: { host: 127.0.0.1, port: 0, path: /, maxBody: 64KiB, keepTrying: 250ms }
+      admin: { host: "::1", port: 0, token: "" }
+      apps: { 14: { token: a, previousToken: b, admins: [], maxAge: 1m } }
+      store: sqlite:/var/lib/gateway.sqlite`
+    expect((await loadConfig(source(text))).settings).toMatchObject({
+      listen: { host: '127.0.0.1', port: 0, path: '/', maxBodyBytes: 65_536, keepTryingMs: 250 },
+      admin: { host: '::1', port: 0 },
+      apps: { '14': { id: '14', token: 'a', previousToken: 'b', admins: [], maxAgeMs: 60_000 } },
+      store: 'sqlite:/var/lib/gateway.sqlite',
+    })
+  })
+
+  test.each([
+    ['{ port: "${N}" }', { port: 8080 }],
+    ['\n  port: ${N}', { port: 8080 }],
+    ['{ host: "${N}" }', { host: '8080' }],
+    ['{ host: "${N}.internal" }', { host: '8080.internal' }],
+    ['{ port: "${NOTHING:-81}" }', { port: 81 }],
+  ])('listen: %s takes a variable as the type it wants', async (listen, expected) => {
+    const text = `apps: { "14": }\nadmin: { port: 9000 }\nlisten: ${listen}`
+    expect((await loadConfig(source(text, { N: '8080' }))).settings.listen).toMatchObject(expected)
+  })
+
+  test('can be read alone, whatever is wrong with the routes', async () => {
+    const text = 'apps: { "14": { token: long-token } }\nroutes: { Bad: ${NO}, x: { steps: [nothing: {}] } }'
+    const { apps, secrets } = await loadSettings(source(text.replace('${NO}', '"${NO}"')))
+    expect(apps['14']?.token).toBe('long-token')
+    expect(secrets).toEqual(['long-token'])
+  })
+
+  test.each([
+    ['a wrong port', 'apps: { "14": }\nlisten: { port: -1 }', '2:17  listen.port'],
+    ['a missing variable', 'apps: { "14": { token: "${NO}" } }', '1:24  apps.14.token'],
+    ['broken YAML', 'apps: {', '1:8'],
+  ])('alone still tell of %s', async (_what, text, place) => {
+    await expect(loadSettings(source(text))).rejects.toThrow(place)
+  })
+})
+
+describe('steps', () => {
+  test('get options completed, checked and decoded', async () => {
+    const [step] = await stepsOf(
+      withRoutes(
+        '  a: { when: "*", steps: [log: { message: "by {{ operator }}", timeout: 2s, retry: { max: 1m } }] }',
+      ),
+    )
+    const message = step?.options['message'] as Template
+    expect(message.render({ operator: 'alice' } as ChatEvent)).toBe('by alice')
+    expect(Object.keys(step?.options ?? {})).toEqual(['message'])
+    expect(step?.destination).toEqual({
+      name: 'a/log',
+      timeoutMs: 2000,
+      retry: { firstMs: 5000, maxMs: 60_000, giveUpAfterMs: 259_200_000 },
+      concurrency: 8,
+    })
+  })
+
+  test('start from the defaults of their plugin, option by option', async () => {
+    const head = 'defaults: { webhook: { url: "http://a.internal/", timeout: 1s, concurrency: 2 } }'
+    const steps = await stepsOf(
+      withRoutes(
+        '  a: { when: "*", steps: [webhook: , webhook: { name: b, url: "http://b.internal/", timeout: 3s }] }',
+        head,
+      ),
+    )
+    expect(steps.map(({ options, destination }) => [options['url'], destination])).toMatchObject([
+      ['http://a.internal/', { name: 'a/webhook', timeoutMs: 1000, concurrency: 2 }],
+      ['http://b.internal/', { name: 'a/b', timeoutMs: 3000, concurrency: 2 }],
+    ])
+  })
+
+  test('know where their options stand, in the step or in the defaults', async () => {
+    const head = 'defaults:\n  webhook: { secret: whsec_AAAA }'
+    const [step] = await stepsOf(
+      withRoutes('  a:\n    when: "*"\n    steps:\n      - webhook: { url: "http://a.internal/" }', head),
+    )
+    const place = (option?: string) => {
+      const { line, column, path } = step!.locate({ sentence: 'no', ...(option && { option }) })
+      return `${line}:${column} ${path}`
+    }
+    expect(place('url')).toBe('8:25 routes.a.steps[0].webhook.url')
+    expect(place('secret')).toBe('3:22 defaults.webhook.secret')
+    expect(place('body')).toBe('8:9 routes.a.steps[0].webhook.body')
+    expect(place()).toBe('8:9 routes.a.steps[0].webhook')
+  })
+
+  test('may share parts through an alias', async () => {
+    const steps = await stepsOf(
+      withRoutes(
+        '  a: { when: "*", steps: &all [log: { retry: &slow { first: 1m } }] }\n  b: { when: Group.*, steps: *all }',
+      ),
+    )
+    expect(steps.map(({ destination }) => [destination?.name, destination?.retry.firstMs])).toEqual([
+      ['a/log', 60_000],
+      ['b/log', 60_000],
+    ])
+  })
+
+  test('find a mistake in a template within a text of several lines', async () => {
+    const routes =
+      '  a:\n    when: "*"\n    steps:\n      - log:\n          message: |\n            one\n            {{ nme }}\n'
+    await expect(loadConfig(withRoutes(routes))).rejects.toThrow(/:10:\d+ {2}routes.a.steps\[0\].log.message/)
+  })
+})
+
+test('secrets are collected: tokens, and what options mark', async () => {
+  const { settings } = await loadConfig(
+    source(`
+      admin: { token: admin-token }
+      apps: { "14": { token: app-token, previousToken: abc } }
+      defaults: { email: { smtp: "smtp://user:p%40ss@mail.example.com", from: a@example.com } }
+      routes:
+        a:
+          when: "*"
+          steps:
+            - webhook: { url: "http://a.internal/", secret: whsec_AAAA, headers: { authorization: Bearer x } }
+            - email: { to: [b@example.com] }`),
+  )
+  expect(new Set(settings.secrets)).toEqual(
+    new Set([
+      'admin-token',
+      'app-token',
+      'whsec_AAAA',
+      'Bearer x',
+      'smtp://user:p%40ss@mail.example.com',
+      'p%40ss',
+      'p@ss',
+    ]),
+  )
+})
+
+test('a config is frozen', async () => {
+  const { routes, settings } = await loadConfig(withRoutes('  a: { when: "*", steps: [log: {}] }'))
+  expect(() => routes.push()).toThrow(TypeError)
+  expect(Object.isFrozen(routes[0]?.steps[0]?.options)).toBe(true)
+  expect(Object.isFrozen(settings.apps['14']?.admins)).toBe(true)
+})
+
+describe('warnings', () => {
+  const tags = 'tag-filter: { tags: [Tag_Profile_IM_Nick] }'
+
+  test.each([
+    ['a right route', '  a: { when: [Profile.*, "*"], steps: [log: {}] }', []],
+    ['a filter that fits', `  a: { when: Profile.*, steps: [${tags}, log: {}] }`, []],
+    ['a filter below *', `  a: { when: "*", steps: [${tags}, log: {}] }`, []],
+    [
+      'a command that is not known',
+      '  a: { when: [Profile.CallbackPortraitSett, Group.*], steps: [log: {}] }',
+      [
+        '4:15  routes.a.when[0]  there is no known command `Profile.CallbackPortraitSett`; did you mean `Profile.CallbackPortraitSet`?',
+      ],
+    ],
+    [
+      'no command that is known',
+      '  a: { when: [Grop.*, profile.callbackportraitset], steps: [log: {}] }',
+      [
+        '4:14  routes.a.when  this route can never match: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
+      ],
+    ],
+    [
+      'a filter that lets nothing pass',
+      `  a: { when: Group.*, steps: [${tags}, log: {}] }`,
+      [
+        '4:31  routes.a.steps[0].tag-filter  lets only Profile.CallbackPortraitSet pass, which never comes here: what stands below is never reached',
+      ],
+    ],
+    [
+      'a filter below the last destination',
+      '  a: { when: "*", steps: [log: {}, admin-filter: {}] }',
+      ['4:36  routes.a.steps[1].admin-filter  does nothing here: no destination stands below it'],
+    ],
+    [
+      'no destination',
+      `  a: { when: "*", steps: [${tags}] }`,
+      ['4:3  routes.a  has no destination, so it sends nothing'],
+    ],
+    ['no route', '', ['3:1  routes  there are no routes: events are kept, and go nowhere']],
+  ])('%s', async (_what, routes, expected) => {
+    const { warnings } = await loadConfig(withRoutes(routes))
+    expect(
+      warnings.map(({ line, column, path, sentence }) => `${line}:${column}  ${path}  ${sentence}`),
+    ).toEqual(expected)
+  })
+})
