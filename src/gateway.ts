@@ -27,15 +27,19 @@ export interface Gateway {
 
 /**
  * The whole story: a callback comes in, is kept, answered, routed and delivered. Throws `ConfigError` when the config cannot
- * be used, `StoreError` when the store cannot be opened.
+ * be used, `StoreError` when the store cannot be opened. `onFatal` is called when the store is lost for good and only a new
+ * process can go on.
  */
-export const startGateway = async (source: ConfigSource): Promise<Gateway> => {
+export const startGateway = async (
+  source: ConfigSource,
+  onFatal: (error: Error) => void,
+): Promise<Gateway> => {
   const work = await startWork(source)
   const { settings } = work
   const log = createLog(settings.secrets)
   for (const warning of work.warnings) log.warn(formatProblem(warning))
 
-  const store = await openStore(settings.store).catch(async (error: unknown) => {
+  const store = await openStore(settings.store, onFatal).catch(async (error: unknown) => {
     await work.stop(0)
     throw error
   })

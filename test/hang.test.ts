@@ -75,7 +75,7 @@ test('a destination that loops after its first await is found out by its file, a
   const gateway = await withBadPlugin(source, '      - bad: {}', receiver.url)
   await gateway.post(profileChange('alice'))
   const line = await gateway.logged(one => one.msg.includes('did not return'), 'that a plugin hangs')
-  expect(line).toMatchObject({ step: 'bad/1. bad', plugin: 'bad' })
+  expect(line).toMatchObject({ step: 'bad/1. bad', plugin: 'bad', at: [expect.stringMatching(/bad\.ts:3$/)] })
   await gateway.post(profileChange('bob'))
   await until(
     () => new Set(receiver.requests.map(request => request.headers['webhook-id'])).size === 2,

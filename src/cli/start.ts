@@ -10,7 +10,7 @@ export const startCommand = (): Command =>
     .description('Runs the gateway until SIGTERM or SIGINT; a second one stops it at once.')
     .addOption(configOption())
     .action(async ({ config }: { config?: string }) => {
-      const gateway = await startGateway(await findConfig(config)).catch(explainPort)
+      const gateway = await startGateway(await findConfig(config), endAtOnce).catch(explainPort)
       const stop = (signal: NodeJS.Signals): void => {
         process.once(signal, () => process.exit(1))
         gateway.log.info({ signal }, 'stopping')
@@ -19,6 +19,12 @@ export const startCommand = (): Command =>
       process.once('SIGTERM', stop)
       process.once('SIGINT', stop)
     })
+
+/** What was answered OK is on disk; whoever supervises the process starts it anew. */
+const endAtOnce = (error: Error): never => {
+  process.stderr.write(`the store is lost: ${error.stack ?? error.message}\n`)
+  process.exit(1)
+}
 
 const explainPort = (error: unknown): never => {
   const { code, address, port } = error as { code?: string; address?: string; port?: number }

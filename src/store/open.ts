@@ -17,24 +17,31 @@ export interface OpenStore {
 
 /**
  * Opens a store by its URL, `sqlite:` and a path; makes the folder and the file where there are none. Rejects with a
- * StoreError that says what to do.
+ * StoreError that says what to do. `onDeath` is called when the engine is lost for good, by a mistake of ours.
  */
-export const openStore = async (url: string): Promise<OpenStore> => {
+export const openStore = async (
+  url: string,
+  onDeath: (error: Error) => void = rethrow,
+): Promise<OpenStore> => {
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   // A URL of another kind may hold a password: no more than its scheme is repeated.
   if (!path) {
     const scheme = /^[\w+.-]+:/.exec(url)?.[0] ?? 'no scheme'
     throw new StoreError(`The store must be written as sqlite:<path>; this one has ${scheme}.`, 'STORE_URL')
   }
-  return openSqlite(resolve(path))
+  return openSqlite(resolve(path), onDeath)
+}
+
+const rethrow = (error: Error): never => {
+  throw error
 }
 
 /** Turns what {@link OpenStore.share} gave into a store for this thread. */
 export const joinStore = (share: StoreShare): Store => sqliteStore(share)
 
-const openSqlite = async (path: string): Promise<OpenStore> => {
-  const writer = await startThread({ role: 'writer', path })
-  const reader = await startThread({ role: 'reader', path }).catch(async (error: unknown) => {
+const openSqlite = async (path: string, onDeath: (error: Error) => void): Promise<OpenStore> => {
+  const writer = await startThread({ role: 'writer', path }, onDeath)
+  const reader = await startThread({ role: 'reader', path }, onDeath).catch(async (error: unknown) => {
     await writer.close()
     throw error
   })

@@ -22,6 +22,7 @@ export const DUE_STATEMENTS = {
     UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
     WHERE event_seq = ? AND destination = ?`,
   release: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by = ?',
+  releaseAll: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL',
 }
 
 /** Leases what is due and records how it went; calls `onWork` when something is or becomes due. */

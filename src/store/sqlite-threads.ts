@@ -27,7 +27,10 @@ export interface StoreThread {
 const THREAD_FILE = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url)
 
 /** Resolves when the thread has opened the file; rejects with a StoreError when it cannot. */
-export const startThread = async (start: ThreadStart): Promise<StoreThread> => {
+export const startThread = async (
+  start: ThreadStart,
+  onDeath: (error: Error) => void,
+): Promise<StoreThread> => {
   const worker = new Worker(THREAD_FILE, { workerData: start, name: `store ${start.role}` })
   let running = true
   const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
@@ -38,7 +41,7 @@ export const startThread = async (start: ThreadStart): Promise<StoreThread> => {
     throw new StoreError(opened.failed.message, opened.failed.code)
   }
   // Its callers learn of a thread's end by their ports; this says why it came.
-  worker.on('error', error => process.emitWarning(error))
+  worker.on('error', onDeath)
   const send = (message: ToThread, transfer: MessagePort[]): void => worker.postMessage(message, transfer)
   return {
     // A thread that has ended would take the port and leave it open for ever.

@@ -1,6 +1,6 @@
 import type { Call } from './calls.ts'
 import type { Served } from './call-server.ts'
-import { dueMethods } from './sqlite-due.ts'
+import { DUE_STATEMENTS, dueMethods } from './sqlite-due.ts'
 import { openWriter } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
 import { keepMethods } from './sqlite-keep.ts'
@@ -11,6 +11,8 @@ export type WriterCalls = ReturnType<typeof keepMethods> & ReturnType<typeof due
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
 export const sqliteWriter = (path: string): Served => {
   const { database, close } = openWriter(path)
+  // The file is ours alone now, so whoever held these leases is dead, and need not be waited for.
+  database.prepare(DUE_STATEMENTS.releaseAll).run(Date.now())
   let work = false
   const onWork = (): void => {
     work = true

@@ -1,52 +1,75 @@
+import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
 
-interface Profile {
-  nodes: { id: number; callFrame: { url: string }; children?: number[] }[]
-  samples: number[]
+/** A place in the code that a thread is in. */
+export interface Place {
+  file: string
+  /** From 1. */
+  line: number
 }
 
-const SAMPLE_MS = 100
 const PATIENCE_MS = 1_000
 
-/**
- * Finds which of these files a thread is busy in, even one that never returns to its event loop: V8's profiler samples it
- * from outside. Undefined when it is busy elsewhere or does not answer.
- */
-export const busyFile = async (worker: Worker, files: readonly string[]): Promise<string | undefined> => {
-  try {
-    const profile = await Promise.race([sampled(worker), sleep(PATIENCE_MS, undefined, { ref: false })])
-    return profile && mostSampled(profile, new Set(files))
-  } catch {
-    // A thread that is just ending cannot be profiled; then nobody is blamed.
-    return undefined
-  }
-}
-
-const sampled = async (worker: Worker): Promise<Profile> => {
-  const handle = await worker.startCpuProfile()
-  await sleep(SAMPLE_MS)
-  return JSON.parse(await handle.stop()) as Profile
-}
-
-const mostSampled = ({ nodes, samples }: Profile, files: ReadonlySet<string>): string | undefined => {
-  const byId = new Map(nodes.map(node => [node.id, node]))
-  const parents = new Map(
-    nodes.flatMap(node => (node.children ?? []).map(child => [child, node.id] as const)),
-  )
-  const counts = new Map<string, number>()
-  for (const sample of samples) {
-    // From the function that runs up to its callers, as a plugin may be looping inside a library.
-    for (let id: number | undefined = sample; id !== undefined; id = parents.get(id)) {
-      const file = fileOf(byId.get(id)?.callFrame.url)
-      if (file === undefined || !files.has(file)) continue
-      counts.set(file, (counts.get(file) ?? 0) + 1)
-      break
+/** What the debugger says; see https://chromedevtools.github.io/devtools-protocol/ under Debugger. */
+type DebuggerEvent =
+  | { method: 'Debugger.scriptParsed'; params: { scriptId: string; url: string } }
+  | {
+      method: 'Debugger.paused'
+      params: { callFrames: { location: { scriptId: string; lineNumber: number } }[] }
     }
+
+/**
+ * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. From the function
+ * that runs up to its callers. Empty when the thread is not in JavaScript, or does not answer.
+ */
+export const whereIs = async (worker: Worker): Promise<Place[]> => {
+  const session = new Session()
+  session.connect()
+  try {
+    return (
+      (await Promise.race([
+        pausedPlaces(session, worker.threadId),
+        sleep(PATIENCE_MS, [], { ref: false }),
+      ])) ?? []
+    )
+  } catch {
+    // A thread that is just ending cannot be looked at; then nobody is blamed.
+    return []
+  } finally {
+    // Lets the thread go on, as a paused one cannot be ended.
+    await session.post('NodeWorker.disable').catch(() => {})
+    session.disconnect()
   }
-  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0]
 }
 
-const fileOf = (url: string | undefined): string | undefined =>
-  url?.startsWith('file:') ? fileURLToPath(url) : url
+const pausedPlaces = (session: Session, threadId: number): Promise<Place[]> =>
+  new Promise((resolve, reject) => {
+    const urls = new Map<string, string>()
+    session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+      // Its own `workerId` counts in another order than the threads.
+      if (!workerInfo.title.startsWith(`[worker ${threadId}]`)) return
+      const tell = (id: number, method: string): Promise<void> =>
+        session.post('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify({ id, method }) })
+      session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
+        const event = JSON.parse(params.message) as DebuggerEvent
+        if (event.method === 'Debugger.scriptParsed') urls.set(event.params.scriptId, event.params.url)
+        if (event.method !== 'Debugger.paused') return
+        const places = event.params.callFrames.map(({ location }) =>
+          placeOf(urls.get(location.scriptId), location.lineNumber),
+        )
+        void tell(3, 'Debugger.resume').then(
+          () => resolve(places.filter(place => place !== undefined)),
+          reject,
+        )
+      })
+      void tell(1, 'Debugger.enable')
+        .then(() => tell(2, 'Debugger.pause'))
+        .catch(reject)
+    })
+    session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }).catch(reject)
+  })
+
+const placeOf = (url: string | undefined, lineNumber: number): Place | undefined =>
+  url?.startsWith('file:') ? { file: fileURLToPath(url), line: lineNumber + 1 } : undefined

@@ -53,7 +53,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
       if (stopping) return
       alive = false
       restarts += 1
-      await judge(thread, loss, strikes, store.store, owner, log)
+      await judge(thread, loss, strikes, { store: store.store, owner, log })
       thread = await loadAgain(source, log)
     }
     await thread.worker.terminate()
