@@ -5,12 +5,12 @@ import type { Path } from './path.ts'
 import { substitute } from './variables.ts'
 
 interface Expansion {
-  parsed: Document
   environment: Readonly<Record<string, string>>
   lineOf(offset: number): number
   findings: Finding[]
-  /** Anchors seen so far: YAML wants them before their aliases. */
+  /** Those that ended so far: YAML wants an anchor above its aliases, and nothing can hold itself. */
   anchors: string[]
+  hasBadAlias: boolean
 }
 
 /**
@@ -21,10 +21,10 @@ export const expand = (
   parsed: Document,
   environment: Readonly<Record<string, string>>,
   lineOf: (offset: number) => number,
-): Finding[] => {
-  const expansion: Expansion = { parsed, environment, lineOf, findings: [], anchors: [] }
+): Pick<Expansion, 'findings' | 'hasBadAlias'> => {
+  const expansion: Expansion = { environment, lineOf, findings: [], anchors: [], hasBadAlias: false }
   expandNode(parsed.contents, [], expansion)
-  return expansion.findings
+  return expansion
 }
 
 const expandNode = (node: unknown, path: Path, expansion: Expansion): void => {
@@ -35,15 +35,17 @@ const expandNode = (node: unknown, path: Path, expansion: Expansion): void => {
   if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor) expansion.anchors.push(node.anchor)
 }
 
-const checkAlias = (alias: Alias, path: Path, { anchors, findings }: Expansion): void => {
+const checkAlias = (alias: Alias, path: Path, expansion: Expansion): void => {
+  const { anchors } = expansion
   if (anchors.includes(alias.source)) return
+  expansion.hasBadAlias = true
   const sentence = didYouMean(
     `there is no anchor \`&${alias.source}\` above this place`,
     alias.source,
     anchors,
     'A text that begins with `*` must stand in quotes',
   )
-  findings.push({ path, sentence })
+  expansion.findings.push({ path, sentence })
 }
 
 const expandScalar = (scalar: Scalar, path: Path, { environment, findings }: Expansion): void => {

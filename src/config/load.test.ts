@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { array, assert, asyncProperty, constantFrom, nat, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent, Template } from '../plugin.ts'
 import type { ConfigSource } from './config.ts'
 import { loadConfig, loadSettings } from './load.ts'
+import { ConfigError } from './problem.ts'
 
 const source = (text: string, environment: Record<string, string> = {}): ConfigSource => ({
   file: '/srv/gateway.config.yaml',
@@ -217,3 +220,42 @@ describe('warnings', () => {
     ).toEqual(expected)
   })
 })
+
+test('whatever stands in the file, it is loaded or refused with problems that have a place', async () => {
+  const shipped = readFileSync(new URL('../../gateway.config.yaml', import.meta.url), 'utf8')
+  const bits = [
+    '',
+    '{',
+    '}',
+    '[',
+    ']',
+    ': ',
+    '- ',
+    '\n',
+    '  ',
+    '*a ',
+    '&a ',
+    '"',
+    '|',
+    '\t',
+    '${',
+    'null',
+    '\0',
+    '!x ',
+  ]
+  const edit = tuple(nat(shipped.length), nat(20), constantFrom(...bits))
+  const property = asyncProperty(array(edit, { minLength: 1, maxLength: 4 }), async edits => {
+    const text = edits.reduce((old, [at, cut, bit]) => old.slice(0, at) + bit + old.slice(at + cut), shipped)
+    const problems = await loadConfig(source(text)).then(() => [], problemsOf)
+    for (const { line = 0, column = 0, sentence } of problems) {
+      expect(Math.min(line, column)).toBeGreaterThanOrEqual(1)
+      expect(sentence).not.toMatch(/^$|undefined|\[object/)
+    }
+  })
+  await assert(property, { numRuns: 300 })
+})
+
+const problemsOf = (error: unknown) => {
+  if (error instanceof ConfigError) return error.problems
+  throw error
+}

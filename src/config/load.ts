@@ -8,7 +8,7 @@ import { problemsOf } from './problems.ts'
 import { pluginsUsed, readRoutes, writtenRoutes } from './routes.ts'
 import { rootSchema, settingsSchema } from './schema.ts'
 import { settingsFindings, toSettings } from './settings.ts'
-import { entriesThat, isRecord, isText } from './shape.ts'
+import { entriesThat, isRecord } from './shape.ts'
 import { warningsFor } from './warnings.ts'
 
 /**
@@ -23,7 +23,7 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
   const written = writtenRoutes(parts['routes'])
   const set = await loadPlugins({
     used: pluginsUsed(written),
-    own: entriesThat(isText, parts['plugins']),
+    own: isRecord(parts['plugins']) ? parts['plugins'] : {},
     withDefaults: Object.keys(defaults),
     configFile: source.file,
   })

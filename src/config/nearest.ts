@@ -6,7 +6,8 @@ export const nearest = (name: string, known: readonly string[]): string | undefi
   const lowered = name.toLowerCase()
   const candidate = closest(lowered, known.map(lower))
   const found = known[known.map(lower).indexOf(candidate)]
-  return distance(lowered, candidate) <= Math.max(1, Math.floor(name.length / 3)) ? found : undefined
+  const allowed = Math.min(Math.max(1, Math.floor(name.length / 3)), name.length - 1)
+  return distance(lowered, candidate) <= allowed ? found : undefined
 }
 
 const lower = (text: string): string => text.toLowerCase()

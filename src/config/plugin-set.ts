@@ -5,8 +5,8 @@ import { unknownPlugin } from './steps.ts'
 export interface PluginsWanted {
   /** Names that stand in steps. */
   used: ReadonlySet<string>
-  /** The operator's own, by name: a path or a package. */
-  own: Readonly<Record<string, string>>
+  /** The operator's own, by name: a path or a package, or whatever was written in its place. */
+  own: Readonly<Record<string, unknown>>
   /** Names that stand in `defaults`. */
   withDefaults: readonly string[]
   configFile: string
@@ -37,8 +37,7 @@ export const loadPlugins = async ({
   ]
   const plugins = new Map<string, LoadedPlugin>()
   for (const name of known.filter(candidate => used.has(candidate))) {
-    const written = builtIn.includes(name) ? undefined : own[name]
-    const result = await (written === undefined ? loadBuiltIn(name) : loadOwn(name, written, configFile))
+    const result = await (builtIn.includes(name) ? loadBuiltIn(name) : loadOwn(name, own[name], configFile))
     if ('findings' in result) findings.push(...result.findings)
     else plugins.set(name, result)
   }

@@ -29,8 +29,12 @@ export const loadBuiltIn = async (name: string): Promise<PluginResult> => {
   return admit(() => importFile(file), [], name, file)
 }
 
-/** Loads an operator's plugin, written in the config as the path of a file or the name of a package. */
-export const loadOwn = async (name: string, written: string, configFile: string): Promise<PluginResult> => {
+/**
+ * Loads an operator's plugin, written in the config as the path of a file or the name of a package. What is neither has
+ * been told already.
+ */
+export const loadOwn = async (name: string, written: unknown, configFile: string): Promise<PluginResult> => {
+  if (typeof written !== 'string' || written === '') return { findings: [] }
   const path = ['plugins', name]
   const refuse = (sentence: string) => ({ findings: [{ path, sentence }] })
   if (isPath(written)) {
@@ -48,7 +52,7 @@ export const loadOwn = async (name: string, written: string, configFile: string)
 
 const isPath = (written: string): boolean => written.startsWith('.') || isAbsolute(written)
 
-const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true
+const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile()
 
 const isInstalled = (name: string, configFile: string): boolean => {
   try {

@@ -84,8 +84,6 @@ export const readVariable = (shape: Shape | undefined, variable: FromEnvironment
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof FromEnvironment)
 
-export const isText = (value: unknown): value is string => typeof value === 'string'
-
 /** Of a map the entries that are of a kind; none when it is no map. */
 export const entriesThat = <Value>(
   fit: (value: unknown) => value is Value,

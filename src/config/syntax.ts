@@ -26,6 +26,7 @@ const SENTENCES: Partial<Record<YAMLError['code'], Words>> = {
   BAD_SCALAR_START: (_message, character) => `a text that begins with \`${character}\` must stand in quotes`,
   BAD_ALIAS: () => 'a text that begins with `*` must stand in quotes, like "*"',
   BAD_DQ_ESCAPE: () => 'a backslash in double quotes must be written twice, `\\\\`; or use single quotes',
+  NON_STRING_KEY: () => 'a key must be a text',
   MULTIPLE_DOCS: () => 'a config is a single YAML document; remove the `---`',
   TAG_RESOLVE_FAILED: () => 'a text that begins with `!` must stand in quotes',
   UNEXPECTED_TOKEN: message =>
