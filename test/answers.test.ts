@@ -117,6 +117,12 @@ const rows: Row[] = [
     send: posts({ From_Account: 'a', ProfileItem: [{ Tag: 'T', Value: { deep: 1 } }] }),
   },
   {
+    case: 'a body nested without end',
+    name: 'unreadable',
+    status: 200,
+    send: posts(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+  },
+  {
     case: 'an unknown app',
     name: 'app-unknown',
     status: 403,

@@ -226,7 +226,7 @@ describe('a full disk', () => {
 
 describe('a store thread', () => {
   test('that ends leaves no call unanswered', async () => {
-    const thread = await startThread({ role: 'writer', path: newPath() })
+    const thread = await startThread({ role: 'writer', path: newPath() }, () => {})
     const { port1, port2 } = new MessageChannel()
     thread.connect(port1)
     const caller = new Caller<WriterCalls>(port2, () => {})
@@ -243,7 +243,7 @@ describe('a store thread', () => {
   })
 
   test('that has ended answers no new client, and keeps none waiting', async () => {
-    const thread = await startThread({ role: 'writer', path: newPath() })
+    const thread = await startThread({ role: 'writer', path: newPath() }, () => {})
     await thread.terminate()
     const { port1, port2 } = new MessageChannel()
     thread.connect(port1)

@@ -1,6 +1,7 @@
+import { InvalidArgumentError, Option } from 'commander'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nearest } from '../config/nearest.ts'
+import { nearest } from '../nearest.ts'
 import { packageRoot } from '../package.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { Exit } from './exit.ts'
@@ -8,17 +9,32 @@ import { Exit } from './exit.ts'
 const SAMPLES = join(packageRoot, 'config', 'samples')
 export const DEFAULT_SAMPLE = 'Profile.CallbackPortraitSet'
 
+/** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
+export const setOption = (): Option =>
+  new Option('--set <field=value>', 'changes a field of the body; may be given several times')
+    .argParser((pair: string, before: Record<string, string>) => {
+      const [, field, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
+      if (field === undefined || value === undefined)
+        throw new InvalidArgumentError('Write it as field=value.')
+      return { ...before, [field]: value }
+    })
+    .default({})
+
 /**
  * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped sample
- * of a command. Ends with 2 when there is neither.
+ * of a command, and changes the given fields. Ends with 2 when there is neither.
  */
-export const readCallback = (nameOrFile: string = DEFAULT_SAMPLE): TracedCallback => {
+export const readCallback = (
+  nameOrFile: string = DEFAULT_SAMPLE,
+  changes: Readonly<Record<string, string>> = {},
+): TracedCallback => {
   const sample = join(SAMPLES, `${nameOrFile}.json`)
   const file = existsSync(nameOrFile) ? nameOrFile : sample
   if (!existsSync(file)) throw new Exit(2, unknownCallback(nameOrFile))
   const content = parse(file)
   const isSample = isRecord(content['body']) && content['CallbackCommand'] === undefined
-  const body = isSample ? (content['body'] as Record<string, unknown>) : content
+  const written = isSample ? (content['body'] as Record<string, unknown>) : content
+  const body: Record<string, unknown> = { ...written, ...changes }
   const query = isSample && isRecord(content['query']) ? (content['query'] as Record<string, string>) : {}
   const command = query['CallbackCommand'] ?? body['CallbackCommand']
   return {

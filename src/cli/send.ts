@@ -5,7 +5,7 @@ import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
 import { signFor } from '../receive/verify.ts'
 import { reachable } from './admin-client.ts'
-import { DEFAULT_SAMPLE, readCallback } from './callback.ts'
+import { DEFAULT_SAMPLE, readCallback, setOption } from './callback.ts'
 import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
@@ -14,6 +14,7 @@ interface SendOptions {
   config?: string
   app?: string
   to?: string
+  set?: Record<string, string>
   json?: true
 }
 
@@ -23,17 +24,18 @@ export const sendCommand = (): Command =>
     .description('Posts a callback to the gateway as Chat would, signed where the app has a token.')
     .argument('[callback]', `a command, to send its sample, or a JSON file (default: ${DEFAULT_SAMPLE})`)
     .addOption(configOption())
+    .addOption(setOption())
     .option('--app <SdkAppid>', 'the app to send as (default: the first of the config)')
     .option('--to <url>', 'the callback address (default: as the config says)')
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  chatgate send\n  chatgate send Group.CallbackAfterSendMsg\n  chatgate send my-callback.json',
+      '\nExamples:\n  chatgate send\n  chatgate send Group.CallbackAfterSendMsg\n  chatgate send --set Operator_Account=administrator\n  chatgate send my-callback.json',
     )
     .action(async (callback: string | undefined, options: SendOptions) => {
       const { listen, apps } = await loadSettings(await findConfig(options.config))
       const app = chooseApp(apps, options.app)
-      const { query, body } = readCallback(callback)
+      const { query, body } = readCallback(callback, options.set)
       const url = new URL(options.to ?? `http://${reachable(listen.host)}:${listen.port}${listen.path}`)
       for (const [name, value] of Object.entries({ ...query, SdkAppid: app.id, ...signature(app) }))
         url.searchParams.set(name, value)

@@ -3,11 +3,17 @@ import { findConfig } from '../config/find.ts'
 import { EVENT_REASONS, type Explanation } from '../route/explain.ts'
 import { traceCallback, type TracedCallback } from '../work/trace.ts'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
-import { DEFAULT_SAMPLE, readCallback } from './callback.ts'
+import { DEFAULT_SAMPLE, readCallback, setOption } from './callback.ts'
 import { Exit } from './exit.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { withRoutes } from './with-routes.ts'
+
+interface TraceOptions extends AdminOptions {
+  set?: Record<string, string>
+  expect?: string
+  json?: true
+}
 
 const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i
 
@@ -21,6 +27,7 @@ export const traceCommand = (): Command =>
       '[callback]',
       `a command (its sample), a JSON file, or the id of a stored event (default: ${DEFAULT_SAMPLE})`,
     )
+    .addOption(setOption())
     .option('--expect <destinations>', 'ends with 1 unless exactly these (route/step,…) would be sent to')
     .addOption(configOption())
     .addOption(adminOption())
@@ -29,23 +36,21 @@ export const traceCommand = (): Command =>
       'after',
       '\nExamples:\n  chatgate trace\n  chatgate trace my-callback.json --expect level-changes/crm,admin-edits/slack',
     )
-    .action(
-      async (callback: string | undefined, options: AdminOptions & { expect?: string; json?: true }) => {
-        const traced = await findCallback(callback, options)
-        const explanation = await withRoutes(await findConfig(options.config), ({ settings }, routes) =>
-          traceCallback(traced, settings.apps, routes, { enter() {}, leave() {}, isBarred: () => false }),
+    .action(async (callback: string | undefined, options: TraceOptions) => {
+      const traced = await findCallback(callback, options)
+      const explanation = await withRoutes(await findConfig(options.config), ({ settings }, routes) =>
+        traceCallback(traced, settings.apps, routes, { enter() {}, leave() {}, isBarred: () => false }),
+      )
+      if (options.json) console.log(JSON.stringify(explanation))
+      else
+        console.log(
+          `${traced.query['CallbackCommand'] ?? ''}: ${EVENT_REASONS[explanation.reason]}\n${explainRoutes(explanation.routes)}`,
         )
-        if (options.json) console.log(JSON.stringify(explanation))
-        else
-          console.log(
-            `${traced.query['CallbackCommand'] ?? ''}: ${EVENT_REASONS[explanation.reason]}\n${explainRoutes(explanation.routes)}`,
-          )
-        if (options.expect !== undefined) compare(explanation, options.expect)
-      },
-    )
+      if (options.expect !== undefined) compare(explanation, options.expect)
+    })
 
-const findCallback = async (callback: string | undefined, options: AdminOptions): Promise<TracedCallback> => {
-  if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback)
+const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
+  if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
   const path = `/api/events/${encodeURIComponent(callback)}`
   const { query, body } = (await getFromAdmin(path, options)) as {
     query: string

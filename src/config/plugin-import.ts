@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module'
+import { registerHooks, type ResolveFnOutput } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -20,15 +20,19 @@ const hookOnce = (): void => {
   registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'chatgate/plugin') return { url: CONTRACT, shortCircuit: true }
-      if (!specifier.startsWith(PACKAGE)) return next(specifier, context)
+      if (!specifier.startsWith(PACKAGE)) return asModule(next(specifier, context))
       const { pathname, searchParams } = new URL(specifier)
       const parentURL = pathToFileURL(searchParams.get('from') ?? '').href
       const result = next(decodeURIComponent(pathname), { ...context, parentURL })
       resolved.set(specifier, result.url)
-      return result
+      return asModule(result)
     },
   })
 }
+
+/** A plugin in TypeScript is an ES module, also in a folder whose package.json does not say so. */
+const asModule = (result: ResolveFnOutput): ResolveFnOutput =>
+  result.url.endsWith('.ts') ? { ...result, format: 'module-typescript' } : result
 
 export interface Imported {
   defaultExport: unknown

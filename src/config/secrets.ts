@@ -6,7 +6,7 @@ const SHORTEST = 4
 /** Every text that the schema marks as secret, or that stands within something so marked; passwords of addresses too. */
 export const secretsIn = (shape: Shape | undefined, value: unknown, isSecret = false): string[] => {
   const isMarked = isSecret || shape?.secret === true
-  if (typeof value === 'string') return isMarked ? [value, ...passwordOf(value)].filter(isLong) : []
+  if (typeof value === 'string') return isMarked ? [value, ...partsOf(value)].filter(isLong) : []
   if (shape?.anyOf) return secretsIn(branchFor(shape.anyOf, value), value, isMarked)
   const children = (key: string | number, child: unknown) =>
     secretsIn(shape && childShape(shape, key), child, isMarked)
@@ -16,9 +16,14 @@ export const secretsIn = (shape: Shape | undefined, value: unknown, isSecret = f
 
 const isLong = (text: string): boolean => text.length >= SHORTEST
 
-const passwordOf = (text: string): string[] => {
-  const password = URL.parse(text)?.password ?? ''
-  return [password, safelyDecoded(password)]
+/** A part of a secret must be longer than a word to count, or it would mask what is no secret. */
+const SHORTEST_PART = 8
+
+/** What a receiver may repeat alone: the password of an address, its path, the token behind `Bearer`. */
+const partsOf = (secret: string): string[] => {
+  const { password = '', pathname = '' } = URL.parse(secret) ?? {}
+  const parts = [pathname, ...pathname.split('/'), ...secret.split(' ').slice(1)]
+  return [password, safelyDecoded(password), ...parts.filter(part => part.length >= SHORTEST_PART)]
 }
 
 const safelyDecoded = (text: string): string => {

@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts'
-import { didYouMean, listNames } from './nearest.ts'
+import { didYouMean, listNames } from '../nearest.ts'
 import type { Path } from './path.ts'
 import type { LoadedPlugin } from './plugins.ts'
 import { isRecord } from './shape.ts'

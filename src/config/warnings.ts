@@ -1,7 +1,8 @@
 import type { RouteConfig, Settings, StepConfig } from './config.ts'
 import { knownCommands } from '../events/catalog.ts'
+import { takes } from '../events/when.ts'
 import type { Finding } from './finding.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import type { Path } from './path.ts'
 
 /** What is allowed, and probably not meant. */
@@ -49,11 +50,8 @@ const unknownCommand = (pattern: string): string => {
 
 const families = [...new Set(knownCommands.map(command => command.replace(/\..*/, '.*')))]
 
-const knownTo = (pattern: string): readonly string[] => {
-  if (pattern === '*') return knownCommands
-  if (pattern.endsWith('.*')) return knownCommands.filter(command => command.startsWith(pattern.slice(0, -1)))
-  return knownCommands.filter(command => command === pattern)
-}
+const knownTo = (pattern: string): readonly string[] =>
+  knownCommands.filter(command => takes([pattern], command))
 
 /** A filter that keeps none of the commands that come so far; of those below it there is nothing more to say. */
 const unreachable = ({ name, when, steps }: RouteConfig): Finding[] => {

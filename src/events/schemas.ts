@@ -8,8 +8,17 @@ const bodies: Readonly<Record<string, ReturnType<typeof Compile<TSchema>>>> = {
   'Profile.CallbackPortraitSet': Compile<TSchema>(profileBody),
 }
 
+/** Far more than Chat nests; what is deeper could not be written as JSON again by every receiver. */
+const DEPTH_MAX = 100
+
+const isTooDeep = (value: unknown, left = DEPTH_MAX): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value).some(inner => isTooDeep(inner, left - 1)))
+
 /** Checks a body against its command's schema. Returns what is wrong as `<path> <what>`, or undefined when it fits. */
 export const misfit = (command: string, body: unknown): string | undefined => {
+  if (isTooDeep(body)) return `/ is nested deeper than ${DEPTH_MAX} levels`
   const schema = Object.hasOwn(bodies, command) ? bodies[command] : anyBody
   if (!schema || schema.Check(body)) return undefined
   const errors = schema.Errors(body)

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
+import { nearest } from '../nearest.ts'
 import { EVENT_FIELDS } from '../events/event.ts'
 import { finishText } from './escape.ts'
 import { createLiquid } from './liquid.ts'
@@ -70,9 +70,8 @@ const checkNames = (liquid: Liquid, parsed: Parsed[]): void => {
 const NAMES_SHOWN = 20
 
 const unknownName = (name: string, what: string, known: readonly string[]): string => {
-  const nearest = closest(name, known)
-  const isNear = distance(name, nearest) <= Math.min(name.length - 1, Math.max(2, name.length / 3))
   const all =
     known.length > NAMES_SHOWN ? 'see https://liquidjs.com/filters' : `there are ${known.join(', ')}`
-  return `\`${name}\` is no ${what}; ${isNear ? `did you mean \`${nearest}\`?` : all}`
+  const meant = nearest(name, known)
+  return `\`${name}\` is no ${what}; ${meant === undefined ? all : `did you mean \`${meant}\`?`}`
 }

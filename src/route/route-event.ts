@@ -2,7 +2,7 @@ import type { ChatEvent } from '../events/event.ts'
 import { runChain, type Watch } from './chain.ts'
 import type { Explanation, RouteExplanation } from './explain.ts'
 import type { Route } from './route.ts'
-import { takes } from './when.ts'
+import { takes } from '../events/when.ts'
 
 export interface Routed {
   explanation: Explanation

@@ -6,7 +6,7 @@ export const nearest = (name: string, known: readonly string[]): string | undefi
   const lowered = name.toLowerCase()
   const candidate = closest(lowered, known.map(lower))
   const found = known[known.map(lower).indexOf(candidate)]
-  const allowed = Math.min(Math.max(1, Math.floor(name.length / 3)), name.length - 1)
+  const allowed = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1)
   return distance(lowered, candidate) <= allowed ? found : undefined
 }
 

@@ -1,0 +1,76 @@
+/** Imports go one way (design §5), and the machine knows no plugin by name. */
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, test } from 'vitest'
+import { builtInNames } from '../src/config/plugins.ts'
+
+const ROOT = new URL('..', import.meta.url).pathname
+
+/** Which parts of src each part may import, besides itself. `base` is what stands beside the folders and belongs to nobody. */
+const MAY_IMPORT: Record<string, string[]> = {
+  base: [],
+  log: [],
+  events: [],
+  plugin: ['base', 'events'],
+  store: ['events'],
+  config: ['base', 'events', 'plugin'],
+  route: ['events', 'plugin'],
+  decide: ['events'],
+  deliver: ['base', 'events', 'plugin', 'route', 'store'],
+  receive: ['events', 'log', 'store'],
+  work: ['base', 'config', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
+  admin: ['log', 'receive', 'route', 'store', 'work'],
+  gateway: ['admin', 'config', 'decide', 'log', 'receive', 'store', 'work'],
+  cli: ['base', 'config', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
+  main: ['base', 'cli', 'config', 'store'],
+}
+
+const partOf = (file: string): string => {
+  const [first = '', second] = file.replace(/^src\//, '').split('/')
+  if (second !== undefined) return first
+  const name = first.replace('.ts', '')
+  return Object.hasOwn(MAY_IMPORT, name) ? name : 'base'
+}
+
+const files = (pattern: string): string[] =>
+  globSync(pattern, { cwd: ROOT }).filter(file => !file.endsWith('.test.ts'))
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:^import|\bfrom) '([^']+)'/gm)].map(
+    ([, name = '']) => name,
+  )
+
+test('each part of src imports only the parts that it may know', () => {
+  const breaches = files('src/**/*.ts').flatMap(file =>
+    importsOf(file)
+      .filter(name => name.startsWith('.'))
+      .map(name => normalize(join(dirname(file), name)))
+      .filter(
+        target => partOf(target) !== partOf(file) && !MAY_IMPORT[partOf(file)]?.includes(partOf(target)),
+      )
+      .map(target => `${file} imports ${target}`),
+  )
+  expect(breaches).toEqual([])
+})
+
+test('a plugin imports nothing of the gateway but its contract', () => {
+  const breaches = files('plugins/**/*.ts').flatMap(file =>
+    importsOf(file)
+      .filter(name => name.startsWith('.') && !normalize(join(dirname(file), name)).startsWith(dirname(file)))
+      .map(name => `${file} imports ${name}`),
+  )
+  expect(breaches).toEqual([])
+})
+
+test('no plugin is known by name in src', () => {
+  // `log` is a word of every program; the other names would be knowledge of a plugin.
+  const names = builtInNames().filter(name => name !== 'log')
+  expect(names.length).toBeGreaterThan(4)
+  const found = files('src/**/*.ts').flatMap(file => {
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    return names
+      .filter(name => text.includes(`'${name}'`) || text.includes(`"${name}"`))
+      .map(name => `${file} names ${name}`)
+  })
+  expect(found).toEqual([])
+})
