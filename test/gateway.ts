@@ -29,7 +29,7 @@ apps: { "1400000001": {} }
 store: sqlite:./gateway.sqlite
 `
 
-export type LogLine = { level: string; msg: string; [field: string]: unknown }
+type LogLine = { level: string; msg: string; [field: string]: unknown }
 
 export interface RunningGateway {
   folder: string

@@ -5,7 +5,7 @@ import { portOf } from './receiver.ts'
 import { until } from './until.ts'
 
 /** A mail as it came over the wire. */
-export interface ReceivedMail {
+interface ReceivedMail {
   from: string
   to: string[]
   /** The lines of the header, unfolded. */
@@ -15,7 +15,7 @@ export interface ReceivedMail {
 }
 
 /** A reply with which the server refuses, for example `{ code: 451, text: 'try later' }`. */
-export interface MailRefusal {
+interface MailRefusal {
   code: number
   text: string
 }

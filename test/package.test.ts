@@ -1,6 +1,6 @@
 /** What is published: packed, installed into an empty folder, it gives a `chatgate` that starts, with an operator's own plugin. */
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'

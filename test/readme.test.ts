@@ -23,9 +23,8 @@ const get = async (path: string): Promise<{ events: { id: string; routedAt?: str
 
 describe('the README', () => {
   test('its commands, as they stand there, on the shipped config', async context => {
-    if (await fetch('http://127.0.0.1:8081/healthz').catch(() => undefined)) {
-      return context.skip('a gateway runs on the ports of the shipped config already')
-    }
+    const taken = await fetch('http://127.0.0.1:8081/healthz').catch(() => undefined)
+    context.skip(taken !== undefined, 'a gateway runs on the ports of the shipped config already')
     expect(commands).toEqual([
       'npm ci && npm start',
       'npx chatgate send --set Operator_Account=administrator',

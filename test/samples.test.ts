@@ -63,8 +63,9 @@ test('asking about several people is allowed person by person', async () => {
     config: `${HEAD}\nroutes: { all: { when: "*", steps: [{ log: {} }] } }`,
   })
   const sample = samples.find(({ command }) => command === 'Sns.CallbackPrevFriendAdd')
-  const { answer } = await gateway.post(sample?.body ?? {}, {})
-  const asked = (sample?.body as { FriendItem: { To_Account: string }[] }).FriendItem
+  const body = sample?.body ?? {}
+  const { answer } = await gateway.post(body)
+  const asked = (body as { FriendItem: { To_Account: string }[] }).FriendItem
   expect(answer['ResultItem']).toEqual(
     asked.map(({ To_Account }) => ({ To_Account, ResultCode: 0, ResultInfo: '' })),
   )

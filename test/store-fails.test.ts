@@ -23,9 +23,9 @@ const smallDisk = (): string | undefined => {
 
 test('a full disk: callbacks wait for keepTrying, then get FAIL; when there is room again everything goes on', async context => {
   const disk = smallDisk()
-  if (disk === undefined) return context.skip('this user may not mount a small disk (needs root)')
+  context.skip(disk === undefined, 'this user may not mount a small disk (needs root)')
   const gateway = await startGateway({
-    config: `${HEAD.replace('port: 0 }', 'port: 0, keepTrying: 1s }').replace('./gateway.sqlite', join(disk, 'gateway.sqlite'))}
+    config: `${HEAD.replace('port: 0 }', 'port: 0, keepTrying: 1s }').replace('./gateway.sqlite', join(disk ?? '', 'gateway.sqlite'))}
 routes: { all: { when: "*", steps: [{ log: {} }] } }`,
   })
   const answered = new Set<string>()
@@ -37,7 +37,7 @@ routes: { all: { when: "*", steps: [{ log: {} }] } }`,
   }
   expect(await post('first')).toBe(200)
 
-  const filler = join(disk, 'filler')
+  const filler = join(disk ?? '', 'filler')
   for (let size = DISK_BYTES; size >= 4096; size /= 2) fill(filler, size)
   let refused = 0
   for (let index = 0; refused === 0 && index < 2000; index += 1)

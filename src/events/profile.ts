@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 
 /**
  * The body of `Profile.CallbackPortraitSet`. Liberal: unknown fields pass, and `EventTime` may be a string of digits as in
@@ -15,5 +15,3 @@ export const profileBody = Type.Object({
     }),
   ),
 })
-
-export type ProfileBody = Static<typeof profileBody>

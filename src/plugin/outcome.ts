@@ -39,7 +39,7 @@ export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
  * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now, at most a day; undefined when
  * absent or unreadable.
  */
-export const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
+const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
   if (header === undefined) return undefined
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), PAUSE_MAX_MS)

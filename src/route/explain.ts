@@ -23,7 +23,7 @@ export const EVENT_REASONS = {
 } as const
 
 export type RouteReason = keyof typeof ROUTE_REASONS
-export type EventReason = keyof typeof EVENT_REASONS
+type EventReason = keyof typeof EVENT_REASONS
 
 export interface RouteExplanation {
   route: string

@@ -1,7 +1,7 @@
 import type { Destination, Filter, Transform } from '../plugin.ts'
 
 /** How a destination is treated by the delivery machine. Times in milliseconds. */
-export interface DeliveryPolicy {
+interface DeliveryPolicy {
   timeoutMs: number
   retry: { firstMs: number; maxMs: number; giveUpAfterMs: number }
   concurrency: number

@@ -28,7 +28,7 @@ export interface KeptEvent extends NewEvent {
   seq: number
 }
 
-export type DeliveryState = 'waiting' | 'delivered' | 'dead'
+type DeliveryState = 'waiting' | 'delivered' | 'dead'
 
 /** What routing decided about one event. */
 export interface Routing {
