@@ -5,13 +5,16 @@ import type { Route } from '../route/route.ts'
 import { startRoutes, stopRoutes } from '../work/start-routes.ts'
 import { createToolbox } from '../work/tools.ts'
 
+/** What plugins log while they start must not get into what the command prints. */
+const STDERR = 2
+
 /** Loads a config, starts its plugins for the length of `use`, and stops them again. Throws `ConfigError`. */
 export const withRoutes = async <Result>(
   source: ConfigSource,
   use: (config: Config, routes: Route[]) => Result | Promise<Result>,
 ): Promise<Result> => {
   const config = await loadConfig(source)
-  const toolbox = createToolbox(createLog(config.settings.secrets, 'cli'))
+  const toolbox = createToolbox(createLog(config.settings.secrets, 'cli', STDERR))
   const routes = await startRoutes(config.routes, toolbox.toolsFor)
   try {
     return await use(config, routes)

@@ -6,8 +6,10 @@ export type Log = Logger
 /** What waits to be written when whoever reads our output is slow; beyond it lines are dropped rather than anybody kept waiting. */
 const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 
-/** Logs JSON lines to standard output; no secret gets into them. */
-export const createLog = (secrets: readonly string[] = [], thread = 'main'): Log => {
+const STDOUT = 1
+
+/** Logs JSON lines, to standard output unless another file descriptor is given; no secret gets into them. */
+export const createLog = (secrets: readonly string[] = [], thread = 'main', fd = STDOUT): Log => {
   const mask = createMask(secrets)
   return pino(
     {
@@ -17,7 +19,7 @@ export const createLog = (secrets: readonly string[] = [], thread = 'main'): Log
       level: process.env['CHATGATE_LOG_LEVEL'] ?? 'info',
       hooks: { streamWrite: mask },
     },
-    pino.destination({ fd: 1, sync: false, maxLength: UNWRITTEN_BYTES_MAX }),
+    pino.destination({ fd, sync: false, maxLength: UNWRITTEN_BYTES_MAX }),
   )
 }
 

@@ -11,6 +11,8 @@ const HEADERS_TIMEOUT_MS = 1_500
 /** Ends requests whose body never ends; they were answered long before. */
 const REQUEST_TIMEOUT_MS = 10_000
 const CHECK_INTERVAL_MS = 250
+/** Node does not look at the time-outs above any more once a server is closing. */
+const CLOSE_WITHIN_MS = 2_000
 
 const REFUSALS: Readonly<Record<string, AnswerName>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
@@ -30,6 +32,8 @@ export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => vo
     },
     (request, response) => {
       current.set(request.socket, { request, response })
+      // Who keeps sending on one connection must not keep a gateway from stopping.
+      if (!server.listening) response.shouldKeepAlive = false
       void handle(request, response)
     },
   )
@@ -66,9 +70,12 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
     })
   })
 
-/** Takes no new connections, lets requests under way finish, and closes idle connections. */
-export const close = (server: Server): Promise<void> =>
-  new Promise(resolve => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+/**
+ * Takes no new connections and lets requests under way finish; connections that are open after Chat's two seconds, with
+ * half a request or none, are closed.
+ */
+export const close = async (server: Server): Promise<void> => {
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)
+  await new Promise(resolve => server.close(resolve))
+  clearTimeout(timer)
+}

@@ -54,13 +54,15 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
       alive = false
       restarts += 1
       await judge(thread, loss, strikes, { store: store.store, owner, log })
-      thread = await loadAgain(source, log)
+      const again = await loadAgain(source, log, () => stopping)
+      if (again) thread = again
     }
     await thread.worker.terminate()
   }
 
   const stop = async (withinMs: number): Promise<void> => {
     stopping = true
+    if (!alive) return
     thread.worker.postMessage({ type: 'stop', withinMs } satisfies ToWork)
     await Promise.race([stopped(thread.worker), sleep(withinMs + STOP_RESERVE_MS, undefined, { ref: false })])
     await thread.worker.terminate()
@@ -78,9 +80,13 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
 }
 
 /** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */
-const loadAgain = async (source: ConfigSource, log: Log): Promise<LoadedThread> => {
+const loadAgain = async (
+  source: ConfigSource,
+  log: Log,
+  isStopping: () => boolean,
+): Promise<LoadedThread | undefined> => {
   await sleep(RESTART_MS)
-  for (;;) {
+  while (!isStopping()) {
     try {
       return await loadThread(source)
     } catch (error) {
@@ -88,6 +94,7 @@ const loadAgain = async (source: ConfigSource, log: Log): Promise<LoadedThread> 
       await sleep(RELOAD_FAILED_MS)
     }
   }
+  return undefined
 }
 
 const stopped = (worker: Worker): Promise<void> =>

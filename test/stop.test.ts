@@ -1,0 +1,75 @@
+/** A graceful stop: whoever is being answered is answered, nothing kept is lost, and no destination is blamed for it. */
+import { expect, test } from 'vitest'
+import { HEAD, newestEvent, postCallback, profileChange, startGateway, temporaryFolder } from './gateway.ts'
+import { startReceiver } from './receiver.ts'
+import { until } from './until.ts'
+
+const LOG_ONLY = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
+
+test('it stops although clients keep sending on their connections, and keeps what it answered', async () => {
+  const folder = temporaryFolder()
+  const gateway = await startGateway({ config: LOG_ONLY, folder })
+  const answered: string[] = []
+  const clients = Array.from({ length: 8 }, async (_, client) => {
+    for (let index = 0; ; index += 1) {
+      const user = `${client}-${index}`
+      const posted = await postCallback(gateway.url, profileChange(user)).catch(() => undefined)
+      if (!posted) return
+      expect(posted.answer.ActionStatus).toBe('OK')
+      answered.push(user)
+    }
+  })
+  await until(() => answered.length > 50, 'callbacks are being answered')
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(0)
+  await Promise.all(clients)
+
+  const again = await startGateway({ config: LOG_ONLY, folder })
+  for (const user of answered.slice(-20))
+    expect((await newestEvent(again, `subject=${user}`)).subject).toBe(user)
+})
+
+test('a delivery under way is finished before it stops', async () => {
+  const receiver = await startReceiver({ answer: () => ({ delayMs: 1500 }) })
+  const folder = temporaryFolder()
+  const config = `${HEAD}routes: { all: { when: "*", steps: [{ webhook: { url: "${receiver.url}" } }] } }`
+  const gateway = await startGateway({ config, folder })
+  await gateway.post(profileChange('alice'))
+  await receiver.received(1)
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(0)
+
+  const again = await startGateway({ config, folder })
+  expect((await newestEvent(again)).deliveries).toMatchObject([{ state: 'delivered', attempts: 1 }])
+  expect(receiver.requests).toHaveLength(1)
+})
+
+test('a receiver that hangs is not waited for longer than ten seconds, is not blamed, and gets its event at the next start', async () => {
+  const receiver = await startReceiver({ answer: (_request, index) => ({ hang: index === 0 }) })
+  const folder = temporaryFolder()
+  const config = `${HEAD}routes: { all: { when: "*", steps: [{ webhook: { url: "${receiver.url}", timeout: 1m } }] } }`
+  const gateway = await startGateway({ config, folder })
+  await gateway.post(profileChange('alice'))
+  await receiver.received(1)
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(0)
+
+  const again = await startGateway({ config, folder })
+  await receiver.received(2)
+  await until(async () => (await newestEvent(again)).deliveries[0]?.state === 'delivered', 'it is delivered')
+  const [delivery] = (await newestEvent(again)).deliveries
+  expect(delivery?.attemptList.map(({ outcome }) => outcome)).toEqual(['delivered'])
+  expect(receiver.requests[1]?.headers['webhook-id']).toBe(receiver.requests[0]?.headers['webhook-id'])
+})
+
+test('a second signal stops it at once', async () => {
+  const receiver = await startReceiver({ answer: () => ({ hang: true }) })
+  const config = `${HEAD}routes: { all: { when: "*", steps: [{ webhook: { url: "${receiver.url}", timeout: 1m } }] } }`
+  const gateway = await startGateway({ config })
+  await gateway.post(profileChange('alice'))
+  await receiver.received(1)
+  gateway.process.kill('SIGTERM')
+  await gateway.logged(line => line.msg === 'stopping', 'that it stops')
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(1)
+})
