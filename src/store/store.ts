@@ -21,6 +21,11 @@ export interface NewEvent {
   body: Uint8Array
   /** Why it does not fit its schema. Such an event is kept, and never routed. */
   unreadable?: string
+  /**
+   * 64 bits that are the same for a repeat of the same callback. An event is left out when one with this key has been kept
+   * in the last ten minutes (by `receivedAt`).
+   */
+  repeatKey?: bigint
 }
 
 export interface KeptEvent extends NewEvent {
@@ -28,7 +33,8 @@ export interface KeptEvent extends NewEvent {
   seq: number
 }
 
-type DeliveryState = 'waiting' | 'delivered' | 'dead'
+/** `cancelled` was dropped by hand. */
+type DeliveryState = 'waiting' | 'delivered' | 'dead' | 'cancelled'
 
 /** What routing decided about one event. */
 export interface Routing {
@@ -45,6 +51,10 @@ export interface PlannedDelivery {
   /** `dead` sets the delivery aside at once, for example because a plugin before it threw. */
   state: 'waiting' | 'dead'
   reason?: string
+  /** Deliveries of one destination with the same key are made one after the other, in the order of planning. */
+  orderKey?: string
+  /** Gathers what waits for the destination for so long into one digest. */
+  digestMs?: number
 }
 
 /** A delivery that has been leased to the caller. */
@@ -55,6 +65,15 @@ export interface DueDelivery {
   attempt: number
   /** When it was planned. */
   createdAt: number
+  /** Its place in the order of planning: rises for each destination, also for each `orderKey`; a replay gets a new one. */
+  position: number
+  /** The replay that it belongs to. */
+  replay?: number
+  /**
+   * The events of a digest, in the order of planning, `event` being the first; absent for a single delivery. Once taken, the
+   * members of a digest stay the same; what is planned later opens the next one.
+   */
+  members?: KeptEvent[]
 }
 
 /** How one attempt ended, and what becomes of its delivery. */
@@ -70,6 +89,70 @@ export interface AttemptRecord {
   state: DeliveryState
   /** When the next attempt is due; for state `waiting`. */
   dueAt?: number
+  /** What the attempt makes of the destination's circuit; kept as it is given. */
+  circuit?: string
+}
+
+/** What is known of a destination. Counts are kept up to date, never counted anew. */
+export interface DestinationRecord {
+  name: string
+  waiting: number
+  dead: number
+  delivered: number
+  /** Since when it has been paused by hand: nothing of it is taken. */
+  pausedAt?: number
+  /** As given in {@link AttemptRecord}. */
+  circuit?: string
+  /** When the oldest waiting delivery was planned. */
+  oldestWaitingAt?: number
+}
+
+/** Which deliveries a change by hand is for; all that are given must match. */
+export interface DeliverySelection {
+  state: DeliveryState
+  /** The events' ids. */
+  eventIds?: string[]
+  destination?: string
+  command?: string
+  subject?: string
+  /** Planned at or after, in milliseconds. */
+  since?: number
+  /** Planned before, in milliseconds. */
+  until?: number
+}
+
+/** What is replayed, and how far it has come. */
+export interface Replay {
+  id: number
+  /** JSON, made by whoever asks for it; the store only carries it. */
+  request: string
+  state: 'running' | 'paused' | 'done' | 'cancelled'
+  createdAt: number
+  updatedAt: number
+  /** How many events it is for, as counted when it was asked for. */
+  total: number
+  /** How many events it has been through. */
+  done: number
+  /** How many deliveries it has planned. */
+  planned: number
+  /** The last event it has been through. */
+  cursor: number
+}
+
+/** One step of a replay: deliveries planned anew for one event. */
+export interface Replanned {
+  seq: number
+  deliveries: { destination: string; orderKey?: string; digestMs?: number }[]
+}
+
+/** Limits of what is kept. */
+export interface RetentionLimits {
+  /** Events received before may go, in milliseconds since 1970. */
+  before?: number
+  /** The oldest may go while there is more than this. */
+  atMostBytes?: number
+  /** At most so many events in one call, as one call is one transaction. */
+  limit: number
 }
 
 export interface Lane {
@@ -107,9 +190,7 @@ export interface EventQuery {
   limit: number
 }
 
-export interface DeliveryQuery {
-  destination?: string
-  state?: DeliveryState
+export interface DeliveryQuery extends Partial<DeliverySelection> {
   cursor?: string
   limit: number
 }
@@ -128,6 +209,11 @@ export interface DeliverySummary {
   dueAt?: number
   /** Why it is dead, or what the last attempt said. */
   reason?: string
+  position: number
+  /** The event whose delivery must be made first, for order's sake. */
+  behindEventId?: string
+  /** The replay that it belongs to. */
+  replay?: number
 }
 
 export type EventSummary = Omit<KeptEvent, 'body' | 'query'> & {
@@ -151,7 +237,7 @@ export interface EventRecord {
  * nothing.
  */
 export interface Store {
-  /** Keeps events; resolves when they are on disk. One whose id is known already is left as it is. */
+  /** Keeps events; resolves when they are on disk. One whose id is known already, or that is a repeat, is left as it is. */
   append(events: NewEvent[]): Promise<void>
 
   /** The oldest events that have not been routed, except unreadable ones. */
@@ -168,6 +254,42 @@ export interface Store {
   recordAttempts(records: AttemptRecord[]): Promise<void>
   /** Ends the leases of this owner: its deliveries are due at once. Returns how many there were. */
   release(owner: string, now: number): Promise<number>
+
+  /** All destinations that ever had a delivery or were paused. */
+  destinations(): Promise<DestinationRecord[]>
+  /** Pauses a destination or lets it go on; its deliveries keep their order. */
+  setPaused(destination: string, paused: boolean, now: number): Promise<void>
+  /** Makes what waits for its next attempt due at once, at most `limit` deliveries; what waits behind another goes on waiting. */
+  hurry(destination: string, limit: number, now: number): Promise<void>
+  /** How many deliveries a selection has; stops counting at `atMost`. */
+  countDeliveries(selection: DeliverySelection, atMost: number): Promise<number>
+  /**
+   * Puts deliveries by hand into another state, the oldest first and at most `limit`; returns how many. `waiting` plans them
+   * anew, as the last of their order; `cancelled` drops them, and lets go on what waited behind.
+   */
+  moveDeliveries(
+    selection: DeliverySelection,
+    to: 'waiting' | 'cancelled',
+    limit: number,
+    now: number,
+  ): Promise<number>
+
+  /** Starts a replay; returns its id. */
+  addReplay(replay: Omit<Replay, 'id' | 'updatedAt' | 'done' | 'planned' | 'cursor'>): Promise<number>
+  /** Newest first. */
+  replays(): Promise<Replay[]>
+  setReplayState(id: number, state: Replay['state'], now: number): Promise<void>
+  /** Plans deliveries anew for these events, as replays, and moves the replay on to `cursor`; nothing when it is not running. */
+  advanceReplay(id: number, cursor: number, done: number, events: Replanned[], now: number): Promise<void>
+  /** The events that fit, oldest first, with a greater seq than `after`; for replays and comparisons. */
+  eventsAfter(query: Omit<EventQuery, 'cursor'>, after: number): Promise<KeptEvent[]>
+  countEvents(query: Omit<EventQuery, 'cursor' | 'limit'>): Promise<number>
+
+  /**
+   * Removes the oldest events beyond the limits, with all that belongs to them; those with a delivery that waits or is dead stay.
+   * Returns how many went. The space they took is given back to the disk in small pieces.
+   */
+  retain(limits: RetentionLimits): Promise<number>
 
   /** Newest first. */
   events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>
