@@ -10,7 +10,7 @@ import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
-export { duration, size, template, type Template } from './plugin/options.ts'
+export { duration, rate, size, template, type Rate, type Template } from './plugin/options.ts'
 export { httpOutcome, type Outcome } from './plugin/outcome.ts'
 export { probeHost } from './plugin/probe.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
@@ -56,6 +56,13 @@ export interface Attempt {
   number: number
   /** The destination's name, `<route>/<step>`. */
   destination: string
+  /**
+   * Rises from one delivery to the next, for the destination and so for each subject; the same for every attempt. A receiver
+   * that has seen a higher one of the same subject knows that this is a repeat.
+   */
+  sequence: number
+  /** Whether it was asked for again, by hand. */
+  isReplay: boolean
   /** The very bytes that Chat sent. */
   originalBody: Uint8Array
   /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */
@@ -70,6 +77,8 @@ export interface Destination {
    * delivery is retried.
    */
   deliver(event: ChatEvent, attempt: Attempt): Promise<Outcome>
+  /** Sends the events of a digest as one message, like `deliver`. Without it the destination takes no `digest`. */
+  deliverMany?(events: readonly ChatEvent[], attempt: Attempt): Promise<Outcome>
   /** Looks, without sending anything, whether the target could be reached. Used by `chatgate check --online`. */
   probe?(signal: AbortSignal): Promise<{ ok: boolean; detail: string }>
   /** Gives back connections and timers. */
@@ -97,6 +106,8 @@ export interface PluginDefinition<
   options: Options
   /** Options as a user would write them; checked by the contract test and shown in the reference. */
   example: Record<string, unknown>
+  /** Destinations: how deliveries are made unless the config says otherwise. `rate` as in the YAML, for example `1/s`. */
+  delivery?: { rate?: string; order?: boolean }
   /** Filters: the reasons it gives for stopping an event, each with a sentence for the reference. */
   reasons?: Record<string, string>
   /** Filters: the only commands whose events it can ever keep, for warnings about steps that are never reached. */

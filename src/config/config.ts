@@ -1,3 +1,4 @@
+import type { DeliveryPolicy } from '../plugin/policy.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import type { Problem } from './problem.ts'
 
@@ -38,13 +39,9 @@ export interface Settings {
 }
 
 /** What every destination takes beside its plugin's own options. */
-export interface DestinationSettings {
+export interface DestinationSettings extends DeliveryPolicy {
   /** `<route>/<step>` */
   name: string
-  timeoutMs: number
-  retry: { firstMs: number; maxMs: number; giveUpAfterMs: number }
-  /** How many deliveries are under way at once. */
-  concurrency: number
 }
 
 export interface StepConfig {

@@ -2,7 +2,7 @@ import type { Decoding } from '../plugin/options.ts'
 import { compileTemplate, TemplateError } from '../plugin/template.ts'
 import { below, type Finding } from './finding.ts'
 import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
-import { durationMs, sizeBytes } from './units.ts'
+import { durationMs, rateOf, sizeBytes } from './units.ts'
 
 interface Decoded {
   value: unknown
@@ -38,6 +38,7 @@ const decodeChild = (shape: Shape, key: string | number, value: unknown): Decode
 
 const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => {
   if (decoding.decode === 'template') return decodeTemplate(text, decoding.target)
+  if (decoding.decode === 'rate') return { value: rateOf(text) ?? text, findings: [] }
   const measure = decoding.decode === 'duration' ? durationMs : sizeBytes
   const amount = measure(text)
   if (amount === undefined) return { value: text, findings: [] }

@@ -1,5 +1,5 @@
 import Type, { type TProperties } from 'typebox'
-import { duration, size } from '../plugin/options.ts'
+import { duration, rate, size } from '../plugin/options.ts'
 
 const closed = { additionalProperties: false }
 
@@ -178,6 +178,41 @@ export const destinationSchema = Type.Object(
       maximum: 100,
       default: 8,
     }),
+    rate: Type.Optional(
+      rate({
+        description: 'How many deliveries may go out in which time; a burst waits. No limit unless given.',
+      }),
+    ),
+    order: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether deliveries about the same subject are made one after the other, in order. A dead one lets the next pass.',
+      }),
+    ),
+    digest: Type.Optional(
+      duration({
+        description: 'Gathers what comes in this time into one message.',
+        atLeast: '1s',
+        atMost: '1d',
+      }),
+    ),
+    circuit: Type.Object(
+      {
+        failures: Type.Integer({
+          description: 'After so many failures in a row nothing is sent but probes.',
+          minimum: 1,
+          maximum: 1000,
+          default: 5,
+        }),
+        probe: duration({
+          description: 'How often one delivery is tried then, to see whether the destination is back.',
+          default: '10s',
+          atLeast: '100ms',
+          atMost: '1h',
+        }),
+      },
+      { ...closed, default: {}, description: 'When to stop sending to a destination that fails.' },
+    ),
   },
   closed,
 )

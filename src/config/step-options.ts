@@ -8,6 +8,7 @@ import type { LoadedPlugin } from './plugins.ts'
 import type { Problem } from './problem.ts'
 import { closedObject, destinationSchema } from './schema.ts'
 import { isRecord } from './shape.ts'
+import { rateOf } from './units.ts'
 
 type OptionMap = Readonly<Record<string, unknown>>
 export type Defaults = Readonly<Record<string, OptionMap>>
@@ -95,7 +96,7 @@ export const stepSchema = ({ kind, options }: PluginDefinition) =>
 const pick = (map: OptionMap, wants: (key: string) => boolean): Record<string, unknown> =>
   Object.fromEntries(Object.entries(map).filter(([key]) => wants(key)))
 
-const toDestination = (settings: Settings, { name, route }: WrittenStep): DestinationSettings => ({
+const toDestination = (settings: Settings, { name, route, plugin }: WrittenStep): DestinationSettings => ({
   name: `${route}/${settings.name ?? name}`,
   timeoutMs: settings.timeout,
   retry: {
@@ -104,7 +105,14 @@ const toDestination = (settings: Settings, { name, route }: WrittenStep): Destin
     giveUpAfterMs: settings.retry.giveUpAfter,
   },
   concurrency: settings.concurrency,
+  circuit: { failures: settings.circuit.failures, probeMs: settings.circuit.probe },
+  order: settings.order ?? plugin.definition.delivery?.order ?? false,
+  ...given('rate', settings.rate ?? rateOf(plugin.definition.delivery?.rate ?? '')),
+  ...given('digestMs', settings.digest),
 })
+
+const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [One in Key]?: Value } =>
+  value === undefined ? {} : ({ [key]: value } as { [One in Key]?: Value })
 
 const retryFindings = ({ retry }: Settings): Finding[] =>
   retry.first > retry.max

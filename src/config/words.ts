@@ -21,6 +21,7 @@ const FORMATS: Record<string, string> = {
 const DECODED = {
   duration: 'a duration like 250ms, 30s, 5m, 1h or 3d',
   size: 'a size like 64KiB or 1MiB',
+  rate: 'a rate like 1/s, 30/m or 1000/h',
   template: 'a text',
 }
 

@@ -1,16 +1,29 @@
-import { toChatEvent } from '../events/chat-event.ts'
-import type { ChatEvent } from '../events/event.ts'
 import type { Outcome } from '../plugin.ts'
-import { transformedFor, type Watch } from '../route/chain.ts'
 import { createPump, POLL_MS } from '../pump.ts'
+import type { Watch } from '../route/chain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { AttemptRecord, DueDelivery, Store } from '../store/store.ts'
+import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
 import { runAttempt } from './attempt.ts'
-import { next } from './retry.ts'
+import type { Circuit } from './circuit.ts'
+import { capacity, ended, laneWaitMs, openLane, taken, type Lane, type Turn } from './lane.ts'
+import { recordOf } from './record.ts'
+import { sendOnce } from './send.ts'
+
+/** How an attempt ended, for the log and the gateway's own news. */
+export interface AttemptEnd {
+  record: AttemptRecord
+  delivery: DueDelivery
+  /** What the plugin did wrong. */
+  bug?: string
+  /** What it changed about the destination. */
+  turn?: Turn
+}
 
 export interface DelivererOptions {
-  store: Pick<Store, 'takeDue' | 'recordAttempts'>
+  store: Pick<Store, 'takeDue' | 'recordAttempts' | 'hurry'>
   routes: readonly Route[]
+  /** What is known of the destinations from before. */
+  destinations: readonly DestinationRecord[]
   /** Whose leases these are. */
   owner: string
   watch: Watch
@@ -18,59 +31,54 @@ export interface DelivererOptions {
   isBarred: (step: DestinationStep) => boolean
   /** Takes secrets out of what receivers said. */
   mask: (text: string) => string
-  /** Called for every attempt that ended; `bug` says what the plugin did wrong. */
-  onAttempt: (record: AttemptRecord, eventId: string, bug?: string) => void
+  /** Called for every attempt, after it has been recorded. */
+  onAttempt: (end: AttemptEnd) => void
   onStoreFailure: (error: unknown) => void
 }
 
 export interface Deliverer {
   /** Looks for due deliveries, now. */
   wake: () => void
-  /** Takes nothing more; resolves when everything under way has ended and is recorded, at the latest after `withinMs`. */
+  /** Takes nothing more; resolves when everything under way has ended and is recorded, soon after `withinMs` at the latest. */
   stop: (withinMs: number) => Promise<void>
-}
-
-interface LaneState {
-  route: Route
-  step: DestinationStep
-  /** How many deliveries are under way. */
-  busy: number
 }
 
 /** A lease outlives its attempt by this much, to be recorded in. */
 const LEASE_RESERVE_MS = 30_000
 const RECORD_AGAIN_MS = 500
+/** After a destination has come back, so many deliveries that wait for their next attempt are tried at once. */
+const HURRIED_MAX = 1_000
 
-/** Takes what is due for each destination, as many at once as its `concurrency` allows, sends it and records what happened. */
+/** Takes what is due for each destination, as many as it may have, sends it and records what happened. */
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
-  const lanes = lanesOf(options.routes)
+  const lanes = lanesOf(options)
   const longestMs = Math.max(0, ...[...lanes.values()].map(lane => lane.step.policy.timeoutMs))
   const leaseMs = longestMs + LEASE_RESERVE_MS
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
 
   const pump = createPump(async () => {
-    const open = [...lanes.values()].filter(lane => isOpen(lane) && !options.isBarred(lane.step))
-    if (open.length === 0) return POLL_MS
     const now = Date.now()
+    const usable = [...lanes.values()].filter(lane => !options.isBarred(lane.step))
+    const open = usable.map(lane => ({ lane, limit: capacity(lane, now) })).filter(({ limit }) => limit > 0)
+    const wait = Math.min(POLL_MS, ...usable.map(lane => laneWaitMs(lane, now)))
+    if (open.length === 0) return wait
     const { deliveries, nextDueAt } = await options.store.takeDue({
-      lanes: open.map(({ step, busy }) => ({
-        destination: step.name,
-        limit: step.policy.concurrency - busy,
-      })),
+      lanes: open.map(({ lane, limit }) => ({ destination: lane.step.name, limit })),
       now,
       leaseUntil: now + leaseMs,
       owner: options.owner,
     })
     for (const delivery of deliveries) send(delivery)
-    // What is overdue belongs to a destination that is busy; it is looked for when one of its attempts ends.
-    return nextDueAt === undefined || nextDueAt <= now ? POLL_MS : nextDueAt - now
+    // What is overdue belongs to a destination that may not have more now; that ends by itself or with an attempt.
+    const dueMs = nextDueAt === undefined || nextDueAt <= now ? POLL_MS : nextDueAt - now
+    return Math.min(dueMs, wait, ...open.map(({ lane }) => laneWaitMs(lane, now)))
   }, options.onStoreFailure)
 
   const send = (delivery: DueDelivery): void => {
     const lane = lanes.get(delivery.destination)
     if (!lane) return
-    lane.busy += 1
+    taken(lane, 1, Date.now())
     const sending = sendAndRecord(delivery, lane, options, stopping.signal, leaseMs).finally(() => {
       lane.busy -= 1
       underWay.delete(sending)
@@ -89,58 +97,47 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   return { wake: pump.wake, stop }
 }
 
-const isOpen = ({ step, busy }: LaneState): boolean => busy < step.policy.concurrency
-
-const lanesOf = (routes: readonly Route[]): Map<string, LaneState> =>
-  new Map(
+const lanesOf = ({ routes, destinations }: DelivererOptions): Map<string, Lane> => {
+  const circuits = new Map(destinations.map(({ name, circuit }) => [name, circuit]))
+  const now = Date.now()
+  const laneOf = (route: Route, step: DestinationStep): Lane => {
+    const circuit = circuits.get(step.name)
+    return openLane(route, step, circuit === undefined ? undefined : (JSON.parse(circuit) as Circuit), now)
+  }
+  return new Map(
     routes.flatMap(route =>
       route.steps.flatMap(step =>
-        step.kind === 'destination' ? [[step.name, { route, step, busy: 0 }] as const] : [],
+        step.kind === 'destination' ? [[step.name, laneOf(route, step)] as const] : [],
       ),
     ),
   )
+}
 
 const sendAndRecord = async (
   delivery: DueDelivery,
-  { route, step }: LaneState,
+  lane: Lane,
   options: DelivererOptions,
   stopping: AbortSignal,
   leaseMs: number,
 ): Promise<void> => {
+  const { route, step } = lane
   const startedAt = Date.now()
   const { outcome, bug } = await runAttempt(
-    signal => deliverOnce(delivery, route, step, options.watch, signal),
+    signal => sendOnce(delivery, route, step, options.watch, signal),
     step.policy.timeoutMs,
     stopping,
   )
   // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
   if (stopping.aborted && outcome.status !== 'delivered') return
-  const record = recordOf(delivery, step, masked(outcome, options.mask), startedAt)
-  options.onAttempt(record, delivery.event.id, bug)
+  const told = masked(outcome, options.mask)
+  const circuitBefore = lane.circuit
+  const turn = ended(lane, told, Date.now())
+  const record = recordOf(delivery, step, told, startedAt)
+  if (lane.circuit !== circuitBefore) record.circuit = JSON.stringify(lane.circuit)
   await recordSurely(record, options, startedAt + leaseMs)
-}
-
-const deliverOnce = async (
-  { event: kept, attempt }: DueDelivery,
-  route: Route,
-  step: DestinationStep,
-  watch: Watch,
-  signal: AbortSignal,
-): Promise<Outcome> => {
-  const event: ChatEvent = transformedFor(route, step, toChatEvent(kept), watch)
-  watch.enter(step, event)
-  try {
-    // Not awaited inside: the watch is about code that does not return.
-    return step.destination.deliver(event, {
-      id: `${event.id}/${step.name}`,
-      number: attempt,
-      destination: step.name,
-      originalBody: kept.body,
-      signal,
-    })
-  } finally {
-    watch.leave()
-  }
+  if (turn === 'recovered')
+    await options.store.hurry(step.name, HURRIED_MAX, Date.now()).catch(options.onStoreFailure)
+  options.onAttempt({ record, delivery, ...(bug !== undefined && { bug }), ...(turn && { turn }) })
 }
 
 const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
@@ -148,27 +145,6 @@ const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
     return { status: 'delivered', ...(outcome.detail !== undefined && { detail: mask(outcome.detail) }) }
   }
   return { ...outcome, reason: mask(outcome.reason) }
-}
-
-const recordOf = (
-  { event, destination, attempt, createdAt }: DueDelivery,
-  step: DestinationStep,
-  outcome: Outcome,
-  startedAt: number,
-): AttemptRecord => {
-  const now = Date.now()
-  const result = next({ outcome, attempt, createdAt, now, random: Math.random() }, step.policy.retry)
-  return {
-    seq: event.seq,
-    destination,
-    attempt,
-    startedAt,
-    durationMs: now - startedAt,
-    outcome: outcome.status,
-    state: result.state,
-    ...(result.reason !== undefined && { reason: result.reason }),
-    ...(result.state === 'waiting' && { dueAt: result.dueAt }),
-  }
 }
 
 /** Tries until the lease is over; after that the delivery is due again anyway, and the receiver sees a repeat. */

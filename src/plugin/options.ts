@@ -15,7 +15,10 @@ export interface Template {
 
 /** The schema keyword that tells the config loader how to turn what stands in the YAML into what a plugin gets. */
 export type Decoding =
-  { decode: 'duration' } | { decode: 'size' } | { decode: 'template'; target: TemplateTarget }
+  | { decode: 'duration' }
+  | { decode: 'size' }
+  | { decode: 'rate' }
+  | { decode: 'template'; target: TemplateTarget }
 
 interface OptionHelp<Written> {
   description: string
@@ -33,6 +36,16 @@ export const duration = (help: OptionHelp<string>): TUnsafe<number> =>
 /** A size, written `64KiB` or `1MiB`; the plugin gets bytes. */
 export const size = (help: OptionHelp<string>): TUnsafe<number> =>
   decoded({ decode: 'size' }, Type.String({ pattern: '^[0-9]+(B|KiB|MiB)$', ...help }))
+
+/** How many in which time. */
+export interface Rate {
+  count: number
+  perMs: number
+}
+
+/** A rate, written `1/s`, `30/m` or `1000/h`; the plugin gets a {@link Rate}. */
+export const rate = (help: OptionHelp<string>): TUnsafe<Rate> =>
+  decoded({ decode: 'rate' }, Type.String({ pattern: '^[1-9][0-9]*/(s|m|h)$', ...help }))
 
 /** A Liquid template, written as text and checked at start; the plugin gets a {@link Template}. */
 export const template = (target: TemplateTarget, help: OptionHelp<string>): TUnsafe<Template> =>

@@ -1,11 +1,5 @@
 import type { Destination, Filter, Transform } from '../plugin.ts'
-
-/** How a destination is treated by the delivery machine. Times in milliseconds. */
-interface DeliveryPolicy {
-  timeoutMs: number
-  retry: { firstMs: number; maxMs: number; giveUpAfterMs: number }
-  concurrency: number
-}
+import type { DeliveryPolicy } from '../plugin/policy.ts'
 
 interface StepPlace {
   /** `<route>/<position from 1>. <plugin>`, unique in the config: names the step in explanations, logs and strikes. */

@@ -2,6 +2,7 @@ import type { ConfigSource, Settings } from '../config/config.ts'
 import type { RetryPolicy } from '../deliver/retry.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Explanation } from '../route/explain.ts'
+import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
 import type { Bans } from './strikes.ts'
 import type { TracedCallback } from './trace.ts'
@@ -25,7 +26,7 @@ export interface StepFacts {
 
 export type ToWork =
   /** `owner` marks this thread's leases. */
-  | { type: 'run'; share: StoreShare; owner: string; bans: Bans }
+  | { type: 'run'; share: StoreShare; owner: string; bans: Bans; destinations: DestinationRecord[] }
   | { type: 'trace'; id: number; callback: TracedCallback }
   | { type: 'stop'; withinMs: number }
 

@@ -1,6 +1,7 @@
+import type { AttemptEnd } from '../deliver/deliverer.ts'
 import type { Log } from '../log/log.ts'
 import type { Routed } from '../route/route-event.ts'
-import type { AttemptRecord, KeptEvent } from '../store/store.ts'
+import type { KeptEvent } from '../store/store.ts'
 
 /** The machine narrates; plugins stay quiet. One line for each event, and one for each attempt that did not succeed. */
 export const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveries }: Routed): void => {
@@ -14,10 +15,12 @@ export const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveri
   }
 }
 
-export const reportAttempt = (log: Log, record: AttemptRecord, eventId: string, bug?: string): void => {
+export const reportAttempt = (log: Log, { record, delivery, bug, turn }: AttemptEnd): void => {
   const { destination, attempt, durationMs, reason, state, dueAt } = record
-  const fields = { event: eventId, destination, attempt, durationMs, reason }
+  const fields = { event: delivery.event.id, destination, attempt, durationMs, reason }
   if (bug !== undefined) log.error({ ...fields, bug }, 'the plugin has a bug')
+  if (turn === 'failing') log.error(fields, 'the destination fails; only probes are sent until it is back')
+  if (turn === 'recovered') log.info(fields, 'the destination is back')
   if (state === 'delivered') log.debug(fields, 'delivered')
   else if (state === 'dead') log.error(fields, 'dead')
   else log.warn({ ...fields, nextAt: new Date(dueAt ?? 0).toISOString() }, 'will be tried again')

@@ -3,6 +3,7 @@ import { createPump, POLL_MS, type Pump } from '../pump.ts'
 import type { Watch } from '../route/chain.ts'
 import { routeEvent, type Routed } from '../route/route-event.ts'
 import type { Route } from '../route/route.ts'
+import { planOf, policiesOf, type Policies } from './plan.ts'
 import type { KeptEvent, Routing, Store } from '../store/store.ts'
 
 export interface RouterOptions {
@@ -32,14 +33,23 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
     routed: routeEvent(options.routes, toChatEvent(event), options.watch),
   }))
   const routedAt = Date.now()
-  await options.store.recordRouting(routed.map(one => toRouting(one.event, one.routed, routedAt)))
+  const policies = policiesOf(options.routes)
+  await options.store.recordRouting(routed.map(one => toRouting(one.event, one.routed, routedAt, policies)))
   for (const one of routed) options.onRouted(one.event, one.routed)
   return true
 }
 
-const toRouting = (event: KeptEvent, { explanation, deliveries }: Routed, routedAt: number): Routing => ({
+const toRouting = (
+  event: KeptEvent,
+  { explanation, deliveries }: Routed,
+  routedAt: number,
+  policies: Policies,
+): Routing => ({
   seq: event.seq,
   routedAt,
   explanation: JSON.stringify(explanation),
-  deliveries,
+  deliveries: deliveries.map(delivery => ({
+    ...delivery,
+    ...(delivery.state === 'waiting' && planOf(event, policies.get(delivery.destination))),
+  })),
 })

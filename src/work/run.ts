@@ -2,8 +2,9 @@ import { createDeliverer } from '../deliver/deliverer.ts'
 import { createLimiter, type Log } from '../log/log.ts'
 import type { Mask } from '../log/mask.ts'
 import type { Route } from '../route/route.ts'
-import type { Store } from '../store/store.ts'
+import type { DestinationRecord, Store } from '../store/store.ts'
 import { reportAttempt, reportRouted } from './narrate.ts'
+import { createNews } from './news.ts'
 import { createRouter } from './router.ts'
 import type { createWatch } from './watch.ts'
 
@@ -13,6 +14,8 @@ export interface RunOptions {
   /** Marks the leases of this gateway. */
   owner: string
   watch: ReturnType<typeof createWatch>
+  /** What is known of the destinations from before. */
+  destinations: readonly DestinationRecord[]
   /** Events to be routed after all others. */
   last: readonly string[]
   mask: Mask
@@ -27,6 +30,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
   const limit = createLimiter(STORE_FAILURE_LOG_MS)
   const onStoreFailure = (error: unknown): void =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
+  const tellNews = createNews(store, onStoreFailure)
   const router = createRouter({
     store,
     routes,
@@ -42,7 +46,11 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     watch,
     isBarred: step => watch.isStepBarred(step.label),
     mask: options.mask,
-    onAttempt: (record, eventId, bug) => reportAttempt(log, record, eventId, bug),
+    destinations: options.destinations,
+    onAttempt: end => {
+      reportAttempt(log, end)
+      tellNews(end)
+    },
     onStoreFailure,
   })
   const wake = (): void => {

@@ -46,7 +46,8 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
   const run = async (store: OpenStore, log: Log): Promise<void> => {
     while (!stopping) {
       const { share, transfer } = store.share()
-      const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()) }
+      const destinations = await store.store.destinations()
+      const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()), destinations }
       thread.worker.postMessage(message, transfer)
       alive = true
       const loss = await untilLost(thread.worker, thread.activity)

@@ -55,15 +55,8 @@ const createListener = (settings: Settings, routes: Route[], toolbox: Toolbox, l
       watch = createWatch(routes, activity, message.bans)
       const mask = createMask(settings.secrets)
       const store = joinStore(message.share)
-      stopRunning = runWork({
-        store,
-        routes,
-        owner: message.owner,
-        watch,
-        last: message.bans.last,
-        mask,
-        log,
-      })
+      const { owner, bans, destinations } = message
+      stopRunning = runWork({ store, routes, owner, watch, destinations, last: bans.last, mask, log })
     }
   }
 }

@@ -1,0 +1,16 @@
+import type { Rate } from './options.ts'
+
+/** How a destination is treated by the delivery machine, whatever its plugin. Times in milliseconds. */
+export interface DeliveryPolicy {
+  timeoutMs: number
+  retry: { firstMs: number; maxMs: number; giveUpAfterMs: number }
+  /** How many deliveries are under way at once. */
+  concurrency: number
+  /** How many go out in which time. */
+  rate?: Rate
+  /** Whether deliveries about the same subject are made one after the other. */
+  order: boolean
+  /** Gathers what comes in this time into one message. */
+  digestMs?: number
+  circuit: { failures: number; probeMs: number }
+}

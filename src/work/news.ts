@@ -1,0 +1,72 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { AttemptEnd } from '../deliver/deliverer.ts'
+import { createLimiter } from '../log/log.ts'
+import type { NewEvent, Store } from '../store/store.ts'
+
+/** The family of the gateway's own events. What happens to their deliveries is no news, so they never cause themselves. */
+const FAMILY = 'Gateway.'
+
+/** The gateway's own events belong to no app of Chat's. */
+const OWN_APP = 'gateway'
+
+/** At most one DeliveryDead for each destination in this time; it says how many there were. */
+const DEAD_NEWS_MS = 60_000
+
+/** Turns what happens to destinations and deliveries into events, to be routed like any other. */
+export const createNews = (
+  store: Pick<Store, 'append' | 'destinations'>,
+  onStoreFailure: (error: unknown) => void,
+): ((end: AttemptEnd) => void) => {
+  const limit = createLimiter(DEAD_NEWS_MS)
+
+  const tell = async (
+    command: string,
+    { record, delivery }: AttemptEnd,
+    more: object = {},
+  ): Promise<void> => {
+    try {
+      const known = (await store.destinations()).find(({ name }) => name === record.destination)
+      const body = {
+        CallbackCommand: command,
+        Destination: record.destination,
+        Reason: record.reason ?? '',
+        EventId: delivery.event.id,
+        Waiting: known?.waiting ?? 0,
+        Dead: known?.dead ?? 0,
+        ...(known?.oldestWaitingAt !== undefined && { OldestWaitingAt: known.oldestWaitingAt }),
+        EventTime: Date.now(),
+        ...more,
+      }
+      await store.append([ownEvent(command, record.destination, body)])
+    } catch (error) {
+      onStoreFailure(error)
+    }
+  }
+
+  return end => {
+    if (end.delivery.event.command.startsWith(FAMILY)) return
+    if (end.turn === 'failing') void tell('Gateway.DestinationFailing', end)
+    if (end.turn === 'recovered') void tell('Gateway.DestinationRecovered', end)
+    if (end.record.state !== 'dead') return
+    limit(
+      end.record.destination,
+      leftOut => void tell('Gateway.DeliveryDead', end, { AlsoDeadSinceLast: leftOut }),
+    )
+  }
+}
+
+const ownEvent = (command: string, subject: string, body: object): NewEvent => {
+  const now = Date.now()
+  return {
+    id: randomUUIDv7(),
+    app: OWN_APP,
+    command,
+    kind: 'after',
+    receivedAt: now,
+    time: now,
+    subject,
+    byAdmin: false,
+    query: '',
+    body: new TextEncoder().encode(JSON.stringify(body)),
+  }
+}
