@@ -1,6 +1,6 @@
 /** What is published: packed, installed into an empty folder, it gives a `chatgate` that starts, with an operator's own plugin. */
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
@@ -99,4 +99,16 @@ test('the published package holds what it needs, and no sources or tests', () =>
   expect(names.filter(name => /^(src|test|plugins|data)\//.test(name) || name.endsWith('.test.js'))).toEqual(
     [],
   )
+})
+
+test('the lock file holds what each platform needs, or npm ci would refuse it', () => {
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const names = new Set(Object.keys(lock.packages).map(path => path.replace(/^.*node_modules\//, '')))
+  const wanted = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies),
+  )
+  expect(wanted.length).toBeGreaterThan(20)
+  expect(wanted.filter(name => !names.has(name))).toEqual([])
 })

@@ -16,8 +16,8 @@ const listen = Type.Object(
     path: Type.String({
       description: "The path of the callback address, as set in Chat's console.",
       default: '/callback',
-      pattern: '^/[^\\s?#]*$',
-      mustBe: 'a path that begins with /, like /callback',
+      pattern: '^/[A-Za-z0-9/._~-]*$',
+      mustBe: 'a path of letters, digits, / . _ ~ and -, like /callback',
     }),
     maxBody: size({
       description: 'Larger callbacks are refused.',

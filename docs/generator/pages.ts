@@ -1,0 +1,18 @@
+import { format, resolveConfig } from 'prettier'
+import { schemaText } from '../../src/config/schema-text.ts'
+import { configurationPage } from './configuration.ts'
+import { builtInPlugins, pluginsPage } from './plugins.ts'
+import { reasonsPage } from './reasons.ts'
+
+/** Everything in the repository that is generated, by its path. */
+export const generatedFiles = async (): Promise<Map<string, string>> => {
+  const plugins = await builtInPlugins()
+  const style = await resolveConfig(import.meta.filename)
+  const page = (text: string): Promise<string> => format(text, { ...style, parser: 'markdown' })
+  return new Map([
+    ['config/gateway.schema.json', await schemaText()],
+    ['docs/configuration.md', await page(configurationPage())],
+    ['docs/plugins.md', await page(pluginsPage(plugins))],
+    ['docs/reasons.md', await page(reasonsPage(plugins))],
+  ])
+}

@@ -1,0 +1,42 @@
+import { answer, answerNames } from '../../src/receive/answers.ts'
+import { EVENT_REASONS, ROUTE_REASONS } from '../../src/route/explain.ts'
+import { table } from './options.ts'
+import type { NamedPlugin } from './plugins.ts'
+
+/** docs/reasons.md */
+export const reasonsPage = (plugins: readonly NamedPlugin[]): string => `# Reasons and answers
+
+\`npx chatgate show <event>\` says of an event which routes looked at it, which step stopped it and why, and how every attempt ended. The reasons are closed lists; search for one with \`npx chatgate events --reason tag-not-listed\`.
+
+## What became of an event
+
+${reasonTable(EVENT_REASONS)}
+
+## What a route did with it
+
+${reasonTable(ROUTE_REASONS)}
+
+Filters give reasons of their own:
+
+${reasonTable(Object.assign({}, ...plugins.map(({ definition }) => definition.reasons ?? {})) as Record<string, string>)}
+
+## What Chat is told
+
+Every request to the callback address gets \`ActionStatus\`, \`ErrorCode\` and \`ErrorInfo\`; \`chatgate_callbacks_total{answer="…"}\` of \`/metrics\` counts each row. FAIL is only said when the event is not kept, or cannot be used.
+
+${table(
+  ['answer', 'HTTP', 'ActionStatus', 'ErrorInfo'],
+  answerNames.map(name => {
+    const { httpStatus, envelope } = answer(name)
+    return [`\`${name}\``, String(httpStatus), envelope.ActionStatus, envelope.ErrorInfo]
+  }),
+)}
+
+A before-event (\`decided\`) is let through; it is kept beside its answer. While the store fails, an after-event waits up to \`listen.keepTrying\` before it is \`not-kept\`: Chat repeats a callback that timed out, if that is switched on in its console, and never one that failed.
+`
+
+const reasonTable = (reasons: Readonly<Record<string, string>>): string =>
+  table(
+    ['reason', 'what it means'],
+    Object.entries(reasons).map(([reason, sentence]) => [`\`${reason}\``, sentence]),
+  )

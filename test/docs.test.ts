@@ -1,0 +1,90 @@
+/** The docs are true: generated pages are fresh, examples load, links lead somewhere. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { generatedFiles } from '../docs/generator/pages.ts'
+import { chatgate } from './command-line.ts'
+import { HEAD, temporaryFolder } from './gateway.ts'
+
+const ROOT = new URL('..', import.meta.url).pathname
+const PAGES = [
+  'README.md',
+  'docs/configuration.md',
+  'docs/plugins.md',
+  'docs/reasons.md',
+  'docs/writing-a-plugin.md',
+  'docs/dependencies.md',
+]
+
+const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
+
+const blocks = (path: string, language: string): string[] =>
+  [...textOf(path).matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
+    ([, block = '']) => block,
+  )
+
+test('what is generated is what `npm run generate` makes', async () => {
+  for (const [path, text] of await generatedFiles())
+    expect({ path, text: textOf(path) }).toEqual({ path, text })
+})
+
+test('each link leads to a file that is there', () => {
+  const dead = PAGES.flatMap(page =>
+    [...textOf(page).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)]
+      .map(([, target = '']) => target)
+      .filter(target => !existsSync(join(ROOT, dirname(page), target)))
+      .map(target => `${page}: ${target}`),
+  )
+  expect(dead).toEqual([])
+})
+
+test('each dependency has its reason', () => {
+  const { dependencies, devDependencies } = JSON.parse(textOf('package.json')) as Record<
+    string,
+    Record<string, string>
+  >
+  const rows = textOf('docs/dependencies.md')
+    .split('\n')
+    .map(line => line.split('|')[1] ?? '')
+    .join(' ')
+    .split(/[\s,]+/)
+  expect(Object.keys({ ...dependencies, ...devDependencies }).filter(name => !rows.includes(name))).toEqual(
+    [],
+  )
+})
+
+describe('the examples', () => {
+  test('of configuration.md are right', async () => {
+    for (const yaml of blocks('docs/configuration.md', 'yaml')) {
+      const folder = temporaryFolder({ 'gateway.config.yaml': yaml })
+      expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
+    }
+  })
+
+  test('of plugins.md are right', async () => {
+    const steps = blocks('docs/plugins.md', 'yaml').map(block => block.replace(/^/gm, '      '))
+    expect(steps).toHaveLength(6)
+    const routes = steps.map((step, index) => `  r${index}:\n    when: '*'\n    steps:\n${step}\n`)
+    const folder = temporaryFolder({ 'gateway.config.yaml': `${HEAD}routes:\n${routes.join('')}` })
+    expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('of writing-a-plugin.md work', async () => {
+    const [evening = '', hide = '', count = ''] = blocks('docs/writing-a-plugin.md', 'ts')
+    const [config = ''] = blocks('docs/writing-a-plugin.md', 'yaml')
+    const folder = temporaryFolder({ 'gateway.config.yaml': config, 'evening.ts': evening })
+    expect(
+      await chatgate(folder, [
+        'trace',
+        '--set',
+        `EventTime=${Date.UTC(2026, 0, 1, 19)}`,
+        '--expect',
+        'evenings/log',
+      ]),
+    ).toMatchObject({ code: 0 })
+    const others = `${HEAD}plugins: { hide: ./hide.ts, count: ./count.ts }
+routes: { all: { when: '*', steps: [{ hide: {} }, { count: { url: 'http://127.0.0.1:9/', key: a-secret-key } }] } }`
+    const second = temporaryFolder({ 'gateway.config.yaml': others, 'hide.ts': hide, 'count.ts': count })
+    expect(await chatgate(second, ['trace', '--expect', 'all/count'])).toMatchObject({ code: 0, stderr: '' })
+  })
+})
