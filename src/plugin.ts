@@ -77,8 +77,6 @@ export interface Destination {
    * delivery is retried.
    */
   deliver(event: ChatEvent, attempt: Attempt): Promise<Outcome>
-  /** Sends the events of a digest as one message, like `deliver`. Without it the destination takes no `digest`. */
-  deliverMany?(events: readonly ChatEvent[], attempt: Attempt): Promise<Outcome>
   /** Looks, without sending anything, whether the target could be reached. Used by `chatgate check --online`. */
   probe?(signal: AbortSignal): Promise<{ ok: boolean; detail: string }>
   /** Gives back connections and timers. */

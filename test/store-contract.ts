@@ -210,6 +210,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
         attempts: 0,
         createdAt: START,
         updatedAt: START,
+        position: 1,
         attemptList: [],
       }
       expect(await store.event(newEvent(1).id)).toStrictEqual({
@@ -250,7 +251,14 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
         ['r/b', second?.seq],
         ['r/b', third?.seq],
       ])
-      expect(deliveries[0]).toStrictEqual({ event: first, destination: 'r/a', attempt: 1, createdAt: START })
+      expect(deliveries[0]).toStrictEqual({
+        event: first,
+        destination: 'r/a',
+        attempt: 1,
+        attemptsBefore: 0,
+        createdAt: START,
+        position: 1,
+      })
       expect(nextDueAt, 'the third of r/a is due already').toBe(START)
     })
 
@@ -509,6 +517,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
           attempts: 1,
           createdAt: START + 1,
           updatedAt: START + 15,
+          position: 2,
           reason: 'answered 400',
         },
       ])

@@ -12,11 +12,14 @@ import { deliveriesStatement } from '../src/store/sqlite-deliveries.ts'
 import { DUE_STATEMENTS } from '../src/store/sqlite-due.ts'
 import { eventsStatement } from '../src/store/sqlite-events.ts'
 import { openWriter } from '../src/store/sqlite-file.ts'
+import { HAND_STATEMENTS } from '../src/store/sqlite-hand.ts'
+import { PLAN_STATEMENTS } from '../src/store/sqlite-plan.ts'
 import { SELECT_UNROUTED } from '../src/store/sqlite-keep.ts'
 import { startThread } from '../src/store/sqlite-threads.ts'
 import type { WriterCalls } from '../src/store/sqlite-writer.ts'
 import type { DeliveryQuery, EventQuery, Store } from '../src/store/store.ts'
 import { appendRouted, storeContract } from './store-contract.ts'
+import { storeOrderContract } from './store-order-contract.ts'
 import { newEvent } from './store-events.ts'
 import { until } from './until.ts'
 
@@ -27,6 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const newPath = (): string => join(mkdtempSync(join(folder, 'case-')), 'data', 'gateway.sqlite')
 
 storeContract('SQLite', () => openStore(`sqlite:${newPath()}`))
+storeOrderContract('SQLite', () => openStore(`sqlite:${newPath()}`))
 
 const allIds = async (store: Store): Promise<string[]> => {
   const { events, cursor } = await store.events({ limit: 1_000_000 })
@@ -253,13 +257,17 @@ describe('a store thread', () => {
 })
 
 describe('the plan of a statement', () => {
-  test.for(Object.entries({ ...DUE_STATEMENTS, selectUnrouted: SELECT_UNROUTED }))(
-    'looks at what it needs only: %s',
-    ([, sql]) => {
-      // The table of unrouted events holds nothing else.
-      expect(planOf(sql)).not.toMatch(/SCAN (?!u\b)|TEMP B-TREE/)
-    },
-  )
+  test.for(
+    Object.entries({
+      ...DUE_STATEMENTS,
+      ...PLAN_STATEMENTS,
+      ...HAND_STATEMENTS,
+      selectUnrouted: SELECT_UNROUTED,
+    }),
+  )('looks at what it needs only: %s', ([, sql]) => {
+    // The table of unrouted events holds nothing else.
+    expect(planOf(sql)).not.toMatch(/SCAN (?!u\b)|TEMP B-TREE/)
+  })
 
   test.for<Omit<EventQuery, 'limit'>>([
     {},

@@ -25,6 +25,8 @@ export default definePlugin({
     url: 'https://hooks.slack.com/services/T00000000/B00000000/example',
     text: ":rotating_light: {{ operator }} changed {{ tags | join: ', ' }} of {{ subject }}",
   },
+  // Slack takes one message a second, and hides what comes faster.
+  delivery: { rate: '1/s' },
   start({ url, text }, tools) {
     const { host, hostname } = new URL(url)
     return {

@@ -189,13 +189,6 @@ export const destinationSchema = Type.Object(
           'Whether deliveries about the same subject are made one after the other, in order. A dead one lets the next pass.',
       }),
     ),
-    digest: Type.Optional(
-      duration({
-        description: 'Gathers what comes in this time into one message.',
-        atLeast: '1s',
-        atMost: '1d',
-      }),
-    ),
     circuit: Type.Object(
       {
         failures: Type.Integer({

@@ -108,7 +108,6 @@ const toDestination = (settings: Settings, { name, route, plugin }: WrittenStep)
   circuit: { failures: settings.circuit.failures, probeMs: settings.circuit.probe },
   order: settings.order ?? plugin.definition.delivery?.order ?? false,
   ...given('rate', settings.rate ?? rateOf(plugin.definition.delivery?.rate ?? '')),
-  ...given('digestMs', settings.digest),
 })
 
 const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [One in Key]?: Value } =>

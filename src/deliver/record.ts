@@ -5,13 +5,15 @@ import { next } from './retry.ts'
 
 /** What is recorded of an attempt that ended now, and what becomes of its delivery. */
 export const recordOf = (
-  { event, destination, attempt, createdAt }: DueDelivery,
+  { event, destination, attempt, attemptsBefore, createdAt }: DueDelivery,
   step: DestinationStep,
   outcome: Outcome,
   startedAt: number,
 ): AttemptRecord => {
   const now = Date.now()
-  const result = next({ outcome, attempt, createdAt, now, random: Math.random() }, step.policy.retry)
+  // A replay begins its schedule anew, while its attempts go on being counted.
+  const tries = attempt - attemptsBefore
+  const result = next({ outcome, attempt: tries, createdAt, now, random: Math.random() }, step.policy.retry)
   return {
     seq: event.seq,
     destination,

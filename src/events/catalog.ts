@@ -68,6 +68,11 @@ const COMMANDS: Readonly<Record<string, EventKind>> = {
   'State.StateChange': 'after',
 }
 
-export const knownCommands: readonly string[] = Object.keys(COMMANDS)
+/** The gateway's own news, routed like Chat's events; nobody else may send them. */
+export const OWN_FAMILY = 'Gateway.'
+
+const OWN_COMMANDS = ['Gateway.DestinationFailing', 'Gateway.DestinationRecovered', 'Gateway.DeliveryDead']
+
+export const knownCommands: readonly string[] = [...Object.keys(COMMANDS), ...OWN_COMMANDS]
 
 export const kindOf = (command: string): EventKind => COMMANDS[command] ?? 'after'

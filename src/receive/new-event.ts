@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { kindOf } from '../events/catalog.ts'
 import { isByAdmin, understand } from '../events/understand.ts'
 import type { NewEvent } from '../store/store.ts'
+import { repeatKey } from './repeat-key.ts'
 import type { Callback } from './validate.ts'
 import type { VerifiableApp } from './verify.ts'
 
@@ -13,6 +14,8 @@ export const toNewEvent = (
   bytes: Uint8Array,
   receivedAt: number,
 ): NewEvent => {
+  const kind = kindOf(command)
+  const key = repeatKey(kind, app.id, command, body, bytes)
   const { time = receivedAt, ...people } = understand(command, body)
   const platform = query.get('OptPlatform')
   const clientIp = query.get('ClientIP')
@@ -23,7 +26,7 @@ export const toNewEvent = (
     id: randomUUIDv7(),
     app: app.id,
     command,
-    kind: kindOf(command),
+    kind,
     receivedAt,
     time,
     ...people,
@@ -33,5 +36,6 @@ export const toNewEvent = (
     query: query.toString(),
     body: bytes,
     ...(misfit !== undefined && { unreadable: misfit }),
+    ...(key !== undefined && { repeatKey: key }),
   }
 }

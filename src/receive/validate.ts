@@ -1,3 +1,4 @@
+import { OWN_FAMILY } from '../events/catalog.ts'
 import { misfit } from '../events/schemas.ts'
 import type { Body } from '../events/understand.ts'
 import type { AnswerName } from './answers.ts'
@@ -26,6 +27,7 @@ export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Val
   const [command] = commands
   if (command === undefined) return { refused: 'no-command' }
   if (commands.size > 1) return { refused: 'command-mismatch' }
+  if (command.startsWith(OWN_FAMILY)) return { refused: 'reserved-command' }
   const problem = misfit(command, body)
   return { callback: { command, body, ...(problem !== undefined && { misfit: problem }) } }
 }

@@ -1,16 +1,19 @@
 import type { Database } from './sqlite-file.ts'
-import { COLUMNS, eventOf, orNull } from './sqlite-rows.ts'
+import { counter, passer } from './sqlite-plan.ts'
+import { COLUMNS, eventOf, orNull, type Row } from './sqlite-rows.ts'
 import type { AttemptRecord, DueDelivery, Lane, TakeDue } from './store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
   selectDue: `
-    SELECT ${COLUMNS.event}, d.attempts, d.created_at AS createdAt FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
+    SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.position, d.replays
+    FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
     WHERE d.state = 'waiting' AND d.destination = ? AND d.due_at <= ?
-    ORDER BY d.due_at, d.event_seq LIMIT ?`,
+    ORDER BY d.due_at, d.position LIMIT ?`,
+  selectPaused: 'SELECT 1 FROM destination WHERE name = ? AND paused_at IS NOT NULL',
   selectNextDueAt: `
-    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ?
-    ORDER BY due_at, event_seq LIMIT 1 OFFSET ?`,
+    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ? AND due_at IS NOT NULL
+    ORDER BY due_at, position LIMIT 1 OFFSET ?`,
   lease: `
     UPDATE delivery SET attempts = ?, due_at = ?, leased_by = ? WHERE event_seq = ? AND destination = ?`,
   insertAttempt: `
@@ -20,7 +23,8 @@ export const DUE_STATEMENTS = {
     ON CONFLICT DO NOTHING`,
   settle: `
     UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
-    WHERE event_seq = ? AND destination = ?`,
+    WHERE event_seq = ? AND destination = ? RETURNING order_key AS orderKey`,
+  saveCircuit: 'UPDATE destination SET circuit = ? WHERE name = ?',
   release: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by = ?',
   releaseAll: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL',
 }
@@ -32,16 +36,20 @@ export const dueMethods = (database: Database, onWork: () => void) => {
   const lease = database.prepare(DUE_STATEMENTS.lease)
   const insertAttempt = database.prepare(DUE_STATEMENTS.insertAttempt)
   const settle = database.prepare(DUE_STATEMENTS.settle)
+  const selectPaused = database.prepare(DUE_STATEMENTS.selectPaused)
+  const saveCircuit = database.prepare(DUE_STATEMENTS.saveCircuit)
+  const letNextPass = passer(database, onWork)
+  const count = counter(database)
   const releaseOwner = database.prepare(DUE_STATEMENTS.release)
 
   const takeLane = ({ destination, limit }: Lane, { now, leaseUntil, owner }: TakeDue) => {
+    if (selectPaused.get(destination)) return { deliveries: [], nextDueAt: undefined }
     const rows = selectDue.all(destination, now, limit)
     const nextDueAt = selectNextDueAt.get(destination, rows.length)?.dueAt as number | undefined
-    const deliveries = rows.map(({ attempts, createdAt, ...row }): DueDelivery => {
-      const event = eventOf(row)
+    const deliveries = rows.map(({ attempts, ...row }): DueDelivery => {
       const attempt = Number(attempts) + 1
-      lease.run(attempt, leaseUntil, owner, event.seq, destination)
-      return { event, destination, attempt, createdAt: Number(createdAt) }
+      lease.run(attempt, leaseUntil, owner, Number(row.seq), destination)
+      return { ...planOf(row), destination, attempt }
     })
     return { deliveries, nextDueAt }
   }
@@ -64,8 +72,12 @@ export const dueMethods = (database: Database, onWork: () => void) => {
     if (changes === 0) return
     const endedAt = startedAt + durationMs
     const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
-    settle.run(state, dueAt, reason, endedAt, seq, destination)
-    if (state === 'waiting') onWork()
+    const settled = settle.get(state, dueAt, reason, endedAt, seq, destination)
+    if (record.circuit !== undefined) saveCircuit.run(record.circuit, destination)
+    if (state === 'waiting') return onWork()
+    count(destination, 'waiting', -1)
+    count(destination, state, 1)
+    if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
   }
 
   const release = (owner: string, now: number): number => {
@@ -76,3 +88,12 @@ export const dueMethods = (database: Database, onWork: () => void) => {
 
   return { takeDue, recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne), release }
 }
+
+/** The event and the plan in a row of `selectDue`. */
+const planOf = ({ attemptsBefore, createdAt, position, replays, ...row }: Row) => ({
+  event: eventOf(row),
+  attemptsBefore: Number(attemptsBefore),
+  createdAt: Number(createdAt),
+  position: Number(position),
+  ...(replays !== null && { replays: Number(replays) }),
+})

@@ -13,6 +13,7 @@ const IN_STATE: Record<NonNullable<EventQuery['state']>, string> = {
   waiting: "e.seq IN (SELECT event_seq FROM delivery INDEXED BY delivery_due WHERE state = 'waiting')",
   dead: "e.seq IN (SELECT event_seq FROM delivery INDEXED BY delivery_dead WHERE state = 'dead')",
   delivered: "EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.state = 'delivered')",
+  cancelled: "EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.state = 'cancelled')",
 }
 
 const OF_ROUTE =

@@ -1,7 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { Database } from './sqlite-file.ts'
 import { COLUMNS, eventOf, orNull } from './sqlite-rows.ts'
-import type { KeptEvent, NewEvent, PlannedDelivery, Routing } from './store.ts'
+import { planner } from './sqlite-plan.ts'
+import type { KeptEvent, NewEvent, Routing } from './store.ts'
 
 const INSERT_EVENT = `
   INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
@@ -9,9 +10,8 @@ const INSERT_EVENT = `
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
 
-const INSERT_DELIVERY = `
-  INSERT INTO delivery (event_seq, destination, state, attempts, created_at, updated_at, due_at, reason)
-  VALUES (?, ?, ?, 0, ?, ?, ?, ?)`
+/** What Chat repeats comes with the same bytes, within this time. */
+const REPEAT_MS = 10 * 60_000
 
 /** The statements of this file, for the test that looks at their plans. */
 export const SELECT_UNROUTED = `
@@ -26,32 +26,42 @@ export const keepMethods = (database: Database, onWork: () => void) => {
   const insertRouting = database.prepare(
     'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
   )
-  const insertDelivery = database.prepare(INSERT_DELIVERY)
+  const isRepeat = repeats(database)
+  const plan = planner(database, onWork)
 
   const appendOne = (event: NewEvent): void => {
     const { changes, lastInsertRowid } = insertEvent.run(...eventValues(event))
-    if (changes === 0 || event.unreadable !== undefined) return
+    if (changes === 0) return
+    if (event.unreadable !== undefined) return
     insertUnrouted.run(lastInsertRowid)
     onWork()
   }
 
-  const plan = ({ seq, routedAt }: Routing, { destination, state, reason }: PlannedDelivery): void => {
-    const dueAt = state === 'waiting' ? routedAt : null
-    insertDelivery.run(seq, destination, state, routedAt, routedAt, dueAt, orNull(reason))
-    if (state === 'waiting') onWork()
-  }
-
-  const recordOne = (routing: Routing): void => {
-    const { seq, routedAt, explanation, deliveries } = routing
+  const recordOne = ({ seq, routedAt, explanation, deliveries }: Routing): void => {
     if (deleteUnrouted.run(seq).changes === 0) return
     insertRouting.run(seq, routedAt, explanation)
-    for (const delivery of deliveries) plan(routing, delivery)
+    for (const delivery of deliveries) plan(seq, delivery, routedAt)
   }
 
   return {
-    append: (events: NewEvent[]): void => events.forEach(appendOne),
+    append: (events: NewEvent[]): void => events.filter(event => !isRepeat(event)).forEach(appendOne),
     unrouted: (limit: number): KeptEvent[] => selectUnrouted.all(limit).map(row => eventOf(row)),
     recordRouting: (routings: Routing[]): void => routings.forEach(recordOne),
+  }
+}
+
+/** Tells whether an event is a repeat, and remembers it if it is not. Forgets two old ones for each new one, so the table stays small. */
+const repeats = (database: Database): ((event: NewEvent) => boolean) => {
+  const forget = database.prepare(
+    'DELETE FROM repeat WHERE key IN (SELECT key FROM repeat WHERE at < ? ORDER BY at LIMIT 2)',
+  )
+  const remember = database.prepare(`
+    INSERT INTO repeat (key, at) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE repeat.at < ?`)
+  return ({ repeatKey, receivedAt }) => {
+    if (repeatKey === undefined) return false
+    const oldestAt = receivedAt - REPEAT_MS
+    forget.run(oldestAt)
+    return remember.run(repeatKey, receivedAt, oldestAt).changes === 0
   }
 }
 

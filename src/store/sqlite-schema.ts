@@ -7,8 +7,10 @@ import type { Database } from './sqlite-file.ts'
  *
  * An event is written once and never again, so that pages fill up in order and stay full; that it waits to be routed, and what
  * routing decided, stand in tables of their own. No index is on a key in random order (a subject, for example): each
- * insertion would touch another page, and cost more the more is stored. A lease is a due time in the future with an
- * owner, so one that has run out is due again without anybody doing anything.
+ * insertion would touch another page, and cost more the more is stored; `delivery_order` and `repeat` are on such keys, and hold
+ * only what waits and the last ten minutes. A lease is a due time in the future with an owner, so one that has run out is due
+ * again without anybody doing anything. What waits behind another delivery has no due time at all, so that looking for what is
+ * due never comes across it.
  */
 const MIGRATIONS = [
   `
@@ -43,18 +45,39 @@ const MIGRATIONS = [
   CREATE TABLE delivery (
     event_seq INTEGER NOT NULL,
     destination TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead', 'cancelled')),
+    position INTEGER NOT NULL,
+    order_key TEXT,
     attempts INTEGER NOT NULL,
+    attempts_before INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     due_at INTEGER,
     leased_by TEXT,
     reason TEXT,
+    replays INTEGER,
     PRIMARY KEY (event_seq, destination)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX delivery_due ON delivery (destination, due_at, event_seq) WHERE state = 'waiting';
+  CREATE INDEX delivery_due ON delivery (destination, due_at, position) WHERE state = 'waiting';
+  CREATE INDEX delivery_order ON delivery (destination, order_key, position)
+    WHERE state = 'waiting' AND order_key IS NOT NULL;
+  CREATE INDEX delivery_waiting ON delivery (destination, created_at) WHERE state = 'waiting';
   CREATE INDEX delivery_leased ON delivery (leased_by) WHERE leased_by IS NOT NULL;
   CREATE INDEX delivery_dead ON delivery (event_seq, destination) WHERE state = 'dead';
+
+  CREATE TABLE destination (
+    name TEXT PRIMARY KEY,
+    positions INTEGER NOT NULL DEFAULT 0,
+    waiting INTEGER NOT NULL DEFAULT 0,
+    delivered INTEGER NOT NULL DEFAULT 0,
+    dead INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    paused_at INTEGER,
+    circuit TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE repeat (key INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  CREATE INDEX repeat_at ON repeat (at);
 
   CREATE TABLE attempt (
     event_seq INTEGER NOT NULL,

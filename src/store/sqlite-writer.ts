@@ -3,10 +3,13 @@ import type { Served } from './call-server.ts'
 import { DUE_STATEMENTS, dueMethods } from './sqlite-due.ts'
 import { openWriter } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
+import { handMethods } from './sqlite-hand.ts'
 import { keepMethods } from './sqlite-keep.ts'
 
 /** What the writer thread can be asked. */
-export type WriterCalls = ReturnType<typeof keepMethods> & ReturnType<typeof dueMethods>
+export type WriterCalls = ReturnType<typeof keepMethods> &
+  ReturnType<typeof dueMethods> &
+  ReturnType<typeof handMethods>
 
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
 export const sqliteWriter = (path: string): Served => {
@@ -17,7 +20,11 @@ export const sqliteWriter = (path: string): Served => {
   const onWork = (): void => {
     work = true
   }
-  const methods: WriterCalls = { ...keepMethods(database, onWork), ...dueMethods(database, onWork) }
+  const methods: WriterCalls = {
+    ...keepMethods(database, onWork),
+    ...dueMethods(database, onWork),
+    ...handMethods(database, onWork),
+  }
   const run = (calls: Call[]) => {
     work = false
     const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls)

@@ -53,8 +53,6 @@ export interface PlannedDelivery {
   reason?: string
   /** Deliveries of one destination with the same key are made one after the other, in the order of planning. */
   orderKey?: string
-  /** Gathers what waits for the destination for so long into one digest. */
-  digestMs?: number
 }
 
 /** A delivery that has been leased to the caller. */
@@ -67,13 +65,10 @@ export interface DueDelivery {
   createdAt: number
   /** Its place in the order of planning: rises for each destination, also for each `orderKey`; a replay gets a new one. */
   position: number
-  /** The replay that it belongs to. */
-  replay?: number
-  /**
-   * The events of a digest, in the order of planning, `event` being the first; absent for a single delivery. Once taken, the
-   * members of a digest stay the same; what is planned later opens the next one.
-   */
-  members?: KeptEvent[]
+  /** How many attempts there had been when it was planned; more than 0 for a replay. */
+  attemptsBefore: number
+  /** How often it has been asked for again by hand; absent where never. */
+  replays?: number
 }
 
 /** How one attempt ended, and what becomes of its delivery. */
@@ -111,7 +106,7 @@ export interface DestinationRecord {
 export interface DeliverySelection {
   state: DeliveryState
   /** The events' ids. */
-  eventIds?: string[]
+  eventIds?: readonly string[]
   destination?: string
   command?: string
   subject?: string
@@ -119,40 +114,6 @@ export interface DeliverySelection {
   since?: number
   /** Planned before, in milliseconds. */
   until?: number
-}
-
-/** What is replayed, and how far it has come. */
-export interface Replay {
-  id: number
-  /** JSON, made by whoever asks for it; the store only carries it. */
-  request: string
-  state: 'running' | 'paused' | 'done' | 'cancelled'
-  createdAt: number
-  updatedAt: number
-  /** How many events it is for, as counted when it was asked for. */
-  total: number
-  /** How many events it has been through. */
-  done: number
-  /** How many deliveries it has planned. */
-  planned: number
-  /** The last event it has been through. */
-  cursor: number
-}
-
-/** One step of a replay: deliveries planned anew for one event. */
-export interface Replanned {
-  seq: number
-  deliveries: { destination: string; orderKey?: string; digestMs?: number }[]
-}
-
-/** Limits of what is kept. */
-export interface RetentionLimits {
-  /** Events received before may go, in milliseconds since 1970. */
-  before?: number
-  /** The oldest may go while there is more than this. */
-  atMostBytes?: number
-  /** At most so many events in one call, as one call is one transaction. */
-  limit: number
 }
 
 export interface Lane {
@@ -212,8 +173,8 @@ export interface DeliverySummary {
   position: number
   /** The event whose delivery must be made first, for order's sake. */
   behindEventId?: string
-  /** The replay that it belongs to. */
-  replay?: number
+  /** How often it has been asked for again by hand; absent where never. */
+  replays?: number
 }
 
 export type EventSummary = Omit<KeptEvent, 'body' | 'query'> & {
@@ -273,23 +234,6 @@ export interface Store {
     limit: number,
     now: number,
   ): Promise<number>
-
-  /** Starts a replay; returns its id. */
-  addReplay(replay: Omit<Replay, 'id' | 'updatedAt' | 'done' | 'planned' | 'cursor'>): Promise<number>
-  /** Newest first. */
-  replays(): Promise<Replay[]>
-  setReplayState(id: number, state: Replay['state'], now: number): Promise<void>
-  /** Plans deliveries anew for these events, as replays, and moves the replay on to `cursor`; nothing when it is not running. */
-  advanceReplay(id: number, cursor: number, done: number, events: Replanned[], now: number): Promise<void>
-  /** The events that fit, oldest first, with a greater seq than `after`; for replays and comparisons. */
-  eventsAfter(query: Omit<EventQuery, 'cursor'>, after: number): Promise<KeptEvent[]>
-  countEvents(query: Omit<EventQuery, 'cursor' | 'limit'>): Promise<number>
-
-  /**
-   * Removes the oldest events beyond the limits, with all that belongs to them; those with a delivery that waits or is dead stay.
-   * Returns how many went. The space they took is given back to the disk in small pieces.
-   */
-  retain(limits: RetentionLimits): Promise<number>
 
   /** Newest first. */
   events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>

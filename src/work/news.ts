@@ -1,10 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { AttemptEnd } from '../deliver/deliverer.ts'
+import { OWN_FAMILY } from '../events/catalog.ts'
 import { createLimiter } from '../log/log.ts'
 import type { NewEvent, Store } from '../store/store.ts'
 
-/** The family of the gateway's own events. What happens to their deliveries is no news, so they never cause themselves. */
-const FAMILY = 'Gateway.'
 
 /** The gateway's own events belong to no app of Chat's. */
 const OWN_APP = 'gateway'
@@ -44,7 +43,8 @@ export const createNews = (
   }
 
   return end => {
-    if (end.delivery.event.command.startsWith(FAMILY)) return
+    // What happens to the delivery of news is no news, so they never cause themselves.
+    if (end.delivery.event.command.startsWith(OWN_FAMILY)) return
     if (end.turn === 'failing') void tell('Gateway.DestinationFailing', end)
     if (end.turn === 'recovered') void tell('Gateway.DestinationRecovered', end)
     if (end.record.state !== 'dead') return

@@ -1,0 +1,53 @@
+import { type Condition, given, where } from './sqlite-where.ts'
+import type { DeliveryQuery, DeliverySelection } from './store.ts'
+
+type State = DeliverySelection['state']
+
+/** Waiting and dead ones are few and have an index of their own; it applies only where the state stands in the text. */
+const IN_STATE: Record<State, { from: string; sql: string }> = {
+  waiting: { from: 'delivery INDEXED BY delivery_due', sql: "state = 'waiting'" },
+  dead: { from: 'delivery INDEXED BY delivery_dead', sql: "state = 'dead'" },
+  delivered: { from: 'delivery', sql: "state = 'delivered'" },
+  cancelled: { from: 'delivery', sql: "state = 'cancelled'" },
+}
+
+const ofEvent = (sql: string): string => `event_seq IN (SELECT seq FROM event WHERE ${sql})`
+
+const eventOfDelivery = (sql: string): string =>
+  `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
+
+/** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
+export const selectKeys = (
+  selection: Partial<DeliverySelection>,
+  ...more: (Condition | undefined)[]
+): Condition => {
+  const { state, eventIds } = selection
+  const { sql, values } = where([
+    state && { sql: IN_STATE[state].sql, values: [] },
+    eventIds && { sql: ofEvent(`id IN (${eventIds.map(() => '?').join(', ')})`), values: [...eventIds] },
+    given('destination = ?', selection.destination),
+    given('created_at >= ?', selection.since),
+    given('created_at < ?', selection.until),
+    given(eventOfDelivery('e.command = ?'), selection.command),
+    given(eventOfDelivery('e.subject = ?'), selection.subject),
+    ...more,
+  ])
+  return {
+    sql: `SELECT event_seq, destination FROM ${state ? IN_STATE[state].from : 'delivery'} ${sql}`,
+    values,
+  }
+}
+
+/** Finds the keys of a page first, so that whole rows and events are read for these alone. */
+export const pageOfKeys = ({ cursor, limit, ...selection }: DeliveryQuery): Condition => {
+  const { sql, values } = selectKeys(selection, cursor === undefined ? undefined : afterCursor(cursor))
+  return { sql: `${sql} ORDER BY event_seq DESC, destination DESC LIMIT ?`, values: [...values, limit + 1] }
+}
+
+const afterCursor = (cursor: string): Condition => {
+  const colon = cursor.indexOf(':')
+  return {
+    sql: '(event_seq, destination) < (?, ?)',
+    values: [Number(cursor.slice(0, colon)), cursor.slice(colon + 1)],
+  }
+}

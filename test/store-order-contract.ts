@@ -1,0 +1,322 @@
+/** What every engine promises about order, pauses, counts, repeats, and what is changed by hand. */
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { OpenStore } from '../src/store/open.ts'
+import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../src/store/store.ts'
+import { newEvent, START } from './store-events.ts'
+
+const TEN_MINUTES = 600_000
+
+export const storeOrderContract = (name: string, open: () => Promise<OpenStore>): void => {
+  const fresh = async (): Promise<Store> => {
+    const store = await open()
+    onTestFinished(() => store.close())
+    return store.store
+  }
+
+  let count = 0
+  /** Plans one ordered delivery of a new event to `r/a`; returns the event's number. */
+  const plan = async (store: Store, orderKey: string | undefined, destination = 'r/a'): Promise<number> => {
+    const number = ++count
+    await store.append([newEvent(number, { ...(orderKey !== undefined && { subject: orderKey }) })])
+    const [event] = await store.unrouted(1)
+    const delivery = { destination, state: 'waiting' as const, ...(orderKey !== undefined && { orderKey }) }
+    await store.recordRouting([
+      { seq: event?.seq ?? 0, routedAt: START, explanation: '{}', deliveries: [delivery] },
+    ])
+    return number
+  }
+
+  const take = async (store: Store, now = START, limit = 10): Promise<DueDelivery[]> => {
+    const lanes = [{ destination: 'r/a', limit }]
+    return (await store.takeDue({ lanes, now, leaseUntil: now + 1000, owner: 'me' })).deliveries
+  }
+
+  const numbers = (deliveries: { event: { id: string } }[]): number[] =>
+    deliveries.map(({ event }) => Number(event.id.slice(-12)))
+
+  const record = (
+    store: Store,
+    { event, destination, attempt }: DueDelivery,
+    state: AttemptRecord['state'],
+    more: Partial<AttemptRecord> = {},
+  ): Promise<void> => {
+    const outcome = state === 'waiting' ? 'retry' : state === 'dead' ? 'rejected' : 'delivered'
+    return store.recordAttempts([
+      { seq: event.seq, destination, attempt, startedAt: START, durationMs: 1, outcome, state, ...more },
+    ])
+  }
+
+  const known = async (store: Store, destination = 'r/a'): Promise<DestinationRecord | undefined> =>
+    (await store.destinations()).find(one => one.name === destination)
+
+  describe(`${name}: order`, () => {
+    test.for(['delivered', 'dead'] as const)(
+      'the next of a subject is due when the one in front is %s',
+      async state => {
+        const store = await fresh()
+        const [first, second, other, free] = [
+          await plan(store, 'ann'),
+          await plan(store, 'ann'),
+          await plan(store, 'bob'),
+          await plan(store, undefined),
+        ]
+        const taken = await take(store)
+        expect(numbers(taken)).toEqual([first, other, free])
+        expect(await take(store)).toEqual([])
+        await record(store, taken[0] as DueDelivery, state)
+        expect(numbers(await take(store, START + 10))).toEqual([second])
+      },
+    )
+
+    test('one that is tried again, or whose lease has run out, or was released, goes on being in front', async () => {
+      const store = await fresh()
+      const [first, second] = [await plan(store, 'ann'), await plan(store, 'ann')]
+      const [taken] = await take(store)
+      await record(store, taken as DueDelivery, 'waiting', { dueAt: START + 50 })
+      expect(await take(store, START + 49)).toEqual([])
+      expect(numbers(await take(store, START + 50))).toEqual([first])
+      expect(numbers(await take(store, START + 1050))).toEqual([first])
+      await store.release('me', START + 1060)
+      const again = await take(store, START + 1060)
+      expect(numbers(again)).toEqual([first])
+      await record(store, again[0] as DueDelivery, 'delivered')
+      expect(numbers(await take(store, START + 2000))).toEqual([second])
+    })
+
+    test('it says what a delivery waits behind', async () => {
+      const store = await fresh()
+      const [first, second, third] = [
+        await plan(store, 'ann'),
+        await plan(store, 'ann'),
+        await plan(store, 'ann'),
+      ]
+      const { deliveries } = await store.deliveries({ destination: 'r/a', limit: 10 })
+      const behind = deliveries.map(({ eventId, behindEventId }) => [
+        Number(eventId.slice(-12)),
+        behindEventId,
+      ])
+      expect(behind).toEqual([
+        [third, newEvent(second).id],
+        [second, newEvent(first).id],
+        [first, undefined],
+      ])
+    })
+
+    test('positions rise, also for what is planned anew', async () => {
+      const store = await fresh()
+      const first = await plan(store, 'ann')
+      const [taken] = await take(store)
+      await record(store, taken as DueDelivery, 'dead')
+      const live = await plan(store, 'ann')
+      await store.moveDeliveries({ state: 'dead' }, 'waiting', 10, START)
+      const later = await plan(store, 'ann')
+      // Live ones that wait already go first, and the ones that come later go after.
+      const order: [number, number | undefined][] = []
+      for (let step = 0; step < 3; step += 1) {
+        const [next] = await take(store, START + 10 + step)
+        order.push([numbers([next as DueDelivery])[0] ?? 0, next?.replays])
+        await record(store, next as DueDelivery, 'delivered')
+      }
+      expect(order).toEqual([
+        [live, undefined],
+        [first, 1],
+        [later, undefined],
+      ])
+    })
+
+    test(
+      'whatever happens, none overtakes, and in the end all are delivered',
+      { timeout: 60_000 },
+      async () => {
+        const key = fc.constantFrom('ann', 'bob', 'eve')
+        const command = fc.oneof(
+          { weight: 4, arbitrary: key.map(orderKey => ({ do: 'plan' as const, orderKey })) },
+          { weight: 4, arbitrary: fc.nat(5).map(limit => ({ do: 'take' as const, limit })) },
+          {
+            weight: 6,
+            arbitrary: fc.record({
+              do: fc.constant('record' as const),
+              index: fc.nat(9),
+              state: fc.constantFrom('delivered' as const, 'dead' as const, 'waiting' as const),
+            }),
+          },
+          { weight: 1, arbitrary: fc.constant({ do: 'release' as const }) },
+          { weight: 1, arbitrary: fc.constant({ do: 'replay' as const }) },
+          { weight: 1, arbitrary: fc.constant({ do: 'cancel' as const }) },
+        )
+        await fc.assert(
+          fc.asyncProperty(fc.array(command, { maxLength: 40 }), async commands => {
+            const opened = await open()
+            const { store } = opened
+            let now = START
+            let underWay: DueDelivery[] = []
+            /** No two of a subject may be under way at once: the later would have overtaken the earlier. */
+            const check = (): void => {
+              const subjects = underWay.map(({ event }) => event.subject)
+              expect(new Set(subjects).size).toBe(subjects.length)
+            }
+            const recount = async (): Promise<void> => {
+              const { deliveries } = await store.deliveries({ limit: 500 })
+              const counted = Object.groupBy(deliveries, ({ state }) => state)
+              const destination = await known(store)
+              for (const state of ['waiting', 'dead', 'delivered'] as const) {
+                expect(destination?.[state] ?? 0).toBe(counted[state]?.length ?? 0)
+              }
+            }
+            const lastPosition = new Map<string, number>()
+            const settle = (delivery: DueDelivery): void => {
+              const subject = delivery.event.subject ?? ''
+              expect(delivery.position).toBeGreaterThan(lastPosition.get(subject) ?? 0)
+              lastPosition.set(subject, delivery.position)
+            }
+            for (const one of commands) {
+              now += 1
+              if (one.do === 'plan') await plan(store, one.orderKey)
+              if (one.do === 'take') underWay.push(...(await take(store, now, one.limit)))
+              if (one.do === 'release') {
+                await store.release('me', now)
+                underWay = []
+              }
+              if (one.do === 'replay') await store.moveDeliveries({ state: 'dead' }, 'waiting', 1, now)
+              if (one.do === 'cancel') {
+                await store.moveDeliveries({ state: 'waiting' }, 'cancelled', 1, now)
+                // What was under way may be the one; it is not told apart here, so all are given back.
+                await store.release('me', now)
+                underWay = []
+              }
+              if (one.do === 'record') {
+                const [delivery] = underWay.splice(one.index % Math.max(1, underWay.length), 1)
+                if (delivery) {
+                  await record(store, delivery, one.state, { dueAt: now + 3 })
+                  if (one.state !== 'waiting') settle(delivery)
+                }
+              }
+              check()
+            }
+            await store.release('me', now)
+            for (
+              let rest = await take(store, now + TEN_MINUTES);
+              rest.length > 0;
+              rest = await take(store, now + TEN_MINUTES)
+            ) {
+              for (const delivery of rest) {
+                await record(store, delivery, 'delivered')
+                settle(delivery)
+              }
+            }
+            await recount()
+            expect((await known(store))?.waiting ?? 0).toBe(0)
+            await opened.close()
+          }),
+          { numRuns: 60 },
+        )
+      },
+    )
+  })
+
+  describe(`${name}: changes by hand`, () => {
+    test('a paused destination is not taken from, and goes on in order', async () => {
+      const store = await fresh()
+      const [first, second] = [await plan(store, 'ann'), await plan(store, 'bob')]
+      await store.setPaused('r/a', true, START + 5)
+      expect(await take(store)).toEqual([])
+      expect(await known(store)).toMatchObject({ waiting: 2, pausedAt: START + 5, oldestWaitingAt: START })
+      await store.setPaused('r/a', false, START + 6)
+      expect((await known(store))?.pausedAt).toBeUndefined()
+      expect(numbers(await take(store))).toEqual([first, second])
+    })
+
+    test('a destination can be paused before it has ever had a delivery', async () => {
+      const store = await fresh()
+      await store.setPaused('r/a', true, START)
+      await plan(store, 'ann')
+      expect(await take(store)).toEqual([])
+    })
+
+    test('what is dropped lets the next pass, and its late outcome changes nothing', async () => {
+      const store = await fresh()
+      const [first, second] = [await plan(store, 'ann'), await plan(store, 'ann')]
+      const [taken] = await take(store)
+      const selection = { state: 'waiting', eventIds: [newEvent(first).id] } as const
+      expect(await store.countDeliveries(selection, 10)).toBe(1)
+      expect(await store.moveDeliveries(selection, 'cancelled', 10, START)).toBe(1)
+      await record(store, taken as DueDelivery, 'delivered')
+      expect(numbers(await take(store, START + 1))).toEqual([second])
+      expect((await store.event(newEvent(first).id))?.deliveries[0]?.state).toBe('cancelled')
+    })
+
+    test('what is planned anew begins a new schedule, and goes on counting its attempts', async () => {
+      const store = await fresh()
+      await plan(store, 'ann')
+      const [taken] = await take(store)
+      await record(store, taken as DueDelivery, 'dead')
+      await store.moveDeliveries({ state: 'dead', destination: 'r/a' }, 'waiting', 10, START + 100)
+      const [again] = await take(store, START + 100)
+      expect(again).toMatchObject({ attempt: 2, attemptsBefore: 1, createdAt: START + 100, replays: 1 })
+    })
+
+    test('a selection has what fits all of it, oldest first, at most as many as asked for', async () => {
+      const store = await fresh()
+      const subjects = ['ann', 'bob', 'eve']
+      const planned: number[] = []
+      for (const subject of subjects) planned.push(await plan(store, subject))
+      for (const delivery of await take(store)) await record(store, delivery, 'dead')
+      const dead = { state: 'dead' } as const
+      const countOf = (more: object) => store.countDeliveries({ ...dead, ...more }, 100)
+      expect(await countOf({})).toBe(3)
+      expect(await store.countDeliveries(dead, 2)).toBe(2)
+      expect(await countOf({ subject: 'bob' })).toBe(1)
+      expect(await countOf({ destination: 'r/b' })).toBe(0)
+      expect(await countOf({ command: newEvent(1).command })).toBe(3)
+      expect(await countOf({ until: START })).toBe(0)
+      expect(await countOf({ since: START, until: START + 1 })).toBe(3)
+      expect(await countOf({ eventIds: [newEvent(planned[0] ?? 0).id, newEvent(planned[2] ?? 0).id] })).toBe(
+        2,
+      )
+      expect(await store.moveDeliveries(dead, 'waiting', 2, START)).toBe(2)
+      expect(numbers(await take(store))).toEqual(planned.slice(0, 2))
+    })
+
+    test('what waits for its next attempt is hurried; what waits behind is not', async () => {
+      const store = await fresh()
+      const first = await plan(store, 'ann')
+      await plan(store, 'ann')
+      const [taken] = await take(store)
+      await record(store, taken as DueDelivery, 'waiting', { dueAt: START + TEN_MINUTES })
+      await store.hurry('r/a', 10, START + 1)
+      expect(numbers(await take(store, START + 1))).toEqual([first])
+    })
+
+    test('the circuit is kept with the attempt', async () => {
+      const store = await fresh()
+      await plan(store, 'ann')
+      const [taken] = await take(store)
+      await record(store, taken as DueDelivery, 'waiting', { dueAt: START + 1, circuit: '{"failures":1}' })
+      expect((await known(store))?.circuit).toBe('{"failures":1}')
+    })
+  })
+
+  describe(`${name}: repeats`, () => {
+    test.for([
+      ['is left out within ten minutes', 5n, TEN_MINUTES, 1],
+      ['is kept after ten minutes', 5n, TEN_MINUTES + 1, 2],
+      ['with another key is kept', 6n, 0, 2],
+      ['without a key is kept', undefined, 0, 2],
+    ] as const)('a callback that comes again %s', async ([, repeatKey, later, kept]) => {
+      const store = await fresh()
+      await store.append([newEvent(1, { repeatKey: 5n, receivedAt: START })])
+      await store.append([
+        newEvent(2, { ...(repeatKey !== undefined && { repeatKey }), receivedAt: START + later }),
+      ])
+      expect(await store.unrouted(10)).toHaveLength(kept)
+    })
+
+    test('one within the same call is left out too; a second append of the same event is no loss', async () => {
+      const store = await fresh()
+      await store.append([newEvent(1, { repeatKey: -7n }), newEvent(2, { repeatKey: -7n })])
+      await store.append([newEvent(1, { repeatKey: -7n })])
+      expect((await store.unrouted(10)).map(({ id }) => id)).toEqual([newEvent(1).id])
+    })
+  })
+}
