@@ -77,6 +77,7 @@ const createServers = (settings: Settings, { store }: OpenStore, work: Work, log
   })
   const adminApp = createAdminApp({
     store,
+    destinations: work.destinations,
     metrics,
     ...(settings.admin.token !== undefined && { token: settings.admin.token }),
     mask: createMask(settings.secrets),

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './cli/check.ts'
+import { deadCommand } from './cli/dead.ts'
+import { destinationsCommand } from './cli/destinations.ts'
 import { eventsCommand } from './cli/events.ts'
 import { Exit } from './cli/exit.ts'
 import { pluginsCommand } from './cli/plugins.ts'
+import { replayCommand } from './cli/replay.ts'
 import { sendCommand } from './cli/send.ts'
 import { showCommand } from './cli/show.ts'
 import { startCommand } from './cli/start.ts'
@@ -25,8 +28,17 @@ const verbs = [
   showCommand,
   traceCommand,
   pluginsCommand,
+  destinationsCommand,
+  deadCommand,
+  replayCommand,
 ]
-for (const verb of verbs) program.addCommand(verb().exitOverride().copyInheritedSettings(program))
+/** Mistakes in using a command end with 2, and so in this file, for the commands below a command too. */
+const prepared = (command: Command): Command => {
+  command.commands.forEach(prepared)
+  return command.copyInheritedSettings(program).exitOverride()
+}
+
+for (const verb of verbs) program.addCommand(prepared(verb()))
 
 /** Prints what went wrong for people, and returns the exit code. */
 const fail = (error: unknown): number => {

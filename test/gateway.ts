@@ -218,6 +218,7 @@ export interface EventDetails {
     state: string
     attempts: number
     reason?: string
+    behindEventId?: string
     attemptList: { attempt: number; outcome: string; reason?: string }[]
   }[]
 }

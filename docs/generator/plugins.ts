@@ -23,7 +23,7 @@ export const builtInPlugins = async (): Promise<NamedPlugin[]> =>
 /** docs/plugins.md */
 export const pluginsPage = (plugins: readonly NamedPlugin[]): string => `# Plugins
 
-The steps that come with Chatgate. Destinations also take \`name\`, \`timeout\`, \`retry\` and \`concurrency\`, see [configuration](configuration.md#destinations).
+The steps that come with Chatgate. Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\` and \`circuit\`, see [configuration](configuration.md#destinations).
 
 ${plugins.map(section).join('\n\n')}
 
@@ -44,19 +44,28 @@ A POST with these headers:
 | \`webhook-id\` | the same for every attempt of one delivery, so that a receiver can tell a repeat |
 | \`webhook-timestamp\` | when this attempt was made, in seconds |
 | \`webhook-signature\` | with a \`secret\`: \`v1,\` and the HMAC-SHA256 of id, timestamp and body, as [Standard Webhooks](https://www.standardwebhooks.com) says; any of its libraries checks it |
+| \`chatgate-sequence\` | rises from one delivery to the next, so also for each subject; a lower one than the last of the same subject is a repeat |
+| \`chatgate-replay\` | \`true\` when it was asked for again by hand; then \`webhook-id\` is a new one |
 | \`chatgate-event\`, \`chatgate-command\`, \`chatgate-attempt\` | the event's id, its command, and the number of the attempt |
 
 With \`body: event\`, the default, the body is the event with all fields above, as JSON. With \`chat\` it is the very bytes that Chat sent; with \`cloudevents\` a [CloudEvents](https://cloudevents.io) 1.0 envelope with the event as its \`data\`.
 `
 
 const section = ({ name, definition }: NamedPlugin): string => {
-  const { kind, summary, options, example, reasons = {} } = definition
+  const { kind, summary, options, example, reasons = {}, delivery = {} } = definition
   const reasonRows = Object.entries(reasons).map(([reason, sentence]) => [`\`${reason}\``, sentence])
   return [
     `## ${name}`,
     `A ${kind}. ${summary}`,
     `\`\`\`yaml\n${stringify([{ [name]: example }], { lineWidth: 0 })}\`\`\``,
     ...(Object.keys(options).length > 0 ? [optionTable(shapeOf(closedObject(options)))] : []),
+    ...(usual(delivery) ? [usual(delivery)] : []),
     ...(reasonRows.length > 0 ? [table(['stops an event with', 'when'], reasonRows)] : []),
   ].join('\n\n')
+}
+
+/** What its destinations do unless the config says otherwise. */
+const usual = ({ rate, order }: NonNullable<PluginDefinition['delivery']>): string => {
+  const says = [...(order ? ['`order: true`'] : []), ...(rate === undefined ? [] : [`\`rate: ${rate}\``])]
+  return says.length > 0 ? `Unless the config says otherwise: ${says.join(', ')}.` : ''
 }

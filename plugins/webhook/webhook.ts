@@ -42,6 +42,7 @@ export default definePlugin({
     body: 'event',
     headers: { authorization: 'Bearer example-token' },
   },
+  delivery: { order: true },
   start({ url, secret, previousSecret, body, headers }, tools) {
     const { origin, pathname, hostname, username, password } = new URL(url)
     if (username || password) throw new Error('`url` must not hold a password; put it into `headers`')
@@ -72,6 +73,8 @@ const identify = (event: ChatEvent, attempt: Attempt): Record<string, string> =>
   'chatgate-event': event.id,
   'chatgate-command': headerSafe(event.command),
   'chatgate-attempt': String(attempt.number),
+  'chatgate-sequence': String(attempt.sequence),
+  ...(attempt.isReplay && { 'chatgate-replay': 'true' }),
 })
 
 /** A command is whatever the URL of a callback said: what a header cannot carry is written as in a URL. */

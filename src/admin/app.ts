@@ -6,13 +6,13 @@ import type { Mask } from '../log/mask.ts'
 import type { EventRecord, Store } from '../store/store.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
+import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
 import type { Metrics } from './metrics.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { readTraceRequest } from './trace-request.ts'
 
-export interface AdminAppOptions {
-  store: Store
+export interface AdminAppOptions extends ByHandOptions {
   metrics: Metrics
   /** Undefined on loopback, where none is needed. */
   token?: string
@@ -33,6 +33,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(bodyParser({ enableTypes: ['json'], detectJSON: () => true }))
   app.use(health(options).routes())
   app.use(api(options).routes())
+  app.use(byHandRoutes(options).routes())
   app.use(ctx => {
     ctx.status = 404
     ctx.body = { error: `there is nothing at ${ctx.path}` }
@@ -76,7 +77,7 @@ const api = ({ store, trace }: AdminAppOptions): Router => {
     ctx.body = Buffer.from(event.body)
   })
   router.get('/deliveries', async ctx => {
-    const { deliveries, cursor } = await store.deliveries(deliveryQuery(ctx.query))
+    const { deliveries, cursor } = await store.deliveries(deliveryQuery(ctx.query, Date.now()))
     ctx.body = { deliveries: deliveries.map(withDates), ...(cursor !== undefined && { cursor }) }
   })
   router.post('/trace', async ctx => {

@@ -30,7 +30,17 @@ export const presentSummary = (event: EventSummary) => withDates(event)
 const reasonBeforeRouting = (event: KeptEvent): 'unreadable' | 'not-routed-yet' =>
   event.unreadable === undefined ? 'not-routed-yet' : 'unreadable'
 
-const DATES = new Set(['receivedAt', 'routedAt', 'time', 'createdAt', 'updatedAt', 'dueAt', 'startedAt'])
+const DATES = new Set([
+  'receivedAt',
+  'routedAt',
+  'time',
+  'createdAt',
+  'updatedAt',
+  'dueAt',
+  'startedAt',
+  'pausedAt',
+  'oldestWaitingAt',
+])
 
 /** People read the API too: times are ISO 8601. */
 export const withDates = (fields: object): Record<string, unknown> =>

@@ -8,8 +8,8 @@ export class BadQuery extends Error {
 const LIMIT_DEFAULT = 50
 const LIMIT_MAX = 500
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead'] as const
-const DELIVERY_STATES = ['waiting', 'delivered', 'dead'] as const
+const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled'] as const
+const DELIVERY_STATES = ['waiting', 'delivered', 'dead', 'cancelled'] as const
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>
 
@@ -39,11 +39,22 @@ export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
   }
 }
 
-/** `?destination&state&cursor&limit` as a query for the store. */
-export const deliveryQuery = (parameters: Parameters): DeliveryQuery => {
-  refuseUnknown(parameters, ['destination', 'state', 'cursor', 'limit'])
+/** `?destination&state&command&subject&since&until&cursor&limit` as a query for the store. */
+export const deliveryQuery = (parameters: Parameters, now: number): DeliveryQuery => {
+  refuseUnknown(parameters, [
+    'destination',
+    'state',
+    'command',
+    'subject',
+    'since',
+    'until',
+    'cursor',
+    'limit',
+  ])
   return {
-    ...texts(parameters, ['destination', 'cursor']),
+    ...texts(parameters, ['destination', 'command', 'subject', 'cursor']),
+    ...time(parameters, 'since', now),
+    ...time(parameters, 'until', now),
     ...oneOf(parameters, 'state', DELIVERY_STATES),
     limit: limitOf(parameters),
   }
@@ -94,20 +105,21 @@ const whole = (parameters: Parameters, name: string, min: number, max: number): 
 const limitOf = (parameters: Parameters): number =>
   parameters['limit'] === undefined ? LIMIT_DEFAULT : whole(parameters, 'limit', 1, LIMIT_MAX)
 
-/** A time is written as a date (ISO 8601), as milliseconds since 1970, or as how long ago (`15m`, `24h`, `7d`). */
 const time = (parameters: Parameters, name: string, now: number): { [key: string]: number } => {
   const value = text(parameters, name)
-  if (value === undefined) return {}
-  const ago = /^(\d+)([smhd])$/.exec(value)
-  const at = ago
-    ? now - Number(ago[1]) * (UNITS_MS[ago[2] ?? ''] ?? 0)
-    : /^\d{12,}$/.test(value)
-      ? Number(value)
-      : Date.parse(value)
-  if (Number.isNaN(at)) {
-    throw new BadQuery(
-      `\`${name}\` must be a date like 2026-11-24T08:00:00Z or a time ago like 15m, 24h or 7d, but is "${value}"`,
-    )
-  }
-  return { [name]: at }
+  return value === undefined ? {} : { [name]: readTime(name, value, now) }
+}
+
+/**
+ * A time is written as a date (ISO 8601), as milliseconds since 1970, or as how long ago (`15m`, `24h`, `7d`). Throws
+ * {@link BadQuery}.
+ */
+export const readTime = (name: string, value: string, now: number): number => {
+  const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(value) ?? []
+  const written = /^\d{12,}$/.test(value) ? Number(value) : Date.parse(value)
+  const at = count === undefined ? written : now - Number(count) * (UNITS_MS[unit] ?? 0)
+  if (!Number.isNaN(at)) return at
+  throw new BadQuery(
+    `\`${name}\` must be a date like 2026-11-24T08:00:00Z or a time ago like 15m, 24h or 7d, but is "${value}"`,
+  )
 }

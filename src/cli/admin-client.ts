@@ -11,20 +11,38 @@ export interface AdminOptions {
 const TIMEOUT_MS = 30_000
 
 /** GETs from the admin API of a running gateway. Ends with 3 when it cannot be reached, with 1 when it refuses. */
-export const getFromAdmin = async (path: string, { config, admin }: AdminOptions): Promise<unknown> => {
+export const getFromAdmin = (path: string, options: AdminOptions): Promise<unknown> =>
+  call('GET', path, options)
+
+/** POSTs JSON to the admin API; ends like {@link getFromAdmin}. */
+export const postToAdmin = (path: string, body: unknown, options: AdminOptions): Promise<unknown> =>
+  call('POST', path, options, JSON.stringify(body))
+
+const call = async (
+  method: 'GET' | 'POST',
+  path: string,
+  { config, admin }: AdminOptions,
+  body?: string,
+): Promise<unknown> => {
   const { url, token } = await locate(config, admin)
   const answer = await request(new URL(path, url), {
+    method,
+    ...(body !== undefined && { body }),
     headersTimeout: TIMEOUT_MS,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
   }).catch((error: unknown) => {
     throw new Exit(
       3,
       `The gateway could not be reached at ${url} (${(error as { code?: string }).code ?? String(error)}). Is it running?`,
     )
   })
-  const body = (await answer.body.json().catch(() => ({}))) as { error?: string }
-  if (answer.statusCode !== 200) throw new Exit(1, body.error ?? `The gateway answered ${answer.statusCode}.`)
-  return body
+  const reply = (await answer.body.json().catch(() => ({}))) as { error?: string }
+  if (answer.statusCode !== 200)
+    throw new Exit(1, reply.error ?? `The gateway answered ${answer.statusCode}.`)
+  return reply
 }
 
 const locate = async (

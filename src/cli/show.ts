@@ -26,6 +26,8 @@ interface Record_ {
     state: string
     reason?: string
     dueAt?: string
+    behindEventId?: string
+    replays?: number
     attemptList: {
       attempt: number
       startedAt: string
@@ -61,8 +63,9 @@ const print = (record: Record_): void => {
     `\n${record.unreadable ? `${paint('red', 'unreadable')}: ${record.unreadable}. ` : ''}${record.explanation}`,
   )
   if (record.routes.length > 0) console.log(explainRoutes(record.routes))
-  for (const { destination, state, reason, dueAt, attemptList } of record.deliveries) {
-    const until = state === 'waiting' && dueAt !== undefined ? ` (due ${dueAt})` : ''
+  for (const { destination, state, reason, dueAt, behindEventId, attemptList } of record.deliveries) {
+    const behind = behindEventId === undefined ? '' : ` (behind ${behindEventId})`
+    const until = state === 'waiting' && dueAt !== undefined ? ` (due ${dueAt})` : behind
     console.log(`\n${paint('bold', destination)}  ${paintState(state)}${until}${reason ? `  ${reason}` : ''}`)
     for (const attempt of attemptList) {
       console.log(

@@ -4,7 +4,6 @@ import { OWN_FAMILY } from '../events/catalog.ts'
 import { createLimiter } from '../log/log.ts'
 import type { NewEvent, Store } from '../store/store.ts'
 
-
 /** The gateway's own events belong to no app of Chat's. */
 const OWN_APP = 'gateway'
 

@@ -18,6 +18,8 @@ import { untilLost } from './watchdog.ts'
 export interface Work {
   settings: Settings
   warnings: Problem[]
+  /** The names of all destinations, `<route>/<step>`. */
+  destinations: string[]
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
   run: (store: OpenStore, log: Log) => void
   /** How often the thread had to be started anew. */
@@ -72,6 +74,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
   return {
     settings,
     warnings,
+    destinations: thread.steps.flatMap(({ destination }) => destination ?? []),
     run: (store, log) => void run(store, log),
     restarts: () => restarts,
     isAlive: () => alive,

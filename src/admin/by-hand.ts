@@ -1,0 +1,90 @@
+import Router from '@koa/router'
+import type { DeliverySelection, DestinationRecord, Store } from '../store/store.ts'
+import { withDates } from './present.ts'
+import { readSelection } from './selection.ts'
+
+/** So many deliveries are moved in one commit, so that live traffic is not kept waiting. */
+const STEP = 500
+/** A dry run stops counting here. */
+const COUNTED_MAX = 1_000_000
+
+export interface ByHandOptions {
+  store: Store
+  /** The destinations of the running config. */
+  destinations: readonly string[]
+}
+
+/** What people do to destinations and deliveries. */
+export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => {
+  const router = new Router({ prefix: '/api' })
+  router.get('/destinations', async ctx => {
+    ctx.body = { destinations: present(await store.destinations(), destinations) }
+  })
+  for (const [action, paused] of [
+    ['pause', true],
+    ['resume', false],
+  ] as const) {
+    router.post(`/destinations/:route/:step/${action}`, async ctx => {
+      const name = `${ctx.params['route']}/${ctx.params['step']}`
+      const known = [...destinations, ...(await store.destinations()).map(one => one.name)]
+      if (!known.includes(name))
+        ctx.throw(404, `there is no destination ${name}; there are ${destinations.join(', ')}`)
+      await store.setPaused(name, paused, Date.now())
+      ctx.body = { destination: name, paused }
+    })
+  }
+  router.post('/replay', async ctx => {
+    const { selection, dryRun } = readSelection(
+      ctx.request.body,
+      ['dead', 'delivered', 'cancelled'],
+      Date.now(),
+    )
+    ctx.body = await move(store, selection, 'waiting', dryRun)
+  })
+  router.post('/drop', async ctx => {
+    const { selection, dryRun } = readSelection(ctx.request.body, ['dead', 'waiting'], Date.now())
+    ctx.body = await move(store, selection, 'cancelled', dryRun)
+  })
+  return router
+}
+
+const move = async (
+  store: Store,
+  selection: DeliverySelection,
+  to: 'waiting' | 'cancelled',
+  dryRun: boolean,
+): Promise<{ count: number; dryRun: boolean }> => {
+  if (dryRun) return { count: await store.countDeliveries(selection, COUNTED_MAX), dryRun }
+  // What becomes of these later must not be taken for what was meant now.
+  const meant = { ...selection, until: Math.min(selection.until ?? Infinity, Date.now()) }
+  let count = 0
+  for (let moved = STEP; moved === STEP; count += moved)
+    moved = await store.moveDeliveries(meant, to, STEP, Date.now())
+  return { count, dryRun }
+}
+
+/** Those of the config, and those that the config has no more while something waits for them: it is held. */
+const present = (records: readonly DestinationRecord[], configured: readonly string[]) => {
+  const known = new Map(records.map(record => [record.name, record]))
+  const gone = records.filter(({ name, waiting, dead }) => !configured.includes(name) && waiting + dead > 0)
+  return [...configured, ...gone.map(({ name }) => name)].map(name => {
+    const { circuit, ...record } = known.get(name) ?? { name, waiting: 0, dead: 0, delivered: 0 }
+    return {
+      ...withDates(record),
+      state: stateOf(known.get(name), configured.includes(name)),
+      ...circuitOf(circuit),
+    }
+  })
+}
+
+const stateOf = (record: DestinationRecord | undefined, isConfigured: boolean): string => {
+  if (!isConfigured) return 'held: the config has it no more'
+  if (record?.pausedAt !== undefined) return 'paused'
+  return circuitOf(record?.circuit).failingSince === undefined ? 'open' : 'failing'
+}
+
+const circuitOf = (circuit: string | undefined): { failingSince?: string; failures?: number } => {
+  if (circuit === undefined) return {}
+  const { failures, openedAt } = JSON.parse(circuit) as { failures: number; openedAt?: number }
+  return openedAt === undefined ? {} : { failingSince: new Date(openedAt).toISOString(), failures }
+}

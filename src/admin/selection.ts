@@ -1,0 +1,64 @@
+import Type, { type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { BadQuery, readTime } from './query.ts'
+import type { DeliverySelection } from '../store/store.ts'
+
+const EVENTS_MAX = 1_000
+
+/** Which deliveries are meant: `{ state?, events?, destination?, command?, subject?, since?, until?, dryRun? }`. */
+const body = Type.Object(
+  {
+    state: Type.Optional(Type.Enum(['waiting', 'delivered', 'dead', 'cancelled'])),
+    events: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: EVENTS_MAX })),
+    destination: Type.Optional(Type.String()),
+    command: Type.Optional(Type.String()),
+    subject: Type.Optional(Type.String()),
+    since: Type.Optional(Type.String()),
+    until: Type.Optional(Type.String()),
+    dryRun: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+const checked = Compile(body)
+
+export interface SelectionRequest {
+  selection: DeliverySelection
+  /** Only says how many there are. */
+  dryRun: boolean
+}
+
+/**
+ * Reads a selection from the body of a request. Throws {@link BadQuery}; also when it would mean everything, which is
+ * sooner a mistake than a wish.
+ */
+export const readSelection = (
+  sent: unknown,
+  allowed: readonly DeliverySelection['state'][],
+  now: number,
+): SelectionRequest => {
+  if (!checked.Check(sent)) {
+    const [error] = checked.Errors(sent)
+    throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
+  }
+  const {
+    events,
+    dryRun = false,
+    since,
+    until,
+    state = allowed[0] ?? 'dead',
+    ...rest
+  } = sent as Static<typeof body>
+  if (!allowed.includes(state)) throw new BadQuery(`\`state\` must be ${allowed.join(' or ')} here`)
+  if (state === 'delivered' && events === undefined && rest.destination === undefined) {
+    throw new BadQuery('name `events` or a `destination`: all that was ever delivered is hardly meant')
+  }
+  const selection: DeliverySelection = {
+    state,
+    ...rest,
+    ...(events && { eventIds: events }),
+    ...(since !== undefined && { since: readTime('since', since, now) }),
+    ...(until !== undefined && { until: readTime('until', until, now) }),
+  }
+  return { selection, dryRun }
+}

@@ -1,0 +1,63 @@
+import { Command } from 'commander'
+import { getFromAdmin } from './admin-client.ts'
+import { addSelection, move, selectionOf, type SelectionOptions } from './move.ts'
+import { table } from './table.ts'
+
+interface DeadRow {
+  eventId: string
+  command: string
+  subject?: string
+  destination: string
+  attempts: number
+  updatedAt: string
+  reason?: string
+}
+
+/** `chatgate dead`: what was given up, and what to do about it. */
+export const deadCommand = (): Command => {
+  const command = addSelection(new Command('dead'))
+    .description('Lists deliveries that were given up and wait for somebody; replay or drop them.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  chatgate dead --since 24h\n  chatgate dead replay --destination level-changes/crm --dry-run\n  chatgate dead drop 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+    )
+    .action(list)
+  for (const [verb, description] of [
+    ['replay', 'Delivers dead ones again, behind what waits already.'],
+    ['drop', 'Drops dead ones for good; they stay in the record as cancelled.'],
+  ] as const) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('[events...]', 'ids of events')
+      .option('--all', 'all dead deliveries')
+      .option('--dry-run', 'only says how many')
+      .action((events: string[], own: { all?: true; dryRun?: true }) =>
+        move(verb, events, { ...command.opts<SelectionOptions>(), ...own }),
+      )
+  }
+  return command
+}
+
+const list = async (options: SelectionOptions): Promise<void> => {
+  const parameters = new URLSearchParams({ state: 'dead', ...selectionOf(options) })
+  const answer = (await getFromAdmin(`/api/deliveries?${parameters.toString()}`, options)) as {
+    deliveries: DeadRow[]
+  }
+  if (options.json) return console.log(JSON.stringify(answer))
+  if (answer.deliveries.length === 0) return console.log('Nothing is dead.')
+  const rows = answer.deliveries.map(
+    ({ updatedAt, eventId, command, subject = '', destination, attempts, reason = '' }) => [
+      updatedAt.replace('T', ' ').slice(0, 19),
+      eventId,
+      command,
+      subject,
+      destination,
+      String(attempts),
+      reason,
+    ],
+  )
+  console.log(
+    table([['since (UTC)', 'event', 'command', 'subject', 'destination', 'attempts', 'why'], ...rows]),
+  )
+}

@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { adminOption, configOption, jsonOption } from './options.ts'
+import { paint } from './paint.ts'
+import { table } from './table.ts'
+
+interface DestinationRow {
+  name: string
+  state: string
+  waiting: number
+  dead: number
+  delivered: number
+  oldestWaitingAt?: string
+}
+
+/** `chatgate destinations`: how each destination is doing; `pause` and `resume` one by hand. */
+export const destinationsCommand = (): Command => {
+  const command = new Command('destinations')
+    .description('Shows how each destination is doing.')
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .action(async (options: AdminOptions & { json?: true }) => {
+      const answer = (await getFromAdmin('/api/destinations', options)) as { destinations: DestinationRow[] }
+      if (options.json) console.log(JSON.stringify(answer))
+      else print(answer.destinations)
+    })
+  for (const [verb, description] of [
+    ['pause', 'Sends nothing to a destination until it is resumed; what comes for it waits.'],
+    ['resume', 'Lets a paused destination go on, in order.'],
+  ] as const) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('<destination>', 'route/step')
+      .action(async (name: string) => {
+        await postToAdmin(`/api/destinations/${name}/${verb}`, {}, command.opts<AdminOptions>())
+        console.log(`${name} is ${verb === 'pause' ? 'paused' : 'going on'}.`)
+      })
+  }
+  return command
+}
+
+const print = (destinations: readonly DestinationRow[]): void => {
+  const rows = destinations.map(({ name, state, waiting, dead, delivered, oldestWaitingAt }) => [
+    name,
+    state === 'open' ? paint('green', state) : paint('yellow', state),
+    String(waiting),
+    dead > 0 ? paint('red', String(dead)) : '0',
+    String(delivered),
+    oldestWaitingAt ?? '',
+  ])
+  console.log(
+    table([['destination', 'state', 'waiting', 'dead', 'delivered', 'oldest waiting since'], ...rows]),
+  )
+}

@@ -1,0 +1,257 @@
+/** Delivery nobody has to think about: order, circuit, rate, pauses, dead letters, replays. */
+import { expect, test } from 'vitest'
+import { chatgate } from './command-line.ts'
+import {
+  HEAD,
+  newestEvent,
+  profileChange,
+  startGateway,
+  temporaryFolder,
+  type RunningGateway,
+} from './gateway.ts'
+import { startReceiver, type ReceivedRequest } from './receiver.ts'
+import { until } from './until.ts'
+
+interface Destination {
+  name: string
+  state: string
+  waiting: number
+  dead: number
+  delivered: number
+}
+
+const destination = async (gateway: RunningGateway, name: string): Promise<Destination | undefined> => {
+  const { destinations } = await gateway.get<{ destinations: Destination[] }>('/api/destinations')
+  return destinations.find(one => one.name === name)
+}
+
+const ownNews = async (gateway: RunningGateway): Promise<string[]> => {
+  const { events } = await gateway.get<{ events: { command: string }[] }>('/api/events?limit=500')
+  return events.map(({ command }) => command).filter(command => command.startsWith('Gateway.'))
+}
+
+const eventOf = ({ body }: ReceivedRequest) =>
+  JSON.parse(body.toString()) as {
+    id: string
+    command: string
+    subject: string
+    body: { n: number; Destination?: string }
+  }
+
+const change = (subject: string, n: number) => ({ ...profileChange(subject), n })
+
+const webhook = (url: string, options = ''): string =>
+  `${HEAD}routes: { all: { when: Profile.CallbackPortraitSet, steps: [{ webhook: { url: "${url}"${options} } }] } }`
+
+test('a destination that fails is left alone but for probes, what waits spends no attempts, and all arrives when it is back', async () => {
+  let works = false
+  const receiver = await startReceiver({ answer: () => ({ status: works ? 200 : 503 }) })
+  const options =
+    ', concurrency: 1, order: false, retry: { first: 50ms, max: 100ms }, circuit: { failures: 5, probe: 300ms }'
+  const news = `
+  news: { when: Gateway.*, steps: [{ log: { message: "{{ command }} {{ body.Destination }}" } }] }`
+  const config = webhook(receiver.url, options)
+    .replace('routes: { all:', 'routes:\n  all:')
+    .replace(/ }$/, news)
+  const folder = temporaryFolder()
+  const gateway = await startGateway({ config, folder })
+  await gateway.post(change('first', 0))
+  await until(
+    async () => (await destination(gateway, 'all/webhook'))?.state === 'failing',
+    'the destination fails',
+  )
+  for (let n = 1; n <= 20; n += 1) await gateway.post(change(`user${n}`, n))
+  const before = receiver.requests.length
+  await receiver.received(before + 3)
+  const waiting = await newestEvent(gateway, 'subject=user20')
+  expect(waiting.deliveries).toMatchObject([{ state: 'waiting', attempts: 0 }])
+  await gateway.kill()
+
+  // It is still known to fail after a restart.
+  const second = await startGateway({ config, folder })
+  expect(await destination(second, 'all/webhook')).toMatchObject({ state: 'failing', waiting: 21 })
+  works = true
+  await until(async () => (await destination(second, 'all/webhook'))?.delivered === 21, 'all have arrived')
+  expect(await destination(second, 'all/webhook')).toMatchObject({ state: 'open', waiting: 0, dead: 0 })
+  await second.logged(line => line.msg === 'Gateway.DestinationRecovered all/webhook', 'that it is back')
+  expect((await ownNews(second)).toSorted()).toEqual([
+    'Gateway.DestinationFailing',
+    'Gateway.DestinationRecovered',
+  ])
+})
+
+test(
+  'a later change of a user never arrives before an earlier one, through failures, kills and restarts; others do not wait',
+  { timeout: 120_000 },
+  async () => {
+    const users = ['ann', 'bob', 'eve', 'sid']
+    // `sid` fails for good at first: nobody else waits for it.
+    let sidFails = true
+    const receiver = await startReceiver({
+      answer: request => ({
+        status: (sidFails && eventOf(request).subject === 'sid') || Math.random() < 0.3 ? 503 : 200,
+      }),
+    })
+    const config = webhook(receiver.url, ', retry: { first: 20ms, max: 200ms }, circuit: { failures: 1000 }')
+    const folder = temporaryFolder()
+    const ROUNDS = 4
+    const PER_ROUND = 15
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const gateway = await startGateway({ config, folder })
+      for (let n = 0; n < PER_ROUND; n += 1) {
+        for (const user of users) await gateway.post(change(user, round * PER_ROUND + n))
+      }
+      await new Promise(resolve => setTimeout(resolve, Math.random() * 300))
+      await gateway.kill()
+    }
+    const last = await startGateway({ config, folder })
+    const count = ROUNDS * PER_ROUND
+    await until(
+      async () => (await destination(last, 'all/webhook'))?.delivered === count * 3,
+      'all but one user have everything',
+    )
+    const stuck = await newestEvent(last, 'subject=sid')
+    expect(stuck.deliveries).toMatchObject([
+      { state: 'waiting', behindEventId: expect.any(String) as string },
+    ])
+    sidFails = false
+    await until(
+      async () => (await destination(last, 'all/webhook'))?.delivered === count * users.length,
+      'everything has arrived',
+    )
+
+    for (const user of users) {
+      const seen = receiver.requests.filter(request => eventOf(request).subject === user)
+      const numbers = seen.map(request => eventOf(request).body.n)
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+      expect(new Set(numbers).size).toBe(count)
+      const sequences = seen.map(({ headers }) => Number(headers['chatgate-sequence']))
+      expect(sequences).toEqual(sequences.toSorted((a, b) => a - b))
+    }
+  },
+)
+
+test('a rate is kept: a burst waits, and nothing is refused', async () => {
+  const receiver = await startReceiver()
+  const gateway = await startGateway({ config: webhook(receiver.url, ', rate: 10/s') })
+  for (let n = 0; n < 30; n += 1) await gateway.post(change(`user${n}`, n))
+  const requests = await receiver.received(30)
+  const times = requests.map(({ at }) => at)
+  // Ten at once, then ten each second; a loaded machine can only make it slower.
+  expect((times[29] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1800)
+})
+
+test('a pause that a receiver asks for is kept for all of its deliveries', async () => {
+  const receiver = await startReceiver({
+    answer: (_request, index) => (index === 0 ? { status: 429, headers: { 'retry-after': '2' } } : {}),
+  })
+  const gateway = await startGateway({ config: webhook(receiver.url, ', concurrency: 1') })
+  await gateway.post(change('first', 0))
+  await receiver.received(1)
+  await until(
+    async () => (await newestEvent(gateway)).deliveries[0]?.attemptList.length === 1,
+    'the attempt is recorded',
+  )
+  await gateway.post(change('second', 1))
+  const requests = await receiver.received(3)
+  expect((requests[1]?.at ?? 0) - (requests[0]?.at ?? 0)).toBeGreaterThan(1900)
+})
+
+test('a paused destination keeps what comes for it, and one that leaves the config is held until it is back', async () => {
+  const receiver = await startReceiver()
+  const folder = temporaryFolder()
+  const first = await startGateway({ config: webhook(receiver.url), folder })
+  const pause = await chatgate(folder, ['destinations', 'pause', 'all/webhook', '--admin', first.admin])
+  expect(pause).toMatchObject({ code: 0, stdout: 'all/webhook is paused.\n' })
+  for (let n = 0; n < 5; n += 1) await first.post(change('ann', n))
+  await until(async () => (await destination(first, 'all/webhook'))?.waiting === 5, 'they wait')
+  await first.stop()
+
+  const without = `${HEAD}routes: { other: { when: "*", steps: [{ log: {} }] } }`
+  const second = await startGateway({ config: without, folder })
+  expect(await destination(second, 'all/webhook')).toMatchObject({
+    state: 'held: the config has it no more',
+    waiting: 5,
+  })
+  await second.stop()
+
+  const third = await startGateway({ config: webhook(receiver.url), folder })
+  expect(await destination(third, 'all/webhook')).toMatchObject({ state: 'paused', waiting: 5 })
+  const shown = await chatgate(folder, ['destinations', '--admin', third.admin])
+  expect(shown.stdout).toMatch(/all\/webhook +paused +5 +0 +0/)
+  expect(receiver.requests).toHaveLength(0)
+  await chatgate(folder, ['destinations', 'resume', 'all/webhook', '--admin', third.admin])
+  const requests = await receiver.received(5)
+  expect(requests.map(request => eventOf(request).body.n)).toEqual([0, 1, 2, 3, 4])
+  const unknown = await chatgate(folder, ['destinations', 'pause', 'all/webhok', '--admin', third.admin])
+  expect(unknown).toMatchObject({
+    code: 1,
+    stderr: 'there is no destination all/webhok; there are all/webhook\n',
+  })
+})
+
+test('dead letters are listed, replayed behind what waits, and dropped; the receiver can tell a replay', async () => {
+  let refuses = true
+  const receiver = await startReceiver({
+    answer: () => ({ status: refuses ? 422 : 200, body: refuses ? 'no such field' : '' }),
+  })
+  const gateway = await startGateway({ config: webhook(receiver.url) })
+  const run = (...args: string[]) => chatgate(gateway.folder, [...args, '--admin', gateway.admin])
+  for (let n = 0; n < 3; n += 1) await gateway.post(change('ann', n))
+  await until(async () => (await destination(gateway, 'all/webhook'))?.dead === 3, 'three are dead')
+  const list = await run('dead')
+  expect(list.stdout.match(/ann +all\/webhook +1 +rejected: answered 422: no such field/g)).toHaveLength(3)
+  expect(await run('dead', 'replay')).toMatchObject({ code: 2 })
+  expect((await run('dead', 'replay', '--all', '--dry-run')).stdout).toBe('3 deliveries would be replayed.\n')
+
+  refuses = false
+  const newest = await newestEvent(gateway)
+  expect((await run('dead', 'drop', newest.id)).stdout).toBe('1 delivery dropped.\n')
+  expect((await run('dead', 'replay', '--subject', 'ann')).stdout).toBe('2 deliveries replayed.\n')
+  const requests = (await receiver.received(5)).slice(3)
+  expect(requests.map(request => eventOf(request).body.n)).toEqual([0, 1])
+  for (const { headers } of requests) {
+    expect(headers).toMatchObject({ 'chatgate-replay': 'true', 'chatgate-attempt': '2' })
+    expect(headers['webhook-id']).toMatch(/\/replay-1$/)
+  }
+  await until(async () => (await destination(gateway, 'all/webhook'))?.delivered === 2, 'both are delivered')
+  expect((await run('dead')).stdout).toBe('Nothing is dead.\n')
+  expect((await run('replay', '--destination', 'all/webhook')).stdout).toBe('2 deliveries replayed.\n')
+  await receiver.received(7)
+})
+
+test('a callback that Chat repeats is answered OK and kept once', async () => {
+  const gateway = await startGateway({
+    config: `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`,
+  })
+  const body = profileChange('alice')
+  for (let time = 0; time < 3; time += 1) expect((await gateway.post(body)).answer.ActionStatus).toBe('OK')
+  await gateway.post({ ...body, EventTime: body.EventTime + 1 })
+  // Two friendships that begin alike are two: nothing in them tells a repeat.
+  const timeless = {
+    CallbackCommand: 'Sns.CallbackFriendAdd',
+    PairList: [{ From_Account: 'a', To_Account: 'b' }],
+  }
+  await gateway.post(timeless)
+  await gateway.post(timeless)
+  const { events } = await gateway.get<{ events: unknown[] }>('/api/events')
+  expect(events).toHaveLength(4)
+})
+
+test('the news of a destination that fails never cause news, even where they go to it themselves', async () => {
+  const receiver = await startReceiver({ answer: () => ({ status: 400 }) })
+  const config = `${HEAD}
+routes:
+  everything:
+    when: "*"
+    steps: [{ webhook: { url: "${receiver.url}" } }]`
+  const gateway = await startGateway({ config })
+  for (let n = 0; n < 10; n += 1) await gateway.post(change(`user${n}`, n))
+  await until(
+    async () => (await destination(gateway, 'everything/webhook'))?.dead === 11,
+    'all are dead, and the one piece of news',
+  )
+  expect(await ownNews(gateway)).toEqual(['Gateway.DeliveryDead'])
+  const spoofed = await gateway.post({ CallbackCommand: 'Gateway.DeliveryDead' })
+  expect(spoofed).toMatchObject({ status: 400, answer: { ErrorCode: 1 } })
+})
