@@ -205,7 +205,7 @@ test('dead letters are listed, replayed behind what waits, and dropped; the rece
   expect((await run('dead', 'replay', '--all', '--dry-run')).stdout).toBe('3 deliveries would be replayed.\n')
 
   refuses = false
-  const newest = await newestEvent(gateway)
+  const newest = await newestEvent(gateway, 'subject=ann')
   expect((await run('dead', 'drop', newest.id)).stdout).toBe('1 delivery dropped.\n')
   expect((await run('dead', 'replay', '--subject', 'ann')).stdout).toBe('2 deliveries replayed.\n')
   const requests = (await receiver.received(5)).slice(3)

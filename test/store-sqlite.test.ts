@@ -13,6 +13,8 @@ import { DUE_STATEMENTS } from '../src/store/sqlite-due.ts'
 import { eventsStatement } from '../src/store/sqlite-events.ts'
 import { openWriter } from '../src/store/sqlite-file.ts'
 import { HAND_STATEMENTS } from '../src/store/sqlite-hand.ts'
+import { MOVE_STATEMENTS } from '../src/store/sqlite-move.ts'
+import { RECORD_STATEMENTS } from '../src/store/sqlite-record.ts'
 import { PLAN_STATEMENTS } from '../src/store/sqlite-plan.ts'
 import { SELECT_UNROUTED } from '../src/store/sqlite-keep.ts'
 import { startThread } from '../src/store/sqlite-threads.ts'
@@ -262,6 +264,8 @@ describe('the plan of a statement', () => {
       ...DUE_STATEMENTS,
       ...PLAN_STATEMENTS,
       ...HAND_STATEMENTS,
+      ...MOVE_STATEMENTS,
+      ...RECORD_STATEMENTS,
       selectUnrouted: SELECT_UNROUTED,
     }),
   )('looks at what it needs only: %s', ([, sql]) => {

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { BadQuery, readTime } from './query.ts'
 import type { DeliverySelection } from '../store/store.ts'
@@ -41,14 +41,7 @@ export const readSelection = (
     const [error] = checked.Errors(sent)
     throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
   }
-  const {
-    events,
-    dryRun = false,
-    since,
-    until,
-    state = allowed[0] ?? 'dead',
-    ...rest
-  } = sent as Static<typeof body>
+  const { events, dryRun = false, since, until, state = allowed[0] ?? 'dead', ...rest } = sent
   if (!allowed.includes(state)) throw new BadQuery(`\`state\` must be ${allowed.join(' or ')} here`)
   if (state === 'delivered' && events === undefined && rest.destination === undefined) {
     throw new BadQuery('name `events` or a `destination`: all that was ever delivered is hardly meant')

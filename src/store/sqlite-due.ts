@@ -1,7 +1,6 @@
 import type { Database } from './sqlite-file.ts'
-import { counter, passer } from './sqlite-plan.ts'
-import { COLUMNS, eventOf, orNull, type Row } from './sqlite-rows.ts'
-import type { AttemptRecord, DueDelivery, Lane, TakeDue } from './store.ts'
+import { COLUMNS, eventOf, type Row } from './sqlite-rows.ts'
+import type { DueDelivery, Lane, TakeDue } from './store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
@@ -16,30 +15,16 @@ export const DUE_STATEMENTS = {
     ORDER BY due_at, position LIMIT 1 OFFSET ?`,
   lease: `
     UPDATE delivery SET attempts = ?, due_at = ?, leased_by = ? WHERE event_seq = ? AND destination = ?`,
-  insertAttempt: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
-    SELECT event_seq, destination, attempts, ?, ?, ?, ? FROM delivery
-    WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
-    ON CONFLICT DO NOTHING`,
-  settle: `
-    UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
-    WHERE event_seq = ? AND destination = ? RETURNING order_key AS orderKey`,
-  saveCircuit: 'UPDATE destination SET circuit = ? WHERE name = ?',
   release: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by = ?',
   releaseAll: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL',
 }
 
-/** Leases what is due and records how it went; calls `onWork` when something is or becomes due. */
+/** Leases what is due; calls `onWork` when something becomes due. */
 export const dueMethods = (database: Database, onWork: () => void) => {
   const selectDue = database.prepare(DUE_STATEMENTS.selectDue)
   const selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
   const lease = database.prepare(DUE_STATEMENTS.lease)
-  const insertAttempt = database.prepare(DUE_STATEMENTS.insertAttempt)
-  const settle = database.prepare(DUE_STATEMENTS.settle)
   const selectPaused = database.prepare(DUE_STATEMENTS.selectPaused)
-  const saveCircuit = database.prepare(DUE_STATEMENTS.saveCircuit)
-  const letNextPass = passer(database, onWork)
-  const count = counter(database)
   const releaseOwner = database.prepare(DUE_STATEMENTS.release)
 
   const takeLane = ({ destination, limit }: Lane, { now, leaseUntil, owner }: TakeDue) => {
@@ -63,30 +48,13 @@ export const dueMethods = (database: Database, onWork: () => void) => {
     }
   }
 
-  /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
-  const recordOne = (record: AttemptRecord): void => {
-    const { seq, destination, attempt, startedAt, outcome, state } = record
-    const durationMs = Math.round(record.durationMs)
-    const reason = orNull(record.reason)
-    const { changes } = insertAttempt.run(startedAt, durationMs, outcome, reason, seq, destination, attempt)
-    if (changes === 0) return
-    const endedAt = startedAt + durationMs
-    const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
-    const settled = settle.get(state, dueAt, reason, endedAt, seq, destination)
-    if (record.circuit !== undefined) saveCircuit.run(record.circuit, destination)
-    if (state === 'waiting') return onWork()
-    count(destination, 'waiting', -1)
-    count(destination, state, 1)
-    if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
-  }
-
   const release = (owner: string, now: number): number => {
     const released = Number(releaseOwner.run(now, owner).changes)
     if (released > 0) onWork()
     return released
   }
 
-  return { takeDue, recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne), release }
+  return { takeDue, release }
 }
 
 /** The event and the plan in a row of `selectDue`. */

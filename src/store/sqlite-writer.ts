@@ -4,12 +4,16 @@ import { DUE_STATEMENTS, dueMethods } from './sqlite-due.ts'
 import { openWriter } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
 import { handMethods } from './sqlite-hand.ts'
+import { moveMethods } from './sqlite-move.ts'
+import { recordMethods } from './sqlite-record.ts'
 import { keepMethods } from './sqlite-keep.ts'
 
 /** What the writer thread can be asked. */
 export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof dueMethods> &
-  ReturnType<typeof handMethods>
+  ReturnType<typeof recordMethods> &
+  ReturnType<typeof handMethods> &
+  ReturnType<typeof moveMethods>
 
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
 export const sqliteWriter = (path: string): Served => {
@@ -23,7 +27,9 @@ export const sqliteWriter = (path: string): Served => {
   const methods: WriterCalls = {
     ...keepMethods(database, onWork),
     ...dueMethods(database, onWork),
+    ...recordMethods(database, onWork),
     ...handMethods(database, onWork),
+    ...moveMethods(database, onWork),
   }
   const run = (calls: Call[]) => {
     work = false

@@ -1,0 +1,90 @@
+import type { AttemptRecord, DeliveryState, KeptEvent } from './store.ts'
+
+/** What is known of a destination. Counts are kept up to date, never counted anew. */
+export interface DestinationRecord {
+  name: string
+  waiting: number
+  dead: number
+  delivered: number
+  /** Since when it has been paused by hand: nothing of it is taken. */
+  pausedAt?: number
+  /** As given in {@link AttemptRecord}. */
+  circuit?: string
+  /** When the oldest waiting delivery was planned. */
+  oldestWaitingAt?: number
+}
+
+/** Which deliveries a change by hand is for; all that are given must match. */
+export interface DeliverySelection {
+  state: DeliveryState
+  /** The events' ids. */
+  eventIds?: readonly string[]
+  destination?: string
+  command?: string
+  subject?: string
+  /** Planned at or after, in milliseconds. */
+  since?: number
+  /** Planned before, in milliseconds. */
+  until?: number
+}
+
+/** All filters are optional and must all match. */
+export interface EventQuery {
+  command?: string
+  subject?: string
+  operator?: string
+  /** Events that this route planned a delivery for. */
+  route?: string
+  /** `unrouted`, `unreadable`, or the state of at least one of its deliveries. */
+  state?: 'unrouted' | 'unreadable' | DeliveryState
+  /** A reason code that stands in the explanation. */
+  reason?: string
+  /** received at or after, in milliseconds */
+  since?: number
+  /** received before, in milliseconds */
+  until?: number
+  /** Continue after this event's seq, as given by the page before. */
+  cursor?: number
+  limit: number
+}
+
+export interface DeliveryQuery extends Partial<DeliverySelection> {
+  cursor?: string
+  limit: number
+}
+
+export interface DeliverySummary {
+  eventId: string
+  seq: number
+  command: string
+  subject?: string
+  destination: string
+  state: DeliveryState
+  attempts: number
+  createdAt: number
+  updatedAt: number
+  /** When the next attempt is due; for state `waiting`. */
+  dueAt?: number
+  /** Why it is dead, or what the last attempt said. */
+  reason?: string
+  position: number
+  /** The event whose delivery must be made first, for order's sake. */
+  behindEventId?: string
+  /** How often it has been asked for again by hand; absent where never. */
+  replays?: number
+}
+
+export type EventSummary = Omit<KeptEvent, 'body' | 'query'> & {
+  routedAt?: number
+  deliveries: { destination: string; state: DeliveryState }[]
+}
+
+export type PastAttempt = Pick<AttemptRecord, 'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason'>
+
+export interface EventRecord {
+  event: KeptEvent
+  routedAt?: number
+  /** JSON, as given in {@link Routing}. */
+  explanation?: string
+  deliveries: (DeliverySummary & { attemptList: PastAttempt[] })[]
+}

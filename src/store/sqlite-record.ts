@@ -1,0 +1,45 @@
+import type { Database } from './sqlite-file.ts'
+import { counter, passer } from './sqlite-plan.ts'
+import { orNull } from './sqlite-rows.ts'
+import type { AttemptRecord } from './store.ts'
+
+/** The hot statements, for the test that looks at their plans too. */
+export const RECORD_STATEMENTS = {
+  insertAttempt: `
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
+    SELECT event_seq, destination, attempts, ?, ?, ?, ? FROM delivery
+    WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
+    ON CONFLICT DO NOTHING`,
+  settle: `
+    UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
+    WHERE event_seq = ? AND destination = ? RETURNING order_key AS orderKey`,
+  saveCircuit: 'UPDATE destination SET circuit = ? WHERE name = ?',
+}
+
+/** Records how attempts went; calls `onWork` when something becomes due by it. */
+export const recordMethods = (database: Database, onWork: () => void) => {
+  const insertAttempt = database.prepare(RECORD_STATEMENTS.insertAttempt)
+  const settle = database.prepare(RECORD_STATEMENTS.settle)
+  const saveCircuit = database.prepare(RECORD_STATEMENTS.saveCircuit)
+  const letNextPass = passer(database, onWork)
+  const count = counter(database)
+
+  /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
+  const recordOne = (record: AttemptRecord): void => {
+    const { seq, destination, attempt, startedAt, outcome, state } = record
+    const durationMs = Math.round(record.durationMs)
+    const reason = orNull(record.reason)
+    const { changes } = insertAttempt.run(startedAt, durationMs, outcome, reason, seq, destination, attempt)
+    if (changes === 0) return
+    const endedAt = startedAt + durationMs
+    const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
+    const settled = settle.get(state, dueAt, reason, endedAt, seq, destination)
+    if (record.circuit !== undefined) saveCircuit.run(record.circuit, destination)
+    if (state === 'waiting') return onWork()
+    count(destination, 'waiting', -1)
+    count(destination, state, 1)
+    if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
+  }
+
+  return { recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne) }
+}
