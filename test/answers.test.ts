@@ -24,6 +24,11 @@ const now = () => Math.floor(Date.now() / 1000)
 const signed = (token = TOKEN, seconds = now()) => signature(token, seconds)
 const change = profileChange('alice')
 
+/** The same callback once more, and not a repeat, which would not be kept twice. */
+let posted = 0
+const unrepeated = (body: object | string | Uint8Array): object | string | Uint8Array =>
+  typeof body === 'object' && 'EventTime' in body ? { ...body, EventTime: Date.now() + ++posted } : body
+
 interface Row {
   case: string
   name: string
@@ -35,7 +40,11 @@ interface Row {
 const posts =
   (body: object | string | Uint8Array, query: Record<string, string | undefined> = {}) =>
   (url: string) =>
-    postCallback(url, body, { CallbackCommand: 'Profile.CallbackPortraitSet', ...signed(), ...query })
+    postCallback(url, unrepeated(body), {
+      CallbackCommand: 'Profile.CallbackPortraitSet',
+      ...signed(),
+      ...query,
+    })
 
 const raw =
   (init: RequestInit, search = '', path = '') =>
@@ -180,6 +189,12 @@ const rows: Row[] = [
     name: 'command-mismatch',
     status: 400,
     send: posts(change, { CallbackCommand: 'State.StateChange' }),
+  },
+  {
+    case: "a command of the gateway's own",
+    name: 'reserved-command',
+    status: 400,
+    send: posts({}, { CallbackCommand: 'Gateway.DeliveryDead' }),
   },
   {
     case: 'an item of a batch disagrees',

@@ -79,7 +79,7 @@ test('what waits for a destination that is down survives SIGKILL and a restart',
   const receiver = await startReceiver()
   await receiver.close()
   const folder = temporaryFolder()
-  const config = `${HEAD}routes: { all: { when: "*", steps: [{ webhook: { url: "${receiver.url}", retry: { first: 200ms, max: 1s } } }] } }`
+  const config = `${HEAD}routes: { all: { when: Profile.*, steps: [{ webhook: { url: "${receiver.url}", retry: { first: 200ms, max: 1s }, circuit: { probe: 300ms } } }] } }`
   const first = await startGateway({ config, folder })
   for (let index = 0; index < 20; index += 1) await first.post(profileChange(`user${index}`))
   await first.logged(line => line.msg === 'will be tried again', 'a failed attempt')

@@ -93,9 +93,9 @@ defaults:
   webhook: { secret: ${SECRET} }
 routes:
   everything:
-    when: "*"
+    when: Profile.CallbackPortraitSet
     steps:
-      - webhook: { name: down, url: "${down.url}", retry: { first: 200ms } }
+      - webhook: { name: down, url: "${down.url}", retry: { first: 200ms }, circuit: { probe: 300ms } }
       - webhook: { name: slow, url: "${slow.url}", timeout: 30s }
       - webhook: { name: fast, url: "${fast.url}" }
 `,
