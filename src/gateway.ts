@@ -11,6 +11,7 @@ import { createKeeper } from './receive/keep.ts'
 import { reportAnswers, reportStoreFailures } from './receive/report.ts'
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
 import { openStore, type OpenStore } from './store/open.ts'
+import { createRetention } from './store/retention.ts'
 import { startWork, type Work } from './work/supervisor.ts'
 
 /** What is being sent when the gateway stops gets so long to finish. */
@@ -44,10 +45,13 @@ export const startGateway = async (
     throw error
   })
   work.run(store, log)
+  const retention = createRetention(store.store, settings.keep, reportStoreFailures(log))
+  retention.wake()
   const { admin, callbacks } = createServers(settings, store, work, log)
 
   const stop = async (): Promise<void> => {
     await close(callbacks)
+    await retention.stop()
     await work.stop(STOP_WITHIN_MS)
     await close(admin)
     await store.close()

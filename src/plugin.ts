@@ -10,7 +10,8 @@ import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
-export { duration, rate, size, template, type Rate, type Template } from './plugin/options.ts'
+export { toDigest, type Digest } from './events/digest.ts'
+export { digestTemplate, duration, rate, size, template, type Rate, type Template } from './plugin/options.ts'
 export { httpOutcome, type Outcome } from './plugin/outcome.ts'
 export { probeHost } from './plugin/probe.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
@@ -77,6 +78,8 @@ export interface Destination {
    * delivery is retried.
    */
   deliver(event: ChatEvent, attempt: Attempt): Promise<Outcome>
+  /** Sends the events of a digest as one message, like `deliver`. Without it the destination takes no `digest`. */
+  deliverMany?(events: readonly ChatEvent[], attempt: Attempt): Promise<Outcome>
   /** Looks, without sending anything, whether the target could be reached. Used by `chatgate check --online`. */
   probe?(signal: AbortSignal): Promise<{ ok: boolean; detail: string }>
   /** Gives back connections and timers. */

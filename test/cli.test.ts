@@ -168,6 +168,22 @@ test('check prints the routes, or the mistakes with their places', async () => {
   expect(wrong.stderr).toContain('2 mistakes.')
 })
 
+test('check says what shows only when a plugin starts, with its place', async () => {
+  const routes = `
+  all:
+    when: "*"
+    steps:
+      - webhook: { url: "http://127.0.0.1:9/", secret: not-a-secret }
+      - webhook: { name: b, url: "http://127.0.0.1:9/", digest: 1m }
+`
+  const folder = temporaryFolder({ 'gateway.config.yaml': await config(routes) })
+  const { code, stderr } = await chatgate(folder, ['check'])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/gateway\.config\.yaml:11:9 .*whsec_/)
+  expect(stderr).toMatch(/gateway\.config\.yaml:12:62 .*one by one; it takes no `digest`/)
+  expect(stderr).not.toContain('not-a-secret')
+})
+
 test('check --online looks whether destinations can be reached, and says why not', async () => {
   const mail = await startMailServer({ login: { user: 'gateway', password: 'right' } })
   const receiver = await startReceiver()

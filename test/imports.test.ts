@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   log: [],
   events: [],
   plugin: ['base', 'events'],
-  store: ['events'],
+  store: ['base', 'events'],
   config: ['base', 'events', 'plugin'],
   route: ['events', 'plugin'],
   decide: ['events'],

@@ -297,6 +297,157 @@ export const storeOrderContract = (name: string, open: () => Promise<OpenStore>)
     })
   })
 
+  describe(`${name}: digests`, () => {
+    const WINDOW = 60_000
+
+    /** Plans so many events for a digest of `r/a`, in one call. */
+    const gather = async (store: Store, size: number, now = START): Promise<number[]> => {
+      const planned = Array.from({ length: size }, () => ++count)
+      await store.append(planned.map(number => newEvent(number)))
+      const delivery = { destination: 'r/a', state: 'waiting', digestMs: WINDOW } as const
+      for (let rest = await store.unrouted(500); rest.length > 0; rest = await store.unrouted(500)) {
+        await store.recordRouting(
+          rest.map(({ seq }) => ({ seq, routedAt: now, explanation: '{}', deliveries: [delivery] })),
+        )
+      }
+      return planned
+    }
+
+    const membersOf = (deliveries: DueDelivery[]): number[][] =>
+      deliveries.map(({ members = [] }) => numbers(members.map(event => ({ event }))))
+
+    test('what comes within the time is one delivery, due when the time is over', async () => {
+      const store = await fresh()
+      const first = await gather(store, 3)
+      const second = await gather(store, 2, START + 10_000)
+      expect(await take(store, START + WINDOW - 1)).toEqual([])
+      const taken = await take(store, START + WINDOW)
+      expect(membersOf(taken)).toEqual([[...first, ...second]])
+      expect(taken[0]).toMatchObject({ attempt: 1, event: { id: newEvent(first[0] ?? 0).id } })
+      expect((await known(store))?.waiting).toBe(5)
+      await record(store, taken[0] as DueDelivery, 'delivered')
+      expect(await known(store)).toMatchObject({ waiting: 0, delivered: 5 })
+      const last = await store.event(newEvent(second[1] ?? 0).id)
+      expect(last?.deliveries[0]).toMatchObject({
+        state: 'delivered',
+        attempts: 1,
+        attemptList: [{ attempt: 1, outcome: 'delivered' }],
+      })
+    })
+
+    test('once taken it stays the same, through retries and leases that run out; what comes later opens the next', async () => {
+      const store = await fresh()
+      const first = await gather(store, 2)
+      const [taken] = await take(store, START + WINDOW)
+      const second = await gather(store, 1, START + WINDOW)
+      expect(membersOf(await take(store, START + WINDOW + 1000))).toEqual([first])
+      await record(store, { ...(taken as DueDelivery), attempt: 2 }, 'waiting', {
+        dueAt: START + WINDOW + 5000,
+      })
+      const both = await take(store, START + 2 * WINDOW)
+      expect(membersOf(both)).toEqual([first, second])
+      expect(both[0]?.attempt).toBe(3)
+      await record(store, both[0] as DueDelivery, 'dead')
+      expect(await known(store)).toMatchObject({ waiting: 1, dead: 2 })
+    })
+
+    test('dead ones are gathered again when they are asked for again', async () => {
+      const store = await fresh()
+      const planned = await gather(store, 3)
+      const [taken] = await take(store, START + WINDOW)
+      await record(store, taken as DueDelivery, 'dead')
+      await store.moveDeliveries({ state: 'dead' }, 'waiting', 10, START + WINDOW)
+      const again = await take(store, START + 2 * WINDOW)
+      expect(membersOf(again)).toEqual([planned])
+      expect(again[0]?.replays).toBe(1)
+    })
+
+    test('a dropped member is left out, also when it is the first', async () => {
+      const store = await fresh()
+      const [first = 0, second = 0, third = 0] = await gather(store, 3)
+      await store.moveDeliveries(
+        { state: 'waiting', eventIds: [newEvent(first).id] },
+        'cancelled',
+        1,
+        START + 1,
+      )
+      expect(membersOf(await take(store, START + WINDOW))).toEqual([[second, third]])
+    })
+
+    test('no more than 2,000 are one message', async () => {
+      const store = await fresh()
+      await gather(store, 2_001)
+      const taken = await take(store, START + WINDOW)
+      expect(membersOf(taken).map(members => members.length)).toEqual([2_000, 1])
+      for (const delivery of taken) await record(store, delivery, 'delivered')
+      expect(await known(store)).toMatchObject({ waiting: 0, delivered: 2_001 })
+    })
+  })
+
+  describe(`${name}: retention`, () => {
+    const settled = async (store: Store, state: AttemptRecord['state'] | undefined): Promise<number> => {
+      const planned = await plan(store, undefined)
+      const [delivery] = await take(store)
+      if (state) await record(store, delivery as DueDelivery, state, { dueAt: START + TEN_MINUTES })
+      return planned
+    }
+    const kept = async (store: Store): Promise<number[]> =>
+      numbers((await store.events({ limit: 100 })).events.map(event => ({ event }))).toReversed()
+
+    test('old events go with all that belongs to them; undecided ones and the newest stay', async () => {
+      const store = await fresh()
+      const [gone, waits, dead] = [
+        await settled(store, 'delivered'),
+        await settled(store, 'waiting'),
+        await settled(store, 'dead'),
+      ]
+      const unrouted = ++count
+      await store.append([newEvent(unrouted)])
+      const newest = ++count
+      await store.append([newEvent(newest)])
+      expect(await store.retain({ before: START + count * 2000, limit: 100 })).toBe(4)
+      expect(await kept(store)).toEqual([waits, dead, unrouted, newest])
+      expect(await store.event(newEvent(gone).id)).toBeUndefined()
+      await store.moveDeliveries({ state: 'dead' }, 'cancelled', 1, START)
+      await store.retain({ before: START + count * 2000, limit: 100 })
+      expect(await kept(store)).toEqual([waits, unrouted, newest])
+    })
+
+    test('young events stay, and no more are looked at in one call than asked for', async () => {
+      const store = await fresh()
+      const planned: number[] = []
+      for (let index = 0; index < 5; index += 1) planned.push(await settled(store, 'delivered'))
+      const before = newEvent(planned[3] ?? 0).receivedAt
+      expect(await store.retain({ before, limit: 2 })).toBe(2)
+      expect(await kept(store)).toEqual(planned.slice(2))
+      expect(await store.retain({ before, limit: 2 })).toBe(1)
+      expect(await kept(store)).toEqual(planned.slice(3))
+    })
+
+    test('many undecided ones do not hide what is behind them', async () => {
+      const store = await fresh()
+      for (let index = 0; index < 6; index += 1) await settled(store, 'dead')
+      const gone = await settled(store, 'delivered')
+      const newest = await settled(store, 'delivered')
+      const limits = { before: START + count * 2000, limit: 2 }
+      for (let call = 0; call < 5; call += 1) await store.retain(limits)
+      expect(await kept(store)).not.toContain(gone)
+      expect(await kept(store)).toContain(newest)
+    })
+
+    test('what is beyond the size goes, oldest first', async () => {
+      const store = await fresh()
+      const body = new Uint8Array(100_000)
+      const planned = Array.from({ length: 30 }, () => ++count)
+      await store.append(planned.map(number => newEvent(number, { body, unreadable: 'for the size only' })))
+      for (let call = 0; call < 30; call += 1) await store.retain({ atMostBytes: 1_500_000, limit: 1 })
+      const left = await kept(store)
+      expect(left.length).toBeGreaterThan(5)
+      expect(left.length).toBeLessThan(16)
+      expect(left).toEqual(planned.slice(-left.length))
+    })
+  })
+
   describe(`${name}: repeats`, () => {
     test.for([
       ['is left out within ten minutes', 5n, TEN_MINUTES, 1],

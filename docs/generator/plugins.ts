@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { builtInNames, loadBuiltIn } from '../../src/config/plugins.ts'
 import { closedObject } from '../../src/config/schema.ts'
 import { shapeOf } from '../../src/config/shape.ts'
+import { DIGEST_FIELDS } from '../../src/events/digest.ts'
 import { EVENT_FIELDS } from '../../src/events/event.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
 import { optionTable, table } from './options.ts'
@@ -23,7 +24,7 @@ export const builtInPlugins = async (): Promise<NamedPlugin[]> =>
 /** docs/plugins.md */
 export const pluginsPage = (plugins: readonly NamedPlugin[]): string => `# Plugins
 
-The steps that come with Chatgate. Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\` and \`circuit\`, see [configuration](configuration.md#destinations).
+The steps that come with Chatgate. Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\`, \`digest\` and \`circuit\`, see [configuration](configuration.md#destinations).
 
 ${plugins.map(section).join('\n\n')}
 
@@ -34,6 +35,8 @@ Texts marked as templates are [Liquid](https://liquidjs.com). What comes from th
 ${EVENT_FIELDS.map(field => `\`${field}\``).join(', ')}.
 
 \`changes\` is a list of \`{ tag, value }\`, \`body\` is what Chat sent, \`time\` and \`receivedAt\` are milliseconds and go with Liquid's \`date\` (in UTC). What Chat did not say is empty.
+
+With \`digest\` a destination that can (slack, email) gathers what comes in that time into one message. The fields of its templates (\`digestText\`, \`digestSubject\`) are ${DIGEST_FIELDS.map(field => `\`${field}\``).join(', ')}: \`events\` are the first few, \`more\` how many there are beyond them, and \`commands\`, \`operators\`, \`subjects\`, \`tags\` the most frequent ones, each \`{ name, count }\`.
 
 ## What a webhook receives
 

@@ -1,16 +1,17 @@
-import { definePlugin, template, Type } from 'chatgate/plugin'
+import {
+  definePlugin,
+  digestTemplate,
+  template,
+  toDigest,
+  Type,
+  type Attempt,
+  type Outcome,
+} from 'chatgate/plugin'
 import { createTransport } from 'nodemailer'
+import { DEFAULT_TEXT, DIGEST_TEXT } from './texts.ts'
 import { failureOf, successOf } from './outcome.ts'
 
 const ADDRESS = { pattern: '^[^\\r\\n]*[^\\s@]@[^\\s@][^\\r\\n]*$', mustBe: 'a mail address' }
-
-const DEFAULT_TEXT = `{{ command }} at {{ time | date: '%Y-%m-%d %H:%M:%S' }} UTC
-{% if operator %}by {{ operator }}
-{% endif %}{% if subject %}about {{ subject }}
-{% endif %}{% for change in changes %}{{ change.tag }}: {{ change.value }}
-{% endfor %}
-Event {{ id }}
-`
 
 const CONNECTION = {
   pool: true,
@@ -23,6 +24,12 @@ const CONNECTION = {
   disableFileAccess: true,
   disableUrlAccess: true,
 } as const
+
+interface Parts {
+  subject: string
+  text: string
+  html?: string | undefined
+}
 
 export default definePlugin({
   kind: 'destination',
@@ -45,6 +52,14 @@ export default definePlugin({
     }),
     text: template('text', { default: DEFAULT_TEXT, description: 'The mail as plain text.' }),
     html: Type.Optional(template('html', { description: 'The mail as HTML, beside the plain text.' })),
+    digestSubject: digestTemplate('header', {
+      default: '{{ count }} events',
+      description: 'The subject line with `digest`, about many events.',
+    }),
+    digestText: digestTemplate('text', {
+      default: DIGEST_TEXT,
+      description: 'The mail with `digest`, about many events.',
+    }),
   },
   example: {
     smtp: 'smtp://gateway:example-password@mail.example.com:587',
@@ -52,10 +67,16 @@ export default definePlugin({
     to: ['security@example.com'],
     subject: 'An admin edited {{ subject }}',
   },
-  start({ smtp, from, to, subject, text, html }) {
+  start({ smtp, from, to, subject, text, html, digestSubject, digestText }) {
     const transport = createTransport({ ...CONNECTION, url: smtp })
     const { host } = new URL(smtp)
     const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'chatgate'
+    const send = async (parts: Parts, { id, signal }: Attempt): Promise<Outcome> => {
+      // The same for every attempt, so that a mail program can tell a repeat.
+      const messageId = `<${id.replaceAll(/[^\w./-]/g, '-')}@${domain}>`
+      const headers = { 'auto-submitted': 'auto-generated' }
+      return transport.sendMail({ from, to, messageId, headers, signal, ...parts }).then(successOf, failureOf)
+    }
     return {
       target: `${to.join(', ')} through ${host}`,
       probe: () =>
@@ -63,13 +84,14 @@ export default definePlugin({
           () => ({ ok: true, detail: `${host} takes mail` }),
           (error: unknown) => ({ ok: false, detail: failureOf(error).reason }),
         ),
-      async deliver(event, { id, signal }) {
-        // The same for every attempt, so that a mail program can tell a repeat.
-        const messageId = `<${id.replaceAll(/[^\w./-]/g, '-')}@${domain}>`
-        const parts = { subject: subject.render(event), text: text.render(event), html: html?.render(event) }
-        const headers = { 'auto-submitted': 'auto-generated' }
-        const mail = { from, to, messageId, headers, signal, ...parts }
-        return transport.sendMail(mail).then(successOf, failureOf)
+      deliver: (event, attempt) =>
+        send(
+          { subject: subject.render(event), text: text.render(event), html: html?.render(event) },
+          attempt,
+        ),
+      deliverMany(events, attempt) {
+        const digest = toDigest(events)
+        return send({ subject: digestSubject.render(digest), text: digestText.render(digest) }, attempt)
       },
       stop: () => transport.close(),
     }

@@ -1,8 +1,22 @@
-import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/webhook'
-import { definePlugin, httpOutcome, probeHost, template, Type, type Tools } from 'chatgate/plugin'
+import { IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/webhook'
+import {
+  definePlugin,
+  digestTemplate,
+  httpOutcome,
+  probeHost,
+  template,
+  toDigest,
+  Type,
+  type Outcome,
+} from 'chatgate/plugin'
+import { openHook } from './hook.ts'
 
 /** Slack cuts what is longer. */
 const TEXT_LENGTH = 4000
+
+const DIGEST_TEXT = `*{{ count }} events*{% if operators.size > 0 %} by {% for one in operators limit: 3 %}{{ one.name }} ({{ one.count }}){% unless forloop.last %}, {% endunless %}{% endfor %}{% endif %}
+{% for event in events %}• {{ event.command }}{% if event.subject %} {{ event.subject }}{% endif %}{% if event.tags.size > 0 %}: {{ event.tags | join: ', ' }}{% endif %}
+{% endfor %}{% if more > 0 %}… and {{ more }} more{% endif %}`
 
 export default definePlugin({
   kind: 'destination',
@@ -20,6 +34,10 @@ export default definePlugin({
       description:
         "The message, in Slack's mrkdwn. What comes from the event is escaped: it cannot mention anybody.",
     }),
+    digestText: digestTemplate('mrkdwn', {
+      default: DIGEST_TEXT,
+      description: 'The message with `digest`, about many events.',
+    }),
   },
   example: {
     url: 'https://hooks.slack.com/services/T00000000/B00000000/example',
@@ -27,42 +45,29 @@ export default definePlugin({
   },
   // Slack takes one message a second, and hides what comes faster.
   delivery: { rate: '1/s' },
-  start({ url, text }, tools) {
+  start({ url, text, digestText }, tools) {
     const { host, hostname } = new URL(url)
+    const post = async (message: string, signal: AbortSignal): Promise<Outcome> => {
+      const { hook, headers } = openHook(url, tools, signal)
+      try {
+        await hook.send({ text: fit(message), link_names: false, unfurl_links: false, unfurl_media: false })
+        return { status: 'delivered' }
+      } catch (error) {
+        if (error instanceof IncomingWebhookHTTPError)
+          return httpOutcome({ status: error.statusCode, headers, text: error.body ?? '' }, tools.now())
+        if (error instanceof IncomingWebhookRequestError)
+          return httpOutcome({ error: error.original.message }, tools.now())
+        throw error
+      }
+    }
     return {
       target: `a Slack channel through ${host}`,
       probe: () => probeHost(hostname, tools),
-      async deliver(event, { signal }) {
-        const { hook, headers } = openHook(url, tools, signal)
-        try {
-          const message = { text: fit(text.render(event)), link_names: false }
-          await hook.send({ ...message, unfurl_links: false, unfurl_media: false })
-          return { status: 'delivered' }
-        } catch (error) {
-          if (error instanceof IncomingWebhookHTTPError)
-            return httpOutcome({ status: error.statusCode, headers, text: error.body ?? '' }, tools.now())
-          if (error instanceof IncomingWebhookRequestError)
-            return httpOutcome({ error: error.original.message }, tools.now())
-          throw error
-        }
-      },
+      deliver: (event, { signal }) => post(text.render(event), signal),
+      deliverMany: (events, { signal }) => post(digestText.render(toDigest(events)), signal),
     }
   },
 })
-
-/** One for each message, because Slack's library drops the answer's headers and `Retry-After` is among them. */
-const openHook = (url: string, tools: Tools, signal: AbortSignal) => {
-  const headers: Record<string, string> = {}
-  const hook = new IncomingWebhook(url, {
-    fetch: async (to, init) => {
-      const body = typeof init?.body === 'string' ? init.body : null
-      const response = await tools.fetch(to, { ...init, body, redirect: 'manual', signal })
-      Object.assign(headers, Object.fromEntries(response.headers))
-      return response
-    },
-  })
-  return { hook, headers }
-}
 
 const fit = (text: string): string =>
   text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1).toWellFormed()}…` : text

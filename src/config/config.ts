@@ -34,6 +34,7 @@ export interface Settings {
   apps: Record<string, App>
   /** `sqlite:` and an absolute path. */
   store: string
+  keep: { forMs: number; atMostBytes?: number }
   /** Every value that must never be shown: tokens, and all options marked `secret`. */
   secrets: string[]
 }

@@ -1,4 +1,4 @@
-import type { Decoding } from '../plugin/options.ts'
+import type { Decoding, TemplateTarget } from '../plugin/options.ts'
 import { compileTemplate, TemplateError } from '../plugin/template.ts'
 import { below, type Finding } from './finding.ts'
 import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
@@ -37,7 +37,7 @@ const decodeChild = (shape: Shape, key: string | number, value: unknown): Decode
 }
 
 const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => {
-  if (decoding.decode === 'template') return decodeTemplate(text, decoding.target)
+  if (decoding.decode === 'template') return decodeTemplate(text, decoding.target, decoding.of)
   if (decoding.decode === 'rate') return { value: rateOf(text) ?? text, findings: [] }
   const measure = decoding.decode === 'duration' ? durationMs : sizeBytes
   const amount = measure(text)
@@ -57,9 +57,9 @@ const outOfBounds = (
   return isTooMuch ? [{ path: [], sentence: `must be at most ${atMost}, but is ${text}` }] : []
 }
 
-const decodeTemplate = (text: string, target: Parameters<typeof compileTemplate>[1]): Decoded => {
+const decodeTemplate = (text: string, target: TemplateTarget, of: 'event' | 'digest'): Decoded => {
   try {
-    return { value: compileTemplate(text, target), findings: [] }
+    return { value: compileTemplate(text, target, of), findings: [] }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
     const { message, line, column } = error

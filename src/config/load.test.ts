@@ -25,6 +25,7 @@ describe('settings', () => {
     expect(settings).toEqual({
       file: '/srv/gateway.config.yaml',
       hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      keep: { forMs: 30 * 86_400_000 },
       listen: { host: '0.0.0.0', port: 8080, path: '/callback', maxBodyBytes: 1_048_576, keepTryingMs: 5000 },
       admin: { host: '127.0.0.1', port: 8081 },
       apps: { '1400000001': { id: '1400000001', admins: ['administrator'], maxAgeMs: 300_000 } },

@@ -80,8 +80,23 @@ const store = Type.String({
   mustBe: 'the file of a SQLite store, like sqlite:./data/gateway.sqlite',
 })
 
+const keep = Type.Object(
+  {
+    for: duration({
+      description: 'How long events are kept. What waits or is dead stays until it is decided.',
+      default: '30d',
+      atLeast: '1s',
+      atMost: '3650d',
+    }),
+    atMost: Type.Optional(
+      size({ description: 'The oldest events go when the store is larger than this.', atLeast: '1MiB' }),
+    ),
+  },
+  { ...closed, default: {}, description: 'How much is kept.' },
+)
+
 /** The part of a config that is plain data. */
-export const settingsSchema = Type.Object({ listen, admin, apps, store }, closed)
+export const settingsSchema = Type.Object({ listen, admin, apps, store, keep }, closed)
 
 const NAME = '^[a-z0-9][a-z0-9_-]*$'
 
@@ -187,6 +202,14 @@ export const destinationSchema = Type.Object(
       Type.Boolean({
         description:
           'Whether deliveries about the same subject are made one after the other, in order. A dead one lets the next pass.',
+      }),
+    ),
+    digest: Type.Optional(
+      duration({
+        description:
+          'Gathers what comes in this time into one message, a summary. For destinations that can: slack, email.',
+        atLeast: '1s',
+        atMost: '1d',
       }),
     ),
     circuit: Type.Object(

@@ -18,6 +18,7 @@ export const toSettings = (read: ReadSettings, source: ConfigSource, secrets: st
     admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
     store: `sqlite:${file}`,
+    keep: { forMs: read.keep.for, ...(read.keep.atMost !== undefined && { atMostBytes: read.keep.atMost }) },
     secrets: [...new Set(secrets)],
   }
 }

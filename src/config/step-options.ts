@@ -106,14 +106,24 @@ const toDestination = (settings: Settings, { name, route, plugin }: WrittenStep)
   },
   concurrency: settings.concurrency,
   circuit: { failures: settings.circuit.failures, probeMs: settings.circuit.probe },
-  order: settings.order ?? plugin.definition.delivery?.order ?? false,
+  order: settings.order ?? (settings.digest === undefined && plugin.definition.delivery?.order === true),
+  ...given('digestMs', settings.digest),
   ...given('rate', settings.rate ?? rateOf(plugin.definition.delivery?.rate ?? '')),
 })
 
 const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [One in Key]?: Value } =>
   value === undefined ? {} : ({ [key]: value } as { [One in Key]?: Value })
 
-const retryFindings = ({ retry }: Settings): Finding[] =>
-  retry.first > retry.max
+const retryFindings = ({ retry, order, digest }: Settings): Finding[] => [
+  ...(retry.first > retry.max
     ? [{ path: ['retry'], sentence: '`first` is longer than `max`; the first pause is the shortest one' }]
-    : []
+    : []),
+  ...(order && digest !== undefined
+    ? [
+        {
+          path: ['order'],
+          sentence: 'does not go with `digest`, which tells things in order anyway; leave one of them out',
+        },
+      ]
+    : []),
+]

@@ -1,7 +1,7 @@
 import type { Rate } from '../plugin/options.ts'
 
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-const BYTES = { B: 1, KiB: 1024, MiB: 1_048_576 }
+const BYTES = { B: 1, KiB: 1024, MiB: 1_048_576, GiB: 1_073_741_824 }
 
 /** `30s` in milliseconds; undefined when it is not written like a duration. */
 export const durationMs = (text: string): number | undefined => measure(text, MILLISECONDS)

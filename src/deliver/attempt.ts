@@ -1,3 +1,4 @@
+import { TemplateFailure } from '../plugin/template.ts'
 import type { Outcome } from '../plugin.ts'
 
 /** A plugin that does not stop when its signal is aborted is left alone after this much longer. */
@@ -26,6 +27,7 @@ export const runAttempt = async (
     const bug = 'deliver() must return { status: "delivered" | "retry" | "rejected", … }'
     return { outcome: { status: 'retry', reason: bug }, bug }
   } catch (error) {
+    if (error instanceof TemplateFailure) return { outcome: { status: 'rejected', reason: error.message } }
     const bug = error instanceof Error ? error.message : String(error)
     if (timeout.signal.aborted)
       return { outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms` } }

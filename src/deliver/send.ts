@@ -1,8 +1,9 @@
+import type { ChatEvent } from '../events/event.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
 import { transformedFor, type Watch } from '../route/chain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { DueDelivery } from '../store/store.ts'
+import type { DueDelivery, KeptEvent } from '../store/store.ts'
 
 /** Hands a delivery to its plugin, once. Rejects with what the plugin throws. */
 export const sendOnce = async (
@@ -12,11 +13,16 @@ export const sendOnce = async (
   watch: Watch,
   signal: AbortSignal,
 ): Promise<Outcome> => {
-  const event = transformedFor(route, step, toChatEvent(delivery.event), watch)
+  const asSeen = (kept: KeptEvent): ChatEvent => transformedFor(route, step, toChatEvent(kept), watch)
+  const event = asSeen(delivery.event)
+  const members = delivery.members?.map(asSeen)
+  const attempt = attemptOf(delivery, signal)
   watch.enter(step, event)
   try {
     // Not awaited inside: the watch is about code that does not return.
-    return step.destination.deliver(event, attemptOf(delivery, signal))
+    return members && step.destination.deliverMany
+      ? step.destination.deliverMany(members, attempt)
+      : step.destination.deliver(event, attempt)
   } finally {
     watch.leave()
   }
@@ -33,5 +39,10 @@ const attemptOf = (delivery: DueDelivery, signal: AbortSignal): Attempt => ({
 })
 
 /** A replay is asked for because it is wanted once more, so a receiver must not take it for a repeat. */
-const idOf = ({ event, destination, replays }: DueDelivery): string =>
-  [event.id, destination, ...(replays === undefined ? [] : [`replay-${replays}`])].join('/')
+const idOf = ({ event, destination, position, replays, members }: DueDelivery): string =>
+  [
+    event.id,
+    destination,
+    ...(members === undefined ? [] : [`digest-${position}`]),
+    ...(replays === undefined ? [] : [`replay-${replays}`]),
+  ].join('/')

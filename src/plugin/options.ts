@@ -1,4 +1,5 @@
 import Type, { type TSchema, type TUnsafe } from 'typebox'
+import type { Digest } from '../events/digest.ts'
 import type { ChatEvent } from '../events/event.ts'
 
 /**
@@ -8,9 +9,9 @@ import type { ChatEvent } from '../events/event.ts'
 export type TemplateTarget = 'mrkdwn' | 'html' | 'header' | 'text'
 
 /** A checked Liquid template. */
-export interface Template {
-  /** Renders with the fields of the event as variables. Throws when rendering fails. */
-  render(event: ChatEvent): string
+export interface Template<Subject = ChatEvent> {
+  /** Renders with the fields of the event, or of the digest, as variables. Throws a `TemplateFailure` when that fails. */
+  render(subject: Subject): string
 }
 
 /** The schema keyword that tells the config loader how to turn what stands in the YAML into what a plugin gets. */
@@ -18,7 +19,7 @@ export type Decoding =
   | { decode: 'duration' }
   | { decode: 'size' }
   | { decode: 'rate' }
-  | { decode: 'template'; target: TemplateTarget }
+  | { decode: 'template'; target: TemplateTarget; of: 'event' | 'digest' }
 
 interface OptionHelp<Written> {
   description: string
@@ -33,9 +34,9 @@ const decoded = <Value>(chatgate: Decoding, schema: TSchema): TUnsafe<Value> =>
 export const duration = (help: OptionHelp<string>): TUnsafe<number> =>
   decoded({ decode: 'duration' }, Type.String({ pattern: '^[0-9]+(ms|s|m|h|d)$', ...help }))
 
-/** A size, written `64KiB` or `1MiB`; the plugin gets bytes. */
+/** A size, written `64KiB`, `1MiB` or `10GiB`; the plugin gets bytes. */
 export const size = (help: OptionHelp<string>): TUnsafe<number> =>
-  decoded({ decode: 'size' }, Type.String({ pattern: '^[0-9]+(B|KiB|MiB)$', ...help }))
+  decoded({ decode: 'size' }, Type.String({ pattern: '^[0-9]+(B|KiB|MiB|GiB)$', ...help }))
 
 /** How many in which time. */
 export interface Rate {
@@ -49,4 +50,8 @@ export const rate = (help: OptionHelp<string>): TUnsafe<Rate> =>
 
 /** A Liquid template, written as text and checked at start; the plugin gets a {@link Template}. */
 export const template = (target: TemplateTarget, help: OptionHelp<string>): TUnsafe<Template> =>
-  decoded({ decode: 'template', target }, Type.String({ ...help }))
+  decoded({ decode: 'template', target, of: 'event' }, Type.String({ ...help }))
+
+/** Like {@link template}, for a message about many events: its variables are those of a {@link Digest}. */
+export const digestTemplate = (target: TemplateTarget, help: OptionHelp<string>): TUnsafe<Template<Digest>> =>
+  decoded({ decode: 'template', target, of: 'digest' }, Type.String({ ...help }))

@@ -10,5 +10,7 @@ export interface DeliveryPolicy {
   rate?: Rate
   /** Whether deliveries about the same subject are made one after the other. */
   order: boolean
+  /** Gathers what comes in this time into one message. */
+  digestMs?: number
   circuit: { failures: number; probeMs: number }
 }

@@ -1,6 +1,7 @@
 import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
 import { nearest } from '../nearest.ts'
-import { EVENT_FIELDS } from '../events/event.ts'
+import { DIGEST_FIELDS } from '../events/digest.ts'
+import { EVENT_FIELDS, type ChatEvent } from '../events/event.ts'
 import { finishText } from './escape.ts'
 import { createLiquid } from './liquid.ts'
 import type { Template, TemplateTarget } from './options.ts'
@@ -20,14 +21,36 @@ export class TemplateError extends Error {
   }
 }
 
+/** A template that was right, and failed on this event. The message itself cannot be sent, so trying again does not help. */
+export class TemplateFailure extends Error {
+  override name = 'TemplateFailure'
+}
+
 const engines = new Map<TemplateTarget, Liquid>()
 
+/** Whose fields a template may use. */
+const FIELDS = { event: EVENT_FIELDS, digest: DIGEST_FIELDS }
+
 /** Checks a Liquid template and makes it ready to render. Throws a {@link TemplateError} for the first mistake. */
-export const compileTemplate = (text: string, target: TemplateTarget): Template => {
+export const compileTemplate = <Subject extends object = ChatEvent>(
+  text: string,
+  target: TemplateTarget,
+  of: keyof typeof FIELDS = 'event',
+): Template<Subject> => {
   const liquid = engineFor(target)
   const parsed = parse(liquid, text)
-  checkNames(liquid, parsed)
-  return { render: event => finishText(String(liquid.renderSync(parsed, event)), target) }
+  checkNames(liquid, parsed, of)
+  return {
+    render(subject) {
+      try {
+        return finishText(String(liquid.renderSync(parsed, subject)), target)
+      } catch (error) {
+        throw new TemplateFailure(
+          `the template failed: ${error instanceof Error ? error.message : String(error)}`,
+        )
+      }
+    },
+  }
 }
 
 const engineFor = (target: TemplateTarget): Liquid => {
@@ -57,12 +80,16 @@ const parseMistake = (error: LiquidError, liquid: Liquid): string => {
 }
 
 /** Every variable that the template does not make itself must be a field of the event. */
-const checkNames = (liquid: Liquid, parsed: Parsed[]): void => {
+const checkNames = (liquid: Liquid, parsed: Parsed[], of: keyof typeof FIELDS): void => {
   const { globals } = liquid.analyzeSync(parsed, { partials: false })
   for (const [name, [place]] of Object.entries(globals)) {
-    if (EVENT_FIELDS.some(field => field === name)) continue
+    if (FIELDS[of].some(field => field === name)) continue
     const { row = 1, col = 1 } = place?.location ?? {}
-    throw new TemplateError(unknownName(name, 'field of an event', EVENT_FIELDS), row, col)
+    throw new TemplateError(
+      unknownName(name, of === 'event' ? 'field of an event' : 'field of a digest', FIELDS[of]),
+      row,
+      col,
+    )
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Database } from './sqlite-file.ts'
+import { sealer } from './sqlite-digest.ts'
 import { COLUMNS, eventOf, type Row } from './sqlite-rows.ts'
 import type { DueDelivery, Lane, TakeDue } from './store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
   selectDue: `
-    SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.position, d.replays
+    SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.position, d.digest,
+      d.replays
     FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
     WHERE d.state = 'waiting' AND d.destination = ? AND d.due_at <= ?
     ORDER BY d.due_at, d.position LIMIT ?`,
@@ -23,6 +25,7 @@ export const DUE_STATEMENTS = {
 export const dueMethods = (database: Database, onWork: () => void) => {
   const selectDue = database.prepare(DUE_STATEMENTS.selectDue)
   const selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
+  const membersOf = sealer(database)
   const lease = database.prepare(DUE_STATEMENTS.lease)
   const selectPaused = database.prepare(DUE_STATEMENTS.selectPaused)
   const releaseOwner = database.prepare(DUE_STATEMENTS.release)
@@ -34,7 +37,9 @@ export const dueMethods = (database: Database, onWork: () => void) => {
     const deliveries = rows.map(({ attempts, ...row }): DueDelivery => {
       const attempt = Number(attempts) + 1
       lease.run(attempt, leaseUntil, owner, Number(row.seq), destination)
-      return { ...planOf(row), destination, attempt }
+      const { digest, ...plan } = planOf(row)
+      const members = digest === undefined ? {} : { members: membersOf(destination, digest) }
+      return { ...plan, destination, attempt, ...members }
     })
     return { deliveries, nextDueAt }
   }
@@ -58,10 +63,11 @@ export const dueMethods = (database: Database, onWork: () => void) => {
 }
 
 /** The event and the plan in a row of `selectDue`. */
-const planOf = ({ attemptsBefore, createdAt, position, replays, ...row }: Row) => ({
+const planOf = ({ attemptsBefore, createdAt, position, digest, replays, ...row }: Row) => ({
   event: eventOf(row),
   attemptsBefore: Number(attemptsBefore),
   createdAt: Number(createdAt),
   position: Number(position),
+  ...(digest !== null && { digest: Number(digest) }),
   ...(replays !== null && { replays: Number(replays) }),
 })

@@ -52,7 +52,8 @@ const makeFolder = (folder: string): void => {
 const openDatabase = (path: string): Database => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    // Before there is any table, or it has no effect: lets the file shrink when events go.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     expectPragma(database, 'journal_mode', 'wal')
     expectPragma(database, 'synchronous', 2)
     migrate(database, path)

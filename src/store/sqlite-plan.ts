@@ -1,4 +1,5 @@
 import type { Database } from './sqlite-file.ts'
+import { digests } from './sqlite-digest.ts'
 import { orNull } from './sqlite-rows.ts'
 import type { PlannedDelivery } from './store.ts'
 
@@ -8,9 +9,9 @@ export const PLAN_STATEMENTS = {
     INSERT INTO destination (name, positions) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET positions = positions + 1
     RETURNING positions AS position`,
   insertDelivery: `
-    INSERT INTO delivery (event_seq, destination, state, position, order_key, attempts, attempts_before, created_at,
-      updated_at, due_at, reason)
-    VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
+    INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
+      created_at, updated_at, due_at, reason)
+    VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
   selectInFront: `
     SELECT 1 FROM delivery WHERE destination = ? AND order_key = ? AND state = 'waiting' AND position < ? LIMIT 1`,
   letNextPass: `
@@ -26,16 +27,56 @@ export type Plan = (seq: number, delivery: PlannedDelivery, now: number) => void
 export const planner = (database: Database, onWork: () => void): Plan => {
   const insertDelivery = database.prepare(PLAN_STATEMENTS.insertDelivery)
   const nextPosition = positions(database)
-  const isInFront = inFront(database)
+  const placeOf = placer(database)
   const count = counter(database)
 
-  return (seq, { destination, state, reason, orderKey }, now) => {
+  return (seq, { destination, state, reason, orderKey, digestMs }, now) => {
     const position = nextPosition(destination)
-    const behind = orderKey !== undefined && isInFront(destination, orderKey, position)
-    const dueAt = state === 'waiting' && !behind ? now : null
-    insertDelivery.run(seq, destination, state, position, orNull(orderKey), now, now, dueAt, orNull(reason))
+    const waits = state === 'waiting'
+    const place = waits ? placeOf({ destination, orderKey, digestMs }, position, now) : UNPLACED
+    const key = orNull(place.orderKey)
+    const digest = orNull(place.digest)
+    insertDelivery.run(
+      seq,
+      destination,
+      state,
+      position,
+      key,
+      digest,
+      now,
+      now,
+      orNull(place.dueAt),
+      orNull(reason),
+    )
     count(destination, state, 1)
-    if (dueAt !== null) onWork()
+    if (place.dueAt !== undefined) onWork()
+  }
+}
+
+/** Where a delivery that waits stands: when it is due, unless it waits behind another, and in which digest. */
+export interface Place {
+  dueAt?: number
+  orderKey?: string
+  digest?: number
+}
+
+const UNPLACED: Place = {}
+
+type Wish = { destination: string; orderKey: string | undefined; digestMs: number | undefined }
+
+/** Finds the place for a delivery that is planned now, at this position. */
+export const placer = (database: Database): ((wish: Wish, position: number, now: number) => Place) => {
+  const isInFront = inFront(database)
+  const joinDigest = digests(database)
+
+  return ({ destination, orderKey, digestMs }, position, now) => {
+    if (digestMs === undefined) {
+      const key = orderKey === undefined ? {} : { orderKey }
+      const behind = orderKey !== undefined && isInFront(destination, orderKey, position)
+      return behind ? key : { ...key, dueAt: now }
+    }
+    const digest = joinDigest(destination, position)
+    return digest === position ? { digest, dueAt: now + digestMs } : { digest }
   }
 }
 
@@ -46,7 +87,7 @@ export const positions = (database: Database): ((destination: string) => number)
 }
 
 /** Tells whether a delivery of the same order waits in front of this position. */
-export const inFront = (
+const inFront = (
   database: Database,
 ): ((destination: string, orderKey: string, position: number) => boolean) => {
   const statement = database.prepare(PLAN_STATEMENTS.selectInFront)
@@ -70,7 +111,7 @@ export const counter = (
 ): ((
   destination: string,
   state: PlannedDelivery['state'] | 'delivered' | 'cancelled',
-  by: 1 | -1,
+  by: number,
 ) => void) => {
   const states = ['waiting', 'delivered', 'dead', 'cancelled'] as const
   const statements = Object.fromEntries(

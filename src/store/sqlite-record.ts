@@ -1,4 +1,5 @@
 import type { Database } from './sqlite-file.ts'
+import { memberRecorder } from './sqlite-digest.ts'
 import { counter, passer } from './sqlite-plan.ts'
 import { orNull } from './sqlite-rows.ts'
 import type { AttemptRecord } from './store.ts'
@@ -12,7 +13,7 @@ export const RECORD_STATEMENTS = {
     ON CONFLICT DO NOTHING`,
   settle: `
     UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
-    WHERE event_seq = ? AND destination = ? RETURNING order_key AS orderKey`,
+    WHERE event_seq = ? AND destination = ? RETURNING order_key AS orderKey, digest`,
   saveCircuit: 'UPDATE destination SET circuit = ? WHERE name = ?',
 }
 
@@ -22,6 +23,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
   const settle = database.prepare(RECORD_STATEMENTS.settle)
   const saveCircuit = database.prepare(RECORD_STATEMENTS.saveCircuit)
   const letNextPass = passer(database, onWork)
+  const recordMembers = memberRecorder(database)
   const count = counter(database)
 
   /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
@@ -35,9 +37,14 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
     const settled = settle.get(state, dueAt, reason, endedAt, seq, destination)
     if (record.circuit !== undefined) saveCircuit.run(record.circuit, destination)
+    const digest = settled?.digest
+    const members =
+      typeof digest === 'number'
+        ? recordMembers({ destination, digest, startedAt, durationMs, outcome, reason, state, endedAt })
+        : 0
     if (state === 'waiting') return onWork()
-    count(destination, 'waiting', -1)
-    count(destination, state, 1)
+    count(destination, 'waiting', -1 - members)
+    count(destination, state, 1 + members)
     if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
   }
 

@@ -10,7 +10,8 @@ import type { Database } from './sqlite-file.ts'
  * insertion would touch another page, and cost more the more is stored; `delivery_order` and `repeat` are on such keys, and hold
  * only what waits and the last ten minutes. A lease is a due time in the future with an owner, so one that has run out is due
  * again without anybody doing anything. What waits behind another delivery has no due time at all, so that looking for what is
- * due never comes across it.
+ * due never comes across it. A digest is carried by its first member, its leader: due time, lease and attempts
+ * are the leader's; `digest` is the leader's position in all of its members, and one that can take more stands in `open_digest`.
  */
 const MIGRATIONS = [
   `
@@ -48,6 +49,7 @@ const MIGRATIONS = [
     state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead', 'cancelled')),
     position INTEGER NOT NULL,
     order_key TEXT,
+    digest INTEGER,
     attempts INTEGER NOT NULL,
     attempts_before INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -61,6 +63,7 @@ const MIGRATIONS = [
   CREATE INDEX delivery_due ON delivery (destination, due_at, position) WHERE state = 'waiting';
   CREATE INDEX delivery_order ON delivery (destination, order_key, position)
     WHERE state = 'waiting' AND order_key IS NOT NULL;
+  CREATE INDEX delivery_digest ON delivery (destination, digest, position) WHERE digest IS NOT NULL;
   CREATE INDEX delivery_waiting ON delivery (destination, created_at) WHERE state = 'waiting';
   CREATE INDEX delivery_leased ON delivery (leased_by) WHERE leased_by IS NOT NULL;
   CREATE INDEX delivery_dead ON delivery (event_seq, destination) WHERE state = 'dead';
@@ -75,6 +78,8 @@ const MIGRATIONS = [
     paused_at INTEGER,
     circuit TEXT
   ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE open_digest (destination TEXT PRIMARY KEY, digest INTEGER NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
   CREATE TABLE repeat (key INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   CREATE INDEX repeat_at ON repeat (at);

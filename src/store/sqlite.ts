@@ -23,6 +23,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     recordAttempts: records => writer.call('recordAttempts', records),
     release: (owner, now) => writer.call('release', owner, now),
     setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),
+    retain: limits => writer.call('retain', limits),
     hurry: (destination, limit, now) => writer.call('hurry', destination, limit, now),
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
     destinations: () => reader.call('destinations'),

@@ -64,6 +64,8 @@ export interface PlannedDelivery {
   reason?: string
   /** Deliveries of one destination with the same key are made one after the other, in the order of planning. */
   orderKey?: string
+  /** Gathers what comes for the destination in this time into one digest. */
+  digestMs?: number
 }
 
 /** A delivery that has been leased to the caller. */
@@ -80,6 +82,11 @@ export interface DueDelivery {
   attemptsBefore: number
   /** How often it has been asked for again by hand; absent where never. */
   replays?: number
+  /**
+   * The events of a digest, in the order of planning, `event` being the first; absent for a single delivery. Once taken, the
+   * members of a digest stay the same, also after a crash; what is planned later opens the next one.
+   */
+  members?: KeptEvent[]
 }
 
 /** How one attempt ended, and what becomes of its delivery. */
@@ -97,6 +104,16 @@ export interface AttemptRecord {
   dueAt?: number
   /** What the attempt makes of the destination's circuit; kept as it is given. */
   circuit?: string
+}
+
+/** Limits of what is kept. */
+export interface RetentionLimits {
+  /** Events received before may go, in milliseconds since 1970. */
+  before?: number
+  /** The oldest may go while there is more than this. */
+  atMostBytes?: number
+  /** At most so many events in one call, as one call is one transaction. */
+  limit: number
 }
 
 export interface Lane {
@@ -156,6 +173,13 @@ export interface Store {
     limit: number,
     now: number,
   ): Promise<number>
+
+  /**
+   * Removes the oldest events beyond the limits, with all that belongs to them, and gives their space back to the disk; those that wait
+   * to be routed, or have a delivery that waits or is dead, stay until somebody decides. Returns how many it looked at: less than
+   * `limit` when there is no more to remove for now.
+   */
+  retain(limits: RetentionLimits): Promise<number>
 
   /** Newest first. */
   events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>

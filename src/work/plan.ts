@@ -11,8 +11,11 @@ export const policiesOf = (routes: readonly Route[]): Policies =>
     ),
   )
 
-/** How a delivery of this event is planned: in whose order. */
+/** How a delivery of this event is planned: in whose order, and whether in a digest. */
 export const planOf = (
   event: { subject?: string },
   policy: DeliveryPolicy | undefined,
-): { orderKey?: string } => (policy?.order && event.subject !== undefined ? { orderKey: event.subject } : {})
+): { orderKey?: string; digestMs?: number } => ({
+  ...(policy?.order && event.subject !== undefined && { orderKey: event.subject }),
+  ...(policy?.digestMs !== undefined && { digestMs: policy.digestMs }),
+})

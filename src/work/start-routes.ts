@@ -57,6 +57,14 @@ const startStep = (
       return [{ ...place, kind: 'transform', transform: started as Transform }]
     if (!settings) throw new Error('the step has no destination settings')
     const { name, ...policy } = settings
+    if (policy.digestMs !== undefined && (started as Destination).deliverMany === undefined) {
+      problems.push(
+        config.locate({
+          option: 'digest',
+          sentence: `The plugin \`${plugin}\` sends events one by one; it takes no \`digest\`.`,
+        }),
+      )
+    }
     return [{ ...place, kind: 'destination', name, destination: started as Destination, policy }]
   } catch (error) {
     const sentence = error instanceof Error ? error.message : String(error)

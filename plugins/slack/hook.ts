@@ -1,0 +1,16 @@
+import { IncomingWebhook } from '@slack/webhook'
+import type { Tools } from 'chatgate/plugin'
+
+/** One for each message, because Slack's library drops the answer's headers and `Retry-After` is among them. */
+export const openHook = (url: string, tools: Tools, signal: AbortSignal) => {
+  const headers: Record<string, string> = {}
+  const hook = new IncomingWebhook(url, {
+    fetch: async (to, init) => {
+      const body = typeof init?.body === 'string' ? init.body : null
+      const response = await tools.fetch(to, { ...init, body, redirect: 'manual', signal })
+      Object.assign(headers, Object.fromEntries(response.headers))
+      return response
+    },
+  })
+  return { hook, headers }
+}
