@@ -180,7 +180,7 @@ test('check says what shows only when a plugin starts, with its place', async ()
   const { code, stderr } = await chatgate(folder, ['check'])
   expect(code).toBe(1)
   expect(stderr).toMatch(/gateway\.config\.yaml:11:9 .*whsec_/)
-  expect(stderr).toMatch(/gateway\.config\.yaml:12:62 .*one by one; it takes no `digest`/)
+  expect(stderr).toMatch(/gateway\.config\.yaml:12:65 .*one by one; it takes no `digest`/)
   expect(stderr).not.toContain('not-a-secret')
 })
 
