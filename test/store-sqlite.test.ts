@@ -17,6 +17,8 @@ import { HAND_STATEMENTS } from '../src/store/sqlite-hand.ts'
 import { MOVE_STATEMENTS } from '../src/store/sqlite-move.ts'
 import { RECORD_STATEMENTS } from '../src/store/sqlite-record.ts'
 import { PLAN_STATEMENTS } from '../src/store/sqlite-plan.ts'
+import { AGAIN_STATEMENTS } from '../src/store/sqlite-again.ts'
+import { REPLAY_STATEMENTS } from '../src/store/sqlite-replays.ts'
 import { RETAIN_STATEMENTS } from '../src/store/sqlite-retain.ts'
 import { SELECT_UNROUTED } from '../src/store/sqlite-keep.ts'
 import { startThread } from '../src/store/sqlite-threads.ts'
@@ -287,6 +289,8 @@ describe('the plan of a statement', () => {
       ...HAND_STATEMENTS,
       ...DIGEST_STATEMENTS,
       ...RETAIN_STATEMENTS,
+      ...REPLAY_STATEMENTS,
+      ...AGAIN_STATEMENTS,
       ...MOVE_STATEMENTS,
       ...RECORD_STATEMENTS,
       selectUnrouted: SELECT_UNROUTED,

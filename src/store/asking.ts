@@ -35,7 +35,9 @@ export interface EventQuery {
   operator?: string
   /** Events that this route planned a delivery for. */
   route?: string
-  /** `unrouted`, `unreadable`, or the state of at least one of its deliveries. */
+  /** Events with a delivery for this destination, `<route>/<step>`. */
+  destination?: string
+  /** `unrouted`, `unreadable`, or the state of at least one of its deliveries (of the one to `destination`, where given). */
   state?: 'unrouted' | 'unreadable' | DeliveryState
   /** A reason code that stands in the explanation. */
   reason?: string
@@ -87,4 +89,29 @@ export interface EventRecord {
   /** JSON, as given in {@link Routing}. */
   explanation?: string
   deliveries: (DeliverySummary & { attemptList: PastAttempt[] })[]
+}
+
+/** What is replayed, and how far it has come. */
+export interface Replay {
+  id: number
+  /** JSON, made by whoever asks for it; the store only carries it. */
+  request: string
+  state: 'running' | 'paused' | 'done' | 'cancelled'
+  createdAt: number
+  updatedAt: number
+  /** How many events it is for, as counted when it was asked for. */
+  total: number
+  /** How many events it has been through. */
+  done: number
+  /** How many deliveries it has planned. */
+  planned: number
+  /** The `seq` of the last event it has been through. */
+  cursor: number
+}
+
+/** One step of a replay: the deliveries that are to be made again for one event. */
+export interface Replanned {
+  seq: number
+  /** New ones, or made already; one that waits is left alone. */
+  deliveries: { destination: string; orderKey?: string; digestMs?: number }[]
 }

@@ -2,7 +2,7 @@ import type { Database } from './sqlite-file.ts'
 import { COLUMNS, withoutNulls } from './sqlite-rows.ts'
 import { pageOfKeys, selectKeys } from './sqlite-selection.ts'
 import { type Condition, page } from './sqlite-where.ts'
-import type { DeliveryQuery, DeliverySelection, DeliverySummary, DestinationRecord } from './store.ts'
+import type { DeliveryQuery, DeliverySelection, DeliverySummary, DestinationRecord, Replay } from './store.ts'
 
 export const deliveriesStatement = (query: DeliveryQuery): Condition => {
   const { sql, values } = pageOfKeys(query)
@@ -23,9 +23,13 @@ const SELECT_DESTINATIONS = `
   ) AS oldestWaitingAt
   FROM destination ORDER BY name`
 
+const SELECT_REPLAYS = `
+  SELECT id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"
+  FROM replay ORDER BY id DESC LIMIT ?`
+
 const cursorOf = ({ seq, destination }: DeliverySummary): string => `${seq}:${destination}`
 
-/** Reads deliveries, and what is known of their destinations. */
+/** Reads deliveries, what is known of their destinations, and replays. */
 export const deliveriesMethods = (database: Database) => ({
   deliveries: (query: DeliveryQuery): { deliveries: DeliverySummary[]; cursor?: string } => {
     const { sql, values } = deliveriesStatement(query)
@@ -43,6 +47,12 @@ export const deliveriesMethods = (database: Database) => ({
       database.prepare(`SELECT count(*) AS count FROM (${sql} LIMIT ?)`).get(...values, atMost)?.count,
     )
   },
+
+  replays: (limit: number): Replay[] =>
+    database
+      .prepare(SELECT_REPLAYS)
+      .all(limit)
+      .map(row => withoutNulls(row) as Replay),
 
   destinations: (): DestinationRecord[] =>
     database

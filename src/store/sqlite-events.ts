@@ -1,7 +1,14 @@
 import type { Database } from './sqlite-file.ts'
 import { COLUMNS, eventOf, type Row, withoutNulls } from './sqlite-rows.ts'
 import { type Condition, given, page, where } from './sqlite-where.ts'
-import type { DeliverySummary, EventQuery, EventRecord, EventSummary, PastAttempt } from './store.ts'
+import type {
+  DeliverySummary,
+  EventQuery,
+  EventRecord,
+  EventSummary,
+  KeptEvent,
+  PastAttempt,
+} from './store.ts'
 
 /**
  * How the events in a state are found: through the index that holds them alone, except for `delivered`, which most of
@@ -19,14 +26,15 @@ const IN_STATE: Record<NonNullable<EventQuery['state']>, string> = {
 const OF_ROUTE =
   'EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination >= ? AND d.destination < ?)'
 
-const conditionsOf = (query: EventQuery): (Condition | undefined)[] => [
+const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)[] => [
   given('e.seq < ?', query.cursor),
   given('e.command = ?', query.command),
   given('e.subject = ?', query.subject),
   given('e.operator = ?', query.operator),
   given('e.received_at >= ?', query.since),
   given('e.received_at < ?', query.until),
-  query.state && { sql: IN_STATE[query.state], values: [] },
+  query.state && query.destination === undefined ? { sql: IN_STATE[query.state], values: [] } : undefined,
+  query.destination === undefined ? undefined : forDestination(query.destination, query.state),
   // The names of its destinations begin with the route's and a slash; `0` is the character after the slash.
   query.route === undefined ? undefined : given(OF_ROUTE, `${query.route}/`, `${query.route}0`),
   // The explanation is JSON, where a quotation mark inside a text is escaped: this finds keys only.
@@ -34,6 +42,20 @@ const conditionsOf = (query: EventQuery): (Condition | undefined)[] => [
     ? undefined
     : given('instr(r.explanation, ?) > 0', `"reason":${JSON.stringify(query.reason)}`),
 ]
+
+const forDestination = (destination: string, state: EventQuery['state']): Condition => ({
+  sql: `EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination = ?${state ? ' AND d.state = ?' : ''})`,
+  values: state ? [destination, state] : [destination],
+})
+
+/** The events that fit, oldest first, after a number. */
+export const eventsAfterStatement = (query: Omit<EventQuery, 'cursor'>, after: number): Condition => {
+  const { sql, values } = where([given('e.seq > ?', after), ...conditionsOf(query)])
+  return {
+    sql: `SELECT ${COLUMNS.event} FROM event e LEFT JOIN routing r ON r.event_seq = e.seq ${sql} ORDER BY e.seq LIMIT ?`,
+    values: [...values, query.limit],
+  }
+}
 
 export const eventsStatement = (query: EventQuery): Condition => {
   const { sql, values } = where(conditionsOf(query))
@@ -89,7 +111,21 @@ export const eventsMethods = (database: Database) => {
     return { event: eventOf(found), ...routing, deliveries }
   }
 
-  return { events, event }
+  const eventsAfter = (query: Omit<EventQuery, 'cursor'>, after: number): KeptEvent[] => {
+    const { sql, values } = eventsAfterStatement(query, after)
+    return database
+      .prepare(sql)
+      .all(...values)
+      .map(row => eventOf(row))
+  }
+
+  const countEvents = (query: Omit<EventQuery, 'cursor' | 'limit'>): number => {
+    const { sql, values } = where(conditionsOf(query))
+    const from = `FROM event e LEFT JOIN routing r ON r.event_seq = e.seq ${sql}`
+    return Number(database.prepare(`SELECT count(*) AS count ${from}`).get(...values)?.count)
+  }
+
+  return { events, event, eventsAfter, countEvents }
 }
 
 type RecordedDelivery = EventRecord['deliveries'][number]

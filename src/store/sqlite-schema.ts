@@ -81,6 +81,18 @@ const MIGRATIONS = [
 
   CREATE TABLE open_digest (destination TEXT PRIMARY KEY, digest INTEGER NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE replay (
+    id INTEGER PRIMARY KEY,
+    request TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
+    planned INTEGER NOT NULL DEFAULT 0,
+    "cursor" INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
   CREATE TABLE repeat (key INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   CREATE INDEX repeat_at ON repeat (at);
 

@@ -5,6 +5,7 @@ import { openWriter } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
 import { handMethods } from './sqlite-hand.ts'
 import { moveMethods } from './sqlite-move.ts'
+import { replayMethods } from './sqlite-replays.ts'
 import { retainMethods } from './sqlite-retain.ts'
 import { recordMethods } from './sqlite-record.ts'
 import { keepMethods } from './sqlite-keep.ts'
@@ -15,6 +16,7 @@ export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof recordMethods> &
   ReturnType<typeof handMethods> &
   ReturnType<typeof moveMethods> &
+  ReturnType<typeof replayMethods> &
   ReturnType<typeof retainMethods>
 
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
@@ -32,6 +34,7 @@ export const sqliteWriter = (path: string): Served => {
     ...recordMethods(database, onWork),
     ...handMethods(database, onWork),
     ...moveMethods(database, onWork),
+    ...replayMethods(database, onWork),
     ...retainMethods(database),
   }
   const run = (calls: Call[]) => {

@@ -7,6 +7,8 @@ import type {
   EventQuery,
   EventRecord,
   EventSummary,
+  Replanned,
+  Replay,
 } from './asking.ts'
 
 export type * from './asking.ts'
@@ -173,6 +175,21 @@ export interface Store {
     limit: number,
     now: number,
   ): Promise<number>
+
+  /** Starts a replay; returns its id. */
+  addReplay(replay: Pick<Replay, 'request' | 'createdAt' | 'total'>): Promise<number>
+  /** Newest first. */
+  replays(limit: number): Promise<Replay[]>
+  /** Changes nothing about one that is done or cancelled. */
+  setReplayState(id: number, state: Replay['state'], now: number): Promise<void>
+  /**
+   * Plans deliveries for these events, as the last of their order, and moves the replay on to `cursor`: both or neither. Nothing when
+   * the replay is not running any more.
+   */
+  advanceReplay(id: number, cursor: number, events: Replanned[], now: number): Promise<void>
+  /** The events that fit, oldest first, with a greater seq than `after`. */
+  eventsAfter(query: Omit<EventQuery, 'cursor'>, after: number): Promise<KeptEvent[]>
+  countEvents(query: Omit<EventQuery, 'cursor' | 'limit'>): Promise<number>
 
   /**
    * Removes the oldest events beyond the limits, with all that belongs to them, and gives their space back to the disk; those that wait

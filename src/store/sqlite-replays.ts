@@ -1,0 +1,59 @@
+import { againPlanner } from './sqlite-again.ts'
+import type { Database } from './sqlite-file.ts'
+import { planner } from './sqlite-plan.ts'
+import type { Replanned, Replay } from './store.ts'
+
+/** The statements of this file, for the test that looks at their plans too. */
+export const REPLAY_STATEMENTS = {
+  insert: `
+    INSERT INTO replay (request, state, created_at, updated_at, total) VALUES (?, 'running', ?, ?, ?) RETURNING id`,
+  setState: `
+    UPDATE replay SET state = ?, updated_at = ? WHERE id = ? AND state IN ('running', 'paused')`,
+  advance: `
+    UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
+  selectState: 'SELECT state FROM replay WHERE id = ?',
+  selectDelivery: `
+    SELECT event_seq, destination, state, order_key, digest FROM delivery WHERE event_seq = ? AND destination = ?`,
+}
+
+/** Keeps replays and plans what they ask for; calls `onWork` when something becomes due or a replay may go on. */
+export const replayMethods = (database: Database, onWork: () => void) => {
+  const insert = database.prepare(REPLAY_STATEMENTS.insert)
+  const setState = database.prepare(REPLAY_STATEMENTS.setState)
+  const advance = database.prepare(REPLAY_STATEMENTS.advance)
+  const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
+  const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
+  const plan = planner(database, onWork)
+  const planAgain = againPlanner(database, onWork)
+
+  /** Returns how many deliveries it has planned. */
+  const replan = ({ seq, deliveries }: Replanned, now: number): number => {
+    let planned = 0
+    for (const delivery of deliveries) {
+      const row = selectDelivery.get(seq, delivery.destination)
+      if (row?.state === 'waiting') continue
+      if (row) planAgain(row, now)
+      else plan(seq, { ...delivery, state: 'waiting' }, now)
+      planned += 1
+    }
+    return planned
+  }
+
+  return {
+    addReplay: ({ request, createdAt, total }: Pick<Replay, 'request' | 'createdAt' | 'total'>): number => {
+      onWork()
+      return Number(insert.get(request, createdAt, createdAt, total)?.id)
+    },
+
+    setReplayState: (id: number, state: Replay['state'], now: number): void => {
+      setState.run(state, now, id)
+      onWork()
+    },
+
+    advanceReplay: (id: number, cursor: number, events: Replanned[], now: number): void => {
+      if (selectState.get(id)?.state !== 'running') return
+      const planned = events.reduce((sum, event) => sum + replan(event, now), 0)
+      advance.run(cursor, events.length, planned, now, id)
+    },
+  }
+}
