@@ -6,6 +6,7 @@ import { eventsCommand } from './cli/events.ts'
 import { Exit } from './cli/exit.ts'
 import { pluginsCommand } from './cli/plugins.ts'
 import { replayCommand } from './cli/replay.ts'
+import { replaysCommand } from './cli/replays.ts'
 import { sendCommand } from './cli/send.ts'
 import { showCommand } from './cli/show.ts'
 import { startCommand } from './cli/start.ts'
@@ -31,6 +32,7 @@ const verbs = [
   destinationsCommand,
   deadCommand,
   replayCommand,
+  replaysCommand,
 ]
 /** Mistakes in using a command end with 2, and so in this file, for the commands below a command too. */
 const prepared = (command: Command): Command => {

@@ -448,6 +448,43 @@ export const storeOrderContract = (name: string, open: () => Promise<OpenStore>)
     })
   })
 
+  describe(`${name}: replays`, () => {
+    test('plans again what was made, plans what was not, and leaves alone what waits', async () => {
+      const store = await fresh()
+      const first = await plan(store, 'ann')
+      for (const delivery of await take(store)) await record(store, delivery, 'delivered')
+      const second = await plan(store, 'ann')
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 2 })
+      const events = await store.eventsAfter({ limit: 10 }, 0)
+      expect(numbers(events.map(event => ({ event })))).toEqual([first, second])
+      expect(await store.countEvents({ subject: 'ann' })).toBe(2)
+      const replanned = events.map(({ seq }) => ({
+        seq,
+        deliveries: ['r/a', 'r/new'].map(destination => ({ destination, orderKey: 'ann' })),
+      }))
+      await store.advanceReplay(id, events[1]?.seq ?? 0, replanned, START + 1)
+      expect(await store.replays(10)).toMatchObject([{ id, state: 'running', total: 2, done: 2, planned: 3 }])
+      expect(numbers(await take(store, START + 2))).toEqual([second])
+      expect(await known(store, 'r/new')).toMatchObject({ waiting: 2 })
+    })
+
+    test('one that is paused, done or cancelled does nothing, and an ended one does not begin again', async () => {
+      const store = await fresh()
+      await plan(store, undefined)
+      const [event] = await store.eventsAfter({ limit: 1 }, 0)
+      const id = await store.addReplay({ request: '{"a":1}', createdAt: START, total: 1 })
+      const step = [{ seq: event?.seq ?? 0, deliveries: [{ destination: 'r/new' }] }]
+      for (const state of ['paused', 'cancelled', 'running'] as const) {
+        await store.setReplayState(id, state, START + 1)
+        await store.advanceReplay(id, 1, step, START + 2)
+      }
+      expect(await store.replays(1)).toMatchObject([
+        { state: 'cancelled', done: 0, planned: 0, cursor: 0, request: '{"a":1}' },
+      ])
+      expect(await known(store, 'r/new')).toBeUndefined()
+    })
+  })
+
   describe(`${name}: repeats`, () => {
     test.for([
       ['is left out within ten minutes', 5n, TEN_MINUTES, 1],

@@ -10,6 +10,7 @@ import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
 import type { Metrics } from './metrics.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
+import { replayRoutes } from './replays.ts'
 import { readTraceRequest } from './trace-request.ts'
 
 export interface AdminAppOptions extends ByHandOptions {
@@ -34,6 +35,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(health(options).routes())
   app.use(api(options).routes())
   app.use(byHandRoutes(options).routes())
+  app.use(replayRoutes(options).routes())
   app.use(ctx => {
     ctx.status = 404
     ctx.body = { error: `there is nothing at ${ctx.path}` }

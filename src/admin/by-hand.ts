@@ -33,7 +33,7 @@ export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => 
       ctx.body = { destination: name, paused }
     })
   }
-  router.post('/replay', async ctx => {
+  router.post('/deliveries/replay', async ctx => {
     const { selection, dryRun } = readSelection(
       ctx.request.body,
       ['dead', 'delivered', 'cancelled'],
@@ -41,7 +41,7 @@ export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => 
     )
     ctx.body = await move(store, selection, 'waiting', dryRun)
   })
-  router.post('/drop', async ctx => {
+  router.post('/deliveries/drop', async ctx => {
     const { selection, dryRun } = readSelection(ctx.request.body, ['dead', 'waiting'], Date.now())
     ctx.body = await move(store, selection, 'cancelled', dryRun)
   })

@@ -13,13 +13,14 @@ const DELIVERY_STATES = ['waiting', 'delivered', 'dead', 'cancelled'] as const
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>
 
-/** `?command&subject&operator&route&state&reason&since&until&cursor&limit` as a query for the store. */
+/** `?command&subject&operator&route&destination&state&reason&since&until&cursor&limit` as a query for the store. */
 export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
   refuseUnknown(parameters, [
     'command',
     'subject',
     'operator',
     'route',
+    'destination',
     'state',
     'reason',
     'since',
@@ -28,7 +29,7 @@ export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
     'limit',
   ])
   return {
-    ...texts(parameters, ['command', 'subject', 'operator', 'route', 'reason']),
+    ...texts(parameters, ['command', 'subject', 'operator', 'route', 'destination', 'reason']),
     ...oneOf(parameters, 'state', EVENT_STATES),
     ...time(parameters, 'since', now),
     ...time(parameters, 'until', now),

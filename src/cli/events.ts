@@ -20,6 +20,7 @@ const FILTERS = [
   'subject',
   'operator',
   'route',
+  'destination',
   'state',
   'reason',
   'since',
@@ -36,6 +37,7 @@ export const eventsCommand = (): Command =>
     .option('--subject <id>', 'whom or which group it is about')
     .option('--operator <id>', 'who did it')
     .option('--route <name>', 'events that this route sends')
+    .option('--destination <name>', 'events for this destination, route/step')
     .option('--state <state>', 'unrouted, unreadable, waiting, delivered or dead')
     .option('--reason <code>', 'a reason in the explanation, for example tag-not-listed')
     .option('--since <time>', 'a date, or how long ago: 15m, 24h, 7d')

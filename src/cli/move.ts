@@ -36,7 +36,6 @@ export const move = async (
   action: 'replay' | 'drop',
   events: readonly string[],
   options: SelectionOptions & { all?: true; dryRun?: true },
-  state?: string,
 ): Promise<void> => {
   const selection = selectionOf(options)
   if (events.length === 0 && Object.keys(selection).length === 0 && !options.all) {
@@ -45,10 +44,9 @@ export const move = async (
   const body = {
     ...selection,
     ...(events.length > 0 && { events }),
-    ...(state !== undefined && { state }),
     ...(options.dryRun && { dryRun: true }),
   }
-  const { count } = (await postToAdmin(`/api/${action}`, body, options)) as { count: number }
+  const { count } = (await postToAdmin(`/api/deliveries/${action}`, body, options)) as { count: number }
   if (options.json) return console.log(JSON.stringify({ count, dryRun: options.dryRun === true }))
   const done = action === 'replay' ? 'replayed' : 'dropped'
   console.log(

@@ -30,6 +30,7 @@ export interface DeliverySelection {
 
 /** All filters are optional and must all match. */
 export interface EventQuery {
+  ids?: readonly string[]
   command?: string
   subject?: string
   operator?: string

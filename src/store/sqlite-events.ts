@@ -28,6 +28,7 @@ const OF_ROUTE =
 
 const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)[] => [
   given('e.seq < ?', query.cursor),
+  query.ids && { sql: `e.id IN (${query.ids.map(() => '?').join(', ')})`, values: [...query.ids] },
   given('e.command = ?', query.command),
   given('e.subject = ?', query.subject),
   given('e.operator = ?', query.operator),
@@ -49,7 +50,7 @@ const forDestination = (destination: string, state: EventQuery['state']): Condit
 })
 
 /** The events that fit, oldest first, after a number. */
-export const eventsAfterStatement = (query: Omit<EventQuery, 'cursor'>, after: number): Condition => {
+const eventsAfterStatement = (query: Omit<EventQuery, 'cursor'>, after: number): Condition => {
   const { sql, values } = where([given('e.seq > ?', after), ...conditionsOf(query)])
   return {
     sql: `SELECT ${COLUMNS.event} FROM event e LEFT JOIN routing r ON r.event_seq = e.seq ${sql} ORDER BY e.seq LIMIT ?`,

@@ -10,8 +10,8 @@ export const PLAN_STATEMENTS = {
     RETURNING positions AS position`,
   insertDelivery: `
     INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
-      created_at, updated_at, due_at, reason)
-    VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?)`,
+      created_at, updated_at, due_at, reason, replays)
+    VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?)`,
   selectInFront: `
     SELECT 1 FROM delivery WHERE destination = ? AND order_key = ? AND state = 'waiting' AND position < ? LIMIT 1`,
   letNextPass: `
@@ -22,7 +22,7 @@ export const PLAN_STATEMENTS = {
 }
 
 /** Plans a delivery, as the last of its destination and its order. Times in milliseconds. */
-export type Plan = (seq: number, delivery: PlannedDelivery, now: number) => void
+export type Plan = (seq: number, delivery: PlannedDelivery, now: number, replays?: number) => void
 
 export const planner = (database: Database, onWork: () => void): Plan => {
   const insertDelivery = database.prepare(PLAN_STATEMENTS.insertDelivery)
@@ -30,12 +30,13 @@ export const planner = (database: Database, onWork: () => void): Plan => {
   const placeOf = placer(database)
   const count = counter(database)
 
-  return (seq, { destination, state, reason, orderKey, digestMs }, now) => {
+  return (seq, { destination, state, reason, orderKey, digestMs }, now, replays) => {
     const position = nextPosition(destination)
     const waits = state === 'waiting'
     const place = waits ? placeOf({ destination, orderKey, digestMs }, position, now) : UNPLACED
     const key = orNull(place.orderKey)
     const digest = orNull(place.digest)
+    const when = [now, now, orNull(place.dueAt)] as const
     insertDelivery.run(
       seq,
       destination,
@@ -43,10 +44,9 @@ export const planner = (database: Database, onWork: () => void): Plan => {
       position,
       key,
       digest,
-      now,
-      now,
-      orNull(place.dueAt),
+      ...when,
       orNull(reason),
+      orNull(replays),
     )
     count(destination, state, 1)
     if (place.dueAt !== undefined) onWork()

@@ -33,7 +33,7 @@ export const replayMethods = (database: Database, onWork: () => void) => {
       const row = selectDelivery.get(seq, delivery.destination)
       if (row?.state === 'waiting') continue
       if (row) planAgain(row, now)
-      else plan(seq, { ...delivery, state: 'waiting' }, now)
+      else plan(seq, { ...delivery, state: 'waiting' }, now, 1)
       planned += 1
     }
     return planned

@@ -5,6 +5,7 @@ import type { Route } from '../route/route.ts'
 import type { DestinationRecord, Store } from '../store/store.ts'
 import { reportAttempt, reportRouted } from './narrate.ts'
 import { createNews } from './news.ts'
+import { createReplayer } from './replayer.ts'
 import { createRouter } from './router.ts'
 import type { createWatch } from './watch.ts'
 
@@ -53,6 +54,8 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     },
     onStoreFailure,
   })
+  const replayer = createReplayer({ store, routes, watch, onStoreFailure })
+  replayer.wake()
   const wake = (): void => {
     router.wake()
     deliverer.wake()
@@ -60,7 +63,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
   store.onWork(wake)
   wake()
   return async withinMs => {
-    await router.stop()
+    await Promise.all([router.stop(), replayer.stop()])
     await deliverer.stop(withinMs)
     await store.release(owner, Date.now()).catch(onStoreFailure)
   }

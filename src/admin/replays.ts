@@ -1,0 +1,102 @@
+import Router from '@koa/router'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { Replay, Store } from '../store/store.ts'
+import type { ReplayRequest } from '../work/replay-request.ts'
+import { withDates } from './present.ts'
+import { BadQuery, eventQuery } from './query.ts'
+
+const EVENTS_MAX = 1_000
+const RATE_DEFAULT = 50
+const RATE_MAX = 10_000
+const LISTED = 50
+
+const text = Type.Optional(Type.String({ minLength: 1 }))
+
+/** Which events (as in `GET /api/events`), where to, and how fast. */
+const checked = Compile(
+  Type.Object(
+    {
+      ids: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: EVENTS_MAX })),
+      command: text,
+      subject: text,
+      operator: text,
+      route: text,
+      destination: text,
+      state: text,
+      reason: text,
+      since: text,
+      until: text,
+      as: Type.Optional(Type.Enum(['now', 'then'])),
+      to: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+      ratePerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: RATE_MAX })),
+      dryRun: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false },
+  ),
+)
+
+export interface ReplayRouteOptions {
+  store: Store
+  /** The destinations of the running config. */
+  destinations: readonly string[]
+}
+
+/** Starting, watching, pausing and ending replays. */
+export const replayRoutes = ({ store, destinations }: ReplayRouteOptions): Router => {
+  const router = new Router({ prefix: '/api' })
+  router.post('/replay', async ctx => {
+    const now = Date.now()
+    const { request, dryRun } = readRequest(ctx.request.body, destinations, now)
+    const total = await store.countEvents(request.events)
+    if (dryRun) ctx.body = { total, dryRun }
+    else
+      ctx.body = {
+        id: await store.addReplay({ request: JSON.stringify(request), createdAt: now, total }),
+        total,
+      }
+  })
+  router.get('/replays', async ctx => {
+    ctx.body = { replays: (await store.replays(LISTED)).map(present) }
+  })
+  for (const [action, state] of Object.entries(STATES)) {
+    router.post(`/replays/:id/${action}`, async ctx => {
+      const id = Number(ctx.params['id'])
+      await store.setReplayState(id, state, Date.now())
+      const replay = (await store.replays(LISTED)).find(one => one.id === id)
+      if (!replay) throw Object.assign(new Error(`there is no replay ${ctx.params['id']}`), { status: 404 })
+      ctx.body = present(replay)
+    })
+  }
+  return router
+}
+
+const STATES = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const
+
+const present = ({ request, ...replay }: Replay) => ({
+  ...withDates(replay),
+  request: JSON.parse(request) as unknown,
+})
+
+const readRequest = (
+  sent: unknown,
+  destinations: readonly string[],
+  now: number,
+): { request: ReplayRequest; dryRun: boolean } => {
+  if (!checked.Check(sent)) {
+    const [error] = checked.Errors(sent)
+    throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
+  }
+  const { ids, as = 'now', to, ratePerSecond = RATE_DEFAULT, dryRun = false, ...filter } = sent
+  const unknown = to?.find(name => !destinations.includes(name))
+  if (unknown !== undefined)
+    throw new BadQuery(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)
+  const { limit: _limit, ...query } = eventQuery(filter, now)
+  const events = {
+    ...query,
+    ...(ids && { ids }),
+    // What comes from now on is live traffic and not meant.
+    until: Math.min(query.until ?? Infinity, now),
+  }
+  return { request: { events, as, ratePerSecond, ...(to && { to }) }, dryRun }
+}

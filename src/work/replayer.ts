@@ -1,0 +1,75 @@
+import { toChatEvent } from '../events/chat-event.ts'
+import { createPump, POLL_MS, type Pump } from '../pump.ts'
+import type { Watch } from '../route/chain.ts'
+import { routeEvent } from '../route/route-event.ts'
+import type { Route } from '../route/route.ts'
+import type { KeptEvent, Replanned, Store } from '../store/store.ts'
+import { planOf, policiesOf, type Policies } from './plan.ts'
+import type { ReplayRequest } from './replay-request.ts'
+
+export interface ReplayerOptions {
+  store: Pick<Store, 'replays' | 'eventsAfter' | 'advanceReplay' | 'setReplayState' | 'event'>
+  routes: readonly Route[]
+  watch: Watch
+  onStoreFailure: (error: unknown) => void
+}
+
+/** So many events are planned in one commit, so that live traffic is not kept waiting. */
+const STEP_MAX = 50
+/** More replays than anybody has under way. */
+const LOOKED_AT = 100
+
+/**
+ * Goes through running replays, one after the other, oldest first: plans their deliveries at the rate that was asked for, and leaves
+ * sending to the deliverer. Where it is stands in the store, so it goes on after a restart.
+ */
+export const createReplayer = (options: ReplayerOptions): Pump => {
+  const policies = policiesOf(options.routes)
+  let notBefore = 0
+
+  return createPump(async () => {
+    const waitMs = notBefore - Date.now()
+    if (waitMs > 0) return waitMs
+    const replay = (await options.store.replays(LOOKED_AT)).findLast(({ state }) => state === 'running')
+    if (!replay) return POLL_MS
+    const request = JSON.parse(replay.request) as ReplayRequest
+    const limit = Math.min(STEP_MAX, Math.ceil(request.ratePerSecond))
+    const events = await options.store.eventsAfter({ ...request.events, limit }, replay.cursor)
+    const last = events.at(-1)
+    if (!last) await options.store.setReplayState(replay.id, 'done', Date.now())
+    else {
+      const replanned = await Promise.all(events.map(event => replan(event, request, policies, options)))
+      await options.store.advanceReplay(replay.id, last.seq, replanned, Date.now())
+    }
+    const pauseMs = (events.length / request.ratePerSecond) * 1000
+    notBefore = Date.now() + pauseMs
+    return pauseMs
+  }, options.onStoreFailure)
+}
+
+const replan = async (
+  event: KeptEvent,
+  request: ReplayRequest,
+  policies: Policies,
+  options: ReplayerOptions,
+): Promise<Replanned> => {
+  const wanted = request.as === 'then' ? await sentThen(event, options) : wantedNow(event, options)
+  const destinations = wanted.filter(name => policies.has(name) && (request.to?.includes(name) ?? true))
+  return {
+    seq: event.seq,
+    deliveries: destinations.map(destination => ({
+      destination,
+      ...planOf(event, policies.get(destination)),
+    })),
+  }
+}
+
+const sentThen = async ({ id }: KeptEvent, { store }: ReplayerOptions): Promise<string[]> =>
+  ((await store.event(id))?.deliveries ?? []).map(({ destination }) => destination)
+
+const wantedNow = (event: KeptEvent, { routes, watch }: ReplayerOptions): string[] =>
+  event.unreadable === undefined
+    ? routeEvent(routes, toChatEvent(event), watch)
+        .deliveries.filter(({ state }) => state === 'waiting')
+        .map(({ destination }) => destination)
+    : []
