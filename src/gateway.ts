@@ -8,7 +8,7 @@ import { createMask } from './log/mask.ts'
 import { answerNames } from './receive/answers.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper } from './receive/keep.ts'
-import { reportAnswers, reportStoreFailures } from './receive/report.ts'
+import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
 import { openStore, type OpenStore } from './store/open.ts'
 import { createRetention } from './store/retention.ts'
@@ -74,7 +74,12 @@ const createServers = (settings: Settings, { store }: OpenStore, work: Work, log
     path: settings.listen.path,
     apps: settings.apps,
     maxBodyBytes: settings.listen.maxBodyBytes,
-    keep: createKeeper(store, settings.listen.keepTryingMs, reportStoreFailures(log)),
+    keep: createKeeper(
+      store,
+      settings.listen.keepTryingMs,
+      reportStoreFailures(log),
+      reportRecovery(store, log),
+    ),
     decide: allow,
     now: Date.now,
     onAnswer: report,

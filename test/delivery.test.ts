@@ -173,6 +173,30 @@ test('a paused destination keeps what comes for it, and one that leaves the conf
     state: 'held: the config has it no more',
     waiting: 5,
   })
+  const drop = await chatgate(folder, [
+    'destinations',
+    'drop',
+    'all/webhook',
+    '--dry-run',
+    '--admin',
+    second.admin,
+  ])
+  expect(drop.stdout).toBe('5 deliveries would be dropped.\n')
+  // What is held can be sent elsewhere.
+  const elsewhere = [
+    '--destination',
+    'all/webhook',
+    '--state',
+    'waiting',
+    '--to',
+    'other/log',
+    '--admin',
+    second.admin,
+  ]
+  expect((await chatgate(folder, ['replay', ...elsewhere])).stdout).toContain(
+    '5 events, 5 deliveries planned',
+  )
+  await until(async () => (await destination(second, 'other/log'))?.delivered === 5, 'they went elsewhere')
   await second.stop()
 
   const third = await startGateway({ config: webhook(receiver.url), folder })

@@ -12,6 +12,7 @@ const PAGES = [
   'docs/configuration.md',
   'docs/plugins.md',
   'docs/reasons.md',
+  'docs/delivery.md',
   'docs/writing-a-plugin.md',
   'docs/dependencies.md',
 ]
@@ -54,10 +55,23 @@ test('each dependency has its reason', () => {
 })
 
 describe('the examples', () => {
-  test('of configuration.md are right', async () => {
-    for (const yaml of blocks('docs/configuration.md', 'yaml')) {
+  test('of configuration.md and delivery.md are right', async () => {
+    for (const yaml of ['docs/configuration.md', 'docs/delivery.md'].flatMap(page => blocks(page, 'yaml'))) {
       const folder = temporaryFolder({ 'gateway.config.yaml': yaml })
       expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
+    }
+  })
+
+  test('of delivery.md are commands that there are', async () => {
+    const commands = blocks('docs/delivery.md', 'sh').flatMap(block => block.trim().split('\n'))
+    expect(commands.length).toBeGreaterThan(5)
+    for (const command of commands) {
+      // Nothing runs there: what is wrong with the command itself would end with 2, not with 3.
+      const args = command.replace('npx chatgate ', '').replace('<event>', 'an-id').split(' ')
+      expect({
+        command,
+        code: (await chatgate(ROOT, [...args, '--admin', 'http://127.0.0.1:9'])).code,
+      }).toEqual({ command, code: 3 })
     }
   })
 

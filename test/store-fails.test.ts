@@ -65,6 +65,8 @@ routes: { all: { when: "*", steps: [{ log: {} }] } }`,
     async () => answered.isSubsetOf(await routed()),
     'all that was answered OK is there, and routed',
   )
+  const { events } = await gateway.get<{ events: unknown[] }>('/api/events?command=Gateway.StoreFailing')
+  expect(events.length).toBeGreaterThan(0)
 })
 
 /** Appends so many bytes to the filler, as far as there is room. */

@@ -44,7 +44,7 @@ Besides the options of its plugin every destination takes these. It is called \`
 
 ${optionTable(shapeOf(destinationSchema))}
 
-A pause that the receiver asks for (\`Retry-After\`) is kept. HTTP answers: 2xx is delivered; 400, 410, 413 and 422 say that the message itself is wrong, so it is dead at once; everything else, 401 and 404 too, is tried again.
+What happens when a receiver is down, order, digests and replays: see [delivery](delivery.md). HTTP answers: 2xx is delivered; 400, 410, 413 and 422 say that the message itself is wrong, so it is dead at once; everything else, 401 and 404 too, is tried again.
 
 ## Defaults and plugins of your own
 

@@ -38,6 +38,19 @@ export const destinationsCommand = (): Command => {
         console.log(`${name} is ${verb === 'pause' ? 'paused' : 'going on'}.`)
       })
   }
+  command
+    .command('drop')
+    .description('Drops what waits for a destination, for good; it stays in the record as cancelled.')
+    .argument('<destination>', 'route/step')
+    .option('--dry-run', 'only says how many')
+    .action(async (destination: string, { dryRun }: { dryRun?: true }) => {
+      const body = { state: 'waiting', destination, ...(dryRun && { dryRun }) }
+      const options = command.opts<AdminOptions>()
+      const { count } = (await postToAdmin('/api/deliveries/drop', body, options)) as { count: number }
+      console.log(
+        `${count} ${count === 1 ? 'delivery' : 'deliveries'} ${dryRun ? 'would be dropped' : 'dropped'}.`,
+      )
+    })
   return command
 }
 

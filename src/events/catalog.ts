@@ -71,7 +71,12 @@ const COMMANDS: Readonly<Record<string, EventKind>> = {
 /** The gateway's own news, routed like Chat's events; nobody else may send them. */
 export const OWN_FAMILY = 'Gateway.'
 
-const OWN_COMMANDS = ['Gateway.DestinationFailing', 'Gateway.DestinationRecovered', 'Gateway.DeliveryDead']
+const OWN_COMMANDS = [
+  'Gateway.DestinationFailing',
+  'Gateway.DestinationRecovered',
+  'Gateway.DeliveryDead',
+  'Gateway.StoreFailing',
+]
 
 export const knownCommands: readonly string[] = [...Object.keys(COMMANDS), ...OWN_COMMANDS]
 

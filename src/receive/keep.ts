@@ -6,6 +6,14 @@ export interface Appender {
   append(events: NewEvent[]): Promise<void>
 }
 
+/** A time in which nothing could be kept. */
+export interface Failing {
+  /** Milliseconds since 1970. */
+  since: number
+  /** The first failure. */
+  error: unknown
+}
+
 export type Kept = 'kept' | 'not-kept' | 'overloaded'
 
 /** Callbacks that may wait for a failing store; beyond it they are refused at once. Design §4. */
@@ -22,9 +30,11 @@ export const createKeeper = (
   store: Appender,
   keepTryingMs: number,
   onFailure: (error: unknown) => void,
+  onRecovered: (failing: Failing) => void,
 ): ((event: NewEvent) => Promise<Kept>) => {
   let tryingAgain = 0
   let waitingBytes = 0
+  let failing: Failing | undefined
 
   const tryAgain = async (event: NewEvent, deadline: number): Promise<Kept> => {
     if (tryingAgain >= TRYING_AGAIN_MAX) return 'not-kept'
@@ -43,8 +53,11 @@ export const createKeeper = (
   const appended = async (event: NewEvent): Promise<boolean> => {
     try {
       await store.append([event])
+      if (failing) onRecovered(failing)
+      failing = undefined
       return true
     } catch (error) {
+      failing ??= { since: Date.now(), error }
       onFailure(error)
       return false
     }

@@ -1,5 +1,7 @@
 import { createLimiter, type Log } from '../log/log.ts'
 import type { NewEvent } from '../store/store.ts'
+import type { Appender, Failing } from './keep.ts'
+import { ownEvent } from './own-event.ts'
 import type { Answer } from './answers.ts'
 
 interface Counted {
@@ -36,3 +38,19 @@ export const reportStoreFailures = (log: Log): ((error: unknown) => void) => {
   return error =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
 }
+
+/** Makes news of a time in which the store failed. Only afterwards: before, nothing could be kept. */
+export const reportRecovery =
+  (store: Appender, log: Log) =>
+  ({ since, error }: Failing): void => {
+    const { code = '', message } = error as { code?: string; message: string }
+    const body = {
+      CallbackCommand: 'Gateway.StoreFailing',
+      Since: since,
+      Until: Date.now(),
+      Code: code,
+      Reason: message,
+    }
+    log.info(body, 'the store works again')
+    void store.append([ownEvent(body.CallbackCommand, 'store', body)]).catch(reportStoreFailures(log))
+  }

@@ -1,18 +1,16 @@
-import { randomUUIDv7 } from 'node:crypto'
 import type { AttemptEnd } from '../deliver/deliverer.ts'
 import { OWN_FAMILY } from '../events/catalog.ts'
 import { createLimiter } from '../log/log.ts'
-import type { NewEvent, Store } from '../store/store.ts'
-
-/** The gateway's own events belong to no app of Chat's. */
-const OWN_APP = 'gateway'
+import { ownEvent } from '../receive/own-event.ts'
+import type { Store } from '../store/store.ts'
 
 /** At most one DeliveryDead for each destination in this time; it says how many there were. */
 const DEAD_NEWS_MS = 60_000
 
-/** Turns what happens to destinations and deliveries into events, to be routed like any other. */
+/** Turns what happens to destinations and deliveries into events, to be routed like any other. `adminUrl` is for their links. */
 export const createNews = (
   store: Pick<Store, 'append' | 'destinations'>,
+  adminUrl: string,
   onStoreFailure: (error: unknown) => void,
 ): ((end: AttemptEnd) => void) => {
   const limit = createLimiter(DEAD_NEWS_MS)
@@ -29,6 +27,7 @@ export const createNews = (
         Destination: record.destination,
         Reason: record.reason ?? '',
         EventId: delivery.event.id,
+        Link: `${adminUrl}/api/events/${delivery.event.id}`,
         Waiting: known?.waiting ?? 0,
         Dead: known?.dead ?? 0,
         ...(known?.oldestWaitingAt !== undefined && { OldestWaitingAt: known.oldestWaitingAt }),
@@ -51,21 +50,5 @@ export const createNews = (
       end.record.destination,
       leftOut => void tell('Gateway.DeliveryDead', end, { AlsoDeadSinceLast: leftOut }),
     )
-  }
-}
-
-const ownEvent = (command: string, subject: string, body: object): NewEvent => {
-  const now = Date.now()
-  return {
-    id: randomUUIDv7(),
-    app: OWN_APP,
-    command,
-    kind: 'after',
-    receivedAt: now,
-    time: now,
-    subject,
-    byAdmin: false,
-    query: '',
-    body: new TextEncoder().encode(JSON.stringify(body)),
   }
 }

@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Events to be routed after all others. */
   last: readonly string[]
   mask: Mask
+  /** Where the admin API is, for links. */
+  adminUrl: string
   log: Log
 }
 
@@ -31,7 +33,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
   const limit = createLimiter(STORE_FAILURE_LOG_MS)
   const onStoreFailure = (error: unknown): void =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
-  const tellNews = createNews(store, onStoreFailure)
+  const tellNews = createNews(store, options.adminUrl, onStoreFailure)
   const router = createRouter({
     store,
     routes,

@@ -56,7 +56,18 @@ const createListener = (settings: Settings, routes: Route[], toolbox: Toolbox, l
       const mask = createMask(settings.secrets)
       const store = joinStore(message.share)
       const { owner, bans, destinations } = message
-      stopRunning = runWork({ store, routes, owner, watch, destinations, last: bans.last, mask, log })
+      const adminUrl = `http://${settings.admin.host}:${settings.admin.port}`
+      stopRunning = runWork({
+        store,
+        routes,
+        owner,
+        watch,
+        destinations,
+        last: bans.last,
+        mask,
+        adminUrl,
+        log,
+      })
     }
   }
 }
