@@ -1,10 +1,10 @@
 import { expect, onTestFinished } from 'vitest'
 import { readOptions } from '../src/config/options.ts'
 import { closedObject } from '../src/config/schema.ts'
+import type { Check } from '../src/contract/check.ts'
 import { createMask } from '../src/log/mask.ts'
 import type { Destination, Outcome, PluginDefinition } from '../src/plugin.ts'
 import { startMailServer } from './mail-server.ts'
-import type { Check } from './plugin-contract.ts'
 import { startReceiver, type ReceivedRequest, type ReceiverAnswer } from './receiver.ts'
 import { sampleEvent, sampleEvents } from './sample-events.ts'
 import { attempt, startPlugin } from './start-plugin.ts'
@@ -40,17 +40,10 @@ const ABORT_MS = 2_000
 
 const event = sampleEvent('Profile.CallbackPortraitSet')
 
-export const destinationChecks = (definition: PluginDefinition): Check[] => [
+/** What shows only when there is a receiver to send to. */
+export const receiverChecks = (definition: PluginDefinition): Check[] => [
   {
-    what: 'shows where it sends in one line, without its secrets',
-    run: () => {
-      const { target } = startDestination(definition)
-      expect(target).toMatch(/^\S[^\n]*$/)
-      for (const secret of secretsOf(definition, definition.example)) expect(target).not.toContain(secret)
-    },
-  },
-  {
-    what: 'settles when the signal was aborted before',
+    what: 'settles when the signal was aborted before, with real tools',
     run: async () => {
       const outcome = await settled(
         startDestination(definition).deliver(event, attempt({ signal: AbortSignal.abort() })),

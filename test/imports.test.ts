@@ -19,9 +19,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   deliver: ['base', 'events', 'plugin', 'route', 'store'],
   receive: ['events', 'log', 'store'],
   work: ['base', 'config', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
+  contract: ['base', 'config', 'events', 'plugin', 'work'],
   admin: ['log', 'receive', 'route', 'store', 'work'],
   gateway: ['admin', 'config', 'decide', 'log', 'receive', 'store', 'work'],
-  cli: ['base', 'config', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
+  cli: ['base', 'config', 'contract', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
   main: ['base', 'cli', 'config', 'store'],
 }
 

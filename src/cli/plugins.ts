@@ -3,15 +3,16 @@ import { builtInNames, loadBuiltIn } from '../config/plugins.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import { jsonOption } from './options.ts'
 import { paint } from './paint.ts'
+import { testAndPrint } from './plugins-test.ts'
 
 type NamedPlugin = { name: string } & Pick<
   PluginDefinition,
   'kind' | 'summary' | 'options' | 'example' | 'reasons'
 >
 
-/** `chatgate plugins`: the built-in plugins with their options. */
-export const pluginsCommand = (): Command =>
-  new Command('plugins')
+/** `chatgate plugins`: the built-in plugins with their options; `test` tries one, ours or an operator's. */
+export const pluginsCommand = (): Command => {
+  const command = new Command('plugins')
     .description('Lists the built-in plugins and their options.')
     .addOption(jsonOption())
     .action(async ({ json }: { json?: true }) => {
@@ -19,6 +20,17 @@ export const pluginsCommand = (): Command =>
       if (json) console.log(JSON.stringify(plugins))
       else for (const plugin of plugins) print(plugin)
     })
+  command
+    .command('test')
+    .description('Tests whether a plugin meets the contract that every plugin must meet. Sends nothing.')
+    .argument('<plugin>', 'the path of a plugin of your own, or the name of a built-in one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  chatgate plugins test ./stamp.ts\n  chatgate plugins test ./stamp.ts --json',
+    )
+    .action((plugin: string) => testAndPrint(plugin, command.opts()))
+  return command
+}
 
 const loadAll = async (): Promise<NamedPlugin[]> => {
   const loaded = await Promise.all(

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import type { ChatEvent } from '../plugin.ts'
+
+const OF_FROZEN = /read only|not extensible|Cannot (delete|redefine)/
+
+/** What a filter or transform returns for a sample; one that throws or returns a promise is told in words. */
+export const callWith = <Result>(
+  method: string,
+  event: ChatEvent,
+  call: (event: ChatEvent) => Result,
+): Result => {
+  const result = callOrExplain(method, event, call)
+  if (result instanceof Promise) {
+    // It is refused anyway; what it ends with is nobody's business any more.
+    result.catch(() => undefined)
+    assert.fail(`${method} returned a promise for the sample of ${event.command}; it must not be async`)
+  }
+  return result
+}
+
+const callOrExplain = <Result>(
+  method: string,
+  event: ChatEvent,
+  call: (event: ChatEvent) => Result,
+): Result => {
+  try {
+    return call(event)
+  } catch (error) {
+    const hint =
+      error instanceof TypeError && OF_FROZEN.test(error.message)
+        ? '. Events are frozen: leave them as they are, and change a copy like { ...event }'
+        : ''
+    throw new Error(`${method} threw for the sample of ${event.command}: ${String(error)}${hint}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,59 @@
+/** What every plugin must keep to, ours and an operator's. */
+import assert from 'node:assert/strict'
+import { readOptions } from '../config/options.ts'
+import { formatPath } from '../config/path.ts'
+import { closedObject } from '../config/schema.ts'
+import type { PluginDefinition, PluginKind } from '../plugin.ts'
+import type { Check } from './check.ts'
+import { stopQuietly } from './delivering.ts'
+import { undescribed } from './describe.ts'
+import { destinationChecks } from './destination.ts'
+import { filterChecks } from './filter.ts'
+import { pretendNetwork } from './network.ts'
+import { isSentence } from './sentence.ts'
+import { startPlugin } from './start.ts'
+import { transformChecks } from './transform.ts'
+
+const KIND_CHECKS: { [Kind in PluginKind]: (definition: PluginDefinition<Kind>) => Check[] } = {
+  filter: filterChecks,
+  transform: transformChecks,
+  destination: destinationChecks,
+}
+
+/** The demands on a plugin that could be loaded, in the order in which an author meets them. */
+export const contractOf = (definition: PluginDefinition): Check[] => {
+  const ofItsKind = KIND_CHECKS[definition.kind] as (definition: PluginDefinition) => Check[]
+  return [
+    { what: 'has a summary of one sentence', run: () => checkSummary(definition) },
+    { what: 'describes every option', run: () => checkDescriptions(definition) },
+    { what: 'has an example that fits its options', run: () => checkExample(definition), isVital: true },
+    { what: 'starts with its example', run: () => checkStart(definition), isVital: true },
+    ...ofItsKind(definition),
+  ]
+}
+
+const checkSummary = ({ summary }: PluginDefinition): void =>
+  assert.ok(
+    isSentence(summary),
+    `the summary is ${JSON.stringify(summary)}; write one sentence in one line, with a capital letter and a full stop`,
+  )
+
+const checkDescriptions = ({ options }: PluginDefinition): void => {
+  const missing = undescribed(options).map(path => `\`${path}\``)
+  assert.ok(
+    missing.length === 0,
+    `no description of ${missing.join(', ')}; write one, as in Type.String({ description: '…' })`,
+  )
+}
+
+const checkExample = ({ options, example }: PluginDefinition): void => {
+  const { findings } = readOptions(closedObject(options), example)
+  const lines = findings.map(({ path, sentence }) => `${formatPath(['example', ...path])} ${sentence}`)
+  assert.ok(findings.length === 0, lines.join('\n'))
+}
+
+const checkStart = (definition: PluginDefinition): void => {
+  const { tools } = pretendNetwork('unreachable')
+  const started = startPlugin(definition, definition.example, tools)
+  if ('deliver' in started) stopQuietly(started)
+}

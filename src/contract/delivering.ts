@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import type { Destination, Outcome, PluginDefinition } from '../plugin.ts'
+import { attempt } from './attempt.ts'
+import { refusals } from './cut-off.ts'
+import { pretendNetwork, type OtherEnd } from './network.ts'
+import { sampleEvent } from './samples.ts'
+import { shown } from './shown.ts'
+import { startPlugin } from './start.ts'
+import { within } from './within.ts'
+
+/** What has been aborted or stopped must settle within this. */
+export const SETTLE_MS = 2_000
+
+/** One of the ways in which a destination sends, in a pretended network. */
+export interface Delivering {
+  /** For sentences: `deliver()` or `deliverMany()`. */
+  method: string
+  /** Hands a sample over. Rejects in words when what comes is no outcome. */
+  deliver: (signal: AbortSignal) => Promise<Outcome>
+  /** Settles when it asks something of the network. */
+  firstAsked: Promise<void>
+  /** Whether it has asked something of the network, through its tools or past them. */
+  hasAsked: () => boolean
+}
+
+const METHODS = ['deliver', 'deliverMany'] as const
+
+/** Plays the same with each method of the destination, started anew for each. */
+export const withEachMethod = async (
+  definition: PluginDefinition<'destination'>,
+  otherEnd: OtherEnd,
+  play: (delivering: Delivering) => Promise<void>,
+): Promise<void> => {
+  await Promise.all(
+    METHODS.map(async method => {
+      const { tools, asked, firstAsked } = pretendNetwork(otherEnd)
+      const destination = startPlugin(definition, definition.example, tools)
+      const before = refusals()
+      try {
+        if (destination[method] !== undefined)
+          await play({
+            method: `${method}()`,
+            deliver: signal => outcomeOf(`${method}()`, () => begin(destination, method, signal)),
+            firstAsked,
+            hasAsked: () => asked.length > 0 || refusals() > before,
+          })
+      } finally {
+        stopQuietly(destination)
+      }
+    }),
+  )
+}
+
+const begin = async (
+  destination: Destination,
+  method: (typeof METHODS)[number],
+  signal: AbortSignal,
+): Promise<unknown> => {
+  const event = sampleEvent('Profile.CallbackPortraitSet')
+  const originalBody = Buffer.from(JSON.stringify(event.body))
+  const one = attempt({ signal, originalBody })
+  return method === 'deliver'
+    ? destination.deliver(event, one)
+    : destination.deliverMany?.([event, event], one)
+}
+
+const outcomeOf = async (method: string, run: () => Promise<unknown>): Promise<Outcome> => {
+  const outcome = await run().catch((error: unknown) => {
+    throw new Error(
+      `${method} threw ${String(error)}; what happens while it sends is an outcome: return { status: 'retry', reason }`,
+      { cause: error },
+    )
+  })
+  assert.ok(
+    isOutcome(outcome),
+    `${method} returned ${shown(outcome)}; return { status: 'delivered' }, { status: 'retry', reason, afterMs? } or { status: 'rejected', reason }`,
+  )
+  return outcome
+}
+
+const isOutcome = (value: unknown): value is Outcome => {
+  const { status, reason, detail = '', afterMs = 0 } = (value ?? {}) as Record<string, unknown>
+  if (status === 'delivered') return typeof detail === 'string'
+  if (typeof reason !== 'string' || reason === '') return false
+  return status === 'rejected' || (status === 'retry' && typeof afterMs === 'number' && afterMs >= 0)
+}
+
+/** Lets it go of what it holds, without waiting: whether it can be stopped is a demand of its own. */
+export const stopQuietly = (destination: Destination): void => {
+  stop(destination).catch(() => undefined)
+}
+
+export const stop = (destination: Destination): Promise<void> =>
+  within(
+    SETTLE_MS,
+    Promise.try(() => destination.stop?.()),
+    `stop() was not over after ${SETTLE_MS / 1000} s; end connections and timers without waiting for what is under way`,
+  )

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readOptions } from '../config/options.ts'
+import { closedObject } from '../config/schema.ts'
+import type { Outcome, PluginDefinition } from '../plugin.ts'
+import type { Check } from './check.ts'
+import { SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'
+import { pretendNetwork } from './network.ts'
+import { shown } from './shown.ts'
+import { startPlugin } from './start.ts'
+import { within } from './within.ts'
+
+type DestinationDefinition = PluginDefinition<'destination'>
+
+export const destinationChecks = (definition: DestinationDefinition): Check[] => [
+  {
+    what: 'shows where it sends in one line, without its secrets',
+    run: () => checkTarget(definition),
+  },
+  {
+    what: 'settles when the signal was aborted before',
+    run: () => withEachMethod(definition, 'silent', abortedBefore),
+  },
+  {
+    what: 'stops waiting when the signal is aborted under way',
+    run: () => withEachMethod(definition, 'silent', abortedUnderWay),
+  },
+  {
+    what: 'retries when nobody can be reached',
+    run: () => withEachMethod(definition, 'unreachable', unreached),
+  },
+  {
+    what: 'knows delivered from failed',
+    run: () => withEachMethod(definition, 500, failedThere),
+  },
+  {
+    what: 'tells no secret, whatever becomes of it',
+    run: () => checkReasons(definition),
+  },
+  {
+    what: 'can be stopped',
+    run: () => stop(startPlugin(definition, definition.example, pretendNetwork('unreachable').tools)),
+  },
+]
+
+const secretsOf = ({ options, example }: DestinationDefinition): string[] =>
+  readOptions(closedObject(options), example).secrets
+
+const checkTarget = (definition: DestinationDefinition): void => {
+  const { tools } = pretendNetwork('unreachable')
+  const destination = startPlugin(definition, definition.example, tools)
+  stopQuietly(destination)
+  const target: unknown = destination.target
+  assert.ok(
+    typeof target === 'string' && /^\S[^\n]*$/.test(target),
+    `\`target\` is ${shown(target)}; say in one line where it sends, for people`,
+  )
+  assert.ok(
+    !secretsOf(definition).some(secret => target.includes(secret)),
+    '`target` holds the value of an option marked `secret`; show the host, for example, and nothing of the secret',
+  )
+}
+
+const abortedBefore = async (delivering: Delivering): Promise<void> =>
+  checkInterrupted(delivering, await soon(delivering, delivering.deliver(AbortSignal.abort())))
+
+const abortedUnderWay = async (delivering: Delivering): Promise<void> => {
+  const abort = new AbortController()
+  const outcome = delivering.deliver(abort.signal)
+  await Promise.race([delivering.firstAsked, outcome, sleep(SETTLE_MS)])
+  abort.abort()
+  checkInterrupted(delivering, await soon(delivering, outcome))
+}
+
+const soon = ({ method }: Delivering, outcome: Promise<Outcome>): Promise<Outcome> =>
+  within(
+    SETTLE_MS,
+    outcome,
+    `${method} was still under way ${SETTLE_MS / 1000} s after its signal was aborted; hand \`attempt.signal\` on to tools.request, or to whatever it waits for`,
+  )
+
+const checkInterrupted = ({ method, hasAsked }: Delivering, { status }: Outcome): void => {
+  assert.ok(
+    status === 'retry' || (status === 'delivered' && !hasAsked()),
+    `${method} said ${status}, although its signal was aborted before anybody answered; return { status: 'retry', reason }`,
+  )
+}
+
+/** As the gateway does it: the signal is aborted after a while, and then the outcome must come. */
+const inTime = (delivering: Delivering): Promise<Outcome> => {
+  const outcome = delivering.deliver(AbortSignal.timeout(SETTLE_MS))
+  return Promise.race([outcome, sleep(SETTLE_MS).then(() => soon(delivering, outcome))])
+}
+
+const unreached = async (delivering: Delivering): Promise<void> => {
+  const { status } = await inTime(delivering)
+  assert.ok(
+    status === 'retry' || !delivering.hasAsked(),
+    `${delivering.method} said ${status}, although nobody could be reached; look at \`error\` of what tools.request gives, or hand that to httpOutcome`,
+  )
+}
+
+const failedThere = async (delivering: Delivering): Promise<void> => {
+  const { status } = await inTime(delivering)
+  assert.ok(
+    status !== 'delivered' || !delivering.hasAsked(),
+    `${delivering.method} said delivered, although it was answered with HTTP 500; look at \`status\` of what tools.request gives, or hand that to httpOutcome`,
+  )
+}
+
+const checkReasons = async (definition: DestinationDefinition): Promise<void> => {
+  const secrets = secretsOf(definition)
+  const look = async (delivering: Delivering): Promise<void> => {
+    const outcome = await inTime(delivering)
+    const told = (outcome.status === 'delivered' ? outcome.detail : outcome.reason) ?? ''
+    assert.ok(
+      !secrets.some(secret => told.includes(secret)),
+      `${delivering.method} told the value of an option marked \`secret\` in its reason or detail; say what happened without it`,
+    )
+  }
+  const otherEnds = ['unreachable', 200, 400, 500] as const
+  await Promise.all(otherEnds.map(otherEnd => withEachMethod(definition, otherEnd, look)))
+}

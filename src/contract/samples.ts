@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { kindOf } from '../events/catalog.ts'
+import { deepFreeze, toChatEvent } from '../events/chat-event.ts'
+import type { ChatEvent } from '../events/event.ts'
+import { isByAdmin, understand, type Body } from '../events/understand.ts'
+import { packageRoot } from '../package.ts'
+
+const FOLDER = join(packageRoot, 'config', 'samples')
+
+/** Of every command that Chat is known to send, an event made of the vendor's own sample. Frozen, like all events. */
+export const sampleEvents = (): ChatEvent[] =>
+  readdirSync(FOLDER).map(file => sampleEvent(file.replace(/\.json$/, '')))
+
+/** The event of one command's sample, with some fields changed. */
+export const sampleEvent = (command: string, changed: Partial<ChatEvent> = {}): ChatEvent => {
+  const { query, body } = readSample(command)
+  const people = understand(command, body)
+  const event = toChatEvent({
+    id: '0193a1b2-c3d4-7e5f-8a6b-000000000001',
+    app: '1400000001',
+    command,
+    kind: kindOf(command),
+    receivedAt: 1_700_000_000_000,
+    ...people,
+    time: people.time ?? 1_700_000_000_000,
+    ...(query.OptPlatform && { platform: query.OptPlatform }),
+    ...(query.ClientIP && { clientIp: query.ClientIP }),
+    byAdmin: isByAdmin(command, people, query.OptPlatform, ['administrator']),
+    body: Buffer.from(JSON.stringify(body)),
+  })
+  return deepFreeze({ ...event, ...changed })
+}
+
+interface Sample {
+  query: { OptPlatform?: string; ClientIP?: string }
+  body: Body
+}
+
+const readSample = (command: string): Sample =>
+  JSON.parse(readFileSync(join(FOLDER, `${command}.json`), 'utf8')) as Sample
