@@ -514,14 +514,14 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
       )
       await store.append(events)
       await store.retain({ before: START + 20 * MINUTE, limit: 100 })
-      for (const [since, until] of [
+      for (const [from, to] of [
         [0, 60],
         [100, 130],
         [190, 260],
         [236, 244],
         [380, 500],
       ] as const) {
-        const times = { since: START + since * MINUTE, until: START + until * MINUTE }
+        const times = { since: START + from * MINUTE, until: START + to * MINUTE }
         const expected = events
           .filter(({ receivedAt }) => receivedAt >= START + 20 * MINUTE)
           .filter(({ receivedAt }) => receivedAt >= times.since && receivedAt < times.until)
