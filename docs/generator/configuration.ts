@@ -1,6 +1,8 @@
-import { destinationSchema, settingsSchema } from '../../src/config/schema.ts'
+import { closedObject, destinationSchema, rootSchema, settingsSchema } from '../../src/config/schema.ts'
 import { shapeOf } from '../../src/config/shape.ts'
 import { optionTable } from './options.ts'
+
+const { routes, defaults, plugins } = rootSchema.properties
 
 /** docs/configuration.md */
 export const configurationPage = (): string => `# Configuration
@@ -11,11 +13,20 @@ Start a file with \`# yaml-language-server: $schema=./config/gateway.schema.json
 
 ## Values
 
-- Durations are written \`250ms\`, \`30s\`, \`5m\`, \`1h\`, \`3d\`; sizes \`64KiB\`, \`1MiB\`.
+- Durations are written \`250ms\`, \`30s\`, \`5m\`, \`1h\`, \`3d\`; sizes \`64KiB\`, \`1MiB\`, \`10GiB\`; rates \`1/s\`, \`30/m\`, \`1000/h\`.
 - \`\${NAME}\` comes from the environment, or from a file \`.env\` beside the config; \`\${NAME:-fallback}\` has a fallback. A variable that is set nowhere is a mistake, not an empty text. \`$\${\` is a plain \`\${\`.
 - Inside \`{ … }\` and \`[ … ]\` YAML wants quotes around it: \`{ token: "\${CHAT_CALLBACK_TOKEN}" }\`.
 
 ## The gateway
+
+\`\`\`yaml
+listen: { port: 8080, path: /callback }
+admin: { host: 127.0.0.1, port: 8081 }
+apps:
+  '1400000001': { token: '\${CHAT_CALLBACK_TOKEN:-}', admins: [administrator, operations] }
+store: sqlite:./data/gateway.sqlite
+keep: { for: 30d, atMost: 20GiB }
+\`\`\`
 
 ${optionTable(shapeOf(settingsSchema))}
 
@@ -24,6 +35,8 @@ Callbacks are verified when their app has a token: \`Sign\` must be right and \`
 ## Routes
 
 Every event is offered to every route.
+
+${optionTable(shapeOf(closedObject({ routes })))}
 
 \`\`\`yaml
 apps: { '1400000001': {} }
@@ -40,7 +53,22 @@ A step is one key, the plugin, with its options. Steps run from top to bottom: a
 
 ## Destinations
 
-Besides the options of its plugin every destination takes these. It is called \`<route>/<name>\`; what waits for it follows the name, so a corrected \`url\` sends it to the right place.
+Besides the options of its plugin every destination takes these. It is called \`<route>/<name>\`; what waits for it follows the name, so a corrected \`url\` sends it to the right place. Some plugins have a \`rate\` or \`order\` of their own unless the config says otherwise; the page of [plugins](plugins.md) tells.
+
+\`\`\`yaml
+apps: { '1400000001': {} }
+routes:
+  level-changes:
+    when: Profile.CallbackPortraitSet
+    steps:
+      - webhook:
+          name: crm
+          url: http://crm.internal/chat-events
+          timeout: 2s
+          retry: { first: 2s, max: 10m, giveUpAfter: 7d }
+          rate: 100/s
+      - slack: { url: https://hooks.slack.com/services/T00000000/B00000000/example, digest: 1m }
+\`\`\`
 
 ${optionTable(shapeOf(destinationSchema))}
 
@@ -49,6 +77,8 @@ What happens when a receiver is down, order, digests and replays: see [delivery]
 ## Defaults and plugins of your own
 
 \`defaults\` is what a plugin starts from wherever it is used; an option in a step replaces it. \`plugins\` names plugins of your own: the path of a \`.ts\` or \`.js\` file, or a package. See [writing a plugin](writing-a-plugin.md).
+
+${optionTable(shapeOf(closedObject({ defaults, plugins })))}
 
 \`\`\`yaml
 apps: { '1400000001': { token: '\${CHAT_CALLBACK_TOKEN:-}', admins: [administrator, operations] } }

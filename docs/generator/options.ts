@@ -1,44 +1,69 @@
 import type { Shape } from '../../src/config/shape.ts'
 import { wanted } from '../../src/config/words.ts'
+import type { TemplateTarget } from '../../src/plugin/options.ts'
+import { block, code, table } from './markdown.ts'
 
-/** A Markdown table of the options of a map, nested ones under their path. */
-export const optionTable = (map: Shape): string =>
-  table(['option', 'what it is', 'form', 'default'], rows(map, ''))
+interface Option {
+  /** As in an error message, for example `apps.<SdkAppid>.token`. */
+  path: string
+  shape: Shape
+  isRequired: boolean
+}
 
-const rows = (map: Shape, prefix: string): string[][] =>
+/** The options of a map: a table, nested ones under their path, and below it the defaults too long for a cell. */
+export const optionTable = (map: Shape): string => {
+  const options = optionsOf(map)
+  return [
+    table(['option', 'what it is', 'form', 'default'], options.map(cells)),
+    ...options.filter(isLong).map(longDefault),
+  ].join('\n\n')
+}
+
+export const optionsOf = (map: Shape, prefix = ''): Option[] =>
   Object.entries(map.properties ?? {}).flatMap(([name, shape]) => {
     const path = `${prefix}${name}`
-    if (shape.properties) return rows(shape, `${path}.`)
-    const record = shape.patternProperties && Object.values(shape.patternProperties)[0]
-    const secret = shape.secret ? ' Never shown.' : ''
-    const row = [
-      `\`${path}\``,
-      `${shape.description ?? ''}${secret}`,
-      formOf(shape),
-      defaultOf(map, name, shape),
-    ]
-    return [
-      row,
-      ...(record?.properties ? rows(record, `${path}.<${(shape.keysMustBe ?? 'name').split(',')[0]}>.`) : []),
-    ]
+    if (shape.properties) return optionsOf(shape, `${path}.`)
+    const [entry = {}] = Object.values(shape.patternProperties ?? {})
+    const isRequired = shape.default === undefined && (map.required?.includes(name) ?? false)
+    return [{ path, shape, isRequired }, ...optionsOf(entry, `${path}.<${keyOf(shape)}>.`)]
   })
 
+/** `SdkAppid` of `an SdkAppid, which is digits only`. */
+const keyOf = ({ keysMustBe = 'name' }: Shape): string => /^(?:an? )?(\w+)/.exec(keysMustBe)?.[1] ?? 'name'
+
+const cells = (option: Option): string[] => {
+  const { path, shape, isRequired } = option
+  const secret = shape.secret ? ' Never shown.' : ''
+  const usual = isLong(option) ? 'see below' : isRequired ? 'required' : shortDefault(shape)
+  return [code(path), `${shape.description ?? ''}${secret}`, formOf(shape), usual]
+}
+
+const shortDefault = ({ default: usual }: Shape): string =>
+  usual === undefined ? '' : code(typeof usual === 'string' ? usual : JSON.stringify(usual))
+
+const SHORT_LENGTH = 40
+
+const isLong = ({ shape }: Option): boolean =>
+  typeof shape.default === 'string' && shape.default.length > SHORT_LENGTH
+
+const longDefault = ({ path, shape }: Option): string =>
+  `The default of ${code(path)}:\n\n${block('liquid', String(shape.default))}`
+
 const formOf = (shape: Shape): string => {
-  if (shape.type === 'array') return `a list; each ${shape.items ? wanted(shape.items) : 'item'}`
-  if (shape.minimum !== undefined && shape.maximum !== undefined)
-    return `${shape.minimum} to ${shape.maximum}`
+  const { type, items, minimum, maximum, chatgate } = shape
+  if (type === 'array') return items?.type === undefined ? 'a list' : `a list; each ${wanted(items)}`
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`
+  if (chatgate?.decode === 'template') return templateForm(chatgate)
+  if (chatgate?.decode === 'duration' || chatgate?.decode === 'size')
+    return `a ${chatgate.decode}${bounds(shape)}`
   return wanted(shape)
 }
 
-const defaultOf = (map: Shape, name: string, { default: usual }: Shape): string => {
-  if (usual !== undefined) return `\`${JSON.stringify(usual)}\``
-  return map.required?.includes(name) ? 'required' : ''
+const templateForm = ({ target, of }: { target: TemplateTarget; of: 'event' | 'digest' }): string =>
+  `a template for ${code(target)}${of === 'digest' ? ', of a digest' : ''}`
+
+const bounds = ({ atLeast, atMost }: Shape): string => {
+  if (atLeast !== undefined && atMost !== undefined) return `, ${atLeast} to ${atMost}`
+  if (atLeast !== undefined) return `, at least ${atLeast}`
+  return atMost === undefined ? '' : `, at most ${atMost}`
 }
-
-/** Markdown; `|` and line breaks inside a cell are taken care of. */
-export const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => '---')), ...lines.map(row)].join('\n')
-
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`
-
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', '⏎')

@@ -1,6 +1,6 @@
 import { answer, answerNames } from '../../src/receive/answers.ts'
 import { EVENT_REASONS, ROUTE_REASONS } from '../../src/route/explain.ts'
-import { table } from './options.ts'
+import { code, table } from './markdown.ts'
 import type { NamedPlugin } from './plugins.ts'
 
 /** docs/reasons.md */
@@ -18,7 +18,16 @@ ${reasonTable(ROUTE_REASONS)}
 
 Filters give reasons of their own:
 
-${reasonTable(Object.assign({}, ...plugins.map(({ definition }) => definition.reasons ?? {})) as Record<string, string>)}
+${table(
+  ['reason', 'filter', 'what it means'],
+  plugins.flatMap(({ name, definition }) =>
+    Object.entries(definition.reasons ?? {}).map(([reason, sentence]) => [
+      code(reason),
+      code(name),
+      sentence,
+    ]),
+  ),
+)}
 
 ## What Chat is told
 
@@ -28,7 +37,7 @@ ${table(
   ['answer', 'HTTP', 'ActionStatus', 'ErrorInfo'],
   answerNames.map(name => {
     const { httpStatus, envelope } = answer(name)
-    return [`\`${name}\``, String(httpStatus), envelope.ActionStatus, envelope.ErrorInfo]
+    return [code(name), String(httpStatus), envelope.ActionStatus, envelope.ErrorInfo]
   }),
 )}
 
@@ -38,5 +47,5 @@ A before-event (\`decided\`) is let through; it is kept beside its answer. While
 const reasonTable = (reasons: Readonly<Record<string, string>>): string =>
   table(
     ['reason', 'what it means'],
-    Object.entries(reasons).map(([reason, sentence]) => [`\`${reason}\``, sentence]),
+    Object.entries(reasons).map(([reason, sentence]) => [code(reason), sentence]),
   )

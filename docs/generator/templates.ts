@@ -1,0 +1,73 @@
+import type { Digest } from '../../src/events/digest.ts'
+import type { ChatEvent } from '../../src/events/event.ts'
+import { escapeValue } from '../../src/plugin/escape.ts'
+import type { TemplateTarget } from '../../src/plugin/options.ts'
+import { code, table } from './markdown.ts'
+
+/** A field without its sentence here is a mistake that `tsc` finds. */
+const EVENT: Readonly<Record<keyof ChatEvent, string>> = {
+  id: 'Given by the gateway; later ones sort after earlier ones.',
+  app: "The app, Chat's `SdkAppid`.",
+  command: "Chat's `CallbackCommand`.",
+  kind: '`before`: Chat asks whether something may happen; `after`: it has happened.',
+  receivedAt: 'When the callback came in, in milliseconds since 1970.',
+  time: 'When it happened, in milliseconds since 1970; when it came in where Chat gives no time.',
+  operator: 'Who did it.',
+  subject: 'Whom or which group it is about.',
+  group: 'The group or channel it happened in.',
+  platform: "Chat's `OptPlatform`: `RESTAPI`, `Web`, `Android`, `iOS`, …",
+  clientIp: 'The address of the client, as Chat gives it.',
+  byAdmin: 'Whether an admin did it.',
+  tags: 'The profile tags that it touches; an empty list for other commands.',
+  changes: 'Profile tags with the value they have now, each `{ tag, value }`.',
+  body: 'What Chat sent.',
+}
+
+const DIGEST: Readonly<Record<keyof Digest, string>> = {
+  count: 'How many events.',
+  events: 'The first of them, each with the fields above.',
+  more: 'How many there are beyond those.',
+  from: 'The time of the earliest, in milliseconds since 1970.',
+  until: 'The time of the latest.',
+  commands: 'The most frequent commands, each `{ name, count }`.',
+  operators: 'Who did most of it, likewise.',
+  subjects: 'Whom or which groups most of it is about, likewise.',
+  tags: 'The profile tags touched most often, likewise.',
+}
+
+const TARGETS: Readonly<Record<TemplateTarget, string>> = {
+  mrkdwn: 'A message in Slack: nobody can be mentioned, and no link hides behind other words.',
+  html: 'A mail as HTML: no markup gets in.',
+  header: 'A subject line: one line, at most 200 characters, whatever the template says.',
+  text: 'Plain text: no control characters but tabs and line breaks.',
+}
+
+const NICKNAME = 'Ann\n<!channel> & "Bob"'
+
+export const templatesSection = (): string => `## Events and templates
+
+This is what filters, templates and receivers see of a callback. What Chat did not say is absent, and empty in a template.
+
+${fieldTable(EVENT)}
+
+Options whose form is a template are [Liquid](https://liquidjs.com); a wrong field or filter is found when the gateway starts. \`time\` and \`receivedAt\` go with Liquid's \`date\`, in UTC. Each value is cut at 1000 characters and escaped for where it goes; nothing switches that off. A list reads \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
+
+${table(
+  ['template for', 'where it goes', 'the nickname'],
+  Object.entries(TARGETS).map(([target, what]) => [
+    code(target),
+    what,
+    code(JSON.stringify(escapeValue(NICKNAME, target as TemplateTarget))),
+  ]),
+)}
+
+With \`digest\` a destination that can (slack, email) gathers what comes in that time into one message. The templates of a digest have these fields:
+
+${fieldTable(DIGEST)}
+`
+
+const fieldTable = (fields: Readonly<Record<string, string>>): string =>
+  table(
+    ['field', 'what it is'],
+    Object.entries(fields).map(([field, what]) => [code(field), what]),
+  )

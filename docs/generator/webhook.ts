@@ -1,0 +1,59 @@
+import { BODIES } from '../../plugins/webhook/bodies.ts'
+import type { Attempt } from '../../src/plugin.ts'
+import { sampleEvent } from '../../test/sample-events.ts'
+import { block, table } from './markdown.ts'
+
+const HEADERS = [
+  ['`content-type`', '`application/json`, or `application/cloudevents+json`'],
+  [
+    '`webhook-id`',
+    'the same for every attempt of one delivery, so that a receiver can tell a repeat; a new one when it is sent again by hand',
+  ],
+  ['`webhook-timestamp`', 'when this attempt was made, in seconds since 1970'],
+  [
+    '`webhook-signature`',
+    'with a `secret`: `v1,` and the HMAC-SHA256 of id, timestamp and body, as [Standard Webhooks](https://www.standardwebhooks.com) says; any of its libraries checks it. With a `previousSecret` a second one, after a space',
+  ],
+  [
+    '`chatgate-sequence`',
+    'rises from one delivery to the next, so also for each subject; a lower one than the last of the same subject is a repeat',
+  ],
+  ['`chatgate-replay`', '`true` when it was asked for again by hand, else absent'],
+  ['`chatgate-event`', "the event's `id`"],
+  ['`chatgate-command`', 'its `command`'],
+  ['`chatgate-attempt`', 'the number of the attempt, from 1'],
+  ['`user-agent`', '`chatgate`'],
+]
+
+export const webhookSection = (): string => `## What a webhook receives
+
+A POST with these headers, and those of the option \`headers\`:
+
+${table(['header', 'what it is'], HEADERS)}
+
+With \`body: event\`, the default, the body is the event with all fields above:
+
+${block('json', pretty(body('event')))}
+
+With \`body: chat\` it is the very bytes that Chat sent. With \`body: cloudevents\` it is a [CloudEvents](https://cloudevents.io) 1.0 envelope, and its \`data\` is the event as above, here shortened:
+
+${block('json', pretty({ ...body('cloudevents'), data: { id: sample.id, command: sample.command } }))}
+`
+
+const sample = sampleEvent('Profile.CallbackPortraitSet')
+
+/** None of the two bodies shown looks at it. */
+const attempt: Attempt = {
+  id: 'delivery',
+  number: 1,
+  destination: 'route/webhook',
+  sequence: 1,
+  isReplay: false,
+  originalBody: new Uint8Array(),
+  signal: new AbortController().signal,
+}
+
+const body = (kind: 'event' | 'cloudevents'): object =>
+  JSON.parse(String(BODIES[kind].write(sample, attempt))) as object
+
+const pretty = (value: object): string => JSON.stringify(value, undefined, 2)
