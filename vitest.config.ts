@@ -4,8 +4,8 @@ export default defineConfig({
   resolve: { alias: { 'chatgate/plugin': new URL('./src/plugin.ts', import.meta.url).pathname } },
   test: {
     include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
   },
 })

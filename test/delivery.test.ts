@@ -225,6 +225,9 @@ test('dead letters are listed, replayed behind what waits, and dropped; the rece
   await until(async () => (await destination(gateway, 'all/webhook'))?.dead === 3, 'three are dead')
   const list = await run('dead')
   expect(list.stdout.match(/ann +all\/webhook +1 +rejected: answered 422: no such field/g)).toHaveLength(3)
+  expect((await run('dead', 'list')).stdout).toBe(list.stdout)
+  const shown = await run('dead', 'show', (await newestEvent(gateway, 'subject=ann')).id)
+  expect(shown.stdout).toContain('all/webhook  dead  rejected: answered 422')
   expect(await run('dead', 'replay')).toMatchObject({ code: 2 })
   expect((await run('dead', 'replay', '--all', '--dry-run')).stdout).toBe('3 deliveries would be replayed.\n')
 

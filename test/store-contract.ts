@@ -504,6 +504,34 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
       expect(found).toEqual(wanted)
     })
 
+    test('finds what was received in a time among much else, with gaps, and with a clock that was set back', async () => {
+      const store = await fresh()
+      const MINUTE = 60_000
+      const received = Array.from({ length: 200 }, (_, n) => ({ n, at: START + n * 2 * MINUTE }))
+      // From here on five minutes earlier, so that times overlap.
+      const events = received.map(({ n, at }) =>
+        newEvent(n, { receivedAt: n < 120 ? at : at - 5 * MINUTE, unreadable: 'x' }),
+      )
+      await store.append(events)
+      await store.retain({ before: START + 20 * MINUTE, limit: 100 })
+      for (const [from, to] of [
+        [0, 60],
+        [100, 130],
+        [190, 260],
+        [236, 244],
+        [380, 500],
+      ] as const) {
+        const times = { since: START + from * MINUTE, until: START + to * MINUTE }
+        const expected = events
+          .filter(({ receivedAt }) => receivedAt >= START + 20 * MINUTE)
+          .filter(({ receivedAt }) => receivedAt >= times.since && receivedAt < times.until)
+        const found = await store.events({ ...times, limit: 300 })
+        expect(ids(found.events).toReversed()).toEqual(ids(expected))
+        expect(await store.countEvents(times)).toBe(expected.length)
+        expect(ids(await store.eventsAfter({ ...times, limit: 300 }, 0))).toEqual(ids(expected))
+      }
+    })
+
     test('sums deliveries up', async () => {
       const { store } = filled
       const { deliveries } = await store.deliveries({ state: 'dead', limit: 1 })

@@ -310,6 +310,13 @@ describe('the plan of a statement', () => {
     expect(planOf(eventsStatement({ ...query, limit: 9 }).sql)).not.toMatch(/TEMP B-TREE/),
   )
 
+  test('looks only at the events of a time', () => {
+    const { sql } = eventsStatement({ since: 1, subject: 'ann', limit: 9 }, [
+      { sql: 'e.seq >= ?', values: [1] },
+    ])
+    expect(planOf(sql)).toMatch(/SEARCH e USING INTEGER PRIMARY KEY \(rowid>\?\)/)
+  })
+
   test.for<NonNullable<EventQuery['state']>>(['unrouted', 'unreadable', 'waiting', 'dead'])(
     'finds the events in state %s by an index',
     state =>

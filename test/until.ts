@@ -1,6 +1,6 @@
-const PATIENCE_MS = 20_000
+const PATIENCE_MS = 90_000
 
-/** Waits until the condition holds, looking every few milliseconds; fails with the message after 20 seconds. */
+/** Waits until the condition holds, looking every few milliseconds; fails with the message after 90 seconds, as a loaded machine may be slow. */
 export const until = async (condition: () => unknown, message: string): Promise<void> => {
   const end = Date.now() + PATIENCE_MS
   while (!(await condition())) {

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { getFromAdmin } from './admin-client.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './move.ts'
+import { show } from './show.ts'
 import { table } from './table.ts'
 
 interface DeadRow {
@@ -22,6 +23,15 @@ export const deadCommand = (): Command => {
       '\nExamples:\n  chatgate dead --since 24h\n  chatgate dead replay --destination level-changes/crm --dry-run\n  chatgate dead drop 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
     )
     .action(list)
+  command
+    .command('list')
+    .description('Lists them, as without a word.')
+    .action(() => list(command.opts<SelectionOptions>()))
+  command
+    .command('show')
+    .description('Shows one with every attempt.')
+    .argument('<event>')
+    .action((event: string) => show(event, command.opts<SelectionOptions>()))
   for (const [verb, description] of [
     ['replay', 'Delivers dead ones again, behind what waits already.'],
     ['drop', 'Drops dead ones for good; they stay in the record as cancelled.'],

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
@@ -15,33 +16,10 @@ interface EventRow {
   deliveries: { destination: string; state: string }[]
 }
 
-const FILTERS = [
-  'command',
-  'subject',
-  'operator',
-  'route',
-  'destination',
-  'state',
-  'reason',
-  'since',
-  'until',
-  'cursor',
-  'limit',
-] as const
-
 /** `chatgate events`: lists what has been kept, newest first. */
 export const eventsCommand = (): Command =>
-  new Command('events')
+  addEventFilters(new Command('events'))
     .description('Lists events, newest first.')
-    .option('--command <command>', 'for example Profile.CallbackPortraitSet')
-    .option('--subject <id>', 'whom or which group it is about')
-    .option('--operator <id>', 'who did it')
-    .option('--route <name>', 'events that this route sends')
-    .option('--destination <name>', 'events for this destination, route/step')
-    .option('--state <state>', 'unrouted, unreadable, waiting, delivered or dead')
-    .option('--reason <code>', 'a reason in the explanation, for example tag-not-listed')
-    .option('--since <time>', 'a date, or how long ago: 15m, 24h, 7d')
-    .option('--until <time>')
     .option('--cursor <cursor>', 'go on after an earlier page')
     .option('--limit <number>', 'at most so many (default: 50)')
     .addOption(configOption())
@@ -52,13 +30,11 @@ export const eventsCommand = (): Command =>
       '\nExamples:\n  chatgate events --since 1h\n  chatgate events --state dead\n  chatgate events --reason tag-not-listed',
     )
     .action(
-      async (options: AdminOptions & Partial<Record<(typeof FILTERS)[number], string>> & { json?: true }) => {
-        const parameters = new URLSearchParams()
-        for (const name of FILTERS) if (options[name] !== undefined) parameters.set(name, options[name])
-        const page = (await getFromAdmin(`/api/events?${parameters.toString()}`, options)) as {
-          events: EventRow[]
-          cursor?: number
-        }
+      async (options: AdminOptions & EventFilters & { cursor?: string; limit?: string; json?: true }) => {
+        const { cursor, limit } = options
+        const given = { ...filtersOf(options), ...(cursor && { cursor }), ...(limit && { limit }) }
+        const path = `/api/events?${new URLSearchParams(given).toString()}`
+        const page = (await getFromAdmin(path, options)) as { events: EventRow[]; cursor?: number }
         if (options.json) console.log(JSON.stringify(page))
         else print(page.events, page.cursor)
       },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
 import { Exit } from './exit.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 
@@ -14,7 +15,7 @@ export interface ReplayRow {
   planned: number
 }
 
-interface ReplayOptions extends AdminOptions {
+interface ReplayOptions extends AdminOptions, EventFilters {
   as: string
   to?: string[]
   rate: string
@@ -22,37 +23,16 @@ interface ReplayOptions extends AdminOptions {
   dryRun?: true
   detach?: true
   json?: true
-  [filter: string]: unknown
 }
 
-const FILTERS = [
-  'command',
-  'subject',
-  'operator',
-  'route',
-  'destination',
-  'state',
-  'reason',
-  'since',
-  'until',
-] as const
 const LOOK_MS = 500
 const BAR_WIDTH = 30
 
 /** `chatgate replay`: sends events again, as a job of the gateway's. */
 export const replayCommand = (): Command =>
-  new Command('replay')
+  addEventFilters(new Command('replay'))
     .description('Sends events again, marked as a replay and behind what waits already.')
     .argument('[events...]', 'ids of events; or say which by the options')
-    .option('--command <command>')
-    .option('--subject <id>')
-    .option('--operator <id>')
-    .option('--route <name>', 'events that this route sent')
-    .option('--destination <name>', 'events that were for this destination')
-    .option('--state <state>', 'unrouted, waiting, delivered, dead or cancelled')
-    .option('--reason <code>', 'a reason in the explanation, for example tag-not-listed')
-    .option('--since <time>', 'a date, or how long ago: 15m, 24h, 7d')
-    .option('--until <time>')
     .option('--all', 'all events')
     .option('--to <destination...>', 'only to these destinations')
     .addOption(
@@ -73,9 +53,7 @@ export const replayCommand = (): Command =>
     .action(start)
 
 const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
-  const filter = Object.fromEntries(
-    FILTERS.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]]])),
-  )
+  const filter = filtersOf(options)
   if (ids.length === 0 && Object.keys(filter).length === 0 && !options.all) {
     throw new Exit(2, 'Say which events: ids, --since and the like, or --all.')
   }

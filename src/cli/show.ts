@@ -6,7 +6,7 @@ import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import type { RouteExplanation } from '../route/explain.ts'
 
-interface Record_ {
+interface ShownEvent {
   id: string
   app: string
   command: string
@@ -46,13 +46,15 @@ export const showCommand = (): Command =>
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .action(async (id: string, options: AdminOptions & { json?: true }) => {
-      const record = (await getFromAdmin(`/api/events/${encodeURIComponent(id)}`, options)) as Record_
-      if (options.json) console.log(JSON.stringify(record))
-      else print(record)
-    })
+    .action(show)
 
-const print = (record: Record_): void => {
+export const show = async (id: string, options: AdminOptions & { json?: true }): Promise<void> => {
+  const record = (await getFromAdmin(`/api/events/${encodeURIComponent(id)}`, options)) as ShownEvent
+  if (options.json) console.log(JSON.stringify(record))
+  else print(record)
+}
+
+const print = (record: ShownEvent): void => {
   const { operator = '?', subject = '?' } = record
   console.log(`${paint('bold', record.command)} (${record.kind}-event of app ${record.app})  ${record.id}`)
   console.log(

@@ -1,7 +1,7 @@
-import type { Change, ChatEvent } from './event.ts'
+import type { Change, ChatEvent, EventFacts } from './event.ts'
 
 /** What is kept of a callback, as far as an event is made of it. */
-export type EventSource = Omit<ChatEvent, 'tags' | 'changes' | 'body'> & { body: Uint8Array }
+export type EventSource = EventFacts & { body: Uint8Array }
 
 const decoder = new TextDecoder()
 

@@ -9,11 +9,8 @@ export type Change = Readonly<{
   value: string | number
 }>
 
-/**
- * What plugins and templates see of a callback: plain JSON, deeply frozen. What Chat did not say is absent,
- * never guessed. Times are milliseconds since 1970.
- */
-export type ChatEvent = Readonly<{
+/** What is known of a callback without its body. What Chat did not say is absent, never guessed. Times are milliseconds since 1970. */
+export type EventFacts = Readonly<{
   /** Given by the gateway when the callback came in (UUID version 7, so later ones sort after earlier ones). */
   id: string
   /** The app, Chat's `SdkAppid`. */
@@ -35,12 +32,17 @@ export type ChatEvent = Readonly<{
   clientIp?: string
   /** Whether an admin acted: through the REST API, as one of the app's admin accounts, or on another user's profile. */
   byAdmin: boolean
-  /** The profile tags that this event touches; empty for other commands. */
-  tags: readonly string[]
-  changes: readonly Change[]
-  /** The body Chat sent, parsed. */
-  body: Readonly<Record<string, unknown>>
 }>
+
+/** What plugins and templates see of a callback: plain JSON, deeply frozen. */
+export type ChatEvent = EventFacts &
+  Readonly<{
+    /** The profile tags that this event touches; empty for other commands. */
+    tags: readonly string[]
+    changes: readonly Change[]
+    /** The body Chat sent, parsed. */
+    body: Readonly<Record<string, unknown>>
+  }>
 
 /** The names a template may start with; everything else in a template is a mistake found at start. */
 export const EVENT_FIELDS = [

@@ -1,5 +1,6 @@
 import type { Database } from './sqlite-file.ts'
 import { COLUMNS, eventOf, type Row, withoutNulls } from './sqlite-rows.ts'
+import { timeBounds } from './sqlite-time.ts'
 import { type Condition, given, page, where } from './sqlite-where.ts'
 import type {
   DeliverySummary,
@@ -50,16 +51,20 @@ const forDestination = (destination: string, state: EventQuery['state']): Condit
 })
 
 /** The events that fit, oldest first, after a number. */
-const eventsAfterStatement = (query: Omit<EventQuery, 'cursor'>, after: number): Condition => {
-  const { sql, values } = where([given('e.seq > ?', after), ...conditionsOf(query)])
+const eventsAfterStatement = (
+  query: Omit<EventQuery, 'cursor'>,
+  after: number,
+  bounds: (Condition | undefined)[],
+): Condition => {
+  const { sql, values } = where([given('e.seq > ?', after), ...bounds, ...conditionsOf(query)])
   return {
     sql: `SELECT ${COLUMNS.event} FROM event e LEFT JOIN routing r ON r.event_seq = e.seq ${sql} ORDER BY e.seq LIMIT ?`,
     values: [...values, query.limit],
   }
 }
 
-export const eventsStatement = (query: EventQuery): Condition => {
-  const { sql, values } = where(conditionsOf(query))
+export const eventsStatement = (query: EventQuery, bounds: (Condition | undefined)[] = []): Condition => {
+  const { sql, values } = where([...bounds, ...conditionsOf(query)])
   return {
     sql: `SELECT ${COLUMNS.summary}, r.routed_at AS routedAt FROM event e LEFT JOIN routing r ON r.event_seq = e.seq
       ${sql} ORDER BY e.seq DESC LIMIT ?`,
@@ -81,6 +86,7 @@ const SELECT_ATTEMPTS = `
 
 /** Reads events, with what became of them. */
 export const eventsMethods = (database: Database) => {
+  const boundsOf = timeBounds(database)
   const selectStates = database.prepare('SELECT destination, state FROM delivery WHERE event_seq = ?')
   const selectEvent = database.prepare(SELECT_EVENT)
   const selectRouting = database.prepare(SELECT_ROUTING)
@@ -93,7 +99,7 @@ export const eventsMethods = (database: Database) => {
   })
 
   const events = (query: EventQuery): { events: EventSummary[]; cursor?: number } => {
-    const { sql, values } = eventsStatement(query)
+    const { sql, values } = eventsStatement(query, boundsOf(query))
     const { rows, last } = page(database.prepare(sql).all(...values), query.limit)
     return { events: rows.map(summaryOf), ...(last && { cursor: Number(last.seq) }) }
   }
@@ -113,7 +119,7 @@ export const eventsMethods = (database: Database) => {
   }
 
   const eventsAfter = (query: Omit<EventQuery, 'cursor'>, after: number): KeptEvent[] => {
-    const { sql, values } = eventsAfterStatement(query, after)
+    const { sql, values } = eventsAfterStatement(query, after, boundsOf(query))
     return database
       .prepare(sql)
       .all(...values)
@@ -121,7 +127,7 @@ export const eventsMethods = (database: Database) => {
   }
 
   const countEvents = (query: Omit<EventQuery, 'cursor' | 'limit'>): number => {
-    const { sql, values } = where(conditionsOf(query))
+    const { sql, values } = where([...boundsOf(query), ...conditionsOf(query)])
     const from = `FROM event e LEFT JOIN routing r ON r.event_seq = e.seq ${sql}`
     return Number(database.prepare(`SELECT count(*) AS count ${from}`).get(...values)?.count)
   }

@@ -1,4 +1,4 @@
-import type { EventKind } from '../events/event.ts'
+import type { EventFacts } from '../events/event.ts'
 import type {
   DeliveryQuery,
   DeliverySelection,
@@ -13,21 +13,11 @@ import type {
 
 export type * from './asking.ts'
 
-/** A callback on its way into the store. Times are milliseconds since 1970. */
-export interface NewEvent {
-  /** UUID version 7, given by the receiving side, so that appending the same event twice keeps it once. */
-  id: string
-  app: string
-  command: string
-  kind: EventKind
-  receivedAt: number
-  time: number
-  operator?: string
-  subject?: string
-  group?: string
-  platform?: string
-  clientIp?: string
-  byAdmin: boolean
+/**
+ * A callback on its way into the store. Its id is a UUID of version 7, given by the receiving side, so that appending the same event
+ * twice keeps it once.
+ */
+export interface NewEvent extends EventFacts {
   /** The URL's query as it came, without `Sign` and `RequestTime`. */
   query: string
   /** The body's bytes as they came (inflated, where they came compressed). */

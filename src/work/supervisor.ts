@@ -48,7 +48,8 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
   const run = async (store: OpenStore, log: Log): Promise<void> => {
     while (!stopping) {
       const { share, transfer } = store.share()
-      const destinations = await store.store.destinations()
+      // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
+      const destinations = await store.store.destinations().catch(() => [])
       const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()), destinations }
       thread.worker.postMessage(message, transfer)
       alive = true
