@@ -20,7 +20,8 @@ export const sendOnce = async (
   watch.enter(step, event)
   try {
     // Not awaited inside: the watch is about code that does not return.
-    return members && step.destination.deliverMany
+    // One event alone is told as usual, digest or not.
+    return members && members.length > 1 && step.destination.deliverMany
       ? step.destination.deliverMany(members, attempt)
       : step.destination.deliver(event, attempt)
   } finally {
