@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
-import { startGateway } from '../gateway.ts'
+import { startGateway, type Gateway } from '../gateway.ts'
 import { Exit } from './exit.ts'
 import { configOption } from './options.ts'
 
@@ -14,11 +14,18 @@ export const startCommand = (): Command =>
       const stop = (signal: NodeJS.Signals): void => {
         process.once(signal, () => process.exit(1))
         gateway.log.info({ signal }, 'stopping')
-        void gateway.stop().then(() => gateway.log.info('stopped'))
+        void stopAndEnd(gateway)
       }
       process.once('SIGTERM', stop)
       process.once('SIGINT', stop)
     })
+
+/** A plugin's thread that cannot be ended must not keep the process: what was answered is on disk. */
+const stopAndEnd = async ({ stop, log }: Gateway): Promise<void> => {
+  await stop()
+  log.info('stopped')
+  log.flush(() => process.exit())
+}
 
 /** What was answered OK is on disk; whoever supervises the process starts it anew. */
 const endAtOnce = (error: Error): never => {

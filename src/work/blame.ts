@@ -39,7 +39,9 @@ export const whereIs = async (worker: Worker): Promise<Place[]> => {
     return []
   } finally {
     // Lets the thread go on, as a paused one cannot be ended.
-    await session.post('NodeWorker.disable').catch(() => {})
+    // One that dies of its own accord just now may never answer.
+    const released = session.post('NodeWorker.disable').catch(() => {})
+    await Promise.race([released, sleep(PATIENCE_MS, undefined, { ref: false })])
     session.disconnect()
   }
 }

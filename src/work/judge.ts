@@ -2,6 +2,7 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import { readActivity } from './activity.ts'
 import { whereIs, type Place } from './blame.ts'
+import { endThread } from './end-thread.ts'
 import { recordHungAttempt } from './hung-attempt.ts'
 import type { LoadedThread } from './load-thread.ts'
 import type { StepFacts } from './messages.ts'
@@ -17,7 +18,7 @@ export const judge = async (
 ): Promise<void> => {
   const { running } = readActivity(activity)
   const places = loss.how === 'hung' ? await whereIs(worker) : []
-  await worker.terminate()
+  await endThread(worker)
   const blamed = running ? [running] : blameByPlace(places, steps)
   const what = loss.how === 'hung' ? 'did not return for 5 s' : 'ended its thread'
   const facts = { at: places.map(({ file, line }) => `${file}:${line}`), err: loss.error }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { ConfigSource, Settings } from '../config/config.ts'
 import { ConfigError, type Problem } from '../config/problem.ts'
 import { createActivityMemory } from './activity.ts'
+import { endThread } from './end-thread.ts'
 import type { FromWork, StepFacts, WorkData } from './messages.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
@@ -37,7 +38,7 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
     const { settings, steps, warnings } = message
     return { worker, activity, settings, steps, warnings }
   } catch (error) {
-    await worker.terminate()
+    await endThread(worker)
     throw error
   }
 }

@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts'
 import type { Explanation } from '../route/explain.ts'
 import type { OpenStore } from '../store/open.ts'
 import { askTrace } from './ask.ts'
+import { endThread } from './end-thread.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { FromWork, ToWork } from './messages.ts'
@@ -61,7 +62,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
       const again = await loadAgain(source, log, () => stopping)
       if (again) thread = again
     }
-    await thread.worker.terminate()
+    await endThread(thread.worker)
   }
 
   const stop = async (withinMs: number): Promise<void> => {
@@ -69,7 +70,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
     if (!alive) return
     thread.worker.postMessage({ type: 'stop', withinMs } satisfies ToWork)
     await Promise.race([stopped(thread.worker), sleep(withinMs + STOP_RESERVE_MS, undefined, { ref: false })])
-    await thread.worker.terminate()
+    await endThread(thread.worker)
   }
 
   return {
