@@ -8,6 +8,7 @@ import { pluginsCommand } from './cli/plugins.ts'
 import { replayCommand } from './cli/replay.ts'
 import { replaysCommand } from './cli/replays.ts'
 import { sendCommand } from './cli/send.ts'
+import { profileCommand } from './cli/profile.ts'
 import { showCommand } from './cli/show.ts'
 import { startCommand } from './cli/start.ts'
 import { traceCommand } from './cli/trace.ts'
@@ -27,6 +28,7 @@ const verbs = [
   sendCommand,
   eventsCommand,
   showCommand,
+  profileCommand,
   traceCommand,
   pluginsCommand,
   destinationsCommand,

@@ -5,6 +5,7 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox'
 import type { fetch } from 'undici'
 import type { ChatEvent } from './events/event.ts'
+import type { Answer, Asked } from './plugin/answer.ts'
 import type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 import type { Outcome } from './plugin/outcome.ts'
 
@@ -12,8 +13,11 @@ export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
 export { toDigest, type Digest } from './events/digest.ts'
 export { digestTemplate, duration, rate, size, template, type Rate, type Template } from './plugin/options.ts'
+export { endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
 export { httpOutcome, type Outcome } from './plugin/outcome.ts'
+export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/probe.ts'
+export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 
 /** What the gateway lends to a plugin. */
@@ -34,6 +38,8 @@ export interface Tools {
   log(fields: Record<string, unknown>, message: string): void
   /** Milliseconds since 1970. */
   now(): number
+  /** The folder of the config, where relative paths begin. */
+  configFolder: string
 }
 
 /** What a filter says of an event: kept or not, and for the explanation which of its declared reasons, and why. */
@@ -86,11 +92,24 @@ export interface Destination {
   stop?(): void | Promise<void>
 }
 
+export interface Responder {
+  /**
+   * Says what Chat is told before something happens; the first answer in the chain wins. `undefined` leaves it to the next
+   * responder. Throwing is a bug: it is logged as one, and Chat is told what `otherwise` says.
+   */
+  answer(event: ChatEvent, asked: Asked): Answer | undefined | Promise<Answer | undefined>
+  /** Answers that follow from the options alone; checked at start against what the command allows. */
+  possible?: readonly Answer[]
+  /** Gives back connections and timers. */
+  stop?(): void | Promise<void>
+}
+
 /** What `start` returns, by the kind of plugin. */
 export interface Started {
   filter: Filter
   transform: Transform
   destination: Destination
+  responder: Responder
 }
 
 export type PluginKind = keyof Started

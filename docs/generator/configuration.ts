@@ -1,4 +1,6 @@
-import { closedObject, destinationSchema, rootSchema, settingsSchema } from '../../src/config/schema.ts'
+import { closedObject } from '../../src/config/closed.ts'
+import { destinationSchema } from '../../src/config/destination-schema.ts'
+import { rootSchema, settingsSchema } from '../../src/config/schema.ts'
 import { shapeOf } from '../../src/config/shape.ts'
 import { optionTable } from './options.ts'
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { builtInNames, loadBuiltIn } from '../../src/config/plugins.ts'
-import { closedObject } from '../../src/config/schema.ts'
+import { closedObject } from '../../src/config/closed.ts'
 import { shapeOf } from '../../src/config/shape.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
 import { block, code, table } from './markdown.ts'

@@ -1,7 +1,8 @@
 import type { ChatEvent } from '../events/event.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
-import { transformedFor, type Watch } from '../route/chain.ts'
+import { transformedFor } from '../route/chain.ts'
+import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { DueDelivery, KeptEvent } from '../store/store.ts'
 
