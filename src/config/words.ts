@@ -23,6 +23,9 @@ const DECODED = {
   size: 'a size like 64KiB or 1MiB',
   rate: 'a rate like 1/s, 30/m or 1000/h',
   template: 'a text',
+  'template-tree': 'a map',
+  'template-leaf': 'a text',
+  expression: 'an expression like byAdmin && subject != "alice"',
 }
 
 /** What fits, to follow "must be". */
