@@ -10,17 +10,18 @@ import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
-export { didYouMean } from './nearest.ts'
 export { toDigest, type Digest } from './events/digest.ts'
 export {
   digestTemplate,
   duration,
   expression,
+  fieldPath,
   rate,
   size,
   template,
   templateTree,
   type Expression,
+  type FieldPath,
   type Rate,
   type Template,
   type TemplateTree,

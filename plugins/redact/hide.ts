@@ -1,8 +1,16 @@
 import type { Change, ChatEvent } from 'chatgate/plugin'
-import { isOwnField, type Places } from './paths.ts'
 import { mapChildren, replaceAt, replaceEach, valuesIn } from './replace.ts'
 
-export interface Redaction extends Places {
+/** Fields that Chat may leave out, so that whoever takes an event is prepared for one without. The others stay. */
+export const OWN_FIELDS = ['operator', 'subject', 'group', 'platform', 'clientIp'] as const
+
+type OwnField = (typeof OWN_FIELDS)[number]
+
+/** What is to be hidden, and how. */
+export interface Redaction {
+  own: readonly OwnField[]
+  /** Places in the body, as the names that lead there. */
+  inBody: readonly (readonly string[])[]
   tags: ReadonlySet<string>
   /** What stands in place of a value. */
   mask: string
@@ -25,6 +33,8 @@ export const hideIn = (event: ChatEvent, redaction: Redaction): ChatEvent => {
     return hidden.has(value) ? redaction.mask : value
   })
 }
+
+const isOwnField = (name: string): name is OwnField => OWN_FIELDS.some(field => field === name)
 
 /** The body, and what was taken out of it by a path. */
 const hideInBody = (

@@ -1,15 +1,14 @@
-import { definePlugin, Type } from 'chatgate/plugin'
-import { hideIn } from './hide.ts'
-import { readPaths } from './paths.ts'
+import { definePlugin, fieldPath, Type } from 'chatgate/plugin'
+import { hideIn, OWN_FIELDS } from './hide.ts'
 
 export default definePlugin({
   kind: 'transform',
   summary: 'Masks or removes what must not leave, for the steps below.',
   options: {
-    fields: Type.Array(Type.String({ minLength: 1, description: 'One field, as a path.' }), {
+    fields: Type.Array(fieldPath([...OWN_FIELDS, 'body'], { description: 'One field or place.' }), {
       default: [],
       description:
-        '`operator`, `subject`, `group`, `platform`, `clientIp`, or places in the body like `body.MsgBody.*.MsgContent.Text`, where `*` is every item or key; a name goes through a list too. Event and body say the same things twice, so the text of a field is also masked wherever it stands as a whole text, and what goes from the body is also masked in these fields and in `changes`. Texts that only contain it stay; of a batch these fields tell the first item only.',
+        '`operator`, `subject`, `group`, `platform`, `clientIp`, or places in the body like `body.MsgBody.*.MsgContent.Text`, where `*` is every item or key; a name goes through a list too. The other fields always stay. Event and body say the same things twice, so the text of a field is also masked wherever it stands as a whole text, and what goes from the body is also masked in these fields and in `changes`. Texts that only contain it stay; of a batch these fields tell the first item only.',
     }),
     tags: Type.Array(Type.String({ minLength: 1, description: 'One tag.' }), {
       default: [],
@@ -27,7 +26,13 @@ export default definePlugin({
   start({ fields, tags, with: mask, remove }) {
     if (fields.length + tags.length === 0)
       throw new Error('nothing is named to be redacted; list it in `fields` or `tags`')
-    const redaction = { ...readPaths(fields), tags: new Set(tags), mask, instead: remove ? undefined : mask }
+    const redaction = {
+      own: fields.flatMap(([field]) => (field === 'body' ? [] : field)),
+      inBody: fields.flatMap(([field, ...within]) => (field === 'body' ? [within] : [])),
+      tags: new Set(tags),
+      mask,
+      instead: remove ? undefined : mask,
+    }
     return { apply: event => hideIn(event, redaction) }
   },
 })

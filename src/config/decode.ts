@@ -1,4 +1,5 @@
 import { compileExpression } from '../plugin/expression.ts'
+import { readFieldPath } from '../plugin/field-path.ts'
 import type { Decoding } from '../plugin/options.ts'
 import { compileTemplate } from '../plugin/template.ts'
 import { compileLeaf, treeOf } from '../plugin/template-tree.ts'
@@ -67,6 +68,7 @@ const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => 
     return compiled(text, () => compileTemplate(text, decoding.target, decoding.of))
   if (decoding.decode === 'template-leaf') return compiled(text, () => compileLeaf(text))
   if (decoding.decode === 'expression') return compiled(text, () => compileExpression(text))
+  if (decoding.decode === 'field-path') return compiled(text, () => readFieldPath(text, decoding.fields))
   if (decoding.decode === 'rate') return { value: rateOf(text) ?? text, findings: [] }
   const measure = decoding.decode === 'duration' ? durationMs : sizeBytes
   const amount = measure(text)

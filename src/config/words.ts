@@ -25,6 +25,7 @@ const DECODED = {
   template: 'a text',
   'template-tree': 'a map',
   'template-leaf': 'a text',
+  'field-path': 'a field like operator or body.CloudCustomData',
   expression: 'an expression like byAdmin && subject != "alice"',
 }
 

@@ -83,6 +83,10 @@ test.each<[text: string, why: string]>([
     '`tags.all(tag, tag == subject)` is false: tags is ["Tag_Profile_IM_Nick","Tag_Profile_Custom_Level"], subject is "alice"',
   ],
   ['1 > 2', '`1 > 2` is false'],
+  [
+    'body.Rate > 1e300 && byAdmin',
+    '`body.Rate > 1e+300.0 && byAdmin` is false: body.Rate is 0.5, byAdmin is true',
+  ],
 ])('%s is false, and says why', (text, why) => expect(judge(text)).toEqual({ outcome: 'false', why }))
 
 test.each<[text: string, why: string]>([

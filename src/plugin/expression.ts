@@ -1,4 +1,10 @@
-import { EvaluationError, serialize, type ASTNode, type ParseResult } from '@marcbachmann/cel-js'
+import {
+  EvaluationError,
+  serialize,
+  type ASTNode,
+  type Environment,
+  type ParseResult,
+} from '@marcbachmann/cel-js'
 import type { ChatEvent } from '../events/event.ts'
 import { oneLine, shorten } from './escape.ts'
 import { createLanguage } from './expression-language.ts'
@@ -14,26 +20,29 @@ const WHY_LENGTH = 300
 /** Checks a CEL expression and makes it ready to use. Throws a `TextMistake` for the first mistake. */
 export const compileExpression = (text: string): Expression => {
   const language = createLanguage()
-  const parse = (source: string): ParseResult => {
-    try {
-      return language.parse(source)
-    } catch (error) {
-      throw mistakeOf(error, text, language)
-    }
-  }
-  const whole = parse(text)
+  const whole = readWhole(text, language)
+  const fields = [...new Set(namesIn(whole.ast).filter(isField))]
+  const parts = partsOf(whole, language)
+  return { evaluate: event => judge(whole, parts, event, fields) }
+}
+
+const readWhole = (text: string, language: Environment): ParseResult => {
+  const whole = parse(text, language)
   const refusal = refusalIn(whole.ast)
   if (refusal) throw mistakeAt(text, refusal)
   const { type, error } = whole.check()
   if (error) throw mistakeOf(error, text, language)
-  if (type !== 'bool' && type !== 'dyn')
-    throw mistakeAt(text, {
-      sentence: `must be true or false, but is of the type ${type}; compare it with something`,
-      offset: 0,
-    })
-  const fields = [...new Set(namesIn(whole.ast).filter(isField))]
-  const parts = conjunctsOf(whole.ast).map(node => ({ node, run: parse(serialize(node)) }))
-  return { evaluate: event => judge(whole, parts, event, fields) }
+  if (type === 'bool' || type === 'dyn') return whole
+  const sentence = `must be true or false, but is of the type ${type}; compare it with something`
+  throw mistakeAt(text, { sentence, offset: 0 })
+}
+
+const parse = (text: string, language: Environment): ParseResult => {
+  try {
+    return language.parse(text)
+  } catch (error) {
+    throw mistakeOf(error, text, language)
+  }
 }
 
 /** An operand of the outermost `&&`. */
@@ -41,6 +50,16 @@ interface Part {
   node: ASTNode
   run: ParseResult
 }
+
+const partsOf = ({ ast }: ParseResult, language: Environment): Part[] =>
+  conjunctsOf(ast).flatMap(node => {
+    try {
+      return [{ node, run: language.parse(serialize(node)) }]
+    } catch {
+      // Very large numbers are written in a way that cannot be read again; nothing will be told of such a part alone.
+      return []
+    }
+  })
 
 const judge = (
   whole: ParseResult,

@@ -37,6 +37,7 @@ export type Decoding =
   | { decode: 'template'; target: TemplateTarget; of: 'event' | 'digest' }
   | { decode: 'template-tree' | 'template-leaf' }
   | { decode: 'expression' }
+  | { decode: 'field-path'; fields: readonly (keyof ChatEvent)[] }
 
 interface OptionHelp<Written> {
   description: string
@@ -83,3 +84,13 @@ export const templateTree = (help: OptionHelp<Record<string, unknown>>): TUnsafe
 /** A CEL expression over the fields of an event, written as text and checked at start; the plugin gets an {@link Expression}. */
 export const expression = (help: OptionHelp<string>): TUnsafe<Expression> =>
   decoded({ decode: 'expression' }, Type.String({ minLength: 1, ...help }))
+
+/** A field of an event; of `body` also the names that lead on within it, where `*` is every item or key. */
+export type FieldPath<Field extends string> = readonly [field: Field, ...within: string[]]
+
+/** A field of the event out of those given, or a place in its `body` where that is one; the plugin gets a {@link FieldPath}. */
+export const fieldPath = <const Field extends keyof ChatEvent>(
+  fields: readonly Field[],
+  help: OptionHelp<string>,
+): TUnsafe<FieldPath<Field>> =>
+  decoded({ decode: 'field-path', fields }, Type.String({ minLength: 1, ...help }))
