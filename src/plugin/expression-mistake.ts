@@ -27,7 +27,7 @@ const offsetOf = ({ code, node, range }: CelError): number =>
 const isNode = (node: CelError['node']): node is ASTNode => node?.op !== undefined
 
 /** What other languages say, and CEL does not. */
-const OTHER_WORDS: Readonly<Record<string, string>> = { and: '&&', or: '||', '=': '==' }
+const OTHER_WORDS: Readonly<Record<string, string>> = { and: '&&', '&': '&&', or: '||', '|': '||', '=': '==' }
 
 const unexpected = ({ range }: CelError, text: string): string => {
   const found = text.slice(range?.start, range?.end)
