@@ -11,6 +11,9 @@ type CelError = ParseError | TypeError
 
 /** What the library refuses, in words for people. Rethrows what is no mistake in the text. */
 export const mistakeOf = (error: unknown, text: string, language: Environment): TextMistake => {
+  // The parser counts a chain of `!` only once it has reached its end, when the stack may be full already.
+  if (error instanceof RangeError)
+    return mistakeAt(text, { sentence: tooLarge('nested too deeply'), offset: 0 })
   if (!(error instanceof ParseError || error instanceof TypeError)) throw error
   const sentence = SENTENCES[error.code]?.(error, text, language) ?? lowered(error.summary)
   return mistakeAt(text, { sentence, offset: offsetOf(error) })
@@ -51,9 +54,11 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   unexpected_character: unexpected,
   unexpected_token: unexpected,
   expected_token: unexpected,
-  limit_exceeded: ({ summary }) =>
-    `the expression is too large (${lowered(summary)}); what needs so much is better written as a plugin`,
+  limit_exceeded: ({ summary }) => tooLarge(lowered(summary)),
 }
+
+const tooLarge = (how: string): string =>
+  `the expression is too large (${how}); what needs so much is better written as a plugin`
 
 const unfitOperands = (operation: string): string =>
   `\`${operation}\` does not go together; ${

@@ -1,6 +1,6 @@
 import { serialize, type ASTNode } from '@marcbachmann/cel-js'
 import type { ChatEvent } from '../events/event.ts'
-import { shorten } from './escape.ts'
+import { oneLine, shorten } from './escape.ts'
 import { childrenOf } from './expression-nodes.ts'
 import { isField } from './expression-values.ts'
 
@@ -24,7 +24,7 @@ export const whyFalse = (part: ASTNode, event: ChatEvent): string => {
 }
 
 /** An expression as it may be written, between backticks. */
-export const quote = (node: ASTNode): string => `\`${shorten(serialize(node), EXPRESSION_LENGTH)}\``
+export const quote = (node: ASTNode): string => `\`${shorten(oneLine(serialize(node)), EXPRESSION_LENGTH)}\``
 
 const placesIn = (node: ASTNode): Place[] => {
   const keys = keysOf(node)
@@ -48,9 +48,8 @@ const constantKey = ({ op, args }: ASTNode): string | number | undefined => {
 const seenAt = ({ text, keys }: Place, event: ChatEvent): string => {
   let value: unknown = event
   for (const key of keys) value = own(value, key)
-  return value === undefined
-    ? `${text} is not there`
-    : `${text} is ${shorten(JSON.stringify(value), VALUE_LENGTH)}`
+  if (value === undefined) return `${text} is not there`
+  return `${text} is ${shorten(oneLine(JSON.stringify(value)), VALUE_LENGTH)}`
 }
 
 const own = (value: unknown, key: string | number): unknown =>

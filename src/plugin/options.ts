@@ -79,7 +79,7 @@ export const digestTemplate = (target: TemplateTarget, help: OptionHelp<string>)
  * value; the plugin gets a {@link TemplateTree}.
  */
 export const templateTree = (help: OptionHelp<Record<string, unknown>>): TUnsafe<TemplateTree> =>
-  decoded({ decode: 'template-tree' }, Type.Object({}, { additionalProperties: true, ...help }))
+  decoded({ decode: 'template-tree' }, Type.Unsafe({ type: 'object', additionalProperties: true, ...help }))
 
 /** A CEL expression over the fields of an event, written as text and checked at start; the plugin gets an {@link Expression}. */
 export const expression = (help: OptionHelp<string>): TUnsafe<Expression> =>
