@@ -12,8 +12,22 @@ import type { Outcome } from './plugin/outcome.ts'
 export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
 export { toDigest, type Digest } from './events/digest.ts'
-export { digestTemplate, duration, rate, size, template, type Rate, type Template } from './plugin/options.ts'
 export { endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
+export {
+  digestTemplate,
+  duration,
+  expression,
+  fieldPath,
+  rate,
+  size,
+  template,
+  templateTree,
+  type Expression,
+  type FieldPath,
+  type Rate,
+  type Template,
+  type TemplateTree,
+} from './plugin/options.ts'
 export { httpOutcome, type Outcome } from './plugin/outcome.ts'
 export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/probe.ts'
@@ -70,7 +84,10 @@ export interface Attempt {
   sequence: number
   /** Whether it was asked for again, by hand. */
   isReplay: boolean
-  /** The very bytes that Chat sent. */
+  /**
+   * The very bytes that Chat sent. Where a transform above this destination gave the event another body, that body as JSON
+   * instead: what was taken away goes nowhere.
+   */
   originalBody: Uint8Array
   /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */
   signal: AbortSignal
@@ -132,7 +149,7 @@ export interface PluginDefinition<
   reasons?: Record<string, string>
   /** Filters: the only commands whose events it can ever keep, for warnings about steps that are never reached. */
   onlyFor?: readonly string[]
-  /** Runs once at start, with the options checked, defaults filled in and durations, sizes, templates decoded. May throw to refuse them. */
+  /** Runs once at start, with the options checked, defaults filled in and durations, sizes, templates, expressions decoded. May throw to refuse them. */
   start(options: Static<TObject<Options>>, tools: Tools): Started[Kind]
 }
 

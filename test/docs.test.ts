@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { EXPRESSIONS } from '../docs/generator/expressions.ts'
 import { generatedFiles } from '../docs/generator/pages.ts'
+import { builtInNames } from '../src/config/plugins.ts'
+import { compileExpression } from '../src/plugin/expression.ts'
 import { chatgate } from './command-line.ts'
 import { HEAD, temporaryFolder } from './gateway.ts'
 
@@ -28,6 +31,10 @@ test('what is generated is what `npm run generate` makes', async () => {
   for (const [path, text] of await generatedFiles())
     expect({ path, text: textOf(path) }).toEqual({ path, text })
 })
+
+test.each(EXPRESSIONS)('the expression %s can be used', expression =>
+  expect(() => compileExpression(expression)).not.toThrow(),
+)
 
 test('each link leads to a file that is there', () => {
   const dead = PAGES.flatMap(page =>
@@ -77,7 +84,7 @@ describe('the examples', () => {
 
   test('of plugins.md are right', async () => {
     const steps = blocks('docs/plugins.md', 'yaml').map(block => block.replace(/^/gm, '      '))
-    expect(steps).toHaveLength(6)
+    expect(steps).toHaveLength(builtInNames().length)
     const routes = steps.map((step, index) => `  r${index}:\n    when: '*'\n    steps:\n${step}\n`)
     const folder = temporaryFolder({ 'gateway.config.yaml': `${HEAD}routes:\n${routes.join('')}` })
     expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })

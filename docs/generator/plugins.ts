@@ -3,6 +3,7 @@ import { builtInNames, loadBuiltIn } from '../../src/config/plugins.ts'
 import { closedObject } from '../../src/config/closed.ts'
 import { shapeOf } from '../../src/config/shape.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
+import { expressionsSection } from './expressions.ts'
 import { block, code, table } from './markdown.ts'
 import { optionTable } from './options.ts'
 import { templatesSection } from './templates.ts'
@@ -30,6 +31,7 @@ The steps that come with Chatgate. Destinations also take \`name\`, \`timeout\`,
 ${plugins.map(section).join('\n\n')}
 
 ${templatesSection()}
+${expressionsSection()}
 ${webhookSection()}`
 
 const section = ({ name, definition }: NamedPlugin): string => {
