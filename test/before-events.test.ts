@@ -38,11 +38,11 @@ ${commands.map(command => `  ${command}: { ${entry} steps: [{ scripted: {} }] }`
 const start = (entry: string, commands?: readonly string[]) =>
   startGateway({ config: configWith(entry, commands), files: { 'scripted.ts': SCRIPTED } })
 
-let asked = 0
+let posted = 0
 
 const ask = async (gateway: RunningGateway, { body, query }: SampleFile, wanted: unknown) => {
   // Never a repeat of another one, which for the chatbot would not be kept.
-  const own = { ...body, MsgRandom: ++asked, ...(wanted !== undefined && { Wanted: wanted }) }
+  const own = { ...body, MsgRandom: ++posted, ...(wanted !== undefined && { Wanted: wanted }) }
   const { status, answer } = await gateway.post(own, { ...query, SdkAppid: '1400000001' })
   expect(status).toBe(200)
   return answer
@@ -196,7 +196,7 @@ const MISTAKES: [what: string, command: string, answer: unknown, why: string][] 
   [
     'two custom elements',
     'C2C.CallbackBeforeSendMsg',
-    { decision: 'allow', MsgBody: Array(2).fill({ MsgType: 'TIMCustomElem', MsgContent: {} }) },
+    { decision: 'allow', MsgBody: [1, 2].map(() => ({ MsgType: 'TIMCustomElem', MsgContent: {} })) },
     'one TIMCustomElem',
   ],
   [
@@ -287,6 +287,7 @@ const MISTAKES: [what: string, command: string, answer: unknown, why: string][] 
   ['a reply to nobody', 'Group.CallbackBeforeSendMsg', { decision: 'reply', data: 'x' }, 'no place'],
   ['a word of nobody', 'Group.CallbackBeforeSendMsg', { decision: 'perhaps' }, 'decision'],
   ['a text', 'Group.CallbackBeforeSendMsg', 'yes', 'answer()'],
+  ['a text in its words', 'Group.CallbackBeforeSendMsg', { chat: 'yes' }, 'ErrorCode'],
 ]
 
 test('what a responder may not answer never reaches Chat', async () => {

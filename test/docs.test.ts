@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EXPRESSIONS } from '../docs/generator/expressions.ts'
 import { generatedFiles } from '../docs/generator/pages.ts'
+import { builtInPlugins } from '../docs/generator/plugins.ts'
 import { builtInNames } from '../src/config/plugins.ts'
 import { compileExpression } from '../src/plugin/expression.ts'
 import { chatgate } from './command-line.ts'
@@ -12,6 +13,8 @@ import { HEAD, temporaryFolder } from './gateway.ts'
 const ROOT = new URL('..', import.meta.url).pathname
 const PAGES = [
   'README.md',
+  'docs/answers.md',
+  'docs/commands.md',
   'docs/configuration.md',
   'docs/plugins.md',
   'docs/reasons.md',
@@ -62,9 +65,15 @@ test('each dependency has its reason', () => {
 })
 
 describe('the examples', () => {
-  test('of configuration.md and delivery.md are right', async () => {
-    for (const yaml of ['docs/configuration.md', 'docs/delivery.md'].flatMap(page => blocks(page, 'yaml'))) {
-      const folder = temporaryFolder({ 'gateway.config.yaml': yaml })
+  test('of configuration.md, answers.md and delivery.md are right', async () => {
+    const pages = ['docs/configuration.md', 'docs/answers.md', 'docs/delivery.md']
+    const [own = ''] = blocks('docs/answers.md', 'ts')
+    for (const yaml of pages.flatMap(page => blocks(page, 'yaml'))) {
+      const folder = temporaryFolder({
+        'gateway.config.yaml': yaml,
+        'quiet-hours.ts': own,
+        'words.txt': 'spam',
+      })
       expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
     }
   })
@@ -85,8 +94,20 @@ describe('the examples', () => {
   test('of plugins.md are right', async () => {
     const steps = blocks('docs/plugins.md', 'yaml').map(block => block.replace(/^/gm, '      '))
     expect(steps).toHaveLength(builtInNames().length)
-    const routes = steps.map((step, index) => `  r${index}:\n    when: '*'\n    steps:\n${step}\n`)
-    const folder = temporaryFolder({ 'gateway.config.yaml': `${HEAD}routes:\n${routes.join('')}` })
+    const responders = new Set(
+      (await builtInPlugins()).flatMap(({ name, definition }) =>
+        definition.kind === 'responder' ? name : [],
+      ),
+    )
+    const { routed = [], asked = [] } = Object.groupBy(steps, step =>
+      responders.has(/- (\S+):/.exec(step)?.[1] ?? '') ? 'asked' : 'routed',
+    )
+    expect(asked).toHaveLength(responders.size)
+    const routes = routed.map((step, index) => `  r${index}:\n    when: '*'\n    steps:\n${step}\n`)
+    const answers = `answers:\n  C2C.CallbackBeforeSendMsg:\n    steps:\n${asked.join('\n')}`
+    const folder = temporaryFolder({
+      'gateway.config.yaml': `${HEAD}routes:\n${routes.join('')}\n${answers}`,
+    })
     expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
   })
 

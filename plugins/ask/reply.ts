@@ -12,7 +12,7 @@ export const readReply = (text: string): Answer | undefined => {
   if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return unreadable(text)
   if (Object.keys(reply).length === 0) return undefined
   if ('decision' in reply) return reply as Answer
-  if ('ErrorCode' in reply) return { chat: reply as Record<string, unknown> }
+  if ('ErrorCode' in reply) return { chat: reply }
   return unreadable(text)
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatEvent } from '../../src/plugin.ts'
+import type { ChatEvent } from 'chatgate/plugin'
 import { temporaryFolder } from '../../test/gateway.ts'
 import { sampleEvent } from '../../test/sample-events.ts'
 import { startPlugin } from '../../test/start-plugin.ts'

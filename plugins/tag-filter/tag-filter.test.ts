@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Change } from '../../src/plugin.ts'
+import type { Change } from 'chatgate/plugin'
 import { sampleEvent } from '../../test/sample-events.ts'
 import { startPlugin } from '../../test/start-plugin.ts'
 import tagFilter from './tag-filter.ts'

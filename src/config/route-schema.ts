@@ -82,6 +82,7 @@ export const answers = Type.Record(
   ),
   {
     description: 'Who answers the callbacks that come before something happens, by command.',
+    keysMustBe: 'command',
     default: {},
   },
 )

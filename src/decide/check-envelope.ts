@@ -6,14 +6,14 @@ import type { Question } from './envelope.ts'
 import { AnswerMistake } from './mistake.ts'
 
 /** The fields that an answer can have beside the three that each has. */
-const FURTHER_FIELDS = [
+const FURTHER_FIELDS: ReadonlySet<string> = new Set([
   'MsgBody',
   'CloudCustomData',
   'RefusedMembers_Account',
   'RefusedSubscribers_Account',
   'ResultItem',
   'RspData',
-]
+])
 
 /** Gives the envelope with the fields that Chat knows and no others. Throws an {@link AnswerMistake}. */
 export const checkEnvelope = (envelope: Envelope, question: Question): Envelope => {
@@ -23,7 +23,7 @@ export const checkEnvelope = (envelope: Envelope, question: Question): Envelope 
   checkCode(ErrorCode, contract)
   if (typeof ErrorInfo !== 'string') fail('`ErrorInfo` must be a text')
   const further = Object.entries(others).filter(
-    ([name, value]) => FURTHER_FIELDS.includes(name) && value !== undefined,
+    ([name, value]) => FURTHER_FIELDS.has(name) && value !== undefined,
   )
   for (const [name] of further) {
     if (!fieldsOf(contract).includes(name)) fail(`\`${name}\` has no place in the answer to this command`)

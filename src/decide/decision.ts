@@ -19,7 +19,7 @@ export const DECISION_REASONS = {
   shadow: 'The responders were only listened to: Chat was told to go ahead at once.',
 } as const
 
-export type DecisionReason = keyof typeof DECISION_REASONS
+type DecisionReason = keyof typeof DECISION_REASONS
 
 /** What Chat was told, in a word. */
 export type Told = 'allow' | 'refuse' | 'refuse-some' | 'discard' | 'modify' | 'reply'

@@ -16,7 +16,7 @@ const OK: Envelope = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }
 
 /** Puts an answer into Chat's words. Throws an {@link AnswerMistake} for what these cannot say; does not check the rest. */
 export const toEnvelope = (answer: Exclude<Answer, { failed: string }>, question: Question): Envelope => {
-  if ('chat' in answer) return { ...OK, ...answer.chat } as Envelope
+  if ('chat' in answer) return inChatsWords(answer.chat)
   switch (answer.decision) {
     case 'allow':
       return {
@@ -35,6 +35,9 @@ export const toEnvelope = (answer: Exclude<Answer, { failed: string }>, question
       throw new AnswerMistake('the `decision` must be allow, refuse, discard or reply')
   }
 }
+
+/** What it leaves out is filled in, except the code: that is the decision. */
+const inChatsWords = (chat: object): Envelope => ({ ActionStatus: 'OK', ErrorInfo: '', ...chat }) as Envelope
 
 const refusal = (code: number | undefined, info: string, { contract, people }: Question): Envelope => {
   if (!contract.refusesWhole) {

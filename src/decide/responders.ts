@@ -100,7 +100,7 @@ const ask = async (
     if (answer === undefined || answer === null) return undefined
     if (typeof answer !== 'object')
       throw new AnswerMistake('answer() must return an answer, a map, or undefined for none')
-    if ('failed' in answer) return failure('responder-failed', step, String(answer.failed))
+    if ('failed' in answer) return failure('responder-failed', step, answer.failed)
     const envelope = checkEnvelope(toEnvelope(answer, question), question)
     return { reason: 'answered', step: step.label, envelope, ...saying(answer) }
   } catch (error) {

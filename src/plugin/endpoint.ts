@@ -41,7 +41,7 @@ interface EndpointOptions {
 }
 
 /** One signed POST. */
-export interface Message {
+interface Message {
   /** The same for every attempt. */
   id: string
   contentType: string

@@ -9,12 +9,17 @@ export const reportDecisions = (store: Pick<Store, 'recordDecision'>, log: Log) 
   const onFailure = reportStoreFailures(log)
   return ({ event, kept }: Asked, decision: Decision): void => {
     narrate(log, event, decision)
-    void kept
-      .then(async outcome => {
-        if (outcome === 'kept') await store.recordDecision(event.id, JSON.stringify(decision))
-      })
-      .catch(onFailure)
+    void record(store, event, kept, decision).catch(onFailure)
   }
+}
+
+const record = async (
+  store: Pick<Store, 'recordDecision'>,
+  { id }: NewEvent,
+  kept: Asked['kept'],
+  decision: Decision,
+): Promise<void> => {
+  if ((await kept) === 'kept') await store.recordDecision(id, JSON.stringify(decision))
 }
 
 const narrate = (log: Log, { id, command, operator, subject }: NewEvent, decision: Decision): void => {

@@ -49,13 +49,15 @@ const batchOf = (command: string, list: string, { body, text, bytes }: Received)
   const items = depth === undefined ? itemTexts(text, list) : undefined
   if (items === undefined) return [{ command, body, bytes, misfit: depth ?? batchMisfit(list) }]
   return items.map((item, index) =>
-    checked(command, JSON.parse(item) as Body, encoder.encode(item), `/${list}/${index}`),
+    checked(command, JSON.parse(item), encoder.encode(item), `/${list}/${index}`),
   )
 }
 
 /** `where` is the place of the body in what was sent. */
-const checked = (command: string, body: Body, bytes: Uint8Array, where = ''): Callback => {
-  const problem = misfit(command, body)
+const checked = (command: string, parsed: unknown, bytes: Uint8Array, where = ''): Callback => {
+  const problem = misfit(command, parsed)
+  // An item that is no object does not fit; there is nothing to be understood in it.
+  const body = isRecord(parsed) ? parsed : {}
   return { command, body, bytes, ...(problem !== undefined && { misfit: where + problem }) }
 }
 

@@ -28,7 +28,7 @@ export interface Ended {
 }
 
 /** A misbehaving plugin, in words for the operator. */
-export class Misbehaviour extends Error {}
+class Misbehaviour extends Error {}
 
 /** Runs a filter or transform. Never throws: a plugin's failure is an end like another. */
 export const runStep = (

@@ -62,9 +62,9 @@ const impossibleAnswers = (configs: readonly AnswerConfig[], chains: readonly An
       const mistakes = possible.flatMap(answer =>
         'failed' in answer ? [] : (mistakeIn(answer, { contract, people }) ?? []),
       )
-      const locate = configs[index]?.steps[place]?.locate
-      return mistakes.flatMap(mistake =>
-        locate ? [locate({ sentence: `cannot answer ${command} like this: ${mistake}` })] : [],
+      const config = configs[index]?.steps[place]
+      return mistakes.flatMap(
+        mistake => config?.locate({ sentence: `cannot answer ${command} like this: ${mistake}` }) ?? [],
       )
     })
   })

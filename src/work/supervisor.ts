@@ -13,7 +13,7 @@ import { endThread } from './end-thread.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { FromWork, ToWork } from './messages.ts'
-import { createStrikes } from './strikes.ts'
+import { createStrikes, type Bans } from './strikes.ts'
 import type { TracedCallback } from './trace.ts'
 import { untilLost } from './watchdog.ts'
 
@@ -54,11 +54,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
 
   const run = async (store: OpenStore, log: Log): Promise<void> => {
     while (!stopping) {
-      const { share, transfer } = store.share()
-      // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
-      const destinations = await store.store.destinations().catch(() => [])
-      const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()), destinations }
-      thread.worker.postMessage(message, transfer)
+      await letRun(thread.worker, store, owner, strikes.bans(Date.now()))
       alive = true
       asker.attach(thread.worker)
       const loss = await untilLost(thread.worker, thread.activity)
@@ -85,14 +81,21 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
     settings,
     warnings,
     answers,
-    ask: asker.ask,
     destinations: thread.steps.flatMap(({ destination }) => destination ?? []),
+    ask: asker.ask,
     run: (store, log) => void run(store, log),
     restarts: () => restarts,
     isAlive: () => alive,
     trace: callback => askTrace(thread.worker, callback),
     stop,
   }
+}
+
+const letRun = async (worker: Worker, store: OpenStore, owner: string, bans: Bans): Promise<void> => {
+  const { share, transfer } = store.share()
+  // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
+  const destinations = await store.store.destinations().catch(() => [])
+  worker.postMessage({ type: 'run', share, owner, bans, destinations } satisfies ToWork, transfer)
 }
 
 /** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */

@@ -19,7 +19,7 @@ export interface AnswerContract {
   replies?: true
 }
 
-export interface AskedPeople {
+interface AskedPeople {
   /** The field of the body that lists them. */
   list: string
   /** The field of each that holds the account. */
