@@ -9,6 +9,7 @@ import { replayCommand } from './cli/replay.ts'
 import { replaysCommand } from './cli/replays.ts'
 import { sendCommand } from './cli/send.ts'
 import { profileCommand } from './cli/profile.ts'
+import { reloadCommand } from './cli/reload.ts'
 import { showCommand } from './cli/show.ts'
 import { startCommand } from './cli/start.ts'
 import { traceCommand } from './cli/trace.ts'
@@ -29,6 +30,7 @@ const verbs = [
   eventsCommand,
   showCommand,
   profileCommand,
+  reloadCommand,
   traceCommand,
   pluginsCommand,
   destinationsCommand,

@@ -20,8 +20,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   receive: ['decide', 'events', 'log', 'store'],
   work: ['base', 'config', 'decide', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
   contract: ['base', 'config', 'decide', 'events', 'plugin', 'work'],
-  admin: ['decide', 'events', 'log', 'receive', 'route', 'store', 'work'],
-  gateway: ['admin', 'config', 'decide', 'log', 'receive', 'store', 'work'],
+  admin: ['config', 'decide', 'events', 'log', 'receive', 'reload', 'route', 'store', 'work'],
+  reload: ['config', 'log', 'receive', 'store', 'work'],
+  gateway: ['admin', 'config', 'decide', 'log', 'receive', 'reload', 'store', 'work'],
   cli: ['base', 'config', 'contract', 'decide', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
   main: ['base', 'cli', 'config', 'store'],
 }

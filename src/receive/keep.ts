@@ -24,11 +24,11 @@ const TRY_AGAIN_MS = 100
 
 /**
  * Keeps the events of a callback, all or none, and says whether they are on disk. Chat repeats a callback on time-out only, so while the store fails we go
- * on trying for `keepTryingMs` instead of saying FAIL at once: a time-out may be repeated, an early FAIL is lost for sure.
+ * on trying for `keepTrying()` milliseconds instead of saying FAIL at once: a time-out may be repeated, an early FAIL is lost for sure.
  */
 export const createKeeper = (
   store: Appender,
-  keepTryingMs: number,
+  keepTrying: () => number,
   onFailure: (error: unknown) => void,
   onRecovered: (failing: Failing) => void,
 ): ((events: NewEvent[]) => Promise<Kept>) => {
@@ -67,6 +67,7 @@ export const createKeeper = (
     const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
     if (waitingBytes + bytes > WAITING_BYTES_MAX) return 'overloaded'
     waitingBytes += bytes
+    const keepTryingMs = keepTrying()
     const deadline = Date.now() + keepTryingMs
     const kept = appended(events).then(done => (done ? 'kept' : tryAgain(events, deadline)))
     // Counted as waiting until the store is done with it, even if the caller has stopped waiting.

@@ -49,7 +49,8 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, lo
     await stopRunning?.(withinMs)
     await stopChains(chains)
     await toolbox.close()
-    post({ type: 'stopped' })
+    // The thread is ended when it says so, and its last lines would end with it.
+    log.flush(() => post({ type: 'stopped' }))
   }
 
   return (message: ToWork): void => {
@@ -75,6 +76,7 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, lo
         destinations,
         last: bans.last,
         mask,
+        config: settings.hash,
         adminUrl,
         log,
       })
