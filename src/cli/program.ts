@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import { packageVersion } from '../package.ts'
+import { checkCommand } from './check.ts'
+import { deadCommand } from './dead.ts'
+import { destinationsCommand } from './destinations.ts'
+import { eventsCommand } from './events.ts'
+import { withExamples } from './examples.ts'
+import { pluginsCommand } from './plugins.ts'
+import { replayCommand } from './replay.ts'
+import { replaysCommand } from './replays.ts'
+import { sendCommand } from './send.ts'
+import { showCommand } from './show.ts'
+import { startCommand } from './start.ts'
+import { traceCommand } from './trace.ts'
+
+/** In the order in which a newcomer needs them. */
+const VERBS = [
+  startCommand,
+  checkCommand,
+  sendCommand,
+  eventsCommand,
+  showCommand,
+  traceCommand,
+  pluginsCommand,
+  destinationsCommand,
+  deadCommand,
+  replayCommand,
+  replaysCommand,
+]
+
+/** The whole command line, ready to parse. Throws a `CommanderError` where commander would end the process. */
+export const createProgram = (): Command => {
+  const program = withExamples(new Command('chatgate'), [
+    'chatgate start',
+    'chatgate send --set Operator_Account=administrator',
+    'chatgate events --since 1h',
+  ])
+    .description('A gateway for the callbacks of Tencent Cloud Chat.')
+    .version(packageVersion)
+    .showHelpAfterError('(chatgate --help lists what there is)')
+    .exitOverride()
+  for (const verb of VERBS) program.addCommand(prepared(verb(), program))
+  return program
+}
+
+/** Mistakes in using a command end with 2, and so for the commands below a command too. */
+const prepared = (command: Command, program: Command): Command => {
+  for (const below of command.commands) prepared(below, program)
+  return command.copyInheritedSettings(program).exitOverride()
+}
