@@ -12,6 +12,7 @@ import { sendCommand } from './send.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
 import { traceCommand } from './trace.ts'
+import { verifyCommand } from './verify.ts'
 
 /** In the order in which a newcomer needs them. */
 const VERBS = [
@@ -26,6 +27,7 @@ const VERBS = [
   deadCommand,
   replayCommand,
   replaysCommand,
+  verifyCommand,
 ]
 
 /** The whole command line, ready to parse. Throws a `CommanderError` where commander would end the process. */
