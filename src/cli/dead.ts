@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { getFromAdmin } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './move.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 import { show } from './show.ts'
 import { table } from './table.ts'
 

@@ -4,7 +4,7 @@ import { addEventFilters, filtersOf, type EventFilters } from './event-filters.t
 import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 import { table } from './table.ts'
 
 interface EventRow {

@@ -1,6 +1,6 @@
 import type { RouteExplanation } from '../route/explain.ts'
 import { paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 
 /** What each route did with an event, for a terminal. */
 export const explainRoutes = (routes: readonly (RouteExplanation & { explanation?: string })[]): string =>

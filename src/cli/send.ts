@@ -11,7 +11,7 @@ import { wholeNumber } from './numbers.ts'
 import { configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { postCallback, type CallbackTarget, type Reply } from './post-callback.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 import { simulate, type TrafficOptions } from './simulate.ts'
 
 interface SendOptions extends TrafficOptions {

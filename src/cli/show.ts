@@ -5,7 +5,7 @@ import { withExamples } from './examples.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 import type { RouteExplanation } from '../route/explain.ts'
 
 interface ShownEvent {

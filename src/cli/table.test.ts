@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { expect, test } from 'vitest'
 import { cutToWidth, displayWidth } from './display-width.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 import { table } from './table.ts'
 
 const red = (text: string): string => styleText('red', text, { validateStream: false })

@@ -1,7 +1,7 @@
 import { createHistogram } from 'node:perf_hooks'
 import { paint } from './paint.ts'
 import type { Reply } from './post-callback.ts'
-import { printable } from './printable.ts'
+import { printable } from '../log/printable.ts'
 import { table } from './table.ts'
 
 /** How long Chat waits for an answer. */
