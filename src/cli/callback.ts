@@ -17,7 +17,7 @@ export const callbackArgument = (description: string): Argument =>
     files: true,
   })
 
-const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
+export const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
 
 /** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
 export const setOption = (): Option =>

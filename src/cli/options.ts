@@ -1,7 +1,17 @@
 import { Option } from 'commander'
+import { sampleNames } from './callback.ts'
+import { withSuggestions } from './suggestions.ts'
 
 export const configOption = (): Option =>
-  new Option('-c, --config <file>', 'the config; else gateway.config.yaml in this folder or above')
+  fileOption('-c, --config <file>', 'the config; else gateway.config.yaml in this folder or above')
+
+/** An option that takes the path of a file. */
+export const fileOption = (flags: string, description: string): Option =>
+  withSuggestions(new Option(flags, description), { words: [], files: true })
+
+/** `--command <command>`; Chat may add others than those that are suggested. */
+export const commandOption = (description: string): Option =>
+  withSuggestions(new Option('--command <command>', description), { words: sampleNames(), files: false })
 
 export const jsonOption = (): Option => new Option('--json', 'prints JSON, for programs')
 

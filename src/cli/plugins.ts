@@ -1,10 +1,11 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { builtInNames, loadBuiltIn } from '../config/plugins.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import { withExamples } from './examples.ts'
 import { jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { testAndPrint } from './plugins-test.ts'
+import { withSuggestions } from './suggestions.ts'
 
 type NamedPlugin = { name: string } & Pick<
   PluginDefinition,
@@ -27,7 +28,15 @@ export const pluginsCommand = (): Command => {
   const test = command
     .command('test')
     .description('Tests whether a plugin meets the contract that every plugin must meet. Sends nothing.')
-    .argument('<plugin>', 'the path of a plugin of your own, or the name of a built-in one')
+    .addArgument(
+      withSuggestions(
+        new Argument('<plugin>', 'the path of a plugin of your own, or the name of a built-in one'),
+        {
+          words: builtInNames(),
+          files: true,
+        },
+      ),
+    )
     .action((plugin: string) => testAndPrint(plugin, command.opts()))
   withExamples(test, ['chatgate plugins test ./stamp.ts', 'chatgate plugins test ./stamp.ts --json'])
   return command

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { packageVersion } from '../package.ts'
 import { checkCommand } from './check.ts'
+import { completionCommand } from './completion.ts'
 import { deadCommand } from './dead.ts'
 import { destinationsCommand } from './destinations.ts'
 import { eventsCommand } from './events.ts'
@@ -28,6 +29,7 @@ const VERBS = [
   replayCommand,
   replaysCommand,
   verifyCommand,
+  completionCommand,
 ]
 
 /** The whole command line, ready to parse. Throws a `CommanderError` where commander would end the process. */

@@ -1,4 +1,4 @@
-import type { Argument } from 'commander'
+import type { Argument, Option } from 'commander'
 
 export interface Suggestions {
   /** Words that fit, beside anything else that fits too. */
@@ -7,13 +7,16 @@ export interface Suggestions {
   files: boolean
 }
 
-const known = new WeakMap<Argument, Suggestions>()
+const known = new WeakMap<Argument | Option, Suggestions>()
 
-/** What completion offers for an argument that takes more than a closed list of choices. */
-export const withSuggestions = (argument: Argument, suggestions: Suggestions): Argument => {
-  known.set(argument, suggestions)
-  return argument
+/** What completion offers where more is taken than a closed list of choices. */
+export const withSuggestions = <Taker extends Argument | Option>(
+  taker: Taker,
+  suggestions: Suggestions,
+): Taker => {
+  known.set(taker, suggestions)
+  return taker
 }
 
-export const suggestionsOf = (argument: Argument): Suggestions =>
-  known.get(argument) ?? { words: argument.argChoices ?? [], files: false }
+export const suggestionsOf = (taker: Argument | Option): Suggestions =>
+  known.get(taker) ?? { words: taker.argChoices ?? [], files: false }

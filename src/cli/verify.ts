@@ -5,7 +5,7 @@ import { durationMs } from '../config/units.ts'
 import { judgeChatSignature } from './chat-signature.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
-import { jsonOption } from './options.ts'
+import { fileOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { printable } from '../log/printable.ts'
 import { parseRawRequest, type RawRequest } from './raw-request.ts'
@@ -56,7 +56,7 @@ export const verifyCommand = (): Command =>
       '--secret-from <variable>',
       'the variable of the environment that holds the secret or token; else it is asked for, or read from standard input',
     )
-    .option('--request <file>', 'the HTTP request as it was captured, or its headers alone')
+    .addOption(fileOption('--request <file>', 'the HTTP request as it was captured, or its headers alone'))
     .option('--webhook-id <id>', 'the header of this name')
     .option('--webhook-timestamp <seconds>', 'the header of this name')
     .option('--webhook-signature <signatures>', 'the header of this name')
