@@ -1,4 +1,4 @@
-import { Argument, InvalidArgumentError, Option } from 'commander'
+import { Argument } from 'commander'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../nearest.ts'
@@ -18,17 +18,6 @@ export const callbackArgument = (description: string): Argument =>
   })
 
 export const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
-
-/** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
-export const setOption = (): Option =>
-  new Option('--set <field=value>', 'changes a field of the body; may be given several times')
-    .argParser((pair: string, before: Record<string, string>) => {
-      const [, field, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
-      if (field === undefined || value === undefined)
-        throw new InvalidArgumentError('Write it as field=value.')
-      return { ...before, [field]: value }
-    })
-    .default({})
 
 /**
  * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped sample

@@ -6,6 +6,7 @@ import { deadCommand } from './dead.ts'
 import { destinationsCommand } from './destinations.ts'
 import { eventsCommand } from './events.ts'
 import { withExamples } from './examples.ts'
+import { initCommand } from './init.ts'
 import { pluginsCommand } from './plugins.ts'
 import { replayCommand } from './replay.ts'
 import { replaysCommand } from './replays.ts'
@@ -17,6 +18,7 @@ import { verifyCommand } from './verify.ts'
 
 /** In the order in which a newcomer needs them. */
 const VERBS = [
+  initCommand,
   startCommand,
   checkCommand,
   sendCommand,
@@ -35,6 +37,7 @@ const VERBS = [
 /** The whole command line, ready to parse. Throws a `CommanderError` where commander would end the process. */
 export const createProgram = (): Command => {
   const program = withExamples(new Command('chatgate'), [
+    'chatgate init',
     'chatgate start',
     'chatgate send --set Operator_Account=administrator',
     'chatgate events --since 1h',

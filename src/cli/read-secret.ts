@@ -1,6 +1,5 @@
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { createAsker } from './asker.ts'
 import { Exit } from './exit.ts'
 
 export interface SecretSource {
@@ -30,15 +29,11 @@ export const readSecret = async ({ variable, isInputTaken, what }: SecretSource)
   return line
 }
 
-/** Asks on the terminal; what is typed is not echoed. */
-export const askHidden = async (question: string): Promise<string> => {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
-  process.stderr.write(question)
+const askHidden = async (question: string): Promise<string> => {
+  const asker = createAsker()
   try {
-    return await terminal.question('')
+    return await asker.ask(question, { hidden: true })
   } finally {
-    terminal.close()
-    process.stderr.write('\n')
+    asker.close()
   }
 }

@@ -3,11 +3,11 @@ import { findConfig } from '../config/find.ts'
 import { EVENT_REASONS, type Explanation } from '../route/explain.ts'
 import { traceCallback, type TracedCallback } from '../work/trace.ts'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
-import { callbackArgument, readCallback, setOption } from './callback.ts'
+import { callbackArgument, readCallback } from './callback.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { explainRoutes } from './explain-routes.ts'
-import { adminOption, configOption, jsonOption } from './options.ts'
+import { adminOption, configOption, jsonOption, setOption } from './options.ts'
 import { withRoutes } from './with-routes.ts'
 
 interface TraceOptions extends AdminOptions {
