@@ -14,6 +14,12 @@ const fail = (error: unknown): number => {
   return error instanceof Exit ? error.code : 1
 }
 
+// Who reads may have seen enough: `chatgate events | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 try {
   await createProgram().parseAsync()
 } catch (error) {

@@ -204,6 +204,8 @@ test('check --online looks whether destinations can be reached, and says why not
 test.for([
   ['an unknown verb', ['sned'], 2, 'Did you mean send?'],
   ['an unknown option', ['events', '--jsn'], 2, 'Did you mean --json?'],
+  ['an unknown verb below a verb', ['dead', 'replya'], 2, 'Did you mean replay?'],
+  ['a choice that is none', ['completion', 'fish'], 2, 'Allowed choices are bash, zsh.'],
   ['no config', ['check'], 1, 'there is no gateway.config.yaml'],
   ['a config that is not there', ['check', '--config', 'no.yaml'], 1, 'no.yaml'],
   ['no gateway', ['events', '--admin', 'http://127.0.0.1:9'], 3, 'Is it running?'],

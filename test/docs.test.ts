@@ -9,6 +9,7 @@ import { HEAD, temporaryFolder } from './gateway.ts'
 const ROOT = new URL('..', import.meta.url).pathname
 const PAGES = [
   'README.md',
+  'docs/command-line.md',
   'docs/configuration.md',
   'docs/plugins.md',
   'docs/reasons.md',

@@ -34,7 +34,7 @@ export const deadCommand = (): Command => {
   command
     .command('show')
     .description('Shows one with every attempt.')
-    .argument('<event>')
+    .argument('<event>', 'its id')
     .action((event: string) => show(event, command.opts<SelectionOptions>()))
   for (const [verb, description] of [
     ['replay', 'Delivers dead ones again, behind what waits already.'],

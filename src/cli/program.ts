@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { nearest } from '../nearest.ts'
 import { packageVersion } from '../package.ts'
 import { checkCommand } from './check.ts'
 import { completionCommand } from './completion.ts'
@@ -53,5 +54,21 @@ export const createProgram = (): Command => {
 /** Mistakes in using a command end with 2, and so for the commands below a command too. */
 const prepared = (command: Command, program: Command): Command => {
   for (const below of command.commands) prepared(below, program)
-  return command.copyInheritedSettings(program).exitOverride()
+  command.copyInheritedSettings(program).exitOverride()
+  if (command.commands.length > 0) refuseUnknownVerbs(command)
+  return command
+}
+
+/** Commander suggests a verb for a mistyped one only where the command does nothing by itself. */
+const refuseUnknownVerbs = (command: Command): void => {
+  command.allowExcessArguments().hook('preAction', (_, acting) => {
+    const [word] = command.args
+    if (acting !== command || word === undefined) return
+    const meant = nearest(
+      word,
+      command.commands.map(verb => verb.name()),
+    )
+    const suggestion = meant === undefined ? '' : `\n(Did you mean ${meant}?)`
+    command.error(`error: unknown command '${word}'${suggestion}`)
+  })
 }

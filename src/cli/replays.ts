@@ -29,7 +29,7 @@ export const replaysCommand = (): Command => {
     command
       .command(verb)
       .description(description)
-      .argument('<id>')
+      .argument('<id>', 'its number, as `chatgate replays` prints it')
       .action(async (id: string) => {
         const path = `/api/replays/${encodeURIComponent(id)}/${verb}`
         const { state, done, total } = (await postToAdmin(
