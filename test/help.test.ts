@@ -1,9 +1,11 @@
 /** The help is complete, and its examples are commands that there are. */
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { examplesOf } from '../src/cli/examples.ts'
 import { createProgram } from '../src/cli/program.ts'
-import { chatgate } from './command-line.ts'
+import { BIN, chatgate } from './command-line.ts'
 
 const withAllBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withAllBelow)]
 
@@ -32,6 +34,11 @@ test('every verb has examples, and each of them is a command that there is', asy
     await program.parseAsync(words.trim().split(' '), { from: 'user' })
     expect({ example, called: called.length }).toEqual({ example, called: 1 })
   }
+})
+
+test('a reader that has seen enough ends a command without a complaint', async () => {
+  const child = spawn('sh', ['-c', `'${process.execPath}' '${BIN}' completion zsh | true`], { stdio: 'pipe' })
+  expect(await text(child.stderr)).toBe('')
 })
 
 test('help shows the examples', async () => {

@@ -22,7 +22,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   contract: ['base', 'config', 'events', 'plugin', 'work'],
   admin: ['log', 'receive', 'route', 'store', 'work'],
   gateway: ['admin', 'config', 'decide', 'log', 'receive', 'store', 'work'],
-  cli: ['base', 'config', 'contract', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
+  cli: [
+    'base',
+    'config',
+    'contract',
+    'deliver',
+    'events',
+    'gateway',
+    'log',
+    'plugin',
+    'receive',
+    'route',
+    'work',
+  ],
   main: ['base', 'cli', 'config', 'store'],
 }
 

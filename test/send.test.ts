@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { BIN, chatgate, freePort } from './command-line.ts'
-import { startGateway, temporaryFolder } from './gateway.ts'
+import { HEAD, startGateway, temporaryFolder } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
 
@@ -86,6 +86,38 @@ test('nobody there ends it with 3, and soon', async () => {
   expect(stderr).toContain('Is the gateway running?')
 })
 
+test('a destination gets one message marked as a test, past its filters, and says how it went', async () => {
+  const receiver = await startReceiver({ answer: (_request, index) => ({ status: index === 0 ? 200 : 500 }) })
+  onTestFinished(receiver.close)
+  const folder = temporaryFolder({
+    'gateway.config.yaml': `${HEAD}
+routes:
+  admin-edits:
+    when: Profile.CallbackPortraitSet
+    steps:
+      - tag-filter: { tags: [Tag_Profile_Custom_Nobody] }
+      - webhook: { name: audit, url: "${receiver.url}/hook" }`,
+  })
+  const send = (...more: string[]) => chatgate(folder, ['send', '--to', 'admin-edits/audit', ...more])
+  expect(await send()).toEqual({
+    code: 0,
+    stdout: `delivered to admin-edits/audit (${receiver.url}/hook), as from chatgate-test\n`,
+    stderr: '',
+  })
+  const [request] = await receiver.received(1)
+  expect(request?.headers['webhook-id']).toMatch(/^chatgate-test\//)
+  expect(JSON.parse(String(request?.body))).toMatchObject({
+    operator: 'chatgate-test',
+    subject: 'chatgate-test',
+  })
+
+  const failed = await send('--json')
+  expect(failed.code).toBe(1)
+  expect(JSON.parse(failed.stdout)).toMatchObject({
+    outcome: { status: 'retry', reason: expect.any(String) as string },
+  })
+})
+
 test('Ctrl-C prints the summary so far', async () => {
   const receiver = await startReceiver({ answer: () => ({ body: '{"ActionStatus":"OK"}' }) })
   onTestFinished(receiver.close)
@@ -110,7 +142,10 @@ test.for([
   [['--users', '3'], 'Say how many with --count'],
   [['--count', '0'], 'a whole number from 1'],
   [['--rate', 'fast'], 'a whole number from 1'],
-  [['--to', 'localhost:8080'], '--to must be an address like'],
+  [['--to', 'localhost:8080'], '--to takes an address like'],
+  [['--to', 'ftp://localhost'], '--to must be an address like'],
+  [['--to', 'all/lgo'], 'did you mean `all/log`?'],
+  [['--to', 'all/log', '--count', '3'], 'A destination gets one message'],
   [['--app', '7'], 'The config has no app 7; it has 1400000001.'],
 ] as const)('used wrongly: %s', async ([args, message]) => {
   const folder = temporaryFolder({ 'gateway.config.yaml': await config() })

@@ -30,7 +30,7 @@ export interface InitDestination {
   steps: Record<RouteName, string>
 }
 
-export type RouteName = 'everything' | 'admin-edits'
+type RouteName = 'everything' | 'admin-edits'
 
 export interface InitAnswers {
   app: string

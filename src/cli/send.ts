@@ -1,9 +1,9 @@
 import { Command } from 'commander'
-import type { App } from '../config/config.ts'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
 import { reachable } from './admin-client.ts'
 import { callbackArgument, readCallback } from './callback.ts'
+import { chooseApp } from './choose-app.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { failureCode } from './failure-code.ts'
@@ -12,6 +12,7 @@ import { configOption, jsonOption, setOption } from './options.ts'
 import { paint } from './paint.ts'
 import { postCallback, type CallbackTarget, type Reply } from './post-callback.ts'
 import { printable } from '../log/printable.ts'
+import { sendTestMessage } from './test-message.ts'
 import { simulate, type TrafficOptions } from './simulate.ts'
 
 interface SendOptions extends TrafficOptions {
@@ -22,11 +23,14 @@ interface SendOptions extends TrafficOptions {
   json?: true
 }
 
+const TRAFFIC_OPTIONS = ['count', 'rate', 'users', 'concurrency'] as const
+
 const EXAMPLES = [
   'chatgate send',
   'chatgate send Group.CallbackAfterSendMsg',
   'chatgate send --set Operator_Account=administrator',
   'chatgate send my-callback.json',
+  'chatgate send --to admin-edits/slack',
   'chatgate send --count 10000 --concurrency 50',
   'chatgate send C2C.CallbackAfterSendMsg --rate 200 --users 5000',
 ]
@@ -41,7 +45,10 @@ export const sendCommand = (): Command =>
     .addOption(configOption())
     .addOption(setOption())
     .option('--app <SdkAppid>', 'the app to send as (default: the first of the config)')
-    .option('--to <url>', 'the callback address (default: as the config says)')
+    .option(
+      '--to <where>',
+      'the callback address (default: as the config says); or a destination, route/step, which gets one message marked as a test',
+    )
     .option('--count <number>', 'sends so many, each different', wholeNumber(1_000_000_000))
     .option(
       '--rate <number>',
@@ -59,14 +66,19 @@ export const sendCommand = (): Command =>
       wholeNumber(1000),
     )
     .addOption(jsonOption())
-    .action(async (callback: string | undefined, options: SendOptions) => {
-      const { body, query } = readCallback(callback, options.set)
-      const target = { ...(await findTarget(options)), query }
-      const { count, rate, users, concurrency } = options
-      if ([count, rate, users, concurrency].every(given => given === undefined))
-        print(target, await postOrExit(target, body), options)
-      else await simulate(target, { body, query }, options)
-    })
+    .action(send)
+
+const send = async (nameOrFile: string | undefined, options: SendOptions): Promise<void> => {
+  const callback = readCallback(nameOrFile, options.set)
+  const isTraffic = TRAFFIC_OPTIONS.some(name => options[name] !== undefined)
+  if (options.to !== undefined && !options.to.includes('://')) {
+    if (isTraffic) throw new Exit(2, 'A destination gets one message; traffic goes to a callback address.')
+    return sendTestMessage(options.to, callback, options)
+  }
+  const target = { ...(await findTarget(options)), query: callback.query }
+  if (isTraffic) return simulate(target, callback, options)
+  print(target, await postOrExit(target, callback.body), options)
+}
 
 const findTarget = async ({ config, app, to }: SendOptions): Promise<Omit<CallbackTarget, 'query'>> => {
   const { listen, apps } = await loadSettings(await findConfig(config))
@@ -74,12 +86,6 @@ const findTarget = async ({ config, app, to }: SendOptions): Promise<Omit<Callba
   if (!URL.canParse(address) || !/^https?:/.test(address))
     throw new Exit(2, `--to must be an address like http://127.0.0.1:8080/callback, not ${address}.`)
   return { address, app: chooseApp(apps, app) }
-}
-
-const chooseApp = (apps: Readonly<Record<string, App>>, id: string | undefined): App => {
-  const app = id === undefined ? Object.values(apps)[0] : apps[id]
-  if (!app) throw new Exit(2, `The config has no app ${id ?? ''}; it has ${Object.keys(apps).join(', ')}.`)
-  return app
 }
 
 const postOrExit = (target: CallbackTarget, body: unknown): Promise<Reply> =>
