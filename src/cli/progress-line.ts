@@ -1,6 +1,8 @@
 import { cutToWidth } from './display-width.ts'
+import { terminalWidth } from './terminal-width.ts'
 
 const REPAINT_MS = 200
+const USUAL_WIDTH = 80
 const CLEAR_LINE = '\r\u001B[K'
 
 /** One line on the terminal that is written over and over; silent where standard error is none, so that pipes stay clean. */
@@ -11,7 +13,7 @@ export const createProgressLine = (stream: NodeJS.WriteStream = process.stderr) 
     show(text: () => string): void {
       if (!stream.isTTY || performance.now() - paintedAt < REPAINT_MS) return
       paintedAt = performance.now()
-      stream.write(CLEAR_LINE + cutToWidth(text(), stream.columns - 1))
+      stream.write(CLEAR_LINE + cutToWidth(text(), (terminalWidth(stream) ?? USUAL_WIDTH) - 1))
     },
     clear(): void {
       if (stream.isTTY) stream.write(CLEAR_LINE)

@@ -2,6 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 import { expect, test } from 'vitest'
 import { cutToWidth, displayWidth } from './display-width.ts'
 import { printable } from '../log/printable.ts'
+import { terminalWidth } from './terminal-width.ts'
 import { table } from './table.ts'
 
 const red = (text: string): string => styleText('red', text, { validateStream: false })
@@ -60,6 +61,11 @@ test('a table fits the terminal: the widest columns give, ids stay whole', () =>
 test('a terminal too narrow for anything still shows the start of each cell', () => {
   const line = table([['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb']], { width: 5 })
   expect(line).toBe('aaaaaaaaa…  bbbbbbbbb…')
+})
+
+test('a terminal that does not know its size is none', () => {
+  const width = terminalWidth({ columns: 0 } as NodeJS.WriteStream)
+  expect(table([['a rather long cell', 'and another']], { width })).toBe('a rather long cell  and another')
 })
 
 test('what others have written cannot steer the terminal', () => {

@@ -1,4 +1,5 @@
 import { cutToWidth, displayWidth } from './display-width.ts'
+import { terminalWidth } from './terminal-width.ts'
 
 const GAP = '  '
 /** A narrower cell would say nothing. */
@@ -14,7 +15,7 @@ export interface TableOptions {
 /** Columns that are as wide as their widest cell, the widest ones cut to what fits the terminal. The first row is the head. */
 export const table = (
   rows: readonly (readonly string[])[],
-  { whole = [], width = process.stdout.columns }: TableOptions = {},
+  { whole = [], width = terminalWidth(process.stdout) }: TableOptions = {},
 ): string => {
   const [head = []] = rows
   const natural = head.map((_, column) => Math.max(...rows.map(row => displayWidth(row[column] ?? ''))))
