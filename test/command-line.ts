@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { portOf } from './receiver.ts'
 
 export const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
 
@@ -29,11 +29,20 @@ export const chatgate = async (
   return { code, stdout, stderr }
 }
 
-/** A port that was free a moment ago. */
-export const freePort = (): Promise<number> =>
+/** The system gives out ports from 32768 on by itself, so that one from below stays free until it is used. */
+const PORTS = { from: 20_000, to: 32_000 }
+
+/** A free port, for what must be told its port beforehand. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to)
+    if (await isFree(port)) return port
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const port = portOf(server)
-      server.close(() => resolve(port))
-    })
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
