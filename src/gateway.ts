@@ -2,13 +2,15 @@ import { createAdminApp } from './admin/app.ts'
 import { createMetrics } from './admin/metrics.ts'
 import type { ConfigSource, Settings } from './config/config.ts'
 import { formatProblem } from './config/problem.ts'
-import { allow } from './decide/allow.ts'
+import { createDecider } from './decide/decider.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
 import { answerNames } from './receive/answers.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper } from './receive/keep.ts'
+import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
+import type { Asked } from './receive/receive.ts'
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
 import { openStore, type OpenStore } from './store/open.ts'
 import { createRetention } from './store/retention.ts'
@@ -80,13 +82,18 @@ const createServers = (settings: Settings, { store }: OpenStore, work: Work, log
       reportStoreFailures(log),
       reportRecovery(store, log),
     ),
-    decide: allow,
+    decide: createDecider<Asked>({
+      policies: new Map(work.answers.map(policy => [policy.command, policy])),
+      ask: work.ask,
+      onDecision: reportDecisions(store, log),
+    }),
     now: Date.now,
     onAnswer: report,
   })
   const adminApp = createAdminApp({
     store,
     destinations: work.destinations,
+    apps: Object.keys(settings.apps),
     metrics,
     ...(settings.admin.token !== undefined && { token: settings.admin.token }),
     mask: createMask(settings.secrets),

@@ -20,6 +20,8 @@ export interface AdminAppOptions extends ByHandOptions {
   mask: Mask
   /** Whether events are being routed and delivered. */
   isWorking: () => boolean
+  /** The SdkAppids of the config. */
+  apps: readonly string[]
   /** What the running config would do with this callback. Sends nothing. */
   trace: (callback: TracedCallback) => Promise<Explanation>
   onFailure: (error: unknown) => void
@@ -64,7 +66,7 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
   return router
 }
 
-const api = ({ store, trace }: AdminAppOptions): Router => {
+const api = ({ store, trace, apps }: AdminAppOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/events', async ctx => {
     const { events, cursor } = await store.events(eventQuery(ctx.query, Date.now()))
@@ -81,6 +83,13 @@ const api = ({ store, trace }: AdminAppOptions): Router => {
   router.get('/deliveries', async ctx => {
     const { deliveries, cursor } = await store.deliveries(deliveryQuery(ctx.query, Date.now()))
     ctx.body = { deliveries: deliveries.map(withDates), ...(cursor !== undefined && { cursor }) }
+  })
+  router.get('/profiles/:user', async ctx => {
+    const user = ctx.params['user'] ?? ''
+    const profiles = await Promise.all(
+      apps.map(async app => ({ app, user, values: (await store.profile(app, user)).map(withDates) })),
+    )
+    ctx.body = { profiles: profiles.filter(({ values }) => values.length > 0) }
   })
   router.post('/trace', async ctx => {
     ctx.body = await trace(readTraceRequest(ctx.request.body))

@@ -18,6 +18,7 @@ const checked = Compile(
   Type.Object(
     {
       ids: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: EVENTS_MAX })),
+      app: text,
       command: text,
       subject: text,
       operator: text,

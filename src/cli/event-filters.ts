@@ -4,6 +4,7 @@ import { withSuggestions } from './suggestions.ts'
 
 /** What `GET /api/events` and a replay can filter by. */
 const FILTERS = [
+  'app',
   'command',
   'subject',
   'operator',
@@ -28,6 +29,7 @@ const stateOption = (): Option =>
 /** The options that say which events are meant. */
 export const addEventFilters = (command: Command): Command =>
   command
+    .option('--app <SdkAppid>', 'events of this app')
     .addOption(commandOption('for example Profile.CallbackPortraitSet'))
     .option('--subject <id>', 'whom or which group it is about')
     .option('--operator <id>', 'who did it')

@@ -15,8 +15,8 @@ const GROUP_FIELD = /^(GroupI[dD]|Official_Account)$/
 const USER_FIELD = /_Account$/
 const NAMES_SOMEBODY = /(_Account|"GroupI[dD])":"[^"]/
 const TIME_FIELD = /^(EventTime|MsgTime|TaskTime)$/
-/** Ids that Chat gives each message or task only once. */
-const ID_FIELD = /^(MsgKey|CtxcbRequestId|TaskId)$/
+/** Ids that Chat gives each message, push or task only once. */
+const ID_FIELD = /^(MsgKey|CtxcbRequestId|TaskId|PushID)$/
 /** Chat writes seconds in some fields and milliseconds in others; anything below is seconds. */
 const SECONDS_BELOW = 100_000_000_000
 

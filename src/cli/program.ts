@@ -9,6 +9,7 @@ import { eventsCommand } from './events.ts'
 import { withExamples } from './examples.ts'
 import { initCommand } from './init.ts'
 import { pluginsCommand } from './plugins.ts'
+import { profileCommand } from './profile.ts'
 import { replayCommand } from './replay.ts'
 import { replaysCommand } from './replays.ts'
 import { sendCommand } from './send.ts'
@@ -25,6 +26,7 @@ const VERBS = [
   sendCommand,
   eventsCommand,
   showCommand,
+  profileCommand,
   traceCommand,
   pluginsCommand,
   destinationsCommand,

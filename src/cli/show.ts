@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { paintState } from './events.ts'
 import { withExamples } from './examples.ts'
+import { explainDecision, type ShownDecision } from './explain-decision.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
@@ -22,6 +23,8 @@ interface ShownEvent {
   unreadable?: string
   body: unknown
   explanation: string
+  changes?: { tag: string; value: unknown; before?: unknown }[]
+  decision?: ShownDecision
   routes: (RouteExplanation & { explanation?: string })[]
   deliveries: {
     destination: string
@@ -73,6 +76,13 @@ const print = (record: ShownEvent): void => {
   console.log(
     `\n${unreadable ? `${paint('red', 'unreadable')}: ${printable(unreadable)}. ` : ''}${record.explanation}`,
   )
+  for (const { tag, value, before } of record.changes ?? [])
+    console.log(
+      printable(
+        `  ${tag}: ${before === undefined ? '' : `${JSON.stringify(before)} → `}${JSON.stringify(value)}`,
+      ),
+    )
+  if (record.decision) console.log(explainDecision(record.decision))
   if (record.routes.length > 0) console.log(explainRoutes(record.routes))
   for (const { destination, state, reason, dueAt, behindEventId, attemptList } of record.deliveries) {
     const behind = behindEventId === undefined ? '' : ` (behind ${behindEventId})`

@@ -5,6 +5,7 @@ import { toChatEvent } from '../events/chat-event.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Outcome } from '../plugin.ts'
 import { toNewEvent } from '../receive/new-event.ts'
+import { validate } from '../receive/validate.ts'
 import { transformedFor } from '../route/chain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import { printable } from '../log/printable.ts'
@@ -70,8 +71,11 @@ const deliver = async (
   app: App,
 ): Promise<Outcome> => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
-  const command = query['CallbackCommand'] ?? ''
-  const event = toNewEvent({ command, body }, app, new URLSearchParams(query), bytes, Date.now())
+  const validated = validate([query['CallbackCommand'] ?? ''], bytes)
+  const [callback] = 'callbacks' in validated ? validated.callbacks : []
+  if (!callback) throw new Exit(2, 'The callback names no command, or two.')
+  if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
+  const event = toNewEvent(callback, app, new URLSearchParams(query), Date.now())
   const seen = transformedFor(route, step, toChatEvent(event), {
     enter() {},
     leave() {},
@@ -83,7 +87,7 @@ const deliver = async (
     destination: step.name,
     sequence: 0,
     isReplay: false,
-    originalBody: bytes,
+    originalBody: callback.bytes,
   }
   const { outcome } = await runAttempt(
     signal => step.destination.deliver(seen, { ...attempt, signal }),

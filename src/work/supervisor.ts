@@ -6,12 +6,14 @@ import type { Problem } from '../config/problem.ts'
 import type { Log } from '../log/log.ts'
 import type { Explanation } from '../route/explain.ts'
 import type { OpenStore } from '../store/open.ts'
+import type { AnswerPolicy } from '../plugin/policy.ts'
 import { askTrace } from './ask.ts'
+import { createAsker, type Asker } from './asker.ts'
 import { endThread } from './end-thread.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { FromWork, ToWork } from './messages.ts'
-import { createStrikes } from './strikes.ts'
+import { createStrikes, type Bans } from './strikes.ts'
 import type { TracedCallback } from './trace.ts'
 import { untilLost } from './watchdog.ts'
 
@@ -21,6 +23,9 @@ export interface Work {
   warnings: Problem[]
   /** The names of all destinations, `<route>/<step>`. */
   destinations: string[]
+  /** How the commands that stand under `answers` are answered. */
+  answers: AnswerPolicy[]
+  ask: Asker['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
   run: (store: OpenStore, log: Log) => void
   /** How often the thread had to be started anew. */
@@ -39,7 +44,8 @@ const STOP_RESERVE_MS = 2_000
 /** Loads the config, with its plugins, in a thread of its own. Throws `ConfigError` with everything that is wrong. */
 export const startWork = async (source: ConfigSource): Promise<Work> => {
   let thread = await loadThread(source)
-  const { settings, warnings } = thread
+  const { settings, warnings, answers } = thread
+  const asker = createAsker()
   const strikes = createStrikes()
   const owner = randomUUID()
   let restarts = 0
@@ -48,15 +54,13 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
 
   const run = async (store: OpenStore, log: Log): Promise<void> => {
     while (!stopping) {
-      const { share, transfer } = store.share()
-      // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
-      const destinations = await store.store.destinations().catch(() => [])
-      const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()), destinations }
-      thread.worker.postMessage(message, transfer)
+      await letRun(thread.worker, store, owner, strikes.bans(Date.now()))
       alive = true
+      asker.attach(thread.worker)
       const loss = await untilLost(thread.worker, thread.activity)
       if (stopping) return
       alive = false
+      asker.detach()
       restarts += 1
       await judge(thread, loss, strikes, { store: store.store, owner, log })
       const again = await loadAgain(source, log, () => stopping)
@@ -76,13 +80,22 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
   return {
     settings,
     warnings,
+    answers,
     destinations: thread.steps.flatMap(({ destination }) => destination ?? []),
+    ask: asker.ask,
     run: (store, log) => void run(store, log),
     restarts: () => restarts,
     isAlive: () => alive,
     trace: callback => askTrace(thread.worker, callback),
     stop,
   }
+}
+
+const letRun = async (worker: Worker, store: OpenStore, owner: string, bans: Bans): Promise<void> => {
+  const { share, transfer } = store.share()
+  // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
+  const destinations = await store.store.destinations().catch(() => [])
+  worker.postMessage({ type: 'run', share, owner, bans, destinations } satisfies ToWork, transfer)
 }
 
 /** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */
