@@ -23,7 +23,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   admin: ['config', 'decide', 'events', 'log', 'receive', 'reload', 'route', 'store', 'work'],
   reload: ['config', 'log', 'receive', 'store', 'work'],
   gateway: ['admin', 'config', 'decide', 'log', 'receive', 'reload', 'store', 'work'],
-  cli: ['base', 'config', 'contract', 'decide', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
+  cli: [
+    'base',
+    'config',
+    'contract',
+    'decide',
+    'deliver',
+    'events',
+    'gateway',
+    'log',
+    'plugin',
+    'receive',
+    'route',
+    'work',
+  ],
   main: ['base', 'cli', 'config', 'store'],
 }
 

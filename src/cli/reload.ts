@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { postToAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 
@@ -11,17 +12,13 @@ interface Loaded {
 
 /** `chatgate reload`: puts a changed config in force, without losing what is under way. */
 export const reloadCommand = (): Command =>
-  new Command('reload')
+  withExamples(new Command('reload'), ['chatgate reload', 'chatgate reload --json'])
     .description(
-      'Has the running gateway read its config, .env and plugins anew; a wrong one changes nothing.',
+      'Has the running gateway read its config, .env and plugins anew; a wrong one changes nothing. A changed file is also noticed by itself.',
     )
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExample:\n  chatgate reload\n\nA changed config is also noticed by itself, and SIGHUP does the same.',
-    )
     .action(async (options: AdminOptions & { json?: true }) => {
       const state = (await postToAdmin('/api/reload', {}, options)) as Loaded
       if (options.json) return console.log(JSON.stringify(state))
