@@ -93,6 +93,9 @@ export interface Attempt {
   signal: AbortSignal
 }
 
+/** What would be sent, for people: its parts by name, for example `subject` and `text`. */
+export type Preview = Readonly<Record<string, string>>
+
 export interface Destination {
   /** Where it goes, for people; without secrets. */
   target: string
@@ -103,6 +106,8 @@ export interface Destination {
   deliver(event: ChatEvent, attempt: Attempt): Promise<Outcome>
   /** Sends the events of a digest as one message, like `deliver`. Without it the destination takes no `digest`. */
   deliverMany?(events: readonly ChatEvent[], attempt: Attempt): Promise<Outcome>
+  /** What `deliver` would send, without sending it. Used by `chatgate trace` and `plan`. */
+  preview?(event: ChatEvent, attempt: Attempt): Preview
   /** Looks, without sending anything, whether the target could be reached. Used by `chatgate check --online`. */
   probe?(signal: AbortSignal): Promise<{ ok: boolean; detail: string }>
   /** Gives back connections and timers. */

@@ -5,6 +5,7 @@ import {
   toDigest,
   Type,
   type Attempt,
+  type ChatEvent,
   type Outcome,
 } from 'chatgate/plugin'
 import { createTransport } from 'nodemailer'
@@ -83,18 +84,23 @@ export default definePlugin({
       const headers = { 'auto-submitted': 'auto-generated' }
       return transport.sendMail({ from, to, messageId, headers, signal, ...parts }).then(successOf, failureOf)
     }
+    const write = (event: ChatEvent): Parts => ({
+      subject: subject.render(event),
+      text: text.render(event),
+      html: html?.render(event),
+    })
     return {
       target: `${to.join(', ')} through ${host}`,
+      preview(event) {
+        const { html: page, ...parts } = write(event)
+        return { from, to: to.join(', '), ...parts, ...(page !== undefined && { html: page }) }
+      },
       probe: () =>
         transport.verify().then(
           () => ({ ok: true, detail: `${host} takes mail` }),
           (error: unknown) => ({ ok: false, detail: failureOf(error).reason }),
         ),
-      deliver: (event, attempt) =>
-        send(
-          { subject: subject.render(event), text: text.render(event), html: html?.render(event) },
-          attempt,
-        ),
+      deliver: (event, attempt) => send(write(event), attempt),
       deliverMany(events, attempt) {
         const digest = toDigest(events)
         return send({ subject: digestSubject.render(digest), text: digestText.render(digest) }, attempt)

@@ -13,6 +13,7 @@ export default definePlugin({
   example: { message: "{{ operator }} changed {{ tags | join: ', ' }} of {{ subject }}" },
   start: ({ message }, tools) => ({
     target: "the gateway's log",
+    preview: event => ({ message: message.render(event) }),
     async deliver(event) {
       tools.log({ event: event.id, command: event.command }, message.render(event))
       return { status: 'delivered' }

@@ -63,6 +63,7 @@ export default definePlugin({
     return {
       target: `a Slack channel through ${host}`,
       probe: () => probeHost(hostname, tools),
+      preview: event => ({ text: fit(text.render(event)) }),
       deliver: (event, { signal }) => post(text.render(event), signal),
       deliverMany: (events, { signal }) => post(digestText.render(toDigest(events)), signal),
     }

@@ -31,20 +31,21 @@ export default definePlugin({
   },
   delivery: { order: true },
   start({ body, ...options }, tools) {
-    const { target, probe, post } = openEndpoint(options, tools)
+    const { target, probe, preview, post } = openEndpoint(options, tools)
     const { contentType, write } = BODIES[body]
+    const messageOf = (event: ChatEvent, attempt: Attempt) => ({
+      id: attempt.id,
+      contentType,
+      headers: identify(event, attempt),
+      body: write(event, attempt),
+    })
     return {
       target,
       probe,
+      preview: (event, attempt) => preview(messageOf(event, attempt)),
       async deliver(event, attempt) {
-        const answer = await post({
-          id: attempt.id,
-          contentType,
-          headers: identify(event, attempt),
-          body: write(event, attempt),
-          signal: attempt.signal,
-        })
-        return httpOutcome(answer, tools.now())
+        const { signal } = attempt
+        return httpOutcome(await post({ ...messageOf(event, attempt), signal }), tools.now())
       },
     }
   },

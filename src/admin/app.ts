@@ -1,10 +1,9 @@
 import Router from '@koa/router'
 import Koa, { type Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
-import type { Explanation } from '../route/explain.ts'
 import type { Mask } from '../log/mask.ts'
 import type { EventRecord, Store } from '../store/store.ts'
-import type { TracedCallback } from '../work/trace.ts'
+import type { Trace, TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
 import { configRoutes, type ConfigRouteOptions } from './config.ts'
@@ -24,7 +23,7 @@ export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions {
   /** The SdkAppids of the config. */
   apps: () => readonly string[]
   /** What the running config would do with this callback. Sends nothing. */
-  trace: (callback: TracedCallback) => Promise<Explanation>
+  trace: (callback: TracedCallback) => Promise<Trace>
   onFailure: (error: unknown) => void
 }
 

@@ -1,5 +1,7 @@
 import { relative } from 'node:path'
 import { Command } from 'commander'
+import type { AnswerConfig } from '../config/config.ts'
+import type { AnswerPolicy } from '../plugin/policy.ts'
 import { findConfig } from '../config/find.ts'
 import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
 import { createMask } from '../log/mask.ts'
@@ -8,7 +10,7 @@ import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
-import { withRoutes } from './with-routes.ts'
+import { withChains } from './with-chains.ts'
 
 interface CheckOptions {
   config?: string
@@ -37,7 +39,8 @@ export const checkCommand = (): Command =>
     .addOption(jsonOption())
     .action(async (options: CheckOptions) => {
       const source = await findConfig(options.config)
-      await withRoutes(source, async ({ settings, warnings }, routes) => {
+      await withChains(source, async ({ settings, warnings, answers }, chains) => {
+        const { routes } = chains
         const probes = options.online ? await probeAll(routes, createMask(settings.secrets)) : []
         if (options.json)
           console.log(
@@ -46,10 +49,11 @@ export const checkCommand = (): Command =>
               hash: settings.hash,
               warnings,
               routes: routes.map(describe),
+              answers: answers.map(describeAnswer),
               probes,
             }),
           )
-        else printRight(source.file, warnings, routes, probes)
+        else printRight(source.file, warnings, routes, answers, probes)
         if (probes.some(({ ok }) => !ok)) throw new Exit(1)
       }).catch((error: unknown) => refuse(error, options))
     })
@@ -81,10 +85,23 @@ const describe = ({ name, when, steps }: Route) => ({
   ),
 })
 
+const describeAnswer = ({ policy, steps }: AnswerConfig) => ({
+  ...policy,
+  steps: steps.map(({ plugin }) => ({ plugin })),
+})
+
+const sayPolicy = ({ withinMs, otherwise, mode, apps }: AnswerPolicy): string =>
+  [
+    `answered within ${withinMs} ms, otherwise ${otherwise}`,
+    ...(mode === 'shadow' ? ['in shadow mode'] : []),
+    ...(apps ? [`for app ${apps.join(', ')}`] : []),
+  ].join(', ')
+
 const printRight = (
   file: string,
   warnings: readonly Problem[],
   routes: readonly Route[],
+  answers: readonly AnswerConfig[],
   probes: readonly Probe[],
 ): void => {
   for (const warning of warnings)
@@ -95,6 +112,10 @@ const printRight = (
       const target = step.kind === 'destination' ? `  → ${step.name}  ${step.destination.target}` : ''
       console.log(`  ${step.label.slice(route.name.length + 1)}${target}`)
     }
+  }
+  for (const { policy, steps } of answers) {
+    console.log(`\n${paint('bold', policy.command)}  ${sayPolicy(policy)}`)
+    for (const [index, { plugin }] of steps.entries()) console.log(`  ${index + 1}. ${plugin}`)
   }
   if (probes.length > 0) console.log()
   for (const { destination, ok, detail } of probes)

@@ -13,7 +13,7 @@ import { configText, initDestinations } from './init-template.ts'
 import { pairOption } from './options.ts'
 import { paint } from './paint.ts'
 import { withSuggestions } from './suggestions.ts'
-import { withRoutes } from './with-routes.ts'
+import { withChains } from './with-chains.ts'
 
 interface FileOptions extends InitOptions {
   force?: true
@@ -88,7 +88,7 @@ const readIfThere = (file: string): string => (existsSync(file) ? readFileSync(f
 /** What is wrong is found before anything is written. */
 const mustPass = async (source: ConfigSource): Promise<void> => {
   try {
-    await withRoutes(source, () => {})
+    await withChains(source, () => {})
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const sentences = error.problems.map(({ path, sentence }) => `${path}: ${sentence}`)

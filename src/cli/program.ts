@@ -9,6 +9,7 @@ import { eventsCommand } from './events.ts'
 import { withExamples } from './examples.ts'
 import { initCommand } from './init.ts'
 import { pluginsCommand } from './plugins.ts'
+import { planCommand } from './plan.ts'
 import { profileCommand } from './profile.ts'
 import { reloadCommand } from './reload.ts'
 import { replayCommand } from './replay.ts'
@@ -16,6 +17,7 @@ import { replaysCommand } from './replays.ts'
 import { sendCommand } from './send.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
+import { testCommand } from './test.ts'
 import { traceCommand } from './trace.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -29,6 +31,8 @@ const VERBS = [
   showCommand,
   profileCommand,
   traceCommand,
+  testCommand,
+  planCommand,
   pluginsCommand,
   reloadCommand,
   destinationsCommand,

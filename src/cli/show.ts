@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { paintState } from './events.ts'
 import { withExamples } from './examples.ts'
+import { asTest } from './as-test.ts'
 import { explainDecision, type ShownDecision } from './explain-decision.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
@@ -21,9 +22,10 @@ interface ShownEvent {
   platform?: string
   byAdmin: boolean
   unreadable?: string
-  body: unknown
+  body: Record<string, unknown>
   explanation: string
-  changes?: { tag: string; value: unknown; before?: unknown }[]
+  query: string
+  changes?: { tag: string; value: unknown; before?: string | number }[]
   decision?: ShownDecision
   routes: (RouteExplanation & { explanation?: string })[]
   deliveries: {
@@ -48,17 +50,23 @@ export const showCommand = (): Command =>
   withExamples(new Command('show'), [
     'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
     'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9 --json',
+    'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9 --as-test >> gateway.test.yaml',
   ])
     .description('Shows one event: what came, why it went where it went, and every attempt.')
     .argument('<event>', 'its id, as `chatgate events` prints it')
+    .option('--as-test', 'writes a test for gateway.test.yaml that wants what came of it')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(show)
 
-export const show = async (id: string, options: AdminOptions & { json?: true }): Promise<void> => {
+export const show = async (
+  id: string,
+  options: AdminOptions & { asTest?: true; json?: true },
+): Promise<void> => {
   const record = (await getFromAdmin(`/api/events/${encodeURIComponent(id)}`, options)) as ShownEvent
-  if (options.json) console.log(JSON.stringify(record))
+  if (options.asTest) process.stdout.write(asTest(record))
+  else if (options.json) console.log(JSON.stringify(record))
   else print(record)
 }
 

@@ -13,7 +13,7 @@ import type { TracedCallback } from '../work/trace.ts'
 import { chooseApp } from './choose-app.ts'
 import { Exit } from './exit.ts'
 import { paint } from './paint.ts'
-import { withRoutes } from './with-routes.ts'
+import { withChains } from './with-chains.ts'
 
 interface TestOptions {
   config?: string
@@ -35,7 +35,7 @@ export const sendTestMessage = async (
   { config, app, set, json }: TestOptions,
 ): Promise<void> => {
   const marked = { ...callback, body: { ...markTester(callback.body), ...set } }
-  await withRoutes(await findConfig(config), async ({ settings }, routes) => {
+  await withChains(await findConfig(config), async ({ settings }, { routes }) => {
     const { route, step } = findDestination(name, routes)
     const outcome = await deliver(route, step, marked, chooseApp(settings.apps, app))
     const { target } = step.destination

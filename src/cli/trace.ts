@@ -1,14 +1,16 @@
 import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
-import { EVENT_REASONS, type Explanation } from '../route/explain.ts'
-import { traceCallback, type TracedCallback } from '../work/trace.ts'
+import { traceCallback, type Trace, type TracedCallback } from '../work/trace.ts'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { asSent } from './as-sent.ts'
 import { callbackArgument, readCallback } from './callback.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
-import { explainRoutes } from './explain-routes.ts'
+import { sentTo } from './judge-trace.ts'
+import { tellTrace } from './tell-trace.ts'
+import { tracerFor } from './tracer.ts'
 import { adminOption, configOption, jsonOption, setOption } from './options.ts'
-import { withRoutes } from './with-routes.ts'
+import { withChains } from './with-chains.ts'
 
 interface TraceOptions extends AdminOptions {
   set?: Record<string, string>
@@ -36,34 +38,43 @@ export const traceCommand = (): Command =>
     .addOption(jsonOption())
     .action(async (callback: string | undefined, options: TraceOptions) => {
       const traced = await findCallback(callback, options)
-      const explanation = await withRoutes(await findConfig(options.config), ({ settings }, routes) =>
-        traceCallback(traced, settings.apps, routes, { enter() {}, leave() {}, isBarred: () => false }),
+      const trace = await withChains(await findConfig(options.config), (config, chains, log) =>
+        traceCallback(traced, tracerFor(config, chains, log)),
       )
-      if (options.json) console.log(JSON.stringify(explanation))
-      else
-        console.log(
-          `${traced.query['CallbackCommand'] ?? ''}: ${EVENT_REASONS[explanation.reason]}\n${explainRoutes(explanation.routes)}`,
-        )
-      if (options.expect !== undefined) compare(explanation, options.expect)
+      if (options.json) console.log(JSON.stringify(trace))
+      else console.log(tellTrace(trace))
+      if (options.expect !== undefined) compare(trace, options.expect)
     })
 
 const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
   if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
   const path = `/api/events/${encodeURIComponent(callback)}`
-  const { query, body } = (await getFromAdmin(path, options)) as {
-    query: string
-    body: Record<string, unknown>
+  const { query, app, command, body, changes = [] } = (await getFromAdmin(path, options)) as StoredEvent
+  const before = changes.flatMap(change =>
+    change.before === undefined ? [] : [[change.tag, change.before] as const],
+  )
+  return {
+    query: { ...Object.fromEntries(new URLSearchParams(query)), SdkAppid: app, CallbackCommand: command },
+    body: asSent(command, body),
+    before: Object.fromEntries(before),
   }
-  return { query: Object.fromEntries(new URLSearchParams(query)), body }
 }
 
-const compare = ({ routes }: Explanation, expected: string): void => {
+interface StoredEvent {
+  query: string
+  app: string
+  command: string
+  body: Record<string, unknown>
+  changes?: { tag: string; before?: string | number }[]
+}
+
+const compare = (trace: Trace, expected: string): void => {
   const wanted = expected
     .split(',')
     .map(name => name.trim())
     .filter(Boolean)
     .toSorted()
-  const found = routes.flatMap(route => route.destinations).toSorted()
+  const found = sentTo(trace)
   if (wanted.join() === found.join()) return
   throw new Exit(
     1,

@@ -51,6 +51,8 @@ export interface StepConfig {
   definition: PluginDefinition
   /** Checked, completed by `defaults` and the plugin's own defaults, and decoded. */
   options: Record<string, unknown>
+  /** As they were written, with `defaults`: tells whether two steps are the same. */
+  written: Readonly<Record<string, unknown>>
   /** Only where the plugin is a destination. */
   destination?: DestinationSettings
   /** The plugin's file, to recognise it in a stack trace or profile. */

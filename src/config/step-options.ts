@@ -52,7 +52,13 @@ export const readStepOptions = (
   if (step === undefined) return { findings: placed, secrets }
   const locate: StepConfig['locate'] = ({ option, sentence }) =>
     problemAt(option === undefined ? { path, sentence, at: 'key' } : { path: placeOf([option]), sentence })
-  const about = { plugin: name, definition: plugin.definition, pluginFile: plugin.file, locate }
+  const about = {
+    plugin: name,
+    definition: plugin.definition,
+    pluginFile: plugin.file,
+    written: { ...defaults, ...options },
+    locate,
+  }
   return { step: { ...about, ...step }, findings: placed, secrets }
 }
 

@@ -5,6 +5,7 @@ import { closedObject } from '../config/closed.ts'
 import type { Outcome, PluginDefinition } from '../plugin.ts'
 import type { Check } from './check.ts'
 import { SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'
+import { checkPreview } from './preview.ts'
 import { pretendNetwork } from './network.ts'
 import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
@@ -16,6 +17,10 @@ export const destinationChecks = (definition: DestinationDefinition): Check[] =>
   {
     what: 'shows where it sends in one line, without its secrets',
     run: () => checkTarget(definition),
+  },
+  {
+    what: 'shows what it would send, in texts and without its secrets',
+    run: () => checkPreview(definition),
   },
   {
     what: 'settles when the signal was aborted before',

@@ -4,7 +4,7 @@ import type { Attempt, Outcome } from '../plugin.ts'
 import { transformedFor } from '../route/chain.ts'
 import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { DueDelivery } from '../store/store.ts'
+import type { DueDelivery, KeptEvent } from '../store/store.ts'
 
 /** Hands a delivery to its plugin, once. Rejects with what the plugin throws. */
 export const sendOnce = async (
@@ -30,6 +30,20 @@ export const sendOnce = async (
   } finally {
     watch.leave()
   }
+}
+
+/** An event as a destination would get it, with the attempt that would be made first. Throws what a transform throws. */
+export const sendableFor = (
+  event: KeptEvent,
+  route: Route,
+  step: DestinationStep,
+  watch: Watch,
+): [seen: ChatEvent, attempt: Attempt] => {
+  const kept = toChatEvent(event)
+  const seen = transformedFor(route, step, kept, watch)
+  const delivery = { event, destination: step.name, attempt: 1, createdAt: 0, position: 1, attemptsBefore: 0 }
+  const bytes = seen.body === kept.body ? event.body : jsonBytes(seen.body)
+  return [seen, attemptOf(delivery, bytes, new AbortController().signal)]
 }
 
 /** What a transform took out of the body must not leave in the bytes beside it. */

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Tools } from '../plugin.ts'
+import type { Preview, Tools } from '../plugin.ts'
 import type { HttpAnswer } from './http.ts'
 import { probeHost } from './probe.ts'
 import { readKey, sign } from './signature.ts'
@@ -40,13 +40,17 @@ interface EndpointOptions {
   headers: Readonly<Record<string, string>>
 }
 
-/** One signed POST. */
+/** What is posted. */
 interface Message {
   /** The same for every attempt. */
   id: string
   contentType: string
   body: string | Uint8Array
   headers: Readonly<Record<string, string>>
+}
+
+/** One signed POST. */
+interface Post extends Message {
   signal: AbortSignal
   /** How much of the answer is wanted, in bytes; 2 KiB unless given. */
   textBytes?: number
@@ -57,7 +61,9 @@ export interface Endpoint {
   target: string
   probe: () => ReturnType<typeof probeHost>
   /** Never throws for what happens on the network. */
-  post: (message: Message) => Promise<HttpAnswer>
+  post: (message: Post) => Promise<HttpAnswer>
+  /** What would be posted, for people. */
+  preview: (message: Message) => Preview
 }
 
 /** Headers that the gateway sets itself, or that would break the request. */
@@ -74,19 +80,32 @@ export const openEndpoint = (
   const ours = Object.keys(headers).find(name => OURS.test(name))
   if (ours !== undefined) throw new Error(`\`headers\` must not hold ${ours}, which the gateway sets`)
   const keys = Object.entries({ secret, previousSecret }).flatMap(([name, text]) => readKey(name, text))
+  const headersOf = ({ id, contentType, headers: own, body }: Message): Record<string, string> => ({
+    ...headers,
+    'user-agent': 'chatgate',
+    'content-type': contentType,
+    ...own,
+    ...sign(keys, headerSafe(id), tools.now(), body),
+  })
+  const target = `${origin}${pathname}`
   return {
-    target: `${origin}${pathname}`,
+    target,
     probe: () => probeHost(hostname, tools),
-    post: ({ id, contentType, headers: own, body, signal, textBytes }) => {
-      const ofMessage = { 'user-agent': 'chatgate', 'content-type': contentType, ...own }
-      return tools.request(url, {
+    post: ({ signal, textBytes, ...message }) =>
+      tools.request(url, {
         method: 'POST',
-        headers: { ...headers, ...ofMessage, ...sign(keys, headerSafe(id), tools.now(), body) },
-        body,
+        headers: headersOf(message),
+        body: message.body,
         signal,
         ...(textBytes !== undefined && { textBytes }),
-      })
-    },
+      }),
+    preview: message => ({
+      request: `POST ${target}`,
+      headers: Object.entries(headersOf(message))
+        .map(([name, value]) => `${name}: ${Object.hasOwn(headers, name) ? '***' : value}`)
+        .join('\n'),
+      body: typeof message.body === 'string' ? message.body : new TextDecoder().decode(message.body),
+    }),
   }
 }
 

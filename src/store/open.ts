@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { Caller } from './calls.ts'
+import type { ReaderCalls } from './sqlite-reader.ts'
 import { type SqlitePorts, sqliteStore } from './sqlite.ts'
 import { startThread, type StoreThread } from './sqlite-threads.ts'
 import { type Store, StoreError } from './store.ts'
@@ -38,6 +40,29 @@ const rethrow = (error: Error): never => {
 
 /** Turns what {@link OpenStore.share} gave into a store for this thread. */
 export const joinStore = (share: StoreShare): Store => sqliteStore(share)
+
+/** What a program beside the gateway may read of its store. */
+export interface ReadableStore {
+  store: Pick<Store, 'eventsAfter' | 'countEvents'>
+  close(): Promise<void>
+}
+
+/** Opens a store that a gateway may be using, only to read it. Rejects with a StoreError when there is none. */
+export const openToRead = async (url: string): Promise<ReadableStore> => {
+  const path = resolve(url.replace(/^sqlite:/, ''))
+  const thread = await startThread({ role: 'reader', path }, rethrow)
+  const reader = new Caller<ReaderCalls>(channelTo(thread), () => {})
+  return {
+    store: {
+      eventsAfter: (query, after) => reader.call('eventsAfter', query, after),
+      countEvents: query => reader.call('countEvents', query),
+    },
+    async close() {
+      await reader.close()
+      await thread.close()
+    },
+  }
+}
 
 const openSqlite = async (path: string, onDeath: (error: Error) => void): Promise<OpenStore> => {
   const writer = await startThread({ role: 'writer', path }, onDeath)

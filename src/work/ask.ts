@@ -1,13 +1,12 @@
 import type { Worker } from 'node:worker_threads'
-import type { Explanation } from '../route/explain.ts'
 import type { FromWork, ToWork } from './messages.ts'
-import type { TracedCallback } from './trace.ts'
+import type { Trace, TracedCallback } from './trace.ts'
 
 const TRACE_TIMEOUT_MS = 3_000
 let asked = 0
 
 /** Asks the work thread what its routes would do with a callback. Rejects when it cannot say, or does not in time. */
-export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Explanation> =>
+export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Trace> =>
   new Promise((resolve, reject) => {
     const id = ++asked
     const done = (): void => {
@@ -18,7 +17,7 @@ export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Expl
       if (message.type !== 'traced' && message.type !== 'not-traced') return
       if (message.id !== id) return
       done()
-      if (message.type === 'traced') resolve(message.explanation)
+      if (message.type === 'traced') resolve(message.trace)
       else reject(Object.assign(new Error(message.message), { status: 400 }))
     }
     const timer = setTimeout(() => {

@@ -1,14 +1,13 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
 import type { RetryPolicy } from '../deliver/retry.ts'
 import type { Problem } from '../config/problem.ts'
-import type { Explanation } from '../route/explain.ts'
 import type { EventSource } from '../events/chat-event.ts'
 import type { Verdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
 import type { Bans } from './strikes.ts'
-import type { TracedCallback } from './trace.ts'
+import type { Trace, TracedCallback } from './trace.ts'
 
 /** What the work thread is started with. */
 export interface WorkData {
@@ -49,7 +48,7 @@ export type FromWork =
   | { type: 'loaded'; loaded: LoadedConfig }
   | { type: 'refused'; problems: readonly Problem[] }
   | { type: 'failed'; message: string }
-  | { type: 'traced'; id: number; explanation: Explanation }
+  | { type: 'traced'; id: number; trace: Trace }
   | { type: 'not-traced'; id: number; message: string }
   | { type: 'answered'; id: number; verdict: Verdict }
   | { type: 'stopped' }

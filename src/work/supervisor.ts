@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfigSource } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
-import type { Explanation } from '../route/explain.ts'
 import type { OpenStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { askTrace } from './ask.ts'
@@ -11,7 +10,7 @@ import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { LoadedConfig, ToWork } from './messages.ts'
 import { retire } from './retire.ts'
 import { createStrikes, type Bans, type Strikes } from './strikes.ts'
-import type { TracedCallback } from './trace.ts'
+import type { Trace, TracedCallback } from './trace.ts'
 import { untilLost, type Loss } from './watchdog.ts'
 
 /** The work thread: plugin code runs there and nowhere else. */
@@ -30,7 +29,7 @@ export interface Work {
   restarts: () => number
   isAlive: () => boolean
   /** What the running config would do with this callback. Sends nothing. */
-  trace: (callback: TracedCallback) => Promise<Explanation>
+  trace: (callback: TracedCallback) => Promise<Trace>
   /** Lets what is under way finish for `withinMs`, then ends the thread. */
   stop: (withinMs: number) => Promise<void>
 }

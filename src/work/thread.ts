@@ -1,20 +1,19 @@
 /** The work thread: loads the config with its plugins, routes what has been kept and delivers it. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { dirname } from 'node:path'
-import type { Settings } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { ConfigError } from '../config/problem.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
 import { joinStore } from '../store/open.ts'
 import { writeActivity } from './activity.ts'
-import type { FromWork, ToWork, WorkData } from './messages.ts'
+import type { FromWork, LoadedConfig, ToWork, WorkData } from './messages.ts'
 import { runWork } from './run.ts'
 import { createAnswerer } from './answerer.ts'
 import { startChains, stepsOf, stopChains, type Chains } from './start-chains.ts'
 import { stepFacts } from './step-facts.ts'
 import { createToolbox, type Toolbox } from './tools.ts'
-import { traceCallback } from './trace.ts'
+import { traceCallback, type Trace } from './trace.ts'
 import { createWatch } from './watch.ts'
 
 const BEAT_MS = 250
@@ -33,14 +32,16 @@ const main = async (): Promise<void> => {
   const toolbox = createToolbox(log, dirname(source.file))
   const chains = await startChains(config, toolbox.toolsFor)
   setInterval(activity.beat, BEAT_MS)
-  port.on('message', createListener(config.settings, chains, toolbox, log))
   const { settings, warnings } = config
   const answers = config.answers.map(({ policy }) => policy)
-  post({ type: 'loaded', loaded: { settings, steps: stepFacts(config), answers, warnings } })
+  const loaded = { settings, steps: stepFacts(config), answers, warnings }
+  port.on('message', createListener(loaded, chains, toolbox, log))
+  post({ type: 'loaded', loaded })
 }
 
-const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, log: Log) => {
+const createListener = ({ settings, answers }: LoadedConfig, chains: Chains, toolbox: Toolbox, log: Log) => {
   const { routes } = chains
+  const mask = createMask(settings.secrets)
   let watch = createWatch(stepsOf(chains), activity, { pairs: [], steps: [], last: [] })
   let answer = createAnswerer(chains.answers, watch, log)
   let stopRunning: ReturnType<typeof runWork> | undefined
@@ -60,11 +61,12 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, lo
         post({ type: 'answered', id: message.id, verdict }),
       )
     else if (message.type === 'trace')
-      trace(message.id, () => traceCallback(message.callback, settings.apps, routes, watch))
+      void trace(message.id, () =>
+        traceCallback(message.callback, { settings, routes, policies: answers, answer, watch, mask }),
+      )
     else {
       watch = createWatch(stepsOf(chains), activity, message.bans)
       answer = createAnswerer(chains.answers, watch, log)
-      const mask = createMask(settings.secrets)
       const store = joinStore(message.share)
       const { owner, bans, destinations } = message
       const adminUrl = `http://${settings.admin.host}:${settings.admin.port}`
@@ -84,9 +86,9 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, lo
   }
 }
 
-const trace = (id: number, run: () => ReturnType<typeof traceCallback>): void => {
+const trace = async (id: number, run: () => Promise<Trace>): Promise<void> => {
   try {
-    post({ type: 'traced', id, explanation: run() })
+    post({ type: 'traced', id, trace: await run() })
   } catch (error) {
     post({ type: 'not-traced', id, message: error instanceof Error ? error.message : String(error) })
   }

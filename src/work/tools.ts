@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { lookup } from 'node:dns/promises'
 import { Agent, errors, fetch, request, Request, type Dispatcher } from 'undici'
 import type { HttpAnswer, HttpRequest, Tools } from '../plugin.ts'
@@ -20,7 +21,7 @@ const TEXT_BYTES = 2 * 1024
 const BODY_READ_BYTES = 64 * 1024
 
 /** `configFolder` is where relative paths of plugins begin. */
-export const createToolbox = (log: Log, configFolder: string): Toolbox => {
+export const createToolbox = (log: Log, configFolder: string, now: () => number = Date.now): Toolbox => {
   const agent = createAgent()
   return {
     toolsFor: step => ({
@@ -28,7 +29,7 @@ export const createToolbox = (log: Log, configFolder: string): Toolbox => {
       fetch: fetchThrough(agent),
       lookup: addressesOf,
       log: (fields, message) => log.info({ ...fields, step }, message),
-      now: () => Date.now(),
+      now,
       configFolder,
     }),
     close: () => agent.destroy(),
@@ -49,7 +50,15 @@ const createAgent = (): Agent =>
     maxResponseSize: 1024 * 1024,
   })
 
+const dryRun = new AsyncLocalStorage<true>()
+
+/** Runs plugin code whose requests are not made: they get an error instead. */
+export const withoutSending = <Result>(run: () => Result): Result => dryRun.run(true, run)
+
+const NOT_SENT = 'not sent: this is a trace'
+
 const send = async (dispatcher: Agent, url: string, details: HttpRequest): Promise<HttpAnswer> => {
+  if (dryRun.getStore()) return { error: NOT_SENT }
   const { textBytes = TEXT_BYTES, ...options } = details
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
@@ -89,6 +98,7 @@ const beginning = async (body: AsyncIterable<Uint8Array>, textBytes: number): Pr
 const fetchThrough =
   (dispatcher: Agent): Tools['fetch'] =>
   async (resource, init) => {
+    if (dryRun.getStore()) throw new TypeError(NOT_SENT)
     try {
       return await fetch(resource, { redirect: 'manual', ...init, dispatcher })
     } catch (error) {

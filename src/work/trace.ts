@@ -1,35 +1,132 @@
-import type { App } from '../config/config.ts'
+import type { Settings } from '../config/config.ts'
+import { createDecider } from '../decide/decider.ts'
+import type { Decision } from '../decide/decision.ts'
+import { sendableFor } from '../deliver/send.ts'
 import { toChatEvent } from '../events/chat-event.ts'
+import { answerContractOf } from '../events/catalog.ts'
+import type { Envelope } from '../events/envelope.ts'
+import type { Preview } from '../plugin.ts'
+import type { AnswerPolicy } from '../plugin/policy.ts'
 import { answer } from '../receive/answers.ts'
 import { toNewEvent } from '../receive/new-event.ts'
-import { validate } from '../receive/validate.ts'
-import type { Watch } from '../route/step.ts'
+import { validate, type Callback } from '../receive/validate.ts'
 import type { Explanation } from '../route/explain.ts'
-import type { Route } from '../route/route.ts'
+import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
+import type { Watch } from '../route/step.ts'
+import type { KeptEvent } from '../store/store.ts'
+import type { AskedEvent } from './messages.ts'
+import { withoutSending } from './tools.ts'
 
 /** A callback as Chat would send it: the parameters of the URL, and the body. */
 export interface TracedCallback {
   query: Record<string, string>
   body: Record<string, unknown>
+  /** The values that its tags had before, where they are known. */
+  before?: Readonly<Record<string, string | number>>
 }
 
-/** What these routes would do with a callback. Sends and keeps nothing. Throws when it could not be accepted. */
-export const traceCallback = (
-  { query, body }: TracedCallback,
-  apps: Readonly<Record<string, App>>,
-  routes: readonly Route[],
-  watch: Watch,
-): Explanation => {
+/** What would become of a callback. */
+export interface Trace extends Explanation {
+  command: string
+  /** What each destination would send; how many more items a batch has is said in `moreItems`. */
+  previews: PreviewOf[]
+  /** What Chat would be told. */
+  told: { envelope: Envelope; decision?: Decision; shadow?: true }
+  moreItems?: number
+}
+
+export interface PreviewOf {
+  destination: string
+  target: string
+  /** Absent where the plugin shows none. */
+  parts?: Preview
+  /** Why it could not be shown. */
+  failed?: string
+}
+
+/** What a trace is made with. */
+export interface Tracer {
+  settings: Pick<Settings, 'apps'>
+  routes: readonly Route[]
+  policies: readonly AnswerPolicy[]
+  /** Asks the responders of this thread. */
+  answer: (
+    event: AskedEvent,
+    withinMs: number,
+  ) => ReturnType<NonNullable<Parameters<typeof createDecider>[0]['ask']>>
+  watch: Watch
+  mask: (text: string) => string
+}
+
+/** What the running config would do with a callback. Sends and keeps nothing. Throws when it could not be accepted. */
+export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Promise<Trace> => {
+  const [callback, ...more] = callbacksOf(traced)
+  const { query, before } = traced
+  const { apps } = tracer.settings
+  const app = apps[query['SdkAppid'] ?? ''] ?? Object.values(apps)[0]
+  if (!app || !callback) throw new Error('the config has no app')
+  const now = Date.now()
+  const kept: KeptEvent = {
+    ...toNewEvent(callback, app, new URLSearchParams(query), now),
+    seq: 0,
+    ...(before && { before }),
+  }
+  const { command, unreadable } = kept
+  const told = await tell(kept, callback, tracer)
+  const rest = { command, told, ...(more.length > 0 && { moreItems: more.length }) }
+  if (unreadable !== undefined) return { ...rest, reason: 'unreadable', routes: [], previews: [] }
+  const { explanation, deliveries } = routeEvent(tracer.routes, toChatEvent(kept), tracer.watch)
+  const previews = deliveries
+    .filter(({ state }) => state === 'waiting')
+    .flatMap(({ destination }) => previewOf(destination, kept, tracer))
+  return { ...rest, ...explanation, previews }
+}
+
+const callbacksOf = ({ query, body }: TracedCallback): Callback[] => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const command = query['CallbackCommand']
   const validated = validate(command === undefined ? [] : [command], bytes)
   if ('refused' in validated) throw new Error(answer(validated.refused).envelope.ErrorInfo)
-  const app = apps[query['SdkAppid'] ?? ''] ?? Object.values(apps)[0]
-  if (!app) throw new Error('the config has no app')
-  const [callback] = validated.callbacks
-  if (!callback) throw new Error('the batch has no items')
-  const event = toNewEvent(callback, app, new URLSearchParams(query), Date.now())
-  if (event.unreadable !== undefined) return { reason: 'unreadable', routes: [] }
-  return routeEvent(routes, toChatEvent(event), watch).explanation
+  return validated.callbacks
 }
+
+const tell = async (event: KeptEvent, { body }: Callback, tracer: Tracer): Promise<Trace['told']> => {
+  if (!answerContractOf(event.command)) {
+    const { unreadable } = event
+    return {
+      envelope: (unreadable === undefined ? answer('kept') : answer('unreadable', unreadable)).envelope,
+    }
+  }
+  const policy = tracer.policies.find(({ command }) => command === event.command)
+  let decision: Decision | undefined
+  const decide = createDecider({
+    // In shadow mode nobody waits for the responders; here what they would say is just what is asked for.
+    policyOf: () => policy && { ...policy, mode: 'enforce' },
+    ask: (asked, withinMs) => withoutSending(() => tracer.answer(asked, withinMs)),
+    onDecision: (_, decided) => (decision ??= decided),
+  })
+  const envelope = await decide({ event, body, arrivedAt: performance.now() })
+  return { envelope, ...(decision && { decision }), ...(policy?.mode === 'shadow' && { shadow: true }) }
+}
+
+const previewOf = (destination: string, event: KeptEvent, tracer: Tracer): PreviewOf[] =>
+  tracer.routes.flatMap(route =>
+    route.steps.flatMap(step =>
+      step.kind === 'destination' && step.name === destination ? [show(route, step, event, tracer)] : [],
+    ),
+  )
+
+const show = (route: Route, step: DestinationStep, event: KeptEvent, { watch, mask }: Tracer): PreviewOf => {
+  const shown = { destination: step.name, target: step.destination.target }
+  try {
+    const [seen, attempt] = sendableFor(event, route, step, watch)
+    const parts = withoutSending(() => step.destination.preview?.(seen, attempt))
+    return parts ? { ...shown, parts: maskEach(parts, mask) } : shown
+  } catch (error) {
+    return { ...shown, failed: mask(error instanceof Error ? error.message : String(error)) }
+  }
+}
+
+const maskEach = (parts: Preview, mask: (text: string) => string): Preview =>
+  Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, mask(text)]))

@@ -1,0 +1,44 @@
+import { stringify } from 'yaml'
+import { asSent } from './as-sent.ts'
+
+interface SeenEvent {
+  id: string
+  app: string
+  command: string
+  query: string
+  operator?: string
+  subject?: string
+  changes?: { tag: string; before?: string | number }[]
+  body: Record<string, unknown>
+  decision?: { told: string }
+  routes: { destinations: string[] }[]
+}
+
+/** A test for gateway.test.yaml that wants of this event what came of it. */
+export const asTest = ({
+  id,
+  app,
+  command,
+  query,
+  changes = [],
+  body,
+  decision,
+  routes,
+}: SeenEvent): string => {
+  const {
+    contenttype: _contenttype,
+    ClientIP: _clientIp,
+    ...own
+  } = Object.fromEntries(new URLSearchParams(query))
+  const before = Object.fromEntries(
+    changes.flatMap(change => (change.before === undefined ? [] : [[change.tag, change.before]])),
+  )
+  const test = {
+    query: { ...own, CallbackCommand: command, SdkAppid: app },
+    body: asSent(command, body),
+    ...(changes.some(change => change.before !== undefined) && { before }),
+    sent: routes.flatMap(({ destinations }) => destinations),
+    ...(decision && { answer: decision.told }),
+  }
+  return stringify({ [`${command} ${id}`]: test }, { lineWidth: 0 })
+}

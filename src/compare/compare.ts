@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { RouteConfig, StepConfig } from '../config/config.ts'
+import { sendableFor } from '../deliver/send.ts'
+import { toChatEvent } from '../events/chat-event.ts'
+import type { RouteExplanation } from '../route/explain.ts'
+import type { DestinationStep, Route } from '../route/route.ts'
+import { routeEvent } from '../route/route-event.ts'
+import type { Watch } from '../route/step.ts'
+import type { KeptEvent } from '../store/store.ts'
+import { note, type Differences, type Example, type Kind } from './differences.ts'
+
+/** A config with its plugins started. */
+export interface Candidate {
+  configs: readonly RouteConfig[]
+  routes: readonly Route[]
+}
+
+interface Place {
+  route: Route
+  step: DestinationStep
+  /** The steps from the top of the route to this one. */
+  configs: readonly StepConfig[]
+}
+
+const WATCH: Watch = { enter() {}, leave() {}, isBarred: () => false }
+
+/** Runs events through two configs, and notes where these differ. Each event is looked at alone, so memory does not grow. */
+export const createComparison = (
+  before: Candidate,
+  after: Candidate,
+  differences: Differences,
+): ((event: KeptEvent) => void) => {
+  const old = placesOf(before)
+  const fresh = placesOf(after)
+  // Most destinations are as they were; what these would send needs no comparing.
+  const alike = new Set([...old.keys()].filter(name => isSame(old.get(name), fresh.get(name))))
+
+  return event => {
+    differences.events += 1
+    if (event.unreadable !== undefined) return
+    const seen = toChatEvent(event)
+    const [was, is] = [before, after].map(({ routes }) => routeEvent(routes, seen, WATCH))
+    if (!was || !is) return
+    const then = waiting(was.deliveries)
+    const now = waiting(is.deliveries)
+    const tell = (name: string, kind: Kind, why: () => string): void =>
+      note(differences, name, kind, () => exampleOf(event, why()))
+    for (const name of now.difference(then)) tell(name, 'added', () => reasonFor(name, is.explanation.routes))
+    for (const name of then.difference(now)) tell(name, 'lost', () => reasonFor(name, is.explanation.routes))
+    for (const name of then.intersection(now)) {
+      if (alike.has(name)) continue
+      const part = differingPart(event, old.get(name), fresh.get(name))
+      if (part !== undefined) tell(name, 'changed', () => part)
+    }
+  }
+}
+
+const waiting = (deliveries: readonly { destination: string; state: string }[]): Set<string> =>
+  new Set(deliveries.flatMap(({ destination, state }) => (state === 'waiting' ? destination : [])))
+
+const placesOf = ({ configs, routes }: Candidate): Map<string, Place> =>
+  new Map(
+    routes.flatMap((route, index) =>
+      route.steps.flatMap((step, place): [string, Place][] =>
+        step.kind === 'destination'
+          ? [[step.name, { route, step, configs: configs[index]?.steps.slice(0, place + 1) ?? [] }]]
+          : [],
+      ),
+    ),
+  )
+
+/** Whether the steps up to a destination are written alike; filters decide only whether it is reached. */
+const isSame = (one: Place | undefined, other: Place | undefined): boolean =>
+  one !== undefined && other !== undefined && isDeepStrictEqual(shapeOf(one), shapeOf(other))
+
+const shapeOf = ({ configs }: Place) =>
+  configs
+    .filter(({ definition }) => definition.kind !== 'filter')
+    .map(({ pluginFile, written }) => ({ pluginFile, written }))
+
+/** The first part of the message that differs, with both forms; undefined when all are the same. */
+const differingPart = (
+  event: KeptEvent,
+  before: Place | undefined,
+  after: Place | undefined,
+): string | undefined => {
+  const [was, is] = [partsOf(event, before), partsOf(event, after)]
+  const name = [...new Set([...Object.keys(was), ...Object.keys(is)])].find(part => was[part] !== is[part])
+  return name === undefined ? undefined : `${name}: ${short(was[name])} → ${short(is[name])}`
+}
+
+const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<string, string>> => {
+  if (!place) return {}
+  try {
+    const [seen, attempt] = sendableFor(event, place.route, place.step, WATCH)
+    return {
+      target: place.step.destination.target,
+      ...(place.step.destination.preview?.(seen, attempt) ?? { event: JSON.stringify(seen) }),
+    }
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const SHOWN = 80
+
+const short = (text: string | undefined): string => {
+  const quoted = JSON.stringify(text ?? '')
+  return quoted.length > SHOWN ? `${quoted.slice(0, SHOWN).toWellFormed()}…` : quoted
+}
+
+/** What the route of a destination says of the event. */
+const reasonFor = (destination: string, routes: readonly RouteExplanation[]): string => {
+  const name = destination.slice(0, destination.indexOf('/'))
+  const found = routes.find(({ route }) => route === name)
+  if (!found) return `there is no route ${name}`
+  const { reason, step, why } = found
+  return `${reason}${step === undefined ? '' : ` at ${step}`}${why === undefined ? '' : `: ${why}`}`
+}
+
+const exampleOf = ({ id, command, subject }: KeptEvent, why: string): Example => ({
+  event: id,
+  command,
+  ...(subject !== undefined && { subject }),
+  why,
+})
