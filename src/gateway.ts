@@ -11,6 +11,8 @@ import { answerNames } from './receive/answers.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper } from './receive/keep.ts'
 import type { Asked, Reception } from './receive/receive.ts'
+import { createRefusedSample } from './receive/refused.ts'
+import { tryAgain } from './receive/try-again.ts'
 import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
@@ -92,9 +94,10 @@ const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
   const { work, store, reloader, secrets, log } = parts
   const metrics = createMetrics(answerNames, work.restarts)
   const report = reportAnswers(metrics, log)
+  const reception = createReception(parts)
   const callbackApp = createReceiveApp({
     path: work.config().settings.listen.path,
-    reception: createReception(parts),
+    reception,
     onAnswer: report,
   })
   const adminApp = createAdminApp({
@@ -105,6 +108,8 @@ const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
     apps: () => Object.keys(work.config().settings.apps),
     token: () => work.config().settings.admin.token,
     mask: createMask(secrets),
+    refused: reception().refused,
+    tryAgain: refused => tryAgain(refused, reception()),
     isWorking: work.isAlive,
     trace: work.trace,
     onFailure: error => log.error({ err: error }, 'the admin API failed'),
@@ -129,11 +134,12 @@ const createReception = ({ work, store, log }: Parts): (() => Reception) => {
     ask: work.ask,
     onDecision: reportDecisions(store, log),
   })
+  const refused = createRefusedSample()
   return () => {
     const {
       apps,
       listen: { maxBodyBytes },
     } = settings()
-    return { apps, maxBodyBytes, keep, decide, now: Date.now }
+    return { apps, maxBodyBytes, keep, decide, refused, now: Date.now }
   }
 }

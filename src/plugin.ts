@@ -89,6 +89,8 @@ export interface Attempt {
    * instead: what was taken away goes nowhere.
    */
   originalBody: Uint8Array
+  /** W3C Trace Context of this attempt, for the header `traceparent`: its trace is the callback's, or named after the event. */
+  traceParent: string
   /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */
   signal: AbortSignal
 }

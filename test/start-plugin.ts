@@ -4,6 +4,7 @@ import { startPlugin as start } from '../src/contract/start.ts'
 import type { Destination, PluginDefinition, PluginKind, Started, Tools } from '../src/plugin.ts'
 import { createToolbox } from '../src/work/tools.ts'
 
+export { asked } from '../src/contract/asked.ts'
 export { attempt } from '../src/contract/attempt.ts'
 
 interface StartedPlugin<Kind extends PluginKind> {

@@ -1,5 +1,5 @@
 import { BODIES } from '../../plugins/webhook/bodies.ts'
-import type { Attempt } from '../../src/plugin.ts'
+import { attempt } from '../../src/contract/attempt.ts'
 import { sampleEvent } from '../../test/sample-events.ts'
 import { block, table } from './markdown.ts'
 
@@ -22,6 +22,10 @@ const HEADERS = [
   ['`chatgate-event`', "the event's `id`"],
   ['`chatgate-command`', 'its `command`'],
   ['`chatgate-attempt`', 'the number of the attempt, from 1'],
+  [
+    '`traceparent`',
+    'W3C Trace Context: the trace that the callback came with, else one named after the event',
+  ],
   ['`user-agent`', '`chatgate`'],
 ]
 
@@ -43,17 +47,9 @@ ${block('json', pretty({ ...body('cloudevents'), data: { id: sample.id, command:
 const sample = sampleEvent('Profile.CallbackPortraitSet')
 
 /** None of the two bodies shown looks at it. */
-const attempt: Attempt = {
-  id: 'delivery',
-  number: 1,
-  destination: 'route/webhook',
-  sequence: 1,
-  isReplay: false,
-  originalBody: new Uint8Array(),
-  signal: new AbortController().signal,
-}
+const sent = attempt()
 
 const body = (kind: 'event' | 'cloudevents'): object =>
-  JSON.parse(String(BODIES[kind].write(sample, attempt))) as object
+  JSON.parse(String(BODIES[kind].write(sample, sent))) as object
 
 const pretty = (value: object): string => JSON.stringify(value, undefined, 2)

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { expect, onTestFinished, test } from 'vitest'
 import { startReceiver, type ReceiverAnswer } from '../../test/receiver.ts'
 import { sampleEvent } from '../../test/sample-events.ts'
-import { startPlugin } from '../../test/start-plugin.ts'
+import { asked, startPlugin } from '../../test/start-plugin.ts'
 import ask from './ask.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`
@@ -17,11 +17,8 @@ const askService = async (
   const { url, requests, close } = await startReceiver({ answer: () => reply })
   onTestFinished(close)
   const { started } = startPlugin(ask, { url: `${url}/check`, ...options })
-  const answer = await started.answer(event, {
-    people: ['jared', 'leckie'],
-    originalBody: Buffer.from('{ "exactly" : 1.0 }'),
-    signal: signal ?? AbortSignal.timeout(60_000),
-  })
+  const question = { people: ['jared', 'leckie'], originalBody: Buffer.from('{ "exactly" : 1.0 }') }
+  const answer = await started.answer(event, asked({ ...question, ...(signal && { signal }) }))
   return { answer, request: requests[0] }
 }
 
@@ -32,6 +29,7 @@ test('posts the event with the people it asks about, signed', async () => {
     'webhook-id': event.id,
     'chatgate-app': event.app,
     'chatgate-command': event.command,
+    traceparent: asked().traceParent,
     'content-type': 'application/json',
   })
   expect(() => new Webhook(SECRET).verify(String(request?.body), request?.headers ?? {})).not.toThrow()
@@ -77,8 +75,7 @@ test('says who could not be reached', async () => {
   const { url, close } = await startReceiver()
   await close()
   const { started } = startPlugin(ask, { url })
-  const signal = AbortSignal.timeout(60_000)
-  expect(await started.answer(event, { people: [], originalBody: new Uint8Array(), signal })).toEqual({
+  expect(await started.answer(event, asked())).toEqual({
     failed: expect.stringContaining('127.0.0.1'),
   })
 })

@@ -32,11 +32,11 @@ export default definePlugin({
   start({ body, ...options }, tools) {
     const { post } = openEndpoint(options, tools)
     return {
-      async answer(event, { people, originalBody, signal }): Promise<Answer | undefined> {
+      async answer(event, { people, originalBody, traceParent, signal }): Promise<Answer | undefined> {
         const reply = await post({
           id: event.id,
           contentType: 'application/json',
-          headers: identify(event),
+          headers: { ...identify(event), traceparent: traceParent },
           body: body === 'chat' ? originalBody : JSON.stringify({ ...event, people }),
           signal,
           textBytes: REPLY_BYTES,

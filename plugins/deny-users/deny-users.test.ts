@@ -2,18 +2,14 @@ import { expect, test } from 'vitest'
 import type { ChatEvent } from 'chatgate/plugin'
 import { temporaryFolder } from '../../test/gateway.ts'
 import { sampleEvent } from '../../test/sample-events.ts'
-import { startPlugin } from '../../test/start-plugin.ts'
+import { asked, startPlugin } from '../../test/start-plugin.ts'
 import denyUsers from './deny-users.ts'
 
 const invite = (changed: Partial<ChatEvent> = {}) =>
   sampleEvent('Group.CallbackBeforeInviteJoinGroup', changed)
 
 const ask = (options: Record<string, unknown>, event: ChatEvent, people: string[] = []) =>
-  startPlugin(denyUsers, options).started.answer(event, {
-    people,
-    originalBody: new Uint8Array(),
-    signal: new AbortController().signal,
-  })
+  startPlugin(denyUsers, options).started.answer(event, asked({ people }))
 
 test('refuses what a listed user does', () => {
   const options = { users: ['mallory'], code: 10_100, info: 'You are barred.' }

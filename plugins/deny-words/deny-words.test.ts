@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { sampleEvent } from '../../test/sample-events.ts'
-import { startPlugin } from '../../test/start-plugin.ts'
+import { asked, startPlugin } from '../../test/start-plugin.ts'
 import { temporaryFolder } from '../../test/gateway.ts'
 import denyWords from './deny-words.ts'
 import { createFinder } from './words.ts'
-
-const asked = { people: [], originalBody: new Uint8Array(), signal: new AbortController().signal }
 
 const message = (...texts: string[]) =>
   sampleEvent('Group.CallbackBeforeSendMsg', {
@@ -50,13 +48,13 @@ describe('answers', () => {
   test('a refusal with what the options say', () => {
     const { started } = startPlugin(denyWords, { words: ['spam'], code: 10_100, info: 'Mind your words.' })
     const refusal = { decision: 'refuse', code: 10_100, info: 'Mind your words.' }
-    expect(started.answer(message('hello', 'Spam'), asked)).toEqual(refusal)
-    expect(started.answer(message('hello'), asked)).toBeUndefined()
+    expect(started.answer(message('hello', 'Spam'), asked())).toEqual(refusal)
+    expect(started.answer(message('hello'), asked())).toBeUndefined()
   })
 
   test('a silent drop', () => {
     const { started } = startPlugin(denyWords, { words: ['spam'], decision: 'discard' })
-    expect(started.answer(message('spam'), asked)).toEqual({ decision: 'discard' })
+    expect(started.answer(message('spam'), asked())).toEqual({ decision: 'discard' })
   })
 
   test.each<[what: string, command: string, body: object]>([
@@ -69,7 +67,7 @@ describe('answers', () => {
     ],
   ])('to %s', (_, command, body) => {
     const { started } = startPlugin(denyWords, { words: ['spam'] })
-    expect(started.answer(sampleEvent(command, { body: body as never }), asked)).toEqual({
+    expect(started.answer(sampleEvent(command, { body: body as never }), asked())).toEqual({
       decision: 'refuse',
     })
   })
@@ -82,7 +80,7 @@ describe('answers', () => {
       MsgBody: [{ MsgContent: { Data: 'spam' } }],
       CloudCustomData: 'spam',
     }
-    expect(started.answer(sampleEvent('Group.CallbackBeforeSendMsg', { body }), asked)).toBeUndefined()
+    expect(started.answer(sampleEvent('Group.CallbackBeforeSendMsg', { body }), asked())).toBeUndefined()
   })
 })
 
@@ -93,8 +91,8 @@ describe('a file of words', () => {
     })
     const { started } = startPlugin(denyWords, { file: 'lists/words.txt' }, { configFolder })
     for (const text of ['spam', 'buy now', 'I like C#'])
-      expect(started.answer(message(text), asked)).toEqual({ decision: 'refuse' })
-    for (const text of ['trade', 'bad ones']) expect(started.answer(message(text), asked)).toBeUndefined()
+      expect(started.answer(message(text), asked())).toEqual({ decision: 'refuse' })
+    for (const text of ['trade', 'bad ones']) expect(started.answer(message(text), asked())).toBeUndefined()
   })
 
   test('that is not there is told with its whole path', () => {

@@ -56,5 +56,6 @@ const identify = (event: ChatEvent, attempt: Attempt): Record<string, string> =>
   'chatgate-command': headerSafe(event.command),
   'chatgate-attempt': String(attempt.number),
   'chatgate-sequence': String(attempt.sequence),
+  traceparent: attempt.traceParent,
   ...(attempt.isReplay && { 'chatgate-replay': 'true' }),
 })

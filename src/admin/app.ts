@@ -10,10 +10,11 @@ import { configRoutes, type ConfigRouteOptions } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
+import { refusedRoutes, type RefusedRouteOptions } from './refused.ts'
 import { replayRoutes } from './replays.ts'
 import { readTraceRequest } from './trace-request.ts'
 
-export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions {
+export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions, RefusedRouteOptions {
   metrics: Metrics
   /** Undefined on loopback, where none is needed. */
   token: () => string | undefined
@@ -39,6 +40,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(byHandRoutes(options).routes())
   app.use(replayRoutes(options).routes())
   app.use(configRoutes(options).routes())
+  app.use(refusedRoutes(options).routes())
   app.use(ctx => {
     ctx.status = 404
     ctx.body = { error: `there is nothing at ${ctx.path}` }

@@ -11,6 +11,7 @@ import { initCommand } from './init.ts'
 import { pluginsCommand } from './plugins.ts'
 import { planCommand } from './plan.ts'
 import { profileCommand } from './profile.ts'
+import { refusedCommand } from './refused.ts'
 import { reloadCommand } from './reload.ts'
 import { replayCommand } from './replay.ts'
 import { replaysCommand } from './replays.ts'
@@ -34,6 +35,7 @@ const VERBS = [
   testCommand,
   planCommand,
   pluginsCommand,
+  refusedCommand,
   reloadCommand,
   destinationsCommand,
   deadCommand,

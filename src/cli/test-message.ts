@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { findConfig } from '../config/find.ts'
 import type { App } from '../config/config.ts'
 import { runAttempt } from '../deliver/attempt.ts'
+import { traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Outcome } from '../plugin.ts'
@@ -88,6 +90,7 @@ const deliver = async (
     sequence: 0,
     isReplay: false,
     originalBody: callback.bytes,
+    traceParent: traceParentFor(event, randomBytes(8).toString('hex')),
   }
   const { outcome } = await runAttempt(
     signal => step.destination.deliver(seen, { ...attempt, signal }),

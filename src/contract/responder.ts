@@ -5,6 +5,7 @@ import { answerableCommands, answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
 import type { Answer, ChatEvent, PluginDefinition } from '../plugin.ts'
 import { askWith } from './call.ts'
+import { asked } from './asked.ts'
 import type { Check } from './check.ts'
 import { SETTLE_MS } from './delivering.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'
@@ -47,7 +48,9 @@ const ask = async (
   const { people } = questionOf(event)
   const originalBody = Buffer.from(JSON.stringify(event.body))
   try {
-    return await askWith('answer()', event, () => responder.answer(event, { people, originalBody, signal }))
+    return await askWith('answer()', event, () =>
+      responder.answer(event, asked({ people, originalBody, signal })),
+    )
   } finally {
     await responder.stop?.()
   }

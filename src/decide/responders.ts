@@ -44,7 +44,7 @@ export const askResponders = async (
   chain: AnswerChain,
   event: ChatEvent,
   question: Question,
-  asked: Pick<Asked, 'originalBody' | 'signal'>,
+  asked: Omit<Asked, 'people'>,
   watch: Watch,
 ): Promise<Verdict> => {
   let current = event

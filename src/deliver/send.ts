@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+import { traceParentFor } from '../events/trace-parent.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
@@ -56,8 +58,13 @@ const attemptOf = (delivery: DueDelivery, originalBody: Uint8Array, signal: Abor
   sequence: delivery.position,
   isReplay: delivery.replays !== undefined,
   originalBody,
+  traceParent: traceParentFor(delivery.event, spanOf(delivery)),
   signal,
 })
+
+/** The same whenever the same attempt is shown or made. */
+const spanOf = (delivery: DueDelivery): string =>
+  hash('sha256', `${idOf(delivery)} ${delivery.attempt}`).slice(0, 16)
 
 /** A replay is asked for because it is wanted once more, so a receiver must not take it for a repeat. */
 const idOf = ({ event, destination, position, replays, members }: DueDelivery): string =>

@@ -68,7 +68,7 @@ export interface Endpoint {
 
 /** Headers that the gateway sets itself, or that would break the request. */
 const OURS =
-  /^(webhook-.*|chatgate-.*|content-.*|user-agent|host|connection|keep-alive|upgrade|expect|te|trailer|transfer-encoding)$/i
+  /^(webhook-.*|chatgate-.*|content-.*|user-agent|traceparent|host|connection|keep-alive|upgrade|expect|te|trailer|transfer-encoding)$/i
 
 /** Makes an HTTP service ready to be posted to, signed as Standard Webhooks says. Throws a sentence for options that cannot be used. */
 export const openEndpoint = (

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Body } from '../events/body.ts'
 import { answerContractOf } from '../events/catalog.ts'
+import { readTraceParent } from '../events/trace-parent.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { NewEvent } from '../store/store.ts'
-import { answer, decided, type Answer } from './answers.ts'
+import { answer, decided, type Answer, type AnswerName } from './answers.ts'
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from './new-event.ts'
+import { REFUSED_BODY_MAX_BYTES, type RefusedSample } from './refused.ts'
 import { validate } from './validate.ts'
 import { verify, type VerifiableApp } from './verify.ts'
 
@@ -26,6 +28,8 @@ export interface Reception {
   keep: (events: NewEvent[]) => Promise<Kept>
   /** The answer to a command whose answer matters. */
   decide: (asked: Asked) => Promise<Envelope>
+  /** A sample of what is refused. */
+  refused: RefusedSample
   now: () => number
 }
 
@@ -47,14 +51,18 @@ export const receive = async (
   if (commands.length === 0 && !hasBody(request)) return { answer: answer('probe') }
 
   const verified = verify(query, reception.apps, reception.now())
-  if ('refused' in verified) return { answer: answer(verified.refused) }
+  if ('refused' in verified) return refuse(verified.refused, queryText, reception, () => readSome(request))
 
   const bytes = await readBody(request, reception.maxBodyBytes)
   const validated = validate(commands, bytes)
-  if ('refused' in validated) return { answer: answer(validated.refused) }
+  if ('refused' in validated) return refuse(validated.refused, queryText, reception, async () => bytes)
 
   const receivedAt = reception.now()
-  const events = validated.callbacks.map(callback => toNewEvent(callback, verified.app, query, receivedAt))
+  const traceParent = readTraceParent(request.headers['traceparent']?.toString())
+  const events = validated.callbacks.map(callback => ({
+    ...toNewEvent(callback, verified.app, query, receivedAt),
+    ...(traceParent !== undefined && { traceParent }),
+  }))
   const [event] = events
   const body = validated.callbacks[0]?.body
   if (!event || !body) throw new Error('a callback is one event at least')
@@ -62,6 +70,24 @@ export const receive = async (
   const deciding = answerContractOf(event.command) && reception.decide({ event, body, arrivedAt, kept })
   return { event, answer: await answerTo(events, kept, deciding) }
 }
+
+/** Refuses, and keeps a sample of what is refused. */
+const refuse = async (
+  name: AnswerName,
+  query: string,
+  { refused, now }: Reception,
+  read: () => Promise<Uint8Array>,
+): Promise<Received> => {
+  if (refused.wants()) {
+    const body = (await read()).subarray(0, REFUSED_BODY_MAX_BYTES)
+    refused.add({ answer: name, at: now(), query, body })
+  }
+  return { answer: answer(name) }
+}
+
+/** A body that is too large, or does not come, is left out of the sample. */
+const readSome = (request: IncomingMessage): Promise<Uint8Array> =>
+  readBody(request, REFUSED_BODY_MAX_BYTES).catch(() => new Uint8Array())
 
 /** Told from the headers alone, as the vendor's probe is undocumented and nothing should be waited for. */
 const hasBody = ({ headers }: IncomingMessage): boolean =>

@@ -79,7 +79,7 @@ export interface DeliverySummary {
   replays?: number
 }
 
-export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before'> & {
+export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before' | 'traceParent'> & {
   routedAt?: number
   deliveries: { destination: string; state: DeliveryState }[]
 }

@@ -9,7 +9,8 @@ const SUMMARY_COLUMNS = `e.seq, e.id, e.app, e.command, e.kind, e.received_at AS
 /** Columns of `event e` and `delivery d`, named as in the contract; `summary` is an event without what may be large. */
 export const COLUMNS = {
   summary: SUMMARY_COLUMNS,
-  event: `${SUMMARY_COLUMNS}, e.query, e.body, e.values_before AS valuesBefore`,
+  event: `${SUMMARY_COLUMNS}, e.query, e.body, e.values_before AS valuesBefore,
+    e.trace_parent AS traceParent`,
   delivery: `e.id AS eventId, e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.created_at AS createdAt,
     d.updated_at AS updatedAt, d.due_at AS dueAt, d.reason, d.position, d.replays, (
       SELECT f.id FROM delivery b JOIN event f ON f.seq = b.event_seq

@@ -32,7 +32,8 @@ const MIGRATIONS = [
     query TEXT NOT NULL,
     body BLOB NOT NULL,
     unreadable TEXT,
-    values_before TEXT
+    values_before TEXT,
+    trace_parent TEXT
   ) STRICT;
   CREATE INDEX event_unreadable ON event (seq) WHERE unreadable IS NOT NULL;
 

@@ -30,6 +30,8 @@ export interface NewEvent extends EventFacts {
    * in the last ten minutes (by `receivedAt`).
    */
   repeatKey?: bigint
+  /** The W3C `traceparent` that it came with. */
+  traceParent?: string
   /** What it changes of the subject's profile; remembered as the values before later changes. */
   changes?: readonly Change[]
 }

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+import { traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
@@ -27,7 +29,11 @@ export const createAnswerer = (
       chain,
       event,
       { contract, people: askedPeople(event.command, event.body) },
-      { originalBody: asked.body, signal: AbortSignal.timeout(Math.max(0, Math.ceil(withinMs)) + LATE_MS) },
+      {
+        originalBody: asked.body,
+        traceParent: traceParentFor(asked, hash('sha256', asked.id).slice(0, 16)),
+        signal: AbortSignal.timeout(Math.max(0, Math.ceil(withinMs)) + LATE_MS),
+      },
       watch,
     )
     report(log, event.id, verdict)

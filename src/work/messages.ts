@@ -35,7 +35,7 @@ export interface LoadedConfig {
 }
 
 /** A before-event whose answer is asked for. */
-export type AskedEvent = EventSource
+export type AskedEvent = EventSource & { traceParent?: string }
 
 export type ToWork =
   /** `owner` marks this thread's leases. */

@@ -1,0 +1,44 @@
+import Router from '@koa/router'
+import { answer } from '../receive/answers.ts'
+import type { Refused, RefusedSample } from '../receive/refused.ts'
+import type { TriedAgain } from '../receive/try-again.ts'
+
+export interface RefusedRouteOptions {
+  refused: RefusedSample
+  tryAgain: (refused: Refused) => Promise<TriedAgain>
+  mask: (text: string) => string
+}
+
+const BODY_SHOWN = 500
+
+/** The callbacks that were refused lately, and trying them again. */
+export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions): Router => {
+  const router = new Router({ prefix: '/api' })
+  router.get('/refused', ctx => {
+    ctx.body = { refused: refused.list().map(one => present(one, mask)) }
+  })
+  router.post('/refused/:id/retry', async ctx => {
+    const found = refused.get(ctx.params['id'] ?? '')
+    if (!found)
+      return ctx.throw(404, `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`)
+    const tried = await tryAgain(found)
+    if ('refused' in tried) return ctx.throw(409, `it would be refused again: ${tried.refused}`)
+    refused.remove(found.id)
+    ctx.body = tried
+  })
+  return router
+}
+
+const present = ({ id, answer: name, at, query, body }: Refused, mask: (text: string) => string) => {
+  const shown = new URLSearchParams(query)
+  // Whoever reads this must not be able to send the callback once more.
+  shown.delete('Sign')
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    answer: name,
+    why: answer(name).envelope.ErrorInfo,
+    query: mask(shown.toString()),
+    body: mask(new TextDecoder().decode(body.subarray(0, BODY_SHOWN))),
+  }
+}

@@ -1,0 +1,47 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { AnswerName } from './answers.ts'
+
+/** A callback that was refused, as it came. */
+export interface Refused {
+  id: string
+  answer: AnswerName
+  /** Milliseconds since 1970. */
+  at: number
+  /** The whole query, with `Sign` and `RequestTime`: who sees it could send the callback once more. */
+  query: string
+  body: Uint8Array
+}
+
+/** The last refused callbacks: enough to see what is wrong, and to try them again when it is mended. In memory only. */
+export interface RefusedSample {
+  /** Whether another one is wanted now: a flood of them would push out what came before. */
+  wants: () => boolean
+  add: (refused: Omit<Refused, 'id'>) => void
+  /** Newest first. */
+  list: () => Refused[]
+  get: (id: string) => Refused | undefined
+  remove: (id: string) => void
+}
+
+const KEPT_MAX = 100
+const PAUSE_MS = 1_000
+/** A larger body is cut, and can then not be tried again. */
+export const REFUSED_BODY_MAX_BYTES = 64 * 1024
+
+export const createRefusedSample = (now: () => number = Date.now): RefusedSample => {
+  const kept = new Map<string, Refused>()
+  let lastAt = -Infinity
+  return {
+    wants: () => now() - lastAt >= PAUSE_MS,
+    add(refused) {
+      lastAt = now()
+      const id = randomUUIDv7()
+      kept.set(id, { ...refused, id })
+      const [oldest] = kept.keys()
+      if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
+    },
+    list: () => [...kept.values()].toReversed(),
+    get: id => kept.get(id),
+    remove: id => void kept.delete(id),
+  }
+}

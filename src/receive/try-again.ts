@@ -1,0 +1,28 @@
+import { answer } from './answers.ts'
+import { toNewEvent } from './new-event.ts'
+import type { Refused } from './refused.ts'
+import type { Reception } from './receive.ts'
+import { validate } from './validate.ts'
+import { verify } from './verify.ts'
+
+/** What became of a refused callback that was tried again: kept as these events, or why not. */
+export type TriedAgain = { events: string[] } | { refused: string }
+
+/** Takes a refused callback as if it came just now into the config in force; it counts as received when it came. */
+export const tryAgain = async (
+  { query: text, body, at }: Refused,
+  { apps, keep }: Pick<Reception, 'apps' | 'keep'>,
+): Promise<TriedAgain> => {
+  const query = new URLSearchParams(text)
+  const verified = verify(query, apps, at)
+  if ('refused' in verified) return { refused: answer(verified.refused).envelope.ErrorInfo }
+  const validated = validate(query.getAll('CallbackCommand'), body)
+  if ('refused' in validated) return { refused: answer(validated.refused).envelope.ErrorInfo }
+  const events = validated.callbacks.map(callback =>
+    toNewEvent(callback, verified.app, new URLSearchParams(text), at),
+  )
+  const kept = await keep(events)
+  return kept === 'kept'
+    ? { events: events.map(({ id }) => id) }
+    : { refused: answer(kept).envelope.ErrorInfo }
+}

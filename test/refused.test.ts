@@ -1,0 +1,67 @@
+/** Refused callbacks: a bounded sample that shows what is wrong, and that can be tried again once it is mended. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { chatgate } from './command-line.ts'
+import { HEAD, newestEvent, profileChange, signature, startGateway } from './gateway.ts'
+import { until } from './until.ts'
+
+const config = (token: string): string =>
+  `${HEAD.replace('{}', `{ token: ${token} }`)}\nroutes: { all: { when: "*", steps: [{ log: {} }] } }\n`
+
+interface Row {
+  id: string
+  answer: string
+  why: string
+  query: string
+  body: string
+}
+
+test('a callback that a wrong token refused is kept when it is tried again with the right one', async () => {
+  const gateway = await startGateway({ config: config('mistyped-token') })
+  const sign = signature('right-token')
+  expect((await gateway.post(profileChange('alice'), sign)).status).toBe(403)
+  const { refused } = await gateway.get<{ refused: Row[] }>('/api/refused')
+  expect(refused).toMatchObject([{ answer: 'sign-wrong', why: 'Sign is wrong' }])
+  expect(refused[0]?.body).toContain('alice')
+  expect(JSON.stringify(refused)).not.toContain(sign.Sign)
+
+  const again = ['refused', 'retry', '--all', '--admin', gateway.admin]
+  const stillWrong = await chatgate(gateway.folder, again)
+  expect(stillWrong).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('it would be refused again: Sign is wrong'),
+  })
+  writeFileSync(join(gateway.folder, 'gateway.config.yaml'), config('right-token'))
+  await until(
+    async () => (await gateway.get<{ version: number }>('/api/config')).version === 2,
+    'the right token is in force',
+  )
+  const kept = await chatgate(gateway.folder, again)
+  const event = await newestEvent(gateway)
+  expect(kept).toMatchObject({ code: 0, stdout: `${refused[0]?.id} is kept as ${event.id}\n` })
+  expect(event.subject).toBe('alice')
+  const empty = await chatgate(gateway.folder, ['refused', '--admin', gateway.admin])
+  expect(empty.stdout).toContain('No callback has been refused')
+})
+
+test('a flood of refusals leaves one each second, and none that is too large', async () => {
+  const gateway = await startGateway({ config: config('a-token') })
+  for (let n = 0; n < 50; n++) await gateway.post(profileChange(`user-${n}`))
+  const { refused } = await gateway.get<{ refused: Row[] }>('/api/refused')
+  expect(refused.length).toBeLessThan(50)
+  expect(refused.at(-1)).toMatchObject({ answer: 'sign-missing', body: expect.stringContaining('user-0') })
+  await until(async () => {
+    await gateway.post({ ...profileChange('large'), filler: 'x'.repeat(100_000) })
+    const { refused: now } = await gateway.get<{ refused: Row[] }>('/api/refused')
+    return now.some(({ body }) => body === '')
+  }, 'a large one is in the sample without its body')
+  const { code, stderr } = await chatgate(gateway.folder, [
+    'refused',
+    'retry',
+    'no-such-id',
+    '--admin',
+    gateway.admin,
+  ])
+  expect({ code, stderr }).toMatchObject({ code: 1 })
+})
