@@ -1,20 +1,12 @@
-import { createServer } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { chatgate } from './command-line.ts'
+import { freePort } from './free-port.ts'
 import { newestEvent, profileChange, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
 import { startMailServer } from './mail-server.ts'
-import { portOf, startReceiver } from './receiver.ts'
+import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const port = portOf(server)
-      server.close(() => resolve(port))
-    })
-  })
 
 /** Verbs find the gateway by its config, so its ports must stand in there. */
 const config = async (routes: string, app = '{ token: a-token }'): Promise<string> => `
