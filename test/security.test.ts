@@ -13,7 +13,7 @@ const PAGE = 'docs/security.md'
 const ROOT = new URL('..', import.meta.url).pathname
 
 test('the receiver of the page takes what the gateway signs, and refuses what was changed', async () => {
-  const [makeSecret = ''] = blocks(PAGE, 'sh').filter(line => line.includes('whsec_'))
+  const makeSecret = blocks(PAGE, 'sh').find(line => line.includes('whsec_')) ?? ''
   const secret = execFileSync('sh', ['-c', makeSecret], { encoding: 'utf8' }).trim()
   const [source = ''] = blocks(PAGE, 'js')
   const folder = temporaryFolder({ 'receiver.mjs': source })
@@ -67,7 +67,7 @@ test('the profile of one person is removed as the page says', async () => {
   expect(await known(first, 'alice')).toBe(1)
   await first.stop()
 
-  const [command = ''] = blocks(PAGE, 'sh').filter(line => line.includes('DELETE'))
+  const command = blocks(PAGE, 'sh').find(line => line.includes('DELETE')) ?? ''
   const path = `${join(process.execPath, '..')}:${process.env['PATH']}`
   const printed = execFileSync('sh', ['-c', command], {
     cwd: folder,
