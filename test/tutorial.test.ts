@@ -60,7 +60,8 @@ const toPage = (output: string, { folder, slack, callbackPort, adminPort }: Read
     .replaceAll(String(adminPort), '8081')
     .replaceAll(`${folder}/`, '/home/you/chatgate/my-gateway/')
 
-const environment = { ...process.env, NO_COLOR: '1' }
+/** No variable of whoever runs this may take the place of one in `.env`. */
+const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' }
 
 const api = async <Result>({ adminPort }: Reader, path: string): Promise<Result> =>
   (await (await fetch(`http://127.0.0.1:${adminPort}${path}`)).json()) as Result
@@ -84,30 +85,23 @@ const start = async (reader: Reader): Promise<void> => {
   const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => output.push(String(data)))
   reader.gateway = { process: child, output }
-  await until(
-    () =>
-      fetch(`http://127.0.0.1:${reader.adminPort}/readyz`).then(
-        ({ ok }) => ok,
-        () => child.exitCode !== null,
-      ),
-    'the gateway is ready',
-  )
+  await until(() => child.exitCode !== null || output.join('').includes('"listening"'), 'the gateway listens')
   expect({ exitCode: child.exitCode, output }).toMatchObject({ exitCode: null })
 }
 
-/** What the reader waits for before typing on: that all events are routed, and each delivery was tried once. */
+/** What the reader waits for before typing on: that all events are routed, and of each delivery one attempt has ended. */
 const settle = async (reader: Reader): Promise<void> => {
   await until(async () => {
     const { events } = await api<{ events: { routedAt?: string }[] }>(reader, '/api/events')
     return events.every(({ routedAt }) => routedAt !== undefined)
   }, 'all events are routed')
   await until(async () => {
-    const { deliveries } = await api<{ deliveries: { attempts: number }[] }>(
+    const { deliveries } = await api<{ deliveries: { reason?: string }[] }>(
       reader,
       '/api/deliveries?state=waiting',
     )
-    return deliveries.every(({ attempts }) => attempts > 0)
-  }, 'each delivery was tried')
+    return deliveries.every(({ reason }) => reason !== undefined)
+  }, 'one attempt of each delivery has ended')
 }
 
 const run = async (reader: Reader, line: string): Promise<void> => {
@@ -130,15 +124,10 @@ const run = async (reader: Reader, line: string): Promise<void> => {
   reader.printed += toPage(stdout + stderr, reader)
 }
 
-const SEEN: Record<string, (reader: Reader, wanted: string) => Promise<string> | string> = {
+/** What a reader sees, by the kind of block that shows it. */
+const SEEN: Record<string, (reader: Reader) => Promise<string> | string> = {
   text: ({ printed }) => printed,
-  'text log': (reader, wanted) => {
-    const lines = toPage(reader.gateway?.output.join('') ?? '', reader).split('\n')
-    const listening = lines.filter(line => line.includes('"listening"') || line.includes('"level":"warn"'))
-    return wanted === ''
-      ? listening.join('\n')
-      : listening.filter(line => masked(wanted).includes(masked(line))).join('\n')
-  },
+  'text log': reader => toPage(reader.gateway?.output.join('') ?? '', reader),
   'text slack': async reader => {
     const messages = () => reader.slack.requests.filter(({ url }) => url.endsWith('/XXXXXXXX'))
     await until(() => messages().length > reader.slackSeen, 'Slack got a message')
@@ -190,7 +179,7 @@ test('the tutorial, as it stands there', { timeout: 300_000 }, async () => {
         .flatMap(one => one.split(/ && (?=cd )/)))
         if (!line.startsWith('cd ')) await run(reader, line)
     } else {
-      const seen = await SEEN[kind]?.(reader, content)
+      const seen = await SEEN[kind]?.(reader)
       seenTexts.push(seen ?? '')
       if (process.env['UPDATE_TUTORIAL']) {
         const trimmed = (seen ?? `there is no kind ${kind}`).replaceAll(/[ \t]+$/gm, '').trim()
