@@ -1,5 +1,5 @@
 /** The docs are true: generated pages are fresh, examples load, links lead somewhere. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { EXPRESSIONS } from '../docs/generator/expressions.ts'
@@ -9,6 +9,7 @@ import { builtInNames } from '../src/config/plugins.ts'
 import { compileExpression } from '../src/plugin/expression.ts'
 import { chatgate } from './command-line.ts'
 import { HEAD, temporaryFolder } from './gateway.ts'
+import { blocks, textOf } from './page.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
 const PAGES = [
@@ -20,16 +21,13 @@ const PAGES = [
   'docs/plugins.md',
   'docs/reasons.md',
   'docs/delivery.md',
+  'docs/guarantees.md',
+  'docs/operating.md',
+  'docs/security.md',
+  'docs/tutorial.md',
   'docs/writing-a-plugin.md',
   'docs/dependencies.md',
 ]
-
-const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
-
-const blocks = (path: string, language: string): string[] =>
-  [...textOf(path).matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))].map(
-    ([, block = '']) => block,
-  )
 
 test('what is generated is what `npm run generate` makes', async () => {
   for (const [path, text] of await generatedFiles())
@@ -50,6 +48,28 @@ test('each link leads to a file that is there', () => {
   expect(dead).toEqual([])
 })
 
+/** As GitHub names a heading: small letters, digits and dashes. */
+const anchorsOf = (page: string): string[] =>
+  [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+test('each link to a heading leads to one', () => {
+  const dead = PAGES.flatMap(page =>
+    [...textOf(page).matchAll(/\]\(([^)#:]*)#([^)]+)\)/g)]
+      .map(([, target = '', anchor = '']) => ({
+        target: target ? join(dirname(page), target) : page,
+        anchor,
+      }))
+      .filter(({ target, anchor }) => target.endsWith('.md') && !anchorsOf(target).includes(anchor))
+      .map(({ target, anchor }) => `${page}: ${target}#${anchor}`),
+  )
+  expect(dead).toEqual([])
+})
+
 test('each dependency has its reason', () => {
   const { dependencies, devDependencies } = JSON.parse(textOf('package.json')) as Record<
     string,
@@ -66,8 +86,13 @@ test('each dependency has its reason', () => {
 })
 
 describe('the examples', () => {
-  test('of configuration.md, answers.md and delivery.md are right', async () => {
-    const pages = ['docs/configuration.md', 'docs/answers.md', 'docs/delivery.md']
+  test('of configuration.md, answers.md, delivery.md and security.md are right', async () => {
+    const pages = ['docs/configuration.md', 'docs/answers.md', 'docs/delivery.md', 'docs/security.md']
+    const environment = {
+      CHAT_CALLBACK_TOKEN: 'a-token',
+      ADMIN_TOKEN: 'another-token',
+      WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 'a').toString('base64')}`,
+    }
     const [own = ''] = blocks('docs/answers.md', 'ts')
     for (const yaml of pages.flatMap(page => blocks(page, 'yaml'))) {
       const folder = temporaryFolder({
@@ -75,7 +100,7 @@ describe('the examples', () => {
         'quiet-hours.ts': own,
         'words.txt': 'spam',
       })
-      expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
+      expect(await chatgate(folder, ['check'], environment)).toMatchObject({ code: 0, stderr: '' })
     }
   })
 

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
 import { reachable } from './admin-client.ts'
+import { atThisTime } from './at-this-time.ts'
 import { callbackArgument, readCallback } from './callback.ts'
 import { chooseApp } from './choose-app.ts'
 import { withExamples } from './examples.ts'
@@ -69,7 +71,10 @@ export const sendCommand = (): Command =>
     .action(send)
 
 const send = async (nameOrFile: string | undefined, options: SendOptions): Promise<void> => {
-  const callback = readCallback(nameOrFile, options.set)
+  const read = readCallback(nameOrFile, options.set)
+  const isFile = nameOrFile !== undefined && existsSync(nameOrFile)
+  // A sample's own time is that of the vendor's page: sent twice, it would be taken for a repeat.
+  const callback = isFile ? read : { ...read, body: atThisTime(read.body, Object.keys(options.set)) }
   const isTraffic = TRAFFIC_OPTIONS.some(name => options[name] !== undefined)
   if (options.to !== undefined && !options.to.includes('://')) {
     if (isTraffic) throw new Exit(2, 'A destination gets one message; traffic goes to a callback address.')
