@@ -19,7 +19,8 @@ export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions):
   })
   router.post('/refused/:id/retry', async ctx => {
     const found = refused.get(ctx.params['id'] ?? '')
-    if (!found) ctx.throw(404, `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`)
+    if (!found)
+      throw problem(404, `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`)
     const tried = await tryAgain(found)
     if ('refused' in tried) throw problem(409, `it would be refused again: ${tried.refused}`)
     refused.remove(found.id)
