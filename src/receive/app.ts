@@ -11,7 +11,10 @@ export interface ReceiveAppOptions {
   /** As the config in force says. */
   reception: () => Reception
   /** Called once for every request, after its answer is decided. */
-  onAnswer: (answer: Answer, details: { event?: NewEvent; durationMs: number; error?: unknown }) => void
+  onAnswer: (
+    answer: Answer,
+    details: { event?: NewEvent; durationMs: number; error?: unknown; app?: string; from?: string },
+  ) => void
 }
 
 /** The Koa application that Chat talks to. Whatever comes is answered with an envelope. */
@@ -48,12 +51,20 @@ const answerAlways = ({ onAnswer }: ReceiveAppOptions): Koa.Middleware =>
       respond(ctx, answer(error instanceof BodyRefused ? error.answerName : 'internal-error'))
     }
     const event = ctx.state['event'] as NewEvent | undefined
-    onAnswer(ctx.state['answer'] as Answer, {
+    const decision = ctx.state['answer'] as Answer
+    onAnswer(decision, {
       durationMs: performance.now() - startedAt,
+      ...(decision.envelope.ActionStatus === 'FAIL' && claimed(ctx)),
       ...(event && { event }),
       ...(failure !== undefined && { error: failure }),
     })
   }
+
+/** Who says to be whom, for the log of a refusal. */
+const claimed = (ctx: Context): { app?: string; from?: string } => {
+  const app = ctx.query['SdkAppid']
+  return { ...(typeof app === 'string' && { app }), from: ctx.ip }
+}
 
 const respond = (ctx: Context, decision: Answer): void => {
   ctx.state['answer'] = decision

@@ -1,8 +1,8 @@
 import { createLimiter, type Log } from '../log/log.ts'
-import type { NewEvent } from '../store/store.ts'
 import type { Appender, Failing } from './keep.ts'
 import { ownEvent } from './own-event.ts'
 import type { Answer } from './answers.ts'
+import type { ReceiveAppOptions } from './app.ts'
 
 interface Counted {
   answered: (answer: Answer, durationMs: number) => void
@@ -16,7 +16,7 @@ export const reportAnswers = (metrics: Counted, log: Log) => {
   const limit = createLimiter(REFUSAL_LOG_MS)
   return (
     answer: Answer,
-    { event, durationMs, error }: { event?: NewEvent; durationMs: number; error?: unknown },
+    { event, durationMs, error, app, from }: Parameters<ReceiveAppOptions['onAnswer']>[1],
   ): void => {
     metrics.answered(answer, durationMs)
     const { name, envelope } = answer
@@ -26,6 +26,8 @@ export const reportAnswers = (metrics: Counted, log: Log) => {
       info: envelope.ErrorInfo,
       event: event?.id,
       command: event?.command,
+      app,
+      from,
       err: error,
     }
     limit(name, leftOut => log.warn({ ...facts, leftOut }, 'refused a callback'))
