@@ -1,13 +1,12 @@
 import { createAdminApp } from './admin/app.ts'
-import { createMetrics } from './admin/metrics.ts'
 import type { ConfigSource, Settings } from './config/config.ts'
 import { formatProblem } from './config/problem.ts'
 import { createDecider } from './decide/decider.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
-import { answerNames } from './receive/answers.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { createReceiveApp } from './receive/app.ts'
-import { createKeeper } from './receive/keep.ts'
+import { createKeeper, type Keeper } from './receive/keep.ts'
 import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
 import type { Asked } from './receive/receive.ts'
@@ -46,10 +45,17 @@ export const startGateway = async (
     await work.stop(0)
     throw error
   })
-  work.run(store, log)
+  const keeper = createKeeper(
+    store.store,
+    settings.listen.keepTryingMs,
+    reportStoreFailures(log),
+    reportRecovery(store.store, log),
+  )
+  const metrics = measure(store, keeper, work)
+  work.run(store, log, metrics.work)
   const retention = createRetention(store.store, settings.keep, reportStoreFailures(log))
   retention.wake()
-  const { admin, callbacks } = createServers(settings, store, work, log)
+  const { admin, callbacks } = createServers(settings, store, keeper, work, metrics, log)
 
   const stop = async (): Promise<void> => {
     await close(callbacks)
@@ -69,23 +75,31 @@ export const startGateway = async (
   }
 }
 
-const createServers = (settings: Settings, { store }: OpenStore, work: Work, log: Log) => {
-  const metrics = createMetrics(answerNames, work.restarts)
+const measure = ({ store, figures }: OpenStore, { waitingBytes }: Keeper, work: Work): Metrics => {
+  const metrics = createMetrics({ store, figures, waitingBytes, isWorking: work.isAlive })
+  const { hash, apps } = work.settings
+  metrics.configLoaded({ hash, apps: Object.keys(apps), destinations: work.destinations })
+  return metrics
+}
+
+const createServers = (
+  settings: Settings,
+  { store }: OpenStore,
+  { keep }: Keeper,
+  work: Work,
+  metrics: Metrics,
+  log: Log,
+) => {
   const report = reportAnswers(metrics, log)
   const callbackApp = createReceiveApp({
     path: settings.listen.path,
     apps: settings.apps,
     maxBodyBytes: settings.listen.maxBodyBytes,
-    keep: createKeeper(
-      store,
-      settings.listen.keepTryingMs,
-      reportStoreFailures(log),
-      reportRecovery(store, log),
-    ),
+    keep,
     decide: createDecider<Asked>({
       policies: new Map(work.answers.map(policy => [policy.command, policy])),
       ask: work.ask,
-      onDecision: reportDecisions(store, log),
+      onDecision: reportDecisions(store, metrics, log),
     }),
     now: Date.now,
     onAnswer: report,
@@ -102,7 +116,7 @@ const createServers = (settings: Settings, { store }: OpenStore, work: Work, log
     onFailure: error => log.error({ err: error }, 'the admin API failed'),
   })
   return {
-    callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { durationMs: 0 })),
+    callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { query: '' })),
     admin: createEnvelopeServer(adminApp, () => {}),
   }
 }

@@ -18,10 +18,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   decide: ['events', 'plugin', 'route'],
   deliver: ['base', 'events', 'plugin', 'route', 'store'],
   receive: ['decide', 'events', 'log', 'store'],
+  metrics: ['base', 'decide', 'deliver', 'events', 'receive', 'route', 'store', 'work'],
   work: ['base', 'config', 'decide', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
   contract: ['base', 'config', 'decide', 'events', 'plugin', 'work'],
-  admin: ['decide', 'events', 'log', 'receive', 'route', 'store', 'work'],
-  gateway: ['admin', 'config', 'decide', 'log', 'receive', 'store', 'work'],
+  admin: ['decide', 'events', 'log', 'metrics', 'receive', 'route', 'store', 'work'],
+  gateway: ['admin', 'config', 'decide', 'log', 'metrics', 'receive', 'store', 'work'],
   cli: ['base', 'config', 'contract', 'decide', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
   main: ['base', 'cli', 'config', 'store'],
 }

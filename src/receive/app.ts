@@ -5,11 +5,22 @@ import { answer, type Answer } from './answers.ts'
 import { BodyRefused } from './body.ts'
 import { receive, type Reception } from './receive.ts'
 
+export interface AnswerDetails {
+  /** What is kept, or was meant to be. */
+  event?: NewEvent
+  /** The URL's query; empty where the request could not be read so far. */
+  query: string
+  /** Absent where the request could not be read so far. */
+  durationMs?: number
+  /** What went wrong in the gateway. */
+  error?: unknown
+}
+
 export interface ReceiveAppOptions extends Reception {
   /** Where Chat posts, for example `/callback`. */
   path: string
   /** Called once for every request, after its answer is decided. */
-  onAnswer: (answer: Answer, details: { event?: NewEvent; durationMs: number; error?: unknown }) => void
+  onAnswer: (answer: Answer, details: AnswerDetails) => void
 }
 
 /** The Koa application that Chat talks to. Whatever comes is answered with an envelope. */
@@ -47,6 +58,7 @@ const answerAlways = ({ onAnswer }: ReceiveAppOptions): Koa.Middleware =>
     }
     const event = ctx.state['event'] as NewEvent | undefined
     onAnswer(ctx.state['answer'] as Answer, {
+      query: ctx.querystring,
       durationMs: performance.now() - startedAt,
       ...(event && { event }),
       ...(failure !== undefined && { error: failure }),

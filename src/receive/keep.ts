@@ -14,6 +14,13 @@ export interface Failing {
   error: unknown
 }
 
+export interface Keeper {
+  /** Keeps the events of a callback, all or none, and says whether they are on disk. */
+  keep: (events: NewEvent[]) => Promise<Kept>
+  /** How much waits in memory to be kept. */
+  waitingBytes: () => number
+}
+
 export type Kept = 'kept' | 'not-kept' | 'overloaded'
 
 /** Callbacks that may wait for a failing store; beyond it they are refused at once. Design §4. */
@@ -23,15 +30,15 @@ const WAITING_BYTES_MAX = 64 * 1024 * 1024
 const TRY_AGAIN_MS = 100
 
 /**
- * Keeps the events of a callback, all or none, and says whether they are on disk. Chat repeats a callback on time-out only, so while the store fails we go
- * on trying for `keepTryingMs` instead of saying FAIL at once: a time-out may be repeated, an early FAIL is lost for sure.
+ * Chat repeats a callback on time-out only, so while the store fails we go on trying for `keepTryingMs` instead of saying FAIL at once: a
+ * time-out may be repeated, an early FAIL is lost for sure.
  */
 export const createKeeper = (
   store: Appender,
   keepTryingMs: number,
   onFailure: (error: unknown) => void,
   onRecovered: (failing: Failing) => void,
-): ((events: NewEvent[]) => Promise<Kept>) => {
+): Keeper => {
   let tryingAgain = 0
   let waitingBytes = 0
   let failing: Failing | undefined
@@ -63,7 +70,7 @@ export const createKeeper = (
     }
   }
 
-  return async events => {
+  const keep = async (events: NewEvent[]): Promise<Kept> => {
     const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
     if (waitingBytes + bytes > WAITING_BYTES_MAX) return 'overloaded'
     waitingBytes += bytes
@@ -73,6 +80,8 @@ export const createKeeper = (
     void kept.finally(() => (waitingBytes -= bytes))
     return withDeadline(kept, keepTryingMs + 2 * TRY_AGAIN_MS)
   }
+
+  return { keep, waitingBytes: () => waitingBytes }
 }
 
 /** A store that neither fails nor answers must not hold the callback for ever. */

@@ -1,11 +1,11 @@
 import { createLimiter, type Log } from '../log/log.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { AnswerDetails } from './app.ts'
 import type { Appender, Failing } from './keep.ts'
 import { ownEvent } from './own-event.ts'
 import type { Answer } from './answers.ts'
 
 interface Counted {
-  answered: (answer: Answer, durationMs: number) => void
+  answered: (answer: Answer, details: AnswerDetails) => void
 }
 
 /** At most one line a second for each kind of refusal. */
@@ -14,12 +14,10 @@ const REFUSAL_LOG_MS = 1_000
 /** Counts each answer, and logs what was refused. */
 export const reportAnswers = (metrics: Counted, log: Log) => {
   const limit = createLimiter(REFUSAL_LOG_MS)
-  return (
-    answer: Answer,
-    { event, durationMs, error }: { event?: NewEvent; durationMs: number; error?: unknown },
-  ): void => {
-    metrics.answered(answer, durationMs)
+  return (answer: Answer, details: AnswerDetails): void => {
+    metrics.answered(answer, details)
     const { name, envelope } = answer
+    const { event, error } = details
     if (envelope.ActionStatus === 'OK') return
     const facts = {
       answer: name,

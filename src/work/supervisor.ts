@@ -13,6 +13,7 @@ import { endThread } from './end-thread.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { FromWork, ToWork } from './messages.ts'
+import { hearCounts, type WorkObserver } from './observer.ts'
 import { createStrikes, type Bans } from './strikes.ts'
 import type { TracedCallback } from './trace.ts'
 import { untilLost } from './watchdog.ts'
@@ -27,9 +28,7 @@ export interface Work {
   answers: AnswerPolicy[]
   ask: Asker['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
-  run: (store: OpenStore, log: Log) => void
-  /** How often the thread had to be started anew. */
-  restarts: () => number
+  run: (store: OpenStore, log: Log, observer: WorkObserver) => void
   isAlive: () => boolean
   /** What the running config would do with this callback. Sends nothing. */
   trace: (callback: TracedCallback) => Promise<Explanation>
@@ -48,12 +47,12 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
   const asker = createAsker()
   const strikes = createStrikes()
   const owner = randomUUID()
-  let restarts = 0
   let alive = true
   let stopping = false
 
-  const run = async (store: OpenStore, log: Log): Promise<void> => {
+  const run = async (store: OpenStore, log: Log, observer: WorkObserver): Promise<void> => {
     while (!stopping) {
+      hearCounts(thread.worker, observer)
       await letRun(thread.worker, store, owner, strikes.bans(Date.now()))
       alive = true
       asker.attach(thread.worker)
@@ -61,8 +60,8 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
       if (stopping) return
       alive = false
       asker.detach()
-      restarts += 1
-      await judge(thread, loss, strikes, { store: store.store, owner, log })
+      observer.lost(loss.how)
+      await judge(thread, loss, strikes, { store: store.store, owner, observer, log })
       const again = await loadAgain(source, log, () => stopping)
       if (again) thread = again
     }
@@ -83,8 +82,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
     answers,
     destinations: thread.steps.flatMap(({ destination }) => destination ?? []),
     ask: asker.ask,
-    run: (store, log) => void run(store, log),
-    restarts: () => restarts,
+    run: (store, log, observer) => void run(store, log, observer),
     isAlive: () => alive,
     trace: callback => askTrace(thread.worker, callback),
     stop,

@@ -8,6 +8,7 @@ import { createLog, type Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
 import { joinStore } from '../store/open.ts'
 import { writeActivity } from './activity.ts'
+import { createCounts, type Counts } from './counts.ts'
 import type { FromWork, ToWork, WorkData } from './messages.ts'
 import { runWork } from './run.ts'
 import { createAnswerer } from './answerer.ts'
@@ -32,14 +33,25 @@ const main = async (): Promise<void> => {
   process.on('unhandledRejection', error => log.error({ err: error }, 'a plugin left a rejection unhandled'))
   const toolbox = createToolbox(log, dirname(source.file))
   const chains = await startChains(config, toolbox.toolsFor)
-  setInterval(activity.beat, BEAT_MS)
-  port.on('message', createListener(config.settings, chains, toolbox, log))
+  const steps = stepFacts(config)
+  const counts = createCounts(steps)
+  setInterval(() => {
+    activity.beat()
+    postCounts(counts)
+  }, BEAT_MS)
+  port.on('message', createListener(config.settings, chains, toolbox, counts, log))
   const { settings, warnings } = config
   const answers = config.answers.map(({ policy }) => policy)
-  post({ type: 'loaded', loaded: { settings, steps: stepFacts(config), answers, warnings } })
+  post({ type: 'loaded', loaded: { settings, steps, answers, warnings } })
 }
 
-const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, log: Log) => {
+/** Counts go out in sums, as a message for each event would cost more than the event. */
+const postCounts = (counts: Counts): void => {
+  const taken = counts.take()
+  if (taken) post({ type: 'counted', counts: taken })
+}
+
+const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, counts: Counts, log: Log) => {
   const { routes } = chains
   let watch = createWatch(stepsOf(chains), activity, { pairs: [], steps: [], last: [] })
   let answer = createAnswerer(chains.answers, watch, log)
@@ -49,6 +61,7 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, lo
     await stopRunning?.(withinMs)
     await stopChains(chains)
     await toolbox.close()
+    postCounts(counts)
     post({ type: 'stopped' })
   }
 
@@ -76,6 +89,7 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, lo
         last: bans.last,
         mask,
         adminUrl,
+        counts,
         log,
       })
     }
