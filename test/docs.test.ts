@@ -19,6 +19,7 @@ const PAGES = [
   'docs/plugins.md',
   'docs/reasons.md',
   'docs/delivery.md',
+  'docs/metrics.md',
   'docs/writing-a-plugin.md',
   'docs/dependencies.md',
 ]

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { knownCommands } from '../events/catalog.ts'
 import type { AnswerDetails } from '../receive/app.ts'
-import { answerNames, isRefusal, type Answer } from '../receive/answers.ts'
+import { answerNames, isRefusal, type Answer, type AnswerName } from '../receive/answers.ts'
 import { claimOf } from '../receive/claim.ts'
 
 /** Whatever anybody may write into a request is counted under one name. */
@@ -34,6 +34,7 @@ export const receivingMetrics = (registry: Registry, waitingBytes: () => number)
     buckets: ANSWER_SECONDS,
     registers,
   })
+  for (const answer of ['kept', 'decided'] satisfies AnswerName[]) durations.zero({ answer })
   new Gauge({
     name: 'chatgate_keep_waiting_bytes',
     help: 'Bodies that wait in memory until the store has them; beyond 64 MiB callbacks are refused as overloaded.',
