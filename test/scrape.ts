@@ -29,7 +29,8 @@ export const scrape = async ({ admin }: RunningGateway): Promise<Scrape> => {
   }
 }
 
-const samplesIn = (text: string): Sample[] =>
+/** All samples of a text that Prometheus could scrape, in order. */
+export const samplesIn = (text: string): Sample[] =>
   text
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#'))
@@ -39,7 +40,7 @@ const samplesIn = (text: string): Sample[] =>
       const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)]
       return {
         name,
-        labels: Object.fromEntries(pairs.map(([, label = '', text = '']) => [label, text])),
+        labels: Object.fromEntries(pairs.map(([, label = '', shown = '']) => [label, shown])),
         value: Number(value),
       }
     })

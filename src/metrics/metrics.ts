@@ -20,7 +20,7 @@ export interface MetricsOptions {
 }
 
 /** What the metrics need to know of the config that is in force. Labels take their values from it, and never from what is sent to us. */
-export interface MeasuredConfig {
+interface MeasuredConfig {
   hash: string
   /** The SdkAppids. */
   apps: readonly string[]

@@ -33,7 +33,7 @@ export const ATTEMPT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export const DELAY_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 43_200, 259_200]
 
 /** A reason that its filter does not declare; declared ones are few, so only they are counted by name. */
-export const UNDECLARED = 'undeclared'
+const UNDECLARED = 'undeclared'
 
 /** Counts in the work thread. */
 export const createCounts = (steps: readonly StepFacts[]) => {
