@@ -164,6 +164,10 @@ answers:
     const loadedAt = (sum('chatgate_config_loaded_timestamp_seconds') ?? 0) * 1000
     expect(Math.abs(Date.now() - loadedAt)).toBeLessThan(60_000)
 
+    const documented = readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8')
+    const names = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name)
+    expect(names.filter(name => !documented.includes(`| \`${name}\``))).toEqual([])
+
     needPromtool(context)
     expect(promtool(['check', 'metrics'], text)).toEqual({ status: 0, output: '' })
   })

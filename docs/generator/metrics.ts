@@ -49,7 +49,7 @@ const LABELS: Readonly<Record<string, string>> = {
   app: 'An SdkAppid of the config; `other` for every other one.',
   command: "One of [Chat's commands](commands.md); `other` for every other one.",
   answer: 'A row of the table of [answers](reasons.md#what-chat-is-told).',
-  told: '`allow`, `refuse`, `refuse-some`, `discard`, `modify` or `reply`.',
+  told: '`allow`, `refuse`, `refuse-some`, `discard`, `modify` or `reply`; of a verdict also `nothing`.',
   step: 'A step of the config, `<route>/<position>. <plugin>`, as `chatgate show` names it.',
   destination: 'A destination, `<route>/<name>`; of the config, or of an earlier one.',
   outcome:
@@ -72,7 +72,7 @@ ${block('yaml', SCRAPE_CONFIG)}
 - [config/grafana/dashboard.json](../config/grafana/dashboard.json): a dashboard for Grafana; import it and choose the data source.
 - [config/prometheus/alerts.yaml](../config/prometheus/alerts.yaml): alert rules, below. [alerts-silence.yaml](../config/prometheus/alerts-silence.yaml) is for apps that are never quiet.
 
-Counters begin anew with the process; what is said of waiting and dead deliveries is read from the store at each scrape. A scrape never waits for the store longer than a second: while the store fails, \`chatgate_store_up\` is 0 and the metrics that it would be asked for are missing. What the work thread does shows up to a quarter of a second later, and a thread that hangs loses what it counted in that time. What could be a first failure is there with 0 from the start, so that \`increase()\` sees it.
+Counters begin anew with the process; what is said of waiting and dead deliveries is read from the store at each scrape. A scrape never waits for the store longer than a second: while the store fails, \`chatgate_store_up\` is 0 and the metrics that it would be asked for are missing. What the work thread does shows up to a quarter of a second later, and a thread that hangs loses what it counted in that time. What is waiting and dead is the store's, not the process's, so gateways that share a database all show it: take its \`max\` over them, and the \`sum\` of what is counted. What could be a first failure is there with 0 from the start, so that \`increase()\` sees it.
 
 ## What the gateway counts and measures
 

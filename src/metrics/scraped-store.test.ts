@@ -4,7 +4,11 @@ import { StoreError } from '../store/store.ts'
 import { scrapedStoreMetrics, type ScrapedStore } from './scraped-store.ts'
 
 const WORKING: ScrapedStore = {
-  destinations: async () => [{ name: 'r/d', waiting: 2, dead: 1, delivered: 7, oldestWaitingAt: 0 }],
+  destinations: async () => [
+    { name: 'r/d', waiting: 2, dead: 1, delivered: 7, oldestWaitingAt: 0 },
+    { name: 'r/left', waiting: 0, dead: 3, delivered: 7 },
+    { name: 'r/gone', waiting: 0, dead: 0, delivered: 7 },
+  ],
   replays: async () => [],
   unrouted: async () => [],
 }
@@ -20,11 +24,14 @@ const scraped = async (store: ScrapedStore): Promise<string> => {
   return registry.metrics()
 }
 
-test('the destinations of the config and of the store are shown', async () => {
+test('the destinations of the config are shown, and those that have left it while something is left of them', async () => {
   const text = await scraped(WORKING)
   expect(text).toContain('chatgate_store_up 1\n')
   expect(text).toContain('chatgate_deliveries_waiting{destination="r/d"} 2\n')
   expect(text).toContain('chatgate_deliveries_waiting{destination="r/new"} 0\n')
+  expect(text).toContain('chatgate_destination_held{destination="r/d"} 0\n')
+  expect(text).toContain('chatgate_destination_held{destination="r/left"} 1\n')
+  expect(text).not.toContain('r/gone')
 })
 
 test.each([

@@ -90,7 +90,11 @@ const createGauges = (registry: Registry) => {
 
 const show = (gauges: Gauges, found: Found, configured: readonly string[], now: number): void => {
   const ageSeconds = (since = now): number => Math.max(0, now - since) / 1000
-  const records = new Map(found.destinations.map(record => [record.name, record]))
+  // What has left the config is of interest as long as something is left of it.
+  const shown = found.destinations.filter(
+    ({ name, waiting, dead }) => configured.includes(name) || waiting + dead > 0,
+  )
+  const records = new Map(shown.map(record => [record.name, record]))
   for (const destination of new Set([...configured, ...records.keys()])) {
     const record = records.get(destination)
     gauges.waiting.set({ destination }, record?.waiting ?? 0)
