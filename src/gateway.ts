@@ -1,30 +1,46 @@
+import type { Server } from 'node:http'
 import { createAdminApp } from './admin/app.ts'
-import type { ConfigSource, Settings } from './config/config.ts'
+import type { ConfigSource } from './config/config.ts'
+import { findConfig } from './config/find.ts'
 import { formatProblem } from './config/problem.ts'
 import { createDecider } from './decide/decider.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
-import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import { createMetrics, type MeasuredConfig, type Metrics } from './metrics/metrics.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper, type Keeper } from './receive/keep.ts'
+import type { Asked, Reception } from './receive/receive.ts'
 import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
-import type { Asked } from './receive/receive.ts'
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
+import { createReloader, type ConfigState, type Reloader } from './reload/reloader.ts'
+import { watchConfig } from './reload/watch-config.ts'
 import { openStore, type OpenStore } from './store/open.ts'
 import { createRetention } from './store/retention.ts'
+import type { Store } from './store/store.ts'
 import { startWork, type Work } from './work/supervisor.ts'
 
 /** What is being sent when the gateway stops gets so long to finish. */
 const STOP_WITHIN_MS = 10_000
 
 export interface Gateway {
-  settings: Settings
   log: Log
-  callbackPort: number
-  adminPort: number
+  /** Reads the config anew; see {@link Reloader.reload}. */
+  reload: Reloader['reload']
   /** Takes no more callbacks, lets what is under way finish, and closes the store. */
   stop: () => Promise<void>
+}
+
+/** What the stages are made of. */
+interface Parts {
+  work: Work
+  store: Store
+  keeper: Keeper
+  metrics: Metrics
+  reloader: Reloader
+  /** Everything that must never be shown. */
+  secrets: readonly string[]
+  log: Log
 }
 
 /**
@@ -37,80 +53,85 @@ export const startGateway = async (
   onFatal: (error: Error) => void,
 ): Promise<Gateway> => {
   const work = await startWork(source)
-  const { settings } = work
-  const log = createLog(settings.secrets)
-  for (const warning of work.warnings) log.warn(formatProblem(warning))
+  const { settings, warnings } = work.config()
+  const secrets = [...settings.secrets]
+  const log = createLog(secrets)
+  for (const warning of warnings) log.warn(formatProblem(warning))
 
-  const store = await openStore(settings.store, onFatal).catch(async (error: unknown) => {
+  const opened = await openStore(settings.store, onFatal).catch(async (error: unknown) => {
     await work.stop(0)
     throw error
   })
-  const keeper = createKeeper(
-    store.store,
-    settings.listen.keepTryingMs,
-    reportStoreFailures(log),
-    reportRecovery(store.store, log),
-  )
-  const metrics = measure(store, keeper, work)
-  work.run(store, log, metrics.work)
-  const retention = createRetention(store.store, settings.keep, reportStoreFailures(log))
+  const { store } = opened
+  const keeper = keeperOf(work, store, log)
+  const metrics = measure(opened, keeper, work)
+  work.run(opened, log, metrics.work)
+  const retention = createRetention(store, () => work.config().settings.keep, reportStoreFailures(log))
   retention.wake()
-  const { admin, callbacks } = createServers(settings, store, keeper, work, metrics, log)
+  const find = (): Promise<ConfigSource> => findConfig(source.file)
+  const onReload = ({ rejected }: ConfigState): void =>
+    rejected ? metrics.configRefused() : metrics.configReloaded(measured(work))
+  const reloader = createReloader({ find, source, work, store, onReload, log, secrets, now: Date.now })
+  const { admin, callbacks } = createServers({ work, store, keeper, metrics, reloader, secrets, log })
+  const stopWatching = watchConfig(source, find, () => void reloader.reload('the file changed'), log)
 
   const stop = async (): Promise<void> => {
+    stopWatching()
     await close(callbacks)
     await retention.stop()
     await work.stop(STOP_WITHIN_MS)
     await close(admin)
-    await store.close()
+    await opened.close()
   }
   try {
     const adminPort = await listen(admin, settings.admin.host, settings.admin.port)
     const callbackPort = await listen(callbacks, settings.listen.host, settings.listen.port)
     log.info({ callbackPort, adminPort, path: settings.listen.path, config: settings.hash }, 'listening')
-    return { settings, log, callbackPort, adminPort, stop }
+    return { log, reload: reloader.reload, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
+const keeperOf = (work: Work, store: Store, log: Log): Keeper =>
+  createKeeper(
+    store,
+    () => work.config().settings.listen.keepTryingMs,
+    reportStoreFailures(log),
+    reportRecovery(store, log),
+  )
+
 const measure = ({ store, figures }: OpenStore, { waitingBytes }: Keeper, work: Work): Metrics => {
   const metrics = createMetrics({ store, figures, waitingBytes, isWorking: work.isAlive })
-  const { hash, apps } = work.settings
-  metrics.configLoaded({ hash, apps: Object.keys(apps), destinations: work.destinations })
+  metrics.configLoaded(measured(work))
   return metrics
 }
 
-const createServers = (
-  settings: Settings,
-  { store }: OpenStore,
-  { keep }: Keeper,
-  work: Work,
-  metrics: Metrics,
-  log: Log,
-) => {
+const measured = (work: Work): MeasuredConfig => {
+  const { hash, apps } = work.config().settings
+  return { hash, apps: Object.keys(apps), destinations: destinationsOf(work) }
+}
+
+const destinationsOf = (work: Work): string[] =>
+  work.config().steps.flatMap(({ destination }) => destination ?? [])
+
+const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
+  const { work, store, metrics, reloader, secrets, log } = parts
   const report = reportAnswers(metrics, log)
   const callbackApp = createReceiveApp({
-    path: settings.listen.path,
-    apps: settings.apps,
-    maxBodyBytes: settings.listen.maxBodyBytes,
-    keep,
-    decide: createDecider<Asked>({
-      policies: new Map(work.answers.map(policy => [policy.command, policy])),
-      ask: work.ask,
-      onDecision: reportDecisions(store, metrics, log),
-    }),
-    now: Date.now,
+    path: work.config().settings.listen.path,
+    reception: createReception(parts),
     onAnswer: report,
   })
   const adminApp = createAdminApp({
     store,
-    destinations: work.destinations,
-    apps: Object.keys(settings.apps),
+    reloader,
     metrics,
-    ...(settings.admin.token !== undefined && { token: settings.admin.token }),
-    mask: createMask(settings.secrets),
+    destinations: () => destinationsOf(work),
+    apps: () => Object.keys(work.config().settings.apps),
+    token: () => work.config().settings.admin.token,
+    mask: createMask(secrets),
     isWorking: work.isAlive,
     trace: work.trace,
     onFailure: error => log.error({ err: error }, 'the admin API failed'),
@@ -118,5 +139,21 @@ const createServers = (
   return {
     callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { query: '' })),
     admin: createEnvelopeServer(adminApp, () => {}),
+  }
+}
+
+/** How callbacks are received, by the config in force. */
+const createReception = ({ work, store, keeper, metrics, log }: Parts): (() => Reception) => {
+  const decide = createDecider<Asked>({
+    policyOf: command => work.config().answers.find(policy => policy.command === command),
+    ask: work.ask,
+    onDecision: reportDecisions(store, metrics, log),
+  })
+  return () => {
+    const {
+      apps,
+      listen: { maxBodyBytes },
+    } = work.config().settings
+    return { apps, maxBodyBytes, keep: keeper.keep, decide, now: Date.now }
   }
 }

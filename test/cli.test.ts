@@ -1,20 +1,11 @@
-import { createServer } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { chatgate } from './command-line.ts'
+import { chatgate, freePort } from './command-line.ts'
 import { newestEvent, profileChange, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
 import { startMailServer } from './mail-server.ts'
-import { portOf, startReceiver } from './receiver.ts'
+import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
-
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const port = portOf(server)
-      server.close(() => resolve(port))
-    })
-  })
 
 /** Verbs find the gateway by its config, so its ports must stand in there. */
 const config = async (routes: string, app = '{ token: a-token }'): Promise<string> => `
@@ -213,6 +204,8 @@ test('check --online looks whether destinations can be reached, and says why not
 test.for([
   ['an unknown verb', ['sned'], 2, 'Did you mean send?'],
   ['an unknown option', ['events', '--jsn'], 2, 'Did you mean --json?'],
+  ['an unknown verb below a verb', ['dead', 'replya'], 2, 'Did you mean replay?'],
+  ['a choice that is none', ['completion', 'fish'], 2, 'Allowed choices are bash, zsh.'],
   ['no config', ['check'], 1, 'there is no gateway.config.yaml'],
   ['a config that is not there', ['check', '--config', 'no.yaml'], 1, 'no.yaml'],
   ['no gateway', ['events', '--admin', 'http://127.0.0.1:9'], 3, 'Is it running?'],

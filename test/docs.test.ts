@@ -14,6 +14,7 @@ const ROOT = new URL('..', import.meta.url).pathname
 const PAGES = [
   'README.md',
   'docs/answers.md',
+  'docs/command-line.md',
   'docs/commands.md',
   'docs/configuration.md',
   'docs/plugins.md',

@@ -1,6 +1,6 @@
 /** What /metrics says is what happened, and what is built on it asks for what is there. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, type TestContext } from 'vitest'
 import { ALERT_FILES, alertRules, exposedMetrics, type DocumentedMetric } from '../docs/generator/metrics.ts'
@@ -194,6 +194,35 @@ answers:
     expect(sum('chatgate_destination_paused', { destination: 'all/good' })).toBe(1)
     expect(sum('chatgate_deliveries_waiting', { destination: 'all/good' })).toBe(1)
   })
+})
+
+test('a config that takes the place of another shows, and so does one that is refused', async () => {
+  const config = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
+  const gateway = await startGateway({ config })
+  const file = join(gateway.folder, 'gateway.config.yaml')
+  const first = await scrape(gateway)
+  expect(first.sum('chatgate_config_last_reload_successful')).toBe(1)
+  writeFileSync(file, config.replace('all:', 'every:').replace('"1400000001"', '"1400000002"'))
+  const { sum, text } = await scrapedWhen(
+    gateway,
+    metrics => metrics.sum('chatgate_config_reloads_total', { outcome: 'loaded' }) === 1,
+    'it is loaded',
+  )
+  expect(sum('chatgate_deliveries_total', { destination: 'every/log', outcome: 'delivered' })).toBe(0)
+  expect(sum('chatgate_destination_held', { destination: 'every/log' })).toBe(0)
+  expect(sum('chatgate_destination_held', { destination: 'all/log' })).toBeUndefined()
+  expect(sum('chatgate_callbacks_refused_total', { app: '1400000002', answer: 'sign-wrong' })).toBe(0)
+  const hashes = text.match(/^chatgate_config_info.*$/gm)
+  expect(hashes).toHaveLength(1)
+  expect(first.text).not.toContain(hashes?.[0])
+  writeFileSync(file, 'routes: nonsense')
+  await scrapedWhen(
+    gateway,
+    metrics =>
+      metrics.sum('chatgate_config_last_reload_successful') === 0 &&
+      metrics.sum('chatgate_config_reloads_total', { outcome: 'refused' }) === 1,
+    'it is refused',
+  )
 })
 
 test('a destination that fails and a plugin that hangs are named', async () => {

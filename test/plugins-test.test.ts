@@ -434,7 +434,7 @@ test.each([
     'There is neither a file nor a built-in plugin called webhok; did you mean',
   ],
   [['plugins', 'test'], 'missing required argument'],
-  [['plugins', 'tset', 'mine.ts'], 'too many arguments'],
+  [['plugins', 'tset', 'mine.ts'], 'Did you mean test?'],
 ])('%j is a mistake in using it', async (args, message) => {
   const { code, stderr } = await chatgate(temporaryFolder(), args)
   expect(code).toBe(2)

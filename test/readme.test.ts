@@ -32,8 +32,10 @@ describe('the README', () => {
       'npx chatgate show <event>',
       'npx chatgate check',
       'npx chatgate trace --set Operator_Account=administrator',
+      'npx chatgate send --count 1000 --users 50',
+      'npx chatgate init my-gateway --yes --app 1400000001 --to log',
     ])
-    const [, send = '', events = '', show = '', check = '', trace = ''] = commands
+    const [, send = '', events = '', show = '', check = '', trace = '', traffic = '', init = ''] = commands
     // `npm ci` has run, or these tests would not; the store goes to a folder of the test's own.
     const folder = temporaryFolder({
       'gateway.config.yaml': readFileSync(join(ROOT, 'gateway.config.yaml'), 'utf8'),
@@ -66,6 +68,8 @@ describe('the README', () => {
     expect(run(show.replace('<event>', id))).toContain('✓ admin-edits: passed')
     expect(run(check)).toContain('gateway.config.yaml is right.')
     expect(run(trace)).toContain('→ admin-edits/log')
+    expect(run(traffic)).toContain('1000  200 OK')
+    expect(run(init.replace('my-gateway', join(folder, 'my-gateway')))).toContain('What to do next')
   })
 
   test('its configs and its plugin', async () => {

@@ -53,7 +53,7 @@ const LABELS: Readonly<Record<string, string>> = {
   step: 'A step of the config, `<route>/<position>. <plugin>`, as `chatgate show` names it.',
   destination: 'A destination, `<route>/<name>`; of the config, or of an earlier one.',
   outcome:
-    'Of an event: `routed` or `no-route-wanted-it`. Of an attempt: `delivered`, `retry` (failed, to be made again) or `rejected` (the receiver will not have it). Of a delivery: `delivered` or `dead`.',
+    'Of an event: `routed` or `no-route-wanted-it`. Of an attempt: `delivered`, `retry` (failed, to be made again) or `rejected` (the receiver will not have it). Of a delivery: `delivered` or `dead`. Of a reload: `loaded` or `refused`.',
   reason:
     'Of a decision, and of what stopped an event: one of the [reasons](reasons.md); `undeclared` for what a plugin makes up as it goes. Of a restart: `hung` or `ended`.',
   state: 'Of a replay: `running` or `paused`.',

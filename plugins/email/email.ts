@@ -31,6 +31,12 @@ interface Parts {
   html?: string | undefined
 }
 
+/** Before nodemailer sees it: about a wrong one Node prints a warning with the password in it. */
+const addressOf = (smtp: string): URL => {
+  if (URL.canParse(smtp)) return new URL(smtp)
+  throw new Error('`smtp` is no valid address; in a login write # as %23, / as %2F, @ as %40 and : as %3A')
+}
+
 export default definePlugin({
   kind: 'destination',
   summary: 'Sends a mail through an SMTP server.',
@@ -68,8 +74,8 @@ export default definePlugin({
     subject: 'An admin edited {{ subject }}',
   },
   start({ smtp, from, to, subject, text, html, digestSubject, digestText }) {
+    const { host } = addressOf(smtp)
     const transport = createTransport({ ...CONNECTION, url: smtp })
-    const { host } = new URL(smtp)
     const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'chatgate'
     const send = async (parts: Parts, { id, signal }: Attempt): Promise<Outcome> => {
       // The same for every attempt, so that a mail program can tell a repeat.

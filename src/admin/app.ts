@@ -8,20 +8,21 @@ import type { EventRecord, Store } from '../store/store.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
+import { configRoutes, type ConfigRouteOptions } from './config.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { replayRoutes } from './replays.ts'
 import { readTraceRequest } from './trace-request.ts'
 
-export interface AdminAppOptions extends ByHandOptions {
+export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions {
   metrics: Pick<Metrics, 'scrape' | 'registry'>
   /** Undefined on loopback, where none is needed. */
-  token?: string
+  token: () => string | undefined
   mask: Mask
   /** Whether events are being routed and delivered. */
   isWorking: () => boolean
   /** The SdkAppids of the config. */
-  apps: readonly string[]
+  apps: () => readonly string[]
   /** What the running config would do with this callback. Sends nothing. */
   trace: (callback: TracedCallback) => Promise<Explanation>
   onFailure: (error: unknown) => void
@@ -38,6 +39,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(api(options).routes())
   app.use(byHandRoutes(options).routes())
   app.use(replayRoutes(options).routes())
+  app.use(configRoutes(options).routes())
   app.use(ctx => {
     ctx.status = 404
     ctx.body = { error: `there is nothing at ${ctx.path}` }
@@ -87,7 +89,7 @@ const api = ({ store, trace, apps }: AdminAppOptions): Router => {
   router.get('/profiles/:user', async ctx => {
     const user = ctx.params['user'] ?? ''
     const profiles = await Promise.all(
-      apps.map(async app => ({ app, user, values: (await store.profile(app, user)).map(withDates) })),
+      apps().map(async app => ({ app, user, values: (await store.profile(app, user)).map(withDates) })),
     )
     ctx.body = { profiles: profiles.filter(({ values }) => values.length > 0) }
   })

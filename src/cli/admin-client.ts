@@ -2,6 +2,7 @@ import { request } from 'undici'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
 import { Exit } from './exit.ts'
+import { failureCode } from './failure-code.ts'
 
 export interface AdminOptions {
   config?: string
@@ -34,10 +35,7 @@ const call = async (
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },
   }).catch((error: unknown) => {
-    throw new Exit(
-      3,
-      `The gateway could not be reached at ${url} (${(error as { code?: string }).code ?? String(error)}). Is it running?`,
-    )
+    throw new Exit(3, `The gateway could not be reached at ${url} (${failureCode(error)}). Is it running?`)
   })
   const reply = (await answer.body.json().catch(() => ({}))) as { error?: string }
   if (answer.statusCode !== 200)

@@ -1,24 +1,23 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Argument } from 'commander'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../nearest.ts'
 import { packageRoot } from '../package.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { Exit } from './exit.ts'
+import { withSuggestions } from './suggestions.ts'
 
 const SAMPLES = join(packageRoot, 'config', 'samples')
-export const DEFAULT_SAMPLE = 'Profile.CallbackPortraitSet'
+const DEFAULT_SAMPLE = 'Profile.CallbackPortraitSet'
 
-/** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
-export const setOption = (): Option =>
-  new Option('--set <field=value>', 'changes a field of the body; may be given several times')
-    .argParser((pair: string, before: Record<string, string>) => {
-      const [, field, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
-      if (field === undefined || value === undefined)
-        throw new InvalidArgumentError('Write it as field=value.')
-      return { ...before, [field]: value }
-    })
-    .default({})
+/** `[callback]`; `description` says what it may be. */
+export const callbackArgument = (description: string): Argument =>
+  withSuggestions(new Argument('[callback]', `${description} (default: ${DEFAULT_SAMPLE})`), {
+    words: sampleNames(),
+    files: true,
+  })
+
+export const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
 
 /**
  * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped sample
@@ -48,7 +47,7 @@ export const readCallback = (
 }
 
 const unknownCallback = (name: string): string => {
-  const samples = readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
+  const samples = sampleNames()
   const suggestion = nearest(name, samples)
   return `There is neither a file nor a sample called ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}`}? Samples are named after their command: ${samples.slice(0, 3).join(', ')}, …`
 }

@@ -4,6 +4,7 @@ import { findConfig } from '../config/find.ts'
 import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
 import { createMask } from '../log/mask.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
+import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
@@ -25,7 +26,11 @@ const PROBE_TIMEOUT_MS = 10_000
 
 /** `chatgate check`: prints the routes, or everything that is wrong. */
 export const checkCommand = (): Command =>
-  new Command('check')
+  withExamples(new Command('check'), [
+    'chatgate check',
+    'chatgate check --config new.yaml',
+    'chatgate check --online',
+  ])
     .description('Checks the config: prints its routes, or every mistake with its place.')
     .addOption(configOption())
     .option('--online', 'looks also whether the destinations can be reached; sends nothing')
@@ -55,7 +60,7 @@ const refuse = (error: unknown, { json }: CheckOptions): never => {
   else {
     console.error(error.problems.map(problem => formatProblem(shorten(problem))).join('\n'))
     console.error(
-      `\n${paint('red', `${error.problems.length} ${error.problems.length === 1 ? 'mistake' : 'mistakes'}.`)}`,
+      `\n${paint('red', `${error.problems.length} ${error.problems.length === 1 ? 'mistake' : 'mistakes'}.`, process.stderr)}`,
     )
   }
   throw new Exit(1)

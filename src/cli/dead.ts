@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { getFromAdmin } from './admin-client.ts'
+import { withExamples } from './examples.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './move.ts'
+import { printable } from '../log/printable.ts'
 import { show } from './show.ts'
 import { table } from './table.ts'
 
@@ -14,14 +16,16 @@ interface DeadRow {
   reason?: string
 }
 
+const EXAMPLES = [
+  'chatgate dead --since 24h',
+  'chatgate dead replay --destination level-changes/crm --dry-run',
+  'chatgate dead drop 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+]
+
 /** `chatgate dead`: what was given up, and what to do about it. */
 export const deadCommand = (): Command => {
-  const command = addSelection(new Command('dead'))
+  const command = addSelection(withExamples(new Command('dead'), EXAMPLES))
     .description('Lists deliveries that were given up and wait for somebody; replay or drop them.')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chatgate dead --since 24h\n  chatgate dead replay --destination level-changes/crm --dry-run\n  chatgate dead drop 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
-    )
     .action(list)
   command
     .command('list')
@@ -30,7 +34,7 @@ export const deadCommand = (): Command => {
   command
     .command('show')
     .description('Shows one with every attempt.')
-    .argument('<event>')
+    .argument('<event>', 'its id')
     .action((event: string) => show(event, command.opts<SelectionOptions>()))
   for (const [verb, description] of [
     ['replay', 'Delivers dead ones again, behind what waits already.'],
@@ -60,14 +64,16 @@ const list = async (options: SelectionOptions): Promise<void> => {
     ({ updatedAt, eventId, command, subject = '', destination, attempts, reason = '' }) => [
       updatedAt.replace('T', ' ').slice(0, 19),
       eventId,
-      command,
-      subject,
+      printable(command),
+      printable(subject),
       destination,
       String(attempts),
-      reason,
+      printable(reason),
     ],
   )
   console.log(
-    table([['since (UTC)', 'event', 'command', 'subject', 'destination', 'attempts', 'why'], ...rows]),
+    table([['since (UTC)', 'event', 'command', 'subject', 'destination', 'attempts', 'why'], ...rows], {
+      whole: ['since (UTC)', 'event'],
+    }),
   )
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
@@ -15,7 +16,11 @@ interface DestinationRow {
 
 /** `chatgate destinations`: how each destination is doing; `pause` and `resume` one by hand. */
 export const destinationsCommand = (): Command => {
-  const command = new Command('destinations')
+  const command = withExamples(new Command('destinations'), [
+    'chatgate destinations',
+    'chatgate destinations pause level-changes/crm',
+    'chatgate destinations drop level-changes/crm --dry-run',
+  ])
     .description('Shows how each destination is doing.')
     .addOption(configOption())
     .addOption(adminOption())
@@ -64,6 +69,8 @@ const print = (destinations: readonly DestinationRow[]): void => {
     oldestWaitingAt ?? '',
   ])
   console.log(
-    table([['destination', 'state', 'waiting', 'dead', 'delivered', 'oldest waiting since'], ...rows]),
+    table([['destination', 'state', 'waiting', 'dead', 'delivered', 'oldest waiting since'], ...rows], {
+      whole: ['destination'],
+    }),
   )
 }

@@ -1,4 +1,6 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { commandOption } from './options.ts'
+import { withSuggestions } from './suggestions.ts'
 
 /** What `GET /api/events` and a replay can filter by. */
 const FILTERS = [
@@ -16,16 +18,24 @@ const FILTERS = [
 
 export type EventFilters = { [Filter in (typeof FILTERS)[number]]?: string }
 
+const STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled']
+
+const stateOption = (): Option =>
+  withSuggestions(new Option('--state <state>', `${STATES.slice(0, -1).join(', ')} or ${STATES.at(-1)}`), {
+    words: STATES,
+    files: false,
+  })
+
 /** The options that say which events are meant. */
 export const addEventFilters = (command: Command): Command =>
   command
     .option('--app <SdkAppid>', 'events of this app')
-    .option('--command <command>', 'for example Profile.CallbackPortraitSet')
+    .addOption(commandOption('for example Profile.CallbackPortraitSet'))
     .option('--subject <id>', 'whom or which group it is about')
     .option('--operator <id>', 'who did it')
     .option('--route <name>', 'events that this route sends')
     .option('--destination <name>', 'events for this destination, route/step')
-    .option('--state <state>', 'unrouted, unreadable, waiting, delivered, dead or cancelled')
+    .addOption(stateOption())
     .option('--reason <code>', 'a reason in the explanation, for example tag-not-listed')
     .option('--since <time>', 'a date, or how long ago: 15m, 24h, 7d')
     .option('--until <time>', 'before this time')

@@ -1,8 +1,10 @@
 import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
+import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
+import { printable } from '../log/printable.ts'
 import { table } from './table.ts'
 
 interface EventRow {
@@ -16,19 +18,21 @@ interface EventRow {
   deliveries: { destination: string; state: string }[]
 }
 
+const EXAMPLES = [
+  'chatgate events --since 1h',
+  'chatgate events --state dead',
+  'chatgate events --reason tag-not-listed',
+]
+
 /** `chatgate events`: lists what has been kept, newest first. */
 export const eventsCommand = (): Command =>
-  addEventFilters(new Command('events'))
+  addEventFilters(withExamples(new Command('events'), EXAMPLES))
     .description('Lists events, newest first.')
     .option('--cursor <cursor>', 'go on after an earlier page')
     .option('--limit <number>', 'at most so many (default: 50)')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chatgate events --since 1h\n  chatgate events --state dead\n  chatgate events --reason tag-not-listed',
-    )
     .action(
       async (options: AdminOptions & EventFilters & { cursor?: string; limit?: string; json?: true }) => {
         const { cursor, limit } = options
@@ -45,17 +49,22 @@ const print = (events: readonly EventRow[], cursor: number | undefined): void =>
   const rows = events.map(event => [
     event.receivedAt.replace('T', ' ').slice(0, 19),
     event.id,
-    event.command,
-    event.operator === undefined || event.operator === event.subject
-      ? (event.subject ?? '')
-      : `${event.operator} → ${event.subject ?? ''}`,
+    printable(event.command),
+    printable(whoAndWhom(event)),
     whatBecame(event),
   ])
-  console.log(table([['received (UTC)', 'event', 'command', 'who → whom', 'state'], ...rows]))
+  console.log(
+    table([['received (UTC)', 'event', 'command', 'who → whom', 'state'], ...rows], {
+      whole: ['received (UTC)', 'event'],
+    }),
+  )
   console.log(
     `\nWhy, and every attempt: chatgate show <event>${cursor === undefined ? '' : `   More: --cursor ${cursor}`}`,
   )
 }
+
+const whoAndWhom = ({ operator, subject = '' }: EventRow): string =>
+  operator === undefined || operator === subject ? subject : `${operator} → ${subject}`
 
 const whatBecame = ({ unreadable, routedAt, deliveries }: EventRow): string => {
   if (unreadable !== undefined) return paint('red', 'unreadable')

@@ -1,5 +1,6 @@
 import type { RouteExplanation } from '../route/explain.ts'
 import { paint } from './paint.ts'
+import { printable } from '../log/printable.ts'
 
 /** What each route did with an event, for a terminal. */
 export const explainRoutes = (routes: readonly (RouteExplanation & { explanation?: string })[]): string =>
@@ -11,7 +12,7 @@ const headline = ({ route, reason, step, why }: RouteExplanation): string => {
   const mark =
     reason === 'passed' ? paint('green', '✓') : NOT_CONCERNED.has(reason) ? '·' : paint('yellow', '✗')
   const where = step === undefined ? '' : ` at ${step}`
-  return `  ${mark} ${route}: ${reason}${where}${why === undefined ? '' : `: ${why}`}`
+  return `  ${mark} ${route}: ${reason}${where}${why === undefined ? '' : `: ${printable(why)}`}`
 }
 
 const details = ({ destinations, setAside = [] }: RouteExplanation): string[] => [

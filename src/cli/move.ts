@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { postToAdmin, type AdminOptions } from './admin-client.ts'
 import { Exit } from './exit.ts'
-import { adminOption, configOption, jsonOption } from './options.ts'
+import { adminOption, commandOption, configOption, jsonOption } from './options.ts'
 
 export interface SelectionOptions extends AdminOptions {
   destination?: string
@@ -18,7 +18,7 @@ export const addSelection = (command: Command): Command =>
   command
     .option('--destination <name>', 'those of this destination, route/step')
     .option('--app <SdkAppid>', 'of events of this app')
-    .option('--command <command>', 'of events with this command')
+    .addOption(commandOption('of events with this command'))
     .option('--subject <id>', 'of events about this user or group')
     .option('--since <time>', 'planned since: a date, or how long ago: 15m, 24h, 7d')
     .option('--until <time>', 'planned before')

@@ -1,7 +1,17 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
+import { sampleNames } from './callback.ts'
+import { withSuggestions } from './suggestions.ts'
 
 export const configOption = (): Option =>
-  new Option('-c, --config <file>', 'the config; else gateway.config.yaml in this folder or above')
+  fileOption('-c, --config <file>', 'the config; else gateway.config.yaml in this folder or above')
+
+/** An option that takes the path of a file. */
+export const fileOption = (flags: string, description: string): Option =>
+  withSuggestions(new Option(flags, description), { words: [], files: true })
+
+/** `--command <command>`; Chat may add others than those that are suggested. */
+export const commandOption = (description: string): Option =>
+  withSuggestions(new Option('--command <command>', description), { words: sampleNames(), files: false })
 
 export const jsonOption = (): Option => new Option('--json', 'prints JSON, for programs')
 
@@ -9,3 +19,17 @@ export const adminOption = (): Option =>
   new Option('--admin <url>', 'the admin address of the gateway; else as the config says').env(
     'CHATGATE_ADMIN',
   )
+
+/** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
+export const setOption = (): Option =>
+  pairOption('--set <field=value>', 'changes a field of the body; may be given several times')
+
+/** An option that takes `name=value`, as often as wanted. */
+export const pairOption = (flags: string, description: string): Option =>
+  new Option(flags, description)
+    .argParser((pair: string, before: Record<string, string>) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
+      if (name === undefined || value === undefined) throw new InvalidArgumentError('Write it as name=value.')
+      return { ...before, [name]: value }
+    })
+    .default({})

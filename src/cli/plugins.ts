@@ -1,9 +1,11 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { builtInNames, loadBuiltIn } from '../config/plugins.ts'
 import type { PluginDefinition } from '../plugin.ts'
+import { withExamples } from './examples.ts'
 import { jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { testAndPrint } from './plugins-test.ts'
+import { withSuggestions } from './suggestions.ts'
 
 type NamedPlugin = { name: string } & Pick<
   PluginDefinition,
@@ -12,7 +14,10 @@ type NamedPlugin = { name: string } & Pick<
 
 /** `chatgate plugins`: the built-in plugins with their options; `test` tries one, ours or an operator's. */
 export const pluginsCommand = (): Command => {
-  const command = new Command('plugins')
+  const command = withExamples(new Command('plugins'), [
+    'chatgate plugins',
+    'chatgate plugins test ./stamp.ts',
+  ])
     .description('Lists the built-in plugins and their options.')
     .addOption(jsonOption())
     .action(async ({ json }: { json?: true }) => {
@@ -20,15 +25,20 @@ export const pluginsCommand = (): Command => {
       if (json) console.log(JSON.stringify(plugins))
       else for (const plugin of plugins) print(plugin)
     })
-  command
+  const test = command
     .command('test')
     .description('Tests whether a plugin meets the contract that every plugin must meet. Sends nothing.')
-    .argument('<plugin>', 'the path of a plugin of your own, or the name of a built-in one')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chatgate plugins test ./stamp.ts\n  chatgate plugins test ./stamp.ts --json',
+    .addArgument(
+      withSuggestions(
+        new Argument('<plugin>', 'the path of a plugin of your own, or the name of a built-in one'),
+        {
+          words: builtInNames(),
+          files: true,
+        },
+      ),
     )
     .action((plugin: string) => testAndPrint(plugin, command.opts()))
+  withExamples(test, ['chatgate plugins test ./stamp.ts', 'chatgate plugins test ./stamp.ts --json'])
   return command
 }
 

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
+import { printable } from '../log/printable.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
 
@@ -13,14 +15,13 @@ interface Profile {
 
 /** `chatgate profile <user>`: what the gateway has seen of a user's profile. */
 export const profileCommand = (): Command =>
-  new Command('profile')
+  withExamples(new Command('profile'), ['chatgate profile alice', 'chatgate profile alice --json'])
     .description("Shows what is known of a user's profile, and how it came about.")
     .argument('<user>', 'the account')
     .option('--app <SdkAppid>', 'only in this app')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  chatgate profile alice')
     .action(async (user: string, options: AdminOptions & { app?: string; json?: true }) => {
       const path = `/api/profiles/${encodeURIComponent(user)}`
       const answer = (await getFromAdmin(path, options)) as { profiles: Profile[] }
@@ -31,13 +32,13 @@ export const profileCommand = (): Command =>
     })
 
 const print = ({ app, user, values }: Profile): void => {
-  console.log(`${paint('bold', user)} in app ${app}`)
+  console.log(`${paint('bold', printable(user))} in app ${app}`)
   const rows = values.map(({ tag, value, time, operator = '', eventId = '' }, index) => [
     tag === values[index - 1]?.tag ? '' : tag,
-    JSON.stringify(value),
+    printable(JSON.stringify(value)),
     time.replace('T', ' ').slice(0, 19),
-    operator,
+    printable(operator),
     eventId,
   ])
-  console.log(table([['tag', 'value', 'since (UTC)', 'by', 'event'], ...rows]))
+  console.log(table([['tag', 'value', 'since (UTC)', 'by', 'event'], ...rows], { whole: ['tag', 'event'] }))
 }

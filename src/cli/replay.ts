@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
 import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
+import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 
@@ -25,12 +26,17 @@ interface ReplayOptions extends AdminOptions, EventFilters {
   json?: true
 }
 
+const EXAMPLES = [
+  'chatgate replay --since 2h --to level-changes/crm --dry-run',
+  'chatgate replay 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+]
+
 const LOOK_MS = 500
 const BAR_WIDTH = 30
 
 /** `chatgate replay`: sends events again, as a job of the gateway's. */
 export const replayCommand = (): Command =>
-  addEventFilters(new Command('replay'))
+  addEventFilters(withExamples(new Command('replay'), EXAMPLES))
     .description('Sends events again, marked as a replay and behind what waits already.')
     .argument('[events...]', 'ids of events; or say which by the options')
     .option('--all', 'all events')
@@ -46,10 +52,6 @@ export const replayCommand = (): Command =>
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chatgate replay --since 2h --to level-changes/crm --dry-run\n  chatgate replay 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
-    )
     .action(start)
 
 const start = async (ids: string[], options: ReplayOptions): Promise<void> => {

@@ -1,12 +1,17 @@
 import { Command } from 'commander'
 import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import type { ReplayRow } from './replay.ts'
 import { table } from './table.ts'
 
 /** `chatgate replays`: how far replays are; `pause`, `resume` and `cancel` one. */
 export const replaysCommand = (): Command => {
-  const command = new Command('replays')
+  const command = withExamples(new Command('replays'), [
+    'chatgate replays',
+    'chatgate replays pause 3',
+    'chatgate replays cancel 3',
+  ])
     .description('Lists replays, newest first.')
     .addOption(configOption())
     .addOption(adminOption())
@@ -24,7 +29,7 @@ export const replaysCommand = (): Command => {
     command
       .command(verb)
       .description(description)
-      .argument('<id>')
+      .argument('<id>', 'its number, as `chatgate replays` prints it')
       .action(async (id: string) => {
         const path = `/api/replays/${encodeURIComponent(id)}/${verb}`
         const { state, done, total } = (await postToAdmin(

@@ -1,90 +1,108 @@
 import { Command } from 'commander'
-import { request } from 'undici'
-import type { App } from '../config/config.ts'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
-import { signFor } from '../receive/verify.ts'
 import { reachable } from './admin-client.ts'
-import { DEFAULT_SAMPLE, readCallback, setOption } from './callback.ts'
+import { callbackArgument, readCallback } from './callback.ts'
+import { chooseApp } from './choose-app.ts'
+import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
-import { configOption, jsonOption } from './options.ts'
+import { failureCode } from './failure-code.ts'
+import { wholeNumber } from './numbers.ts'
+import { configOption, jsonOption, setOption } from './options.ts'
 import { paint } from './paint.ts'
+import { postCallback, type CallbackTarget, type Reply } from './post-callback.ts'
+import { printable } from '../log/printable.ts'
+import { sendTestMessage } from './test-message.ts'
+import { simulate, type TrafficOptions } from './simulate.ts'
 
-interface SendOptions {
+interface SendOptions extends TrafficOptions {
   config?: string
   app?: string
   to?: string
-  set?: Record<string, string>
+  set: Record<string, string>
   json?: true
 }
 
-/** `chatgate send`: posts a callback to the gateway as Chat would, signed when the app has a token. */
+const TRAFFIC_OPTIONS = ['count', 'rate', 'users', 'concurrency'] as const
+
+const EXAMPLES = [
+  'chatgate send',
+  'chatgate send Group.CallbackAfterSendMsg',
+  'chatgate send --set Operator_Account=administrator',
+  'chatgate send my-callback.json',
+  'chatgate send --to admin-edits/slack',
+  'chatgate send --count 10000 --concurrency 50',
+  'chatgate send C2C.CallbackAfterSendMsg --rate 200 --users 5000',
+]
+
+/** `chatgate send`: posts a callback to the gateway as Chat would, or many of them. */
 export const sendCommand = (): Command =>
-  new Command('send')
-    .description('Posts a callback to the gateway as Chat would, signed where the app has a token.')
-    .argument('[callback]', `a command, to send its sample, or a JSON file (default: ${DEFAULT_SAMPLE})`)
+  withExamples(new Command('send'), EXAMPLES)
+    .description(
+      'Posts a callback to the gateway as Chat would, signed where the app has a token; or as many, and as fast, as you say.',
+    )
+    .addArgument(callbackArgument('a command, to send its sample, or a JSON file'))
     .addOption(configOption())
     .addOption(setOption())
     .option('--app <SdkAppid>', 'the app to send as (default: the first of the config)')
-    .option('--to <url>', 'the callback address (default: as the config says)')
+    .option(
+      '--to <where>',
+      'the callback address (default: as the config says); or a destination, route/step, which gets one message marked as a test',
+    )
+    .option('--count <number>', 'sends so many, each different', wholeNumber(1_000_000_000))
+    .option(
+      '--rate <number>',
+      'so many in a second, whether answered or not; without --count until Ctrl-C',
+      wholeNumber(100_000),
+    )
+    .option(
+      '--users <number>',
+      'spreads them over so many made-up users (default: 100)',
+      wholeNumber(1_000_000),
+    )
+    .option(
+      '--concurrency <number>',
+      'at most so many wait for their answer at a time (default: 16)',
+      wholeNumber(1000),
+    )
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chatgate send\n  chatgate send Group.CallbackAfterSendMsg\n  chatgate send --set Operator_Account=administrator\n  chatgate send my-callback.json',
-    )
-    .action(async (callback: string | undefined, options: SendOptions) => {
-      const { listen, apps } = await loadSettings(await findConfig(options.config))
-      const app = chooseApp(apps, options.app)
-      const { query, body } = readCallback(callback, options.set)
-      const url = new URL(options.to ?? `http://${reachable(listen.host)}:${listen.port}${listen.path}`)
-      for (const [name, value] of Object.entries({ ...query, SdkAppid: app.id, ...signature(app) }))
-        url.searchParams.set(name, value)
-      await post(url, body, options)
-    })
+    .action(send)
 
-const chooseApp = (apps: Readonly<Record<string, App>>, id: string | undefined): App => {
-  const app = id === undefined ? Object.values(apps)[0] : apps[id]
-  if (!app) throw new Exit(2, `The config has no app ${id ?? ''}; it has ${Object.keys(apps).join(', ')}.`)
-  return app
+const send = async (nameOrFile: string | undefined, options: SendOptions): Promise<void> => {
+  const callback = readCallback(nameOrFile, options.set)
+  const isTraffic = TRAFFIC_OPTIONS.some(name => options[name] !== undefined)
+  if (options.to !== undefined && !options.to.includes('://')) {
+    if (isTraffic) throw new Exit(2, 'A destination gets one message; traffic goes to a callback address.')
+    return sendTestMessage(options.to, callback, options)
+  }
+  const target = { ...(await findTarget(options)), query: callback.query }
+  if (isTraffic) return simulate(target, callback, options)
+  print(target, await postOrExit(target, callback.body), options)
 }
 
-const signature = ({ token }: App): Record<string, string> => {
-  if (token === undefined) return {}
-  const RequestTime = String(Math.floor(Date.now() / 1000))
-  return { Sign: signFor(token, RequestTime), RequestTime }
+const findTarget = async ({ config, app, to }: SendOptions): Promise<Omit<CallbackTarget, 'query'>> => {
+  const { listen, apps } = await loadSettings(await findConfig(config))
+  const address = to ?? `http://${reachable(listen.host)}:${listen.port}${listen.path}`
+  if (!URL.canParse(address) || !/^https?:/.test(address))
+    throw new Exit(2, `--to must be an address like http://127.0.0.1:8080/callback, not ${address}.`)
+  return { address, app: chooseApp(apps, app) }
 }
 
-const post = async (url: URL, body: unknown, { json }: SendOptions): Promise<void> => {
-  const startedAt = performance.now()
-  const answer = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch((error: unknown) => {
-    throw new Exit(
-      3,
-      `Nothing answers at ${url.origin}${url.pathname} (${(error as { code?: string }).code ?? String(error)}). Is the gateway running?`,
-    )
+const postOrExit = (target: CallbackTarget, body: unknown): Promise<Reply> =>
+  postCallback(target, body).catch((error: unknown) => {
+    throw new Exit(3, `Nothing answers at ${target.address} (${failureCode(error)}). Is the gateway running?`)
   })
-  const text = await answer.body.text()
-  const durationMs = Math.round(performance.now() - startedAt)
-  const accepted =
-    answer.statusCode === 200 && (parsed(text) as { ActionStatus?: string }).ActionStatus === 'OK'
-  if (json) console.log(JSON.stringify({ status: answer.statusCode, durationMs, answer: parsed(text) }))
-  else {
-    console.log(`POST ${url.pathname} ${url.searchParams.get('CallbackCommand') ?? ''}`)
-    console.log(
-      `${paint(accepted ? 'green' : 'red', String(answer.statusCode))} in ${durationMs} ms  ${text}`,
-    )
-    if (accepted) console.log('Look at it: chatgate events')
-  }
-  if (!accepted) throw new Exit(1)
-}
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return { text }
+const print = ({ address, query }: CallbackTarget, reply: Reply, { json }: SendOptions): void => {
+  const { status, answer, isOk } = reply
+  const durationMs = Math.round(reply.durationMs)
+  if (json) console.log(JSON.stringify({ status, durationMs, answer }))
+  else {
+    console.log(`POST ${new URL(address).pathname} ${query['CallbackCommand'] ?? ''}`)
+    console.log(
+      `${paint(isOk ? 'green' : 'red', String(status))} in ${durationMs} ms  ${printable(JSON.stringify(answer))}`,
+    )
+    if (isOk) console.log('Look at it: chatgate events')
   }
+  if (!isOk) throw new Exit(1)
 }

@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { paintState } from './events.ts'
+import { withExamples } from './examples.ts'
 import { explainDecision, type ShownDecision } from './explain-decision.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
+import { printable } from '../log/printable.ts'
 import type { RouteExplanation } from '../route/explain.ts'
 
 interface ShownEvent {
@@ -43,7 +45,10 @@ interface ShownEvent {
 
 /** `chatgate show <id>`: everything about one event. */
 export const showCommand = (): Command =>
-  new Command('show')
+  withExamples(new Command('show'), [
+    'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+    'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9 --json',
+  ])
     .description('Shows one event: what came, why it went where it went, and every attempt.')
     .argument('<event>', 'its id, as `chatgate events` prints it')
     .addOption(configOption())
@@ -58,30 +63,39 @@ export const show = async (id: string, options: AdminOptions & { json?: true }):
 }
 
 const print = (record: ShownEvent): void => {
-  const { operator = '?', subject = '?' } = record
-  console.log(`${paint('bold', record.command)} (${record.kind}-event of app ${record.app})  ${record.id}`)
+  const { operator = '?', subject = '?', platform, unreadable } = record
   console.log(
-    `${operator} → ${subject}${record.byAdmin ? ', by an admin' : ''}${record.platform ? `, from ${record.platform}` : ''}`,
+    `${paint('bold', printable(record.command))} (${record.kind}-event of app ${record.app})  ${record.id}`,
+  )
+  console.log(
+    printable(
+      `${operator} → ${subject}${record.byAdmin ? ', by an admin' : ''}${platform ? `, from ${platform}` : ''}`,
+    ),
   )
   console.log(`happened ${record.time}, received ${record.receivedAt}`)
   console.log(
-    `\n${record.unreadable ? `${paint('red', 'unreadable')}: ${record.unreadable}. ` : ''}${record.explanation}`,
+    `\n${unreadable ? `${paint('red', 'unreadable')}: ${printable(unreadable)}. ` : ''}${record.explanation}`,
   )
   for (const { tag, value, before } of record.changes ?? [])
     console.log(
-      `  ${tag}: ${before === undefined ? '' : `${JSON.stringify(before)} → `}${JSON.stringify(value)}`,
+      printable(
+        `  ${tag}: ${before === undefined ? '' : `${JSON.stringify(before)} → `}${JSON.stringify(value)}`,
+      ),
     )
   if (record.decision) console.log(explainDecision(record.decision))
   if (record.routes.length > 0) console.log(explainRoutes(record.routes))
   for (const { destination, state, reason, dueAt, behindEventId, attemptList } of record.deliveries) {
     const behind = behindEventId === undefined ? '' : ` (behind ${behindEventId})`
     const until = state === 'waiting' && dueAt !== undefined ? ` (due ${dueAt})` : behind
-    console.log(`\n${paint('bold', destination)}  ${paintState(state)}${until}${reason ? `  ${reason}` : ''}`)
+    console.log(
+      `\n${paint('bold', destination)}  ${paintState(state)}${until}${reason ? `  ${printable(reason)}` : ''}`,
+    )
     for (const attempt of attemptList) {
       console.log(
-        `  ${attempt.attempt}. ${attempt.startedAt}  ${attempt.durationMs} ms  ${attempt.outcome}  ${attempt.reason ?? ''}`,
+        `  ${attempt.attempt}. ${attempt.startedAt}  ${attempt.durationMs} ms  ${attempt.outcome}  ${printable(attempt.reason ?? '')}`,
       )
     }
   }
-  console.log(`\n${JSON.stringify(record.body, undefined, 2)}`)
+  console.log()
+  for (const line of JSON.stringify(record.body, undefined, 2).split('\n')) console.log(printable(line))
 }

@@ -1,21 +1,39 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { startGateway, type Gateway } from '../gateway.ts'
+import { LOG_FORM_VARIABLE, LOG_FORMS } from '../log/log.ts'
+import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption } from './options.ts'
 
 /** `chatgate start`: runs the gateway until it is told to stop. */
 export const startCommand = (): Command =>
-  new Command('start')
-    .description('Runs the gateway until SIGTERM or SIGINT; a second one stops it at once.')
+  withExamples(new Command('start'), [
+    'chatgate start',
+    'chatgate start --config /etc/chatgate/gateway.config.yaml --log json',
+  ])
+    .description(
+      'Runs the gateway until SIGTERM or SIGINT; a second one stops it at once. SIGHUP loads the config anew.',
+    )
     .addOption(configOption())
-    .action(async ({ config }: { config?: string }) => {
+    .addOption(
+      new Option(
+        '--log <form>',
+        'lines for people or for programs (default: pretty on a terminal, else json)',
+      )
+        .choices(LOG_FORMS)
+        .env(LOG_FORM_VARIABLE),
+    )
+    .action(async ({ config, log }: { config?: string; log?: string }) => {
+      // The threads of the gateway take over the environment.
+      if (log !== undefined) process.env[LOG_FORM_VARIABLE] = log
       const gateway = await startGateway(await findConfig(config), endAtOnce).catch(explainPort)
       const stop = (signal: NodeJS.Signals): void => {
         process.once(signal, () => process.exit(1))
         gateway.log.info({ signal }, 'stopping')
         void stopAndEnd(gateway)
       }
+      process.on('SIGHUP', () => void gateway.reload('SIGHUP'))
       process.once('SIGTERM', stop)
       process.once('SIGINT', stop)
     })

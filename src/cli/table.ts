@@ -1,27 +1,51 @@
-/** Columns that are as wide as their widest cell; the last one is as long as it is. */
-export const table = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map(row => displayWidth(row[column] ?? ''))),
-  )
+import { cutToWidth, displayWidth } from './display-width.ts'
+import { terminalWidth } from './terminal-width.ts'
+
+const GAP = '  '
+/** A narrower cell would say nothing. */
+const NARROWEST = 10
+
+export interface TableOptions {
+  /** Heads of columns that are never cut: what people copy, such as ids. */
+  whole?: readonly string[]
+  /** Columns of the terminal; undefined where there is none, and nothing is cut. */
+  width?: number | undefined
+}
+
+/** Columns that are as wide as their widest cell, the widest ones cut to what fits the terminal. The first row is the head. */
+export const table = (
+  rows: readonly (readonly string[])[],
+  { whole = [], width = terminalWidth(process.stdout) }: TableOptions = {},
+): string => {
+  const [head = []] = rows
+  const natural = head.map((_, column) => Math.max(...rows.map(row => displayWidth(row[column] ?? ''))))
+  const widths = width === undefined ? natural : fit(natural, head.map(isIn(whole)), width)
   return rows
-    .map(row =>
-      row
-        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
-        .join('  ')
-        .trimEnd(),
-    )
+    .map(row => row.map((cell, column) => padded(cell, widths[column] ?? 0)).join(GAP))
+    .map(line => line.trimEnd())
     .join('\n')
 }
 
-// Chinese, Japanese and Korean characters and emoji take two columns in a terminal.
-const WIDE =
-  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Extended_Pictographic}/u
-// Zero columns: combining marks, and the escape sequences of colours.
-// oxlint-disable-next-line no-control-regex -- escape sequences start with a control character
-const INVISIBLE = /\p{Mark}|\u001B\[[0-9;]*m/gu
+const isIn =
+  (names: readonly string[]) =>
+  (name: string): boolean =>
+    names.includes(name)
 
-const displayWidth = (text: string): number =>
-  Array.from(text.replace(INVISIBLE, '')).reduce(
-    (width, character) => width + (WIDE.test(character) ? 2 : 1),
-    0,
-  )
+/** Takes from the widest column that may be cut, again and again, until all fit or none can give more. */
+const fit = (natural: readonly number[], isWhole: readonly boolean[], available: number): number[] => {
+  const widths = [...natural]
+  const room = (column: number): number => (isWhole[column] ? 0 : (widths[column] ?? 0))
+  let excess = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available
+  for (; excess > 0; excess -= 1) {
+    const widest = Math.max(...widths.map((_, column) => room(column)))
+    if (widest <= NARROWEST) break
+    const column = widths.findLastIndex((_, index) => room(index) === widest)
+    widths[column] = widest - 1
+  }
+  return widths
+}
+
+const padded = (cell: string, width: number): string => {
+  const cut = cutToWidth(cell, width)
+  return cut + ' '.repeat(width - displayWidth(cut))
+}

@@ -3,10 +3,11 @@ import { findConfig } from '../config/find.ts'
 import { EVENT_REASONS, type Explanation } from '../route/explain.ts'
 import { traceCallback, type TracedCallback } from '../work/trace.ts'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
-import { DEFAULT_SAMPLE, readCallback, setOption } from './callback.ts'
+import { callbackArgument, readCallback } from './callback.ts'
+import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { explainRoutes } from './explain-routes.ts'
-import { adminOption, configOption, jsonOption } from './options.ts'
+import { adminOption, configOption, jsonOption, setOption } from './options.ts'
 import { withRoutes } from './with-routes.ts'
 
 interface TraceOptions extends AdminOptions {
@@ -19,23 +20,20 @@ const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i
 
 /** `chatgate trace`: what the config would do with a callback. */
 export const traceCommand = (): Command =>
-  new Command('trace')
+  withExamples(new Command('trace'), [
+    'chatgate trace',
+    'chatgate trace my-callback.json --expect level-changes/crm,admin-edits/slack',
+    'chatgate trace 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+  ])
     .description(
       'Says what the config would do with a callback: every route, every step, and why. Sends nothing.',
     )
-    .argument(
-      '[callback]',
-      `a command (its sample), a JSON file, or the id of a stored event (default: ${DEFAULT_SAMPLE})`,
-    )
+    .addArgument(callbackArgument('a command (its sample), a JSON file, or the id of a stored event'))
     .addOption(setOption())
     .option('--expect <destinations>', 'ends with 1 unless exactly these (route/step,…) would be sent to')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      '\nExamples:\n  chatgate trace\n  chatgate trace my-callback.json --expect level-changes/crm,admin-edits/slack',
-    )
     .action(async (callback: string | undefined, options: TraceOptions) => {
       const traced = await findCallback(callback, options)
       const explanation = await withRoutes(await findConfig(options.config), ({ settings }, routes) =>

@@ -35,7 +35,7 @@ const search = async (from: string): Promise<string> => {
   }
   throw refuse(
     resolve(from),
-    `there is no ${NAMES.join(', ')} here or in any folder above; start from the gateway.config.yaml that comes with Chatgate, or name a file with --config`,
+    `there is no ${NAMES.join(', ')} here or in any folder above; begin one with chatgate init, or name a file with --config`,
   )
 }
 

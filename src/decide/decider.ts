@@ -17,7 +17,8 @@ export interface Pending {
 }
 
 export interface DeciderOptions<Question extends Pending> {
-  policies: ReadonlyMap<string, AnswerPolicy>
+  /** As the config in force says; undefined where it says nothing. */
+  policyOf: (command: string) => AnswerPolicy | undefined
   /** Asks the responders, where they can be asked now. */
   ask: (event: Pending['event'], withinMs: number) => Promise<Verdict> | undefined
   /** Called with each decision, and once more when a verdict comes later. */
@@ -26,7 +27,7 @@ export interface DeciderOptions<Question extends Pending> {
 
 /** Says what Chat is told before something happens. Resolves in time, whatever the responders do. */
 export const createDecider = <Question extends Pending>({
-  policies,
+  policyOf,
   ask,
   onDecision,
 }: DeciderOptions<Question>) => {
@@ -35,7 +36,7 @@ export const createDecider = <Question extends Pending>({
     const contract = answerContractOf(event.command)
     if (!contract) throw new Error(`${event.command} has no answer`)
     const say = (otherwise: Otherwise): Envelope => envelopeFor(otherwise, contract, pending)
-    const policy = policies.get(event.command)
+    const policy = policyOf(event.command)
     if (!policy || policy.apps?.includes(event.app) === false) return say(contract.usualOtherwise)
     const decide = policy.mode === 'shadow' ? listen : enforce
     return decide(pending, policy, say, ask, decision => onDecision(pending, decision))

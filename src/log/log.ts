@@ -1,5 +1,7 @@
+import { isatty, WriteStream } from 'node:tty'
 import { pino, type Logger } from 'pino'
-import { createMask } from './mask.ts'
+import { createMask, type Mask } from './mask.ts'
+import { toReadable } from './readable.ts'
 
 export type Log = Logger
 
@@ -8,7 +10,14 @@ const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 
 const STDOUT = 1
 
-/** Logs JSON lines, to standard output unless another file descriptor is given; no secret gets into them. */
+export const LOG_FORMS = ['json', 'pretty'] as const
+/** Says the form of the log to every thread of the process; what else is set there is as if nothing were. */
+export const LOG_FORM_VARIABLE = 'CHATGATE_LOG'
+
+/**
+ * Logs to standard output unless another file descriptor is given: lines for people on a terminal, JSON lines elsewhere. No
+ * secret gets into either.
+ */
 export const createLog = (secrets: readonly string[] = [], thread = 'main', fd = STDOUT): Log => {
   const mask = createMask(secrets)
   return pino(
@@ -17,10 +26,22 @@ export const createLog = (secrets: readonly string[] = [], thread = 'main', fd =
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       level: process.env['CHATGATE_LOG_LEVEL'] ?? 'info',
-      hooks: { streamWrite: mask },
+      hooks: { streamWrite: isPretty(fd) ? createReadable(mask, fd) : mask },
     },
-    pino.destination({ fd, sync: false, maxLength: UNWRITTEN_BYTES_MAX }),
+    // Only with a length does flush() wait until all has been written.
+    pino.destination({ fd, sync: false, minLength: 1, maxLength: UNWRITTEN_BYTES_MAX }),
   )
+}
+
+const isPretty = (fd: number): boolean => {
+  const form = process.env[LOG_FORM_VARIABLE]
+  return form === 'pretty' || (form !== 'json' && isatty(fd))
+}
+
+/** Masks twice: the JSON, where a secret with line breaks is one text still, and what people get to see. */
+const createReadable = (mask: Mask, fd: number): ((json: string) => string) => {
+  const hasColors = isatty(fd) && WriteStream.prototype.hasColors(process.env)
+  return json => mask(toReadable(mask(json), hasColors))
 }
 
 /** Lets one line per key and interval through, and says how many were left out: a flood of bad requests must not become a flood of lines. */

@@ -20,7 +20,7 @@ export interface MetricsOptions {
 }
 
 /** What the metrics need to know of the config that is in force. Labels take their values from it, and never from what is sent to us. */
-interface MeasuredConfig {
+export interface MeasuredConfig {
   hash: string
   /** The SdkAppids. */
   apps: readonly string[]
@@ -34,8 +34,12 @@ export interface Metrics {
   /** Counts a decision on a before-event, or the verdict that came after it. */
   decided: (command: string, decision: Decision) => void
   work: WorkObserver
-  /** To be called whenever a config comes into force. */
+  /** The config of the start. */
   configLoaded: (config: MeasuredConfig) => void
+  /** Another config has taken its place. */
+  configReloaded: (config: MeasuredConfig) => void
+  /** A changed config cannot be used; the one before stays. */
+  configRefused: () => void
   /** Everything in the text format of Prometheus. */
   scrape: () => Promise<string>
   registry: Registry
@@ -49,18 +53,24 @@ export const createMetrics = ({ store, figures, waitingBytes, isWorking }: Metri
   const working = workingMetrics(registry, isWorking)
   const scrapedStore = scrapedStoreMetrics(registry, store)
   storingMetrics(registry, figures)
-  const { setConfig } = processMetrics(registry)
+  const { setConfig, countReload } = processMetrics(registry)
+  const configLoaded = ({ hash, apps, destinations }: MeasuredConfig): void => {
+    setConfig(hash)
+    receiving.setApps(apps)
+    working.setDestinations(destinations)
+    scrapedStore.setDestinations(destinations)
+  }
 
   return {
     answered: receiving.answered,
     decided,
     work: working.observer,
-    configLoaded({ hash, apps, destinations }) {
-      setConfig(hash)
-      receiving.setApps(apps)
-      working.setDestinations(destinations)
-      scrapedStore.setDestinations(destinations)
+    configLoaded,
+    configReloaded(config) {
+      configLoaded(config)
+      countReload('loaded')
     },
+    configRefused: () => countReload('refused'),
     async scrape() {
       await scrapedStore.scrape()
       return registry.metrics()

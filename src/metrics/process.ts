@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client'
 import { packageVersion } from '../package.ts'
 
 /** Sums of series that are there too, under names that Prometheus keeps for counters. */
@@ -38,5 +38,27 @@ export const processMetrics = (registry: Registry) => {
       config.set({ hash }, 1)
       loadedAt.setToCurrentTime()
     },
+    countReload: reloadMetrics(registry),
+  }
+}
+
+const reloadMetrics = (registry: Registry): ((outcome: 'loaded' | 'refused') => void) => {
+  const registers = [registry]
+  const reloads = new Counter({
+    name: 'chatgate_config_reloads_total',
+    help: 'How often a changed config was loaded, or refused so that the one before stayed.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  for (const outcome of ['loaded', 'refused']) reloads.inc({ outcome }, 0)
+  const successful = new Gauge({
+    name: 'chatgate_config_last_reload_successful',
+    help: 'Whether the config in force is the last one that was tried (1), or that was refused (0).',
+    registers,
+  })
+  successful.set(1)
+  return outcome => {
+    reloads.inc({ outcome })
+    successful.set(outcome === 'loaded' ? 1 : 0)
   }
 }

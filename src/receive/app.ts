@@ -16,9 +16,11 @@ export interface AnswerDetails {
   error?: unknown
 }
 
-export interface ReceiveAppOptions extends Reception {
+export interface ReceiveAppOptions {
   /** Where Chat posts, for example `/callback`. */
   path: string
+  /** As the config in force says. */
+  reception: () => Reception
   /** Called once for every request, after its answer is decided. */
   onAnswer: (answer: Answer, details: AnswerDetails) => void
 }
@@ -27,7 +29,7 @@ export interface ReceiveAppOptions extends Reception {
 export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
   const router = new Router()
   router.post(options.path, async ctx => {
-    const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options)
+    const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options.reception())
     ctx.state['event'] = event
     respond(ctx, decision)
   })

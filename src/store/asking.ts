@@ -84,7 +84,10 @@ export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before'> & {
   deliveries: { destination: string; state: DeliveryState }[]
 }
 
-export type PastAttempt = Pick<AttemptRecord, 'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason'>
+export type PastAttempt = Pick<
+  AttemptRecord,
+  'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason' | 'config'
+>
 
 export interface EventRecord {
   event: KeptEvent

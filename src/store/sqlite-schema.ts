@@ -117,6 +117,7 @@ const MIGRATIONS = [
     duration_ms INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     reason TEXT,
+    config TEXT,
     PRIMARY KEY (event_seq, destination, attempt)
   ) STRICT, WITHOUT ROWID;
   `,

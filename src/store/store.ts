@@ -99,6 +99,8 @@ export interface AttemptRecord {
   state: DeliveryState
   /** When the next attempt is due; for state `waiting`. */
   dueAt?: number
+  /** The hash of the config that it was made by. */
+  config?: string
   /** What the attempt makes of the destination's circuit; kept as it is given. */
   circuit?: string
 }

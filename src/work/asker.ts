@@ -8,41 +8,40 @@ const WAITING_MAX = 1_000
 export interface Asker {
   /** Asks the thread's responders; undefined when they cannot be asked now. May never settle: the thread can hang. */
   ask: (event: AskedEvent, withinMs: number) => Promise<Verdict> | undefined
-  /** Asks this thread from now on. */
+  /** Asks this thread from now on; what another one was asked before may still be answered. */
   attach: (worker: Worker) => void
-  /** The thread is gone; what it was asked will not be answered. */
-  detach: () => void
+  /** This thread is gone; what it was asked will not be answered. */
+  detach: (worker: Worker) => void
 }
 
 /** Carries questions to the work thread, and its verdicts back. */
 export const createAsker = (): Asker => {
-  const waiting = new Map<number, (verdict: Verdict) => void>()
-  let worker: Worker | undefined
+  const waiting = new Map<number, { worker: Worker; resolve: (verdict: Verdict) => void }>()
+  let current: Worker | undefined
   let asked = 0
 
   const hear = (message: FromWork): void => {
     if (message.type !== 'answered') return
-    waiting.get(message.id)?.(message.verdict)
+    waiting.get(message.id)?.resolve(message.verdict)
     waiting.delete(message.id)
   }
 
   return {
     ask(event, withinMs) {
-      if (!worker || waiting.size >= WAITING_MAX) return undefined
+      if (!current || waiting.size >= WAITING_MAX) return undefined
       const { promise, resolve } = Promise.withResolvers<Verdict>()
       const id = ++asked
-      waiting.set(id, resolve)
-      worker.postMessage({ type: 'ask', id, event, withinMs } satisfies ToWork)
+      waiting.set(id, { worker: current, resolve })
+      current.postMessage({ type: 'ask', id, event, withinMs } satisfies ToWork)
       return promise
     },
-    attach(started) {
-      worker = started
-      started.on('message', hear)
+    attach(worker) {
+      current = worker
+      worker.on('message', hear)
     },
-    detach() {
-      worker?.off('message', hear)
-      worker = undefined
-      waiting.clear()
+    detach(worker) {
+      if (current === worker) current = undefined
+      for (const [id, question] of waiting) if (question.worker === worker) waiting.delete(id)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { ConfigSource } from '../config/config.ts'
@@ -12,8 +13,11 @@ const HEAP_MAX_MB = 1024
 
 /** A work thread that has loaded the config and started its plugins, and waits to be told to run. */
 export interface LoadedThread extends LoadedConfig {
+  source: ConfigSource
   worker: Worker
   activity: SharedArrayBuffer
+  /** Marks the leases of this thread. */
+  owner: string
 }
 
 /** Starts a work thread on this config. Throws {@link ConfigError} with everything that is wrong. */
@@ -32,7 +36,7 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
     if (message === 'ended') throw refusal(source, 'A plugin ended its thread while it was being loaded.')
     if (message.type === 'refused') throw new ConfigError(message.problems)
     if (message.type !== 'loaded') throw new Error(message.type === 'failed' ? message.message : message.type)
-    return { worker, activity, ...message.loaded }
+    return { source, worker, activity, owner: randomUUID(), ...message.loaded }
   } catch (error) {
     await endThread(worker)
     throw error

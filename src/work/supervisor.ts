@@ -1,34 +1,32 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Worker } from 'node:worker_threads'
-import type { ConfigSource, Settings } from '../config/config.ts'
-import type { Problem } from '../config/problem.ts'
+import type { ConfigSource } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import type { Explanation } from '../route/explain.ts'
 import type { OpenStore } from '../store/open.ts'
-import type { AnswerPolicy } from '../plugin/policy.ts'
+import type { Store } from '../store/store.ts'
 import { askTrace } from './ask.ts'
 import { createAsker, type Asker } from './asker.ts'
-import { endThread } from './end-thread.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
-import type { FromWork, ToWork } from './messages.ts'
+import type { LoadedConfig, ToWork } from './messages.ts'
 import { hearCounts, type WorkObserver } from './observer.ts'
-import { createStrikes, type Bans } from './strikes.ts'
+import { retire } from './retire.ts'
+import { createStrikes, type Bans, type Strikes } from './strikes.ts'
 import type { TracedCallback } from './trace.ts'
-import { untilLost } from './watchdog.ts'
+import { untilLost, type Loss } from './watchdog.ts'
 
 /** The work thread: plugin code runs there and nowhere else. */
 export interface Work {
-  settings: Settings
-  warnings: Problem[]
-  /** The names of all destinations, `<route>/<step>`. */
-  destinations: string[]
-  /** How the commands that stand under `answers` are answered. */
-  answers: AnswerPolicy[]
+  /** What is in force now. */
+  config: () => LoadedConfig
   ask: Asker['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
   run: (store: OpenStore, log: Log, observer: WorkObserver) => void
+  /**
+   * Loads this config in a new thread, and puts it in place of the old one, which ends what is under way. Throws `ConfigError` with
+   * everything that is wrong; then the old one stays.
+   */
+  reload: (source: ConfigSource) => Promise<void>
   isAlive: () => boolean
   /** What the running config would do with this callback. Sends nothing. */
   trace: (callback: TracedCallback) => Promise<Explanation>
@@ -38,58 +36,107 @@ export interface Work {
 
 const RESTART_MS = 100
 const RELOAD_FAILED_MS = 5_000
-const STOP_RESERVE_MS = 2_000
+/** What an old config is sending gets so long to finish. */
+const RETIRE_WITHIN_MS = 30_000
+
+/** A thread and the watch over it; `replaced` ends the watch. */
+interface Watched {
+  thread: LoadedThread
+  strikes: Strikes
+  replaced: AbortController
+}
+
+interface State {
+  current: Watched
+  asker: Asker
+  /** Threads that finish what is under way. */
+  retiring: Set<Promise<void>>
+  store?: Store
+  alive: boolean
+  stopping: boolean
+}
 
 /** Loads the config, with its plugins, in a thread of its own. Throws `ConfigError` with everything that is wrong. */
 export const startWork = async (source: ConfigSource): Promise<Work> => {
-  let thread = await loadThread(source)
-  const { settings, warnings, answers } = thread
-  const asker = createAsker()
-  const strikes = createStrikes()
-  const owner = randomUUID()
-  let alive = true
-  let stopping = false
-
-  const run = async (store: OpenStore, log: Log, observer: WorkObserver): Promise<void> => {
-    while (!stopping) {
-      hearCounts(thread.worker, observer)
-      await letRun(thread.worker, store, owner, strikes.bans(Date.now()))
-      alive = true
-      asker.attach(thread.worker)
-      const loss = await untilLost(thread.worker, thread.activity)
-      if (stopping) return
-      alive = false
-      asker.detach()
-      observer.lost(loss.how)
-      await judge(thread, loss, strikes, { store: store.store, owner, observer, log })
-      const again = await loadAgain(source, log, () => stopping)
-      if (again) thread = again
-    }
-    await endThread(thread.worker)
+  const state: State = {
+    current: watched(await loadThread(source)),
+    asker: createAsker(),
+    retiring: new Set(),
+    alive: true,
+    stopping: false,
   }
-
-  const stop = async (withinMs: number): Promise<void> => {
-    stopping = true
-    if (!alive) return
-    thread.worker.postMessage({ type: 'stop', withinMs } satisfies ToWork)
-    await Promise.race([stopped(thread.worker), sleep(withinMs + STOP_RESERVE_MS, undefined, { ref: false })])
-    await endThread(thread.worker)
-  }
-
   return {
-    settings,
-    warnings,
-    answers,
-    destinations: thread.steps.flatMap(({ destination }) => destination ?? []),
-    ask: asker.ask,
-    run: (store, log, observer) => void run(store, log, observer),
-    isAlive: () => alive,
-    trace: callback => askTrace(thread.worker, callback),
-    stop,
+    config: () => state.current.thread,
+    ask: state.asker.ask,
+    run: (opened, log, observer) => void run(state, opened, log, observer),
+    reload: next => reload(state, next),
+    isAlive: () => state.alive,
+    trace: callback => askTrace(state.current.thread.worker, callback),
+    stop: withinMs => stop(state, withinMs),
   }
 }
 
-const letRun = async (worker: Worker, store: OpenStore, owner: string, bans: Bans): Promise<void> => {
+const watched = (thread: LoadedThread): Watched => ({
+  thread,
+  strikes: createStrikes(),
+  replaced: new AbortController(),
+})
+
+const run = async (state: State, opened: OpenStore, log: Log, observer: WorkObserver): Promise<void> => {
+  state.store = opened.store
+  while (!state.stopping) {
+    const own = state.current
+    hearCounts(own.thread.worker, observer)
+    const loss = await letWork(state, own, opened)
+    if (state.stopping) return
+    if (!loss) continue
+    state.alive = false
+    state.asker.detach(own.thread.worker)
+    observer.lost(loss.how)
+    await judge(own.thread, loss, own.strikes, { store: opened.store, observer, log })
+    const isUnwanted = (): boolean => state.stopping || own !== state.current
+    const again = await loadAgain(own.thread.source, log, isUnwanted)
+    if (again && isUnwanted()) await retire(again, undefined, 0)
+    else if (again) state.current = { ...own, thread: again }
+  }
+}
+
+/** Lets a thread work until it is lost; ends with undefined when it has been replaced. */
+const letWork = async (
+  state: State,
+  { thread, strikes, replaced }: Watched,
+  opened: OpenStore,
+): Promise<Loss | undefined> => {
+  await letRun(thread, opened, strikes.bans(Date.now()))
+  state.alive = true
+  state.asker.attach(thread.worker)
+  return untilLost(thread.worker, thread.activity, replaced.signal)
+}
+
+const reload = async (state: State, source: ConfigSource): Promise<void> => {
+  const fresh = watched(await loadThread(source))
+  const old = state.current
+  state.current = fresh
+  old.replaced.abort()
+  void putAway(state, old.thread, RETIRE_WITHIN_MS)
+}
+
+const stop = async (state: State, withinMs: number): Promise<void> => {
+  state.stopping = true
+  if (state.alive) void putAway(state, state.current.thread, withinMs)
+  const longEnough = sleep(withinMs + RETIRE_WITHIN_MS, undefined, { ref: false })
+  await Promise.race([Promise.all(state.retiring), longEnough])
+}
+
+const putAway = async (state: State, thread: LoadedThread, withinMs: number): Promise<void> => {
+  const done = retire(thread, state.store, withinMs)
+  state.retiring.add(done)
+  await done
+  state.asker.detach(thread.worker)
+  state.retiring.delete(done)
+}
+
+const letRun = async ({ worker, owner }: LoadedThread, store: OpenStore, bans: Bans): Promise<void> => {
   const { share, transfer } = store.share()
   // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
   const destinations = await store.store.destinations().catch(() => [])
@@ -100,10 +147,10 @@ const letRun = async (worker: Worker, store: OpenStore, owner: string, bans: Ban
 const loadAgain = async (
   source: ConfigSource,
   log: Log,
-  isStopping: () => boolean,
+  isUnwanted: () => boolean,
 ): Promise<LoadedThread | undefined> => {
   await sleep(RESTART_MS)
-  while (!isStopping()) {
+  while (!isUnwanted()) {
     try {
       return await loadThread(source)
     } catch (error) {
@@ -113,9 +160,3 @@ const loadAgain = async (
   }
   return undefined
 }
-
-const stopped = (worker: Worker): Promise<void> =>
-  new Promise(resolve => {
-    worker.on('message', (message: FromWork) => message.type === 'stopped' && resolve())
-    worker.once('exit', () => resolve())
-  })

@@ -62,7 +62,8 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, co
     await stopChains(chains)
     await toolbox.close()
     postCounts(counts)
-    post({ type: 'stopped' })
+    // The thread is ended when it says so, and its last lines would end with it.
+    log.flush(() => post({ type: 'stopped' }))
   }
 
   return (message: ToWork): void => {
@@ -88,6 +89,7 @@ const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, co
         destinations,
         last: bans.last,
         mask,
+        config: settings.hash,
         adminUrl,
         counts,
         log,

@@ -19,5 +19,6 @@ export const gatewayCommands: Commands = {
   'Gateway.DeliveryDead': news(
     'When a delivery was given up and waits for somebody; at most one a minute for each destination.',
   ),
+  'Gateway.ConfigRejected': news('When a changed config was refused, and the one before stays in force.'),
   'Gateway.StoreFailing': news('After a time in which nothing could be kept.'),
 }

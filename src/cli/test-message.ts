@@ -1,0 +1,108 @@
+import { findConfig } from '../config/find.ts'
+import type { App } from '../config/config.ts'
+import { runAttempt } from '../deliver/attempt.ts'
+import { toChatEvent } from '../events/chat-event.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Outcome } from '../plugin.ts'
+import { toNewEvent } from '../receive/new-event.ts'
+import { validate } from '../receive/validate.ts'
+import { transformedFor } from '../route/chain.ts'
+import type { DestinationStep, Route } from '../route/route.ts'
+import { printable } from '../log/printable.ts'
+import type { TracedCallback } from '../work/trace.ts'
+import { chooseApp } from './choose-app.ts'
+import { Exit } from './exit.ts'
+import { paint } from './paint.ts'
+import { withRoutes } from './with-routes.ts'
+
+interface TestOptions {
+  config?: string
+  app?: string
+  set: Readonly<Record<string, string>>
+  json?: true
+}
+
+/** Stands where a message names people, so that nobody takes it for news. */
+const TESTER = 'chatgate-test'
+
+/**
+ * `chatgate send --to <destination>`: sends one message, marked as a test, as the destination of the config would; filters
+ * are passed by, transforms are applied, nothing is kept and nothing tried again. Ends with 1 when it was not delivered.
+ */
+export const sendTestMessage = async (
+  name: string,
+  callback: TracedCallback,
+  { config, app, set, json }: TestOptions,
+): Promise<void> => {
+  const marked = { ...callback, body: { ...markTester(callback.body), ...set } }
+  await withRoutes(await findConfig(config), async ({ settings }, routes) => {
+    const { route, step } = findDestination(name, routes)
+    const outcome = await deliver(route, step, marked, chooseApp(settings.apps, app))
+    const { target } = step.destination
+    if (json) console.log(JSON.stringify({ destination: name, target, outcome }))
+    else print(`${name} (${target})`, outcome)
+    if (outcome.status !== 'delivered') throw new Exit(1)
+  })
+}
+
+const markTester = (body: TracedCallback['body']): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(body).map(([field, value]) => [
+      field,
+      field.endsWith('_Account') && typeof value === 'string' ? TESTER : value,
+    ]),
+  )
+
+const findDestination = (name: string, routes: readonly Route[]): { route: Route; step: DestinationStep } => {
+  const all = routes.flatMap(route =>
+    route.steps.flatMap(step => (step.kind === 'destination' ? [{ route, step }] : [])),
+  )
+  const found = all.find(({ step }) => step.name === name)
+  if (found) return found
+  const names = all.map(({ step }) => step.name)
+  const sentence = `--to takes an address like http://127.0.0.1:8080/callback or a destination, and there is no destination ${name}`
+  throw new Exit(2, didYouMean(sentence, name, names, `There are ${names.join(', ')}.`))
+}
+
+const deliver = async (
+  route: Route,
+  step: DestinationStep,
+  { query, body }: TracedCallback,
+  app: App,
+): Promise<Outcome> => {
+  const bytes = new TextEncoder().encode(JSON.stringify(body))
+  const validated = validate([query['CallbackCommand'] ?? ''], bytes)
+  const [callback] = 'callbacks' in validated ? validated.callbacks : []
+  if (!callback) throw new Exit(2, 'The callback names no command, or two.')
+  if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
+  const event = toNewEvent(callback, app, new URLSearchParams(query), Date.now())
+  const seen = transformedFor(route, step, toChatEvent(event), {
+    enter() {},
+    leave() {},
+    isBarred: () => false,
+  })
+  const attempt = {
+    id: `${TESTER}/${event.id}/${step.name}`,
+    number: 1,
+    destination: step.name,
+    sequence: 0,
+    isReplay: false,
+    originalBody: callback.bytes,
+  }
+  const { outcome } = await runAttempt(
+    signal => step.destination.deliver(seen, { ...attempt, signal }),
+    step.policy.timeoutMs,
+    new AbortController().signal,
+  )
+  return outcome
+}
+
+const print = (destination: string, outcome: Outcome): void => {
+  const { status } = outcome
+  if (status === 'delivered')
+    console.log(`${paint('green', 'delivered')} to ${destination}, as from ${TESTER}`)
+  else
+    console.log(
+      `${paint('red', status === 'retry' ? 'failed' : status)} at ${destination}: ${printable(outcome.reason)}`,
+    )
+}
