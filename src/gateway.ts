@@ -1,24 +1,23 @@
 import type { Server } from 'node:http'
 import { createAdminApp } from './admin/app.ts'
-import { createMetrics } from './admin/metrics.ts'
-import type { ConfigSource, Settings } from './config/config.ts'
+import type { ConfigSource } from './config/config.ts'
 import { findConfig } from './config/find.ts'
 import { formatProblem } from './config/problem.ts'
 import { createDecider } from './decide/decider.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
-import { answerNames } from './receive/answers.ts'
+import { createMetrics, type MeasuredConfig, type Metrics } from './metrics/metrics.ts'
 import { createReceiveApp } from './receive/app.ts'
-import { createKeeper } from './receive/keep.ts'
+import { createKeeper, type Keeper } from './receive/keep.ts'
 import type { Asked, Reception } from './receive/receive.ts'
 import { createRefusedSample } from './receive/refused.ts'
 import { tryAgain } from './receive/try-again.ts'
 import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
-import { createReloader, type Reloader } from './reload/reloader.ts'
+import { createReloader, type ConfigState, type Reloader } from './reload/reloader.ts'
 import { watchConfig } from './reload/watch-config.ts'
-import { openStore } from './store/open.ts'
+import { openStore, type OpenStore } from './store/open.ts'
 import { createRetention } from './store/retention.ts'
 import type { Store } from './store/store.ts'
 import { startWork, type Work } from './work/supervisor.ts'
@@ -38,6 +37,8 @@ export interface Gateway {
 interface Parts {
   work: Work
   store: Store
+  keeper: Keeper
+  metrics: Metrics
   reloader: Reloader
   /** Everything that must never be shown. */
   secrets: readonly string[]
@@ -59,16 +60,21 @@ export const startGateway = async (
   const log = createLog(secrets)
   for (const warning of warnings) log.warn(formatProblem(warning))
 
-  const { store, ...opened } = await openStore(settings.store, onFatal).catch(async (error: unknown) => {
+  const opened = await openStore(settings.store, onFatal).catch(async (error: unknown) => {
     await work.stop(0)
     throw error
   })
-  work.run({ store, ...opened }, log)
+  const { store } = opened
+  const keeper = keeperOf(work, store, log)
+  const metrics = measure(opened, keeper, work)
+  work.run(opened, log, metrics.work)
   const retention = createRetention(store, () => work.config().settings.keep, reportStoreFailures(log))
   retention.wake()
   const find = (): Promise<ConfigSource> => findConfig(source.file)
-  const reloader = createReloader({ find, source, work, store, log, secrets, now: Date.now })
-  const { admin, callbacks } = createServers({ work, store, reloader, secrets, log })
+  const onReload = ({ rejected }: ConfigState): void =>
+    rejected ? metrics.configRefused() : metrics.configReloaded(measured(work))
+  const reloader = createReloader({ find, source, work, store, onReload, log, secrets, now: Date.now })
+  const { admin, callbacks } = createServers({ work, store, keeper, metrics, reloader, secrets, log })
   const stopWatching = watchConfig(source, find, () => void reloader.reload('the file changed'), log)
 
   const stop = async (): Promise<void> => {
@@ -90,9 +96,30 @@ export const startGateway = async (
   }
 }
 
+const keeperOf = (work: Work, store: Store, log: Log): Keeper =>
+  createKeeper(
+    store,
+    () => work.config().settings.listen.keepTryingMs,
+    reportStoreFailures(log),
+    reportRecovery(store, log),
+  )
+
+const measure = ({ store, figures }: OpenStore, { waitingBytes }: Keeper, work: Work): Metrics => {
+  const metrics = createMetrics({ store, figures, waitingBytes, isWorking: work.isAlive })
+  metrics.configLoaded(measured(work))
+  return metrics
+}
+
+const measured = (work: Work): MeasuredConfig => {
+  const { hash, apps } = work.config().settings
+  return { hash, apps: Object.keys(apps), destinations: destinationsOf(work) }
+}
+
+const destinationsOf = (work: Work): string[] =>
+  work.config().steps.flatMap(({ destination }) => destination ?? [])
+
 const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
-  const { work, store, reloader, secrets, log } = parts
-  const metrics = createMetrics(answerNames, work.restarts)
+  const { work, store, metrics, reloader, secrets, log } = parts
   const report = reportAnswers(metrics, log)
   const reception = createReception(parts)
   const callbackApp = createReceiveApp({
@@ -104,7 +131,7 @@ const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
     store,
     reloader,
     metrics,
-    destinations: () => work.config().steps.flatMap(({ destination }) => destination ?? []),
+    destinations: () => destinationsOf(work),
     apps: () => Object.keys(work.config().settings.apps),
     token: () => work.config().settings.admin.token,
     mask: createMask(secrets),
@@ -115,31 +142,24 @@ const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
     onFailure: error => log.error({ err: error }, 'the admin API failed'),
   })
   return {
-    callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { durationMs: 0 })),
+    callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { query: '' })),
     admin: createEnvelopeServer(adminApp, () => {}),
   }
 }
 
 /** How callbacks are received, by the config in force. */
-const createReception = ({ work, store, log }: Parts): (() => Reception) => {
-  const settings = (): Settings => work.config().settings
-  const keep = createKeeper(
-    store,
-    () => settings().listen.keepTryingMs,
-    reportStoreFailures(log),
-    reportRecovery(store, log),
-  )
+const createReception = ({ work, store, keeper, metrics, log }: Parts): (() => Reception) => {
   const decide = createDecider<Asked>({
     policyOf: command => work.config().answers.find(policy => policy.command === command),
     ask: work.ask,
-    onDecision: reportDecisions(store, log),
+    onDecision: reportDecisions(store, metrics, log),
   })
   const refused = createRefusedSample()
   return () => {
     const {
       apps,
       listen: { maxBodyBytes },
-    } = settings()
-    return { apps, maxBodyBytes, keep, decide, refused, now: Date.now }
+    } = work.config().settings
+    return { apps, maxBodyBytes, keep: keeper.keep, decide, refused, now: Date.now }
   }
 }

@@ -11,6 +11,7 @@ import {
   startGateway,
   type Posted,
 } from './gateway.ts'
+import { scrape } from './scrape.ts'
 
 const TOKEN = 'xxxxyyyy'
 const PREVIOUS = 'the-token-before'
@@ -276,9 +277,9 @@ test('each kind of request gets its row of the answers table, and is counted und
     expect(answer.ErrorInfo).toBeTypeOf('string')
     counts.set(row.name, (counts.get(row.name) ?? 0) + 1)
   }
-  const metrics = await (await fetch(`${gateway.admin}/metrics`)).text()
-  for (const [name, count] of counts)
-    expect(metrics).toContain(`chatgate_callbacks_total{answer="${name}"} ${count}\n`)
+  const metrics = await scrape(gateway)
+  for (const [answer, count] of counts)
+    expect({ answer, count: metrics.sum('chatgate_callbacks_total', { answer }) }).toEqual({ answer, count })
   const { events } = await gateway.get<{ events: unknown[] }>('/api/events?limit=100')
   expect(events).toHaveLength(
     rows.filter(({ name }) => ['kept', 'decided', 'unreadable'].includes(name)).length,

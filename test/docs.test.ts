@@ -25,6 +25,7 @@ const PAGES = [
   'docs/operating.md',
   'docs/security.md',
   'docs/tutorial.md',
+  'docs/metrics.md',
   'docs/writing-a-plugin.md',
   'docs/dependencies.md',
 ]

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { HEAD, profileChange, startGateway, temporaryFolder } from './gateway.ts'
+import { scrape } from './scrape.ts'
 import { until } from './until.ts'
 
 const DISK_BYTES = 4 * 1024 * 1024
@@ -43,6 +44,9 @@ routes: { all: { when: "*", steps: [{ log: {} }] } }`,
   for (let index = 0; refused === 0 && index < 2000; index += 1)
     if ((await post(`full${index}`)) === 503) refused += 1
   expect(refused).toBe(1)
+  const { sum } = await scrape(gateway)
+  expect(sum('chatgate_store_failed_calls_total')).toBeGreaterThan(0)
+  expect(sum('chatgate_callbacks_refused_total', { answer: 'not-kept' })).toBe(1)
   await gateway.logged(line => line.level === 'error' && JSON.stringify(line).includes('SQLITE_FULL'), 'why')
   expect((await fetch(`${gateway.admin}/healthz`)).status).toBe(200)
 

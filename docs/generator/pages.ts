@@ -4,6 +4,7 @@ import { commandLinePage } from './command-line.ts'
 import { commandsPage } from './commands.ts'
 import { configurationPage } from './configuration.ts'
 import { builtInPlugins, pluginsPage } from './plugins.ts'
+import { metricsPage } from './metrics.ts'
 import { reasonsPage } from './reasons.ts'
 
 /** Everything in the repository that is generated, by its path. */
@@ -16,6 +17,7 @@ export const generatedFiles = async (): Promise<Map<string, string>> => {
     ['docs/command-line.md', await page(commandLinePage())],
     ['docs/commands.md', await page(commandsPage())],
     ['docs/configuration.md', await page(configurationPage())],
+    ['docs/metrics.md', await page(metricsPage())],
     ['docs/plugins.md', await page(pluginsPage(plugins))],
     ['docs/reasons.md', await page(reasonsPage(plugins))],
   ])

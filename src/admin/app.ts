@@ -2,12 +2,12 @@ import Router from '@koa/router'
 import Koa, { type Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import type { Mask } from '../log/mask.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { EventRecord, Store } from '../store/store.ts'
 import type { Trace, TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
 import { configRoutes, type ConfigRouteOptions } from './config.ts'
-import type { Metrics } from './metrics.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { refusedRoutes, type RefusedRouteOptions } from './refused.ts'
@@ -15,7 +15,7 @@ import { replayRoutes } from './replays.ts'
 import { readTraceRequest } from './trace-request.ts'
 
 export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions, RefusedRouteOptions {
-  metrics: Metrics
+  metrics: Pick<Metrics, 'scrape' | 'registry'>
   /** Undefined on loopback, where none is needed. */
   token: () => string | undefined
   mask: Mask
@@ -64,7 +64,7 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
   })
   router.get('/metrics', async ctx => {
     ctx.type = metrics.registry.contentType
-    ctx.body = await metrics.registry.metrics()
+    ctx.body = await metrics.scrape()
   })
   return router
 }

@@ -42,10 +42,13 @@ export const answerNames = Object.keys(ROWS) as AnswerName[]
 
 const OK_NAMES: ReadonlySet<AnswerName> = new Set<AnswerName>(['kept', 'decided', 'probe'])
 
+/** Whether the row says FAIL. What is decided for a before-event is no refusal of the callback. */
+export const isRefusal = (name: AnswerName): boolean => !OK_NAMES.has(name)
+
 /** The answer of this row; `detail` is appended to what it says. */
 export const answer = (name: AnswerName, detail?: string): Answer => {
   const [httpStatus, info] = ROWS[name]
-  const ok = OK_NAMES.has(name)
+  const ok = !isRefusal(name)
   const ErrorInfo = detail === undefined ? info : `${info}: ${detail}`
   return {
     name,

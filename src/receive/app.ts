@@ -5,16 +5,26 @@ import { answer, type Answer } from './answers.ts'
 import { BodyRefused } from './body.ts'
 import { receive, type Reception } from './receive.ts'
 
+export interface AnswerDetails {
+  /** What is kept, or was meant to be. */
+  event?: NewEvent
+  /** The URL's query; empty where the request could not be read so far. */
+  query: string
+  /** Absent where the request could not be read so far. */
+  durationMs?: number
+  /** What went wrong in the gateway. */
+  error?: unknown
+  /** The address of the sender, where it was refused. */
+  from?: string
+}
+
 export interface ReceiveAppOptions {
   /** Where Chat posts, for example `/callback`. */
   path: string
   /** As the config in force says. */
   reception: () => Reception
   /** Called once for every request, after its answer is decided. */
-  onAnswer: (
-    answer: Answer,
-    details: { event?: NewEvent; durationMs: number; error?: unknown; app?: string; from?: string },
-  ) => void
+  onAnswer: (answer: Answer, details: AnswerDetails) => void
 }
 
 /** The Koa application that Chat talks to. Whatever comes is answered with an envelope. */
@@ -53,18 +63,13 @@ const answerAlways = ({ onAnswer }: ReceiveAppOptions): Koa.Middleware =>
     const event = ctx.state['event'] as NewEvent | undefined
     const decision = ctx.state['answer'] as Answer
     onAnswer(decision, {
+      query: ctx.querystring,
       durationMs: performance.now() - startedAt,
-      ...(decision.envelope.ActionStatus === 'FAIL' && claimed(ctx)),
+      ...(decision.envelope.ActionStatus === 'FAIL' && { from: ctx.ip }),
       ...(event && { event }),
       ...(failure !== undefined && { error: failure }),
     })
   }
-
-/** Who says to be whom, for the log of a refusal. */
-const claimed = (ctx: Context): { app?: string; from?: string } => {
-  const app = ctx.query['SdkAppid']
-  return { ...(typeof app === 'string' && { app }), from: ctx.ip }
-}
 
 const respond = (ctx: Context, decision: Answer): void => {
   ctx.state['answer'] = decision

@@ -14,6 +14,13 @@ export interface Failing {
   error: unknown
 }
 
+export interface Keeper {
+  /** Keeps the events of a callback, all or none, and says whether they are on disk. */
+  keep: (events: NewEvent[]) => Promise<Kept>
+  /** How much waits in memory to be kept. */
+  waitingBytes: () => number
+}
+
 export type Kept = 'kept' | 'not-kept' | 'overloaded'
 
 /** Callbacks that may wait for a failing store; beyond it they are refused at once. Design §4. */
@@ -22,18 +29,40 @@ const TRYING_AGAIN_MAX = 200
 const WAITING_BYTES_MAX = 64 * 1024 * 1024
 const TRY_AGAIN_MS = 100
 
-/**
- * Keeps the events of a callback, all or none, and says whether they are on disk. Chat repeats a callback on time-out only, so while the store fails we go
- * on trying for `keepTrying()` milliseconds instead of saying FAIL at once: a time-out may be repeated, an early FAIL is lost for sure.
- */
+/** Keeps callbacks, bounded in what may wait in memory and for how long. */
 export const createKeeper = (
   store: Appender,
   keepTrying: () => number,
   onFailure: (error: unknown) => void,
   onRecovered: (failing: Failing) => void,
-): ((events: NewEvent[]) => Promise<Kept>) => {
-  let tryingAgain = 0
+): Keeper => {
+  const appendUntil = createPersistence(store, onFailure, onRecovered)
   let waitingBytes = 0
+
+  const keep = async (events: NewEvent[]): Promise<Kept> => {
+    const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
+    if (waitingBytes + bytes > WAITING_BYTES_MAX) return 'overloaded'
+    waitingBytes += bytes
+    const keepTryingMs = keepTrying()
+    const kept = appendUntil(events, Date.now() + keepTryingMs)
+    // Counted as waiting until the store is done with it, even if the caller has stopped waiting.
+    void kept.finally(() => (waitingBytes -= bytes))
+    return withDeadline(kept, keepTryingMs + 2 * TRY_AGAIN_MS)
+  }
+
+  return { keep, waitingBytes: () => waitingBytes }
+}
+
+/**
+ * Chat repeats a callback on time-out only, so while the store fails we go on trying until the deadline instead of saying FAIL at once: a
+ * time-out may be repeated, an early FAIL is lost for sure.
+ */
+const createPersistence = (
+  store: Appender,
+  onFailure: (error: unknown) => void,
+  onRecovered: (failing: Failing) => void,
+) => {
+  let tryingAgain = 0
   let failing: Failing | undefined
 
   const tryAgain = async (events: NewEvent[], deadline: number): Promise<Kept> => {
@@ -63,17 +92,8 @@ export const createKeeper = (
     }
   }
 
-  return async events => {
-    const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
-    if (waitingBytes + bytes > WAITING_BYTES_MAX) return 'overloaded'
-    waitingBytes += bytes
-    const keepTryingMs = keepTrying()
-    const deadline = Date.now() + keepTryingMs
-    const kept = appended(events).then(done => (done ? 'kept' : tryAgain(events, deadline)))
-    // Counted as waiting until the store is done with it, even if the caller has stopped waiting.
-    void kept.finally(() => (waitingBytes -= bytes))
-    return withDeadline(kept, keepTryingMs + 2 * TRY_AGAIN_MS)
-  }
+  return async (events: NewEvent[], deadline: number): Promise<Kept> =>
+    (await appended(events)) ? 'kept' : tryAgain(events, deadline)
 }
 
 /** A store that neither fails nor answers must not hold the callback for ever. */

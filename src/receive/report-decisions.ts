@@ -4,10 +4,15 @@ import type { NewEvent, Store } from '../store/store.ts'
 import type { Asked } from './receive.ts'
 import { reportStoreFailures } from './report.ts'
 
-/** Records what Chat was told, once the event is kept, and logs what was not simply let through. */
-export const reportDecisions = (store: Pick<Store, 'recordDecision'>, log: Log) => {
+interface Counted {
+  decided: (command: string, decision: Decision) => void
+}
+
+/** Counts and records what Chat was told, once the event is kept, and logs what was not simply let through. */
+export const reportDecisions = (store: Pick<Store, 'recordDecision'>, metrics: Counted, log: Log) => {
   const onFailure = reportStoreFailures(log)
   return ({ event, kept }: Asked, decision: Decision): void => {
+    metrics.decided(event.command, decision)
     narrate(log, event, decision)
     void record(store, event, kept, decision).catch(onFailure)
   }

@@ -1,11 +1,11 @@
 import { createLimiter, type Log } from '../log/log.ts'
+import type { AnswerDetails } from './app.ts'
 import type { Appender, Failing } from './keep.ts'
 import { ownEvent } from './own-event.ts'
 import type { Answer } from './answers.ts'
-import type { ReceiveAppOptions } from './app.ts'
 
 interface Counted {
-  answered: (answer: Answer, durationMs: number) => void
+  answered: (answer: Answer, details: AnswerDetails) => void
 }
 
 /** At most one line a second for each kind of refusal. */
@@ -14,23 +14,17 @@ const REFUSAL_LOG_MS = 1_000
 /** Counts each answer, and logs what was refused. */
 export const reportAnswers = (metrics: Counted, log: Log) => {
   const limit = createLimiter(REFUSAL_LOG_MS)
-  return (
-    answer: Answer,
-    { event, durationMs, error, app, from }: Parameters<ReceiveAppOptions['onAnswer']>[1],
-  ): void => {
-    metrics.answered(answer, durationMs)
+  return (answer: Answer, details: AnswerDetails): void => {
+    metrics.answered(answer, details)
     const { name, envelope } = answer
+    const { event, error, from, query } = details
     if (envelope.ActionStatus === 'OK') return
-    const facts = {
-      answer: name,
-      info: envelope.ErrorInfo,
-      event: event?.id,
-      command: event?.command,
-      app,
-      from,
-      err: error,
-    }
-    limit(name, leftOut => log.warn({ ...facts, leftOut }, 'refused a callback'))
+    limit(name, leftOut => {
+      const app = new URLSearchParams(query).get('SdkAppid') ?? undefined
+      const { id, command } = event ?? {}
+      const facts = { answer: name, info: envelope.ErrorInfo, event: id, command, app, from, err: error }
+      log.warn({ ...facts, leftOut }, 'refused a callback')
+    })
   }
 }
 

@@ -38,6 +38,8 @@ export interface ReloaderOptions {
   source: ConfigSource
   work: Pick<Work, 'config' | 'reload'>
   store: Pick<Store, 'append'>
+  /** Called after each attempt. */
+  onReload: (state: ConfigState) => void
   log: Log
   /** Everything that must never be shown; grows with each config. */
   secrets: string[]
@@ -65,6 +67,7 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
       state = { ...state, rejected: { at: now(), problems } }
       reportRejected(options, problems, cause)
     }
+    options.onReload(state)
     return state
   }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Caller } from './calls.ts'
 import type { ReaderCalls } from './sqlite-reader.ts'
+import type { StoreFigures } from './figures.ts'
 import { type SqlitePorts, sqliteStore } from './sqlite.ts'
 import { startThread, type StoreThread } from './sqlite-threads.ts'
 import { type Store, StoreError } from './store.ts'
@@ -11,6 +12,8 @@ export type StoreShare = SqlitePorts
 
 export interface OpenStore {
   store: Store
+  /** What it counts; rises until the store is closed. */
+  figures: StoreFigures
   /** For one other thread: post `share` with `transfer` as its transfer list, and pass it to {@link joinStore} there. */
   share(): { share: StoreShare; transfer: MessagePort[] }
   /** Finishes what was called through `store`, and closes the store for everybody. */
@@ -81,6 +84,7 @@ const openSqlite = async (path: string, onDeath: (error: Error) => void): Promis
   }
   return {
     store,
+    figures: writer.figures,
     share: () => {
       const share = connect(writer, reader)
       return { share, transfer: [share.writer, share.reader] }

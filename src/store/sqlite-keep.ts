@@ -18,8 +18,11 @@ const REPEAT_MS = 10 * 60_000
 export const SELECT_UNROUTED = `
   SELECT ${COLUMNS.event} FROM unrouted u JOIN event e ON e.seq = u.event_seq ORDER BY u.event_seq LIMIT ?`
 
-/** Keeps events and what routing decided about them; calls `onWork` when that leaves something to do. */
-export const keepMethods = (database: Database, onWork: () => void) => {
+/**
+ * Keeps events and what routing decided about them; calls `onWork` when that leaves something to do, and `onRepeat` for each event that is
+ * left out (once more for one in a group that had to be repeated).
+ */
+export const keepMethods = (database: Database, onWork: () => void, onRepeat: () => void) => {
   const insertEvent = database.prepare(INSERT_EVENT)
   const insertUnrouted = database.prepare('INSERT INTO unrouted (event_seq) VALUES (?)')
   const selectUnrouted = database.prepare(SELECT_UNROUTED)
@@ -48,7 +51,8 @@ export const keepMethods = (database: Database, onWork: () => void) => {
   }
 
   return {
-    append: (events: NewEvent[]): void => events.filter(event => !isRepeat(event)).forEach(appendOne),
+    append: (events: NewEvent[]): void =>
+      events.forEach(event => (isRepeat(event) ? onRepeat() : appendOne(event))),
     unrouted: (limit: number): KeptEvent[] => selectUnrouted.all(limit).map(row => eventOf(row)),
     recordRouting: (routings: Routing[]): void => routings.forEach(recordOne),
   }

@@ -4,14 +4,14 @@ import { CallServer } from './call-server.ts'
 import { toStoreError } from './sqlite-error.ts'
 import { sqliteReader } from './sqlite-reader.ts'
 import { sqliteWriter } from './sqlite-writer.ts'
-import type { FromThread, ThreadStart, ToThread } from './sqlite-threads.ts'
+import type { FromThread, ThreadData, ToThread } from './sqlite-threads.ts'
 
-const { role, path } = workerData as ThreadStart
+const { role, path, figures } = workerData as ThreadData
 
 const report = (message: FromThread): void => parentPort?.postMessage(message, [])
 
 const start = (): void => {
-  const { run, close } = { writer: sqliteWriter, reader: sqliteReader }[role](path)
+  const { run, close } = { writer: sqliteWriter, reader: sqliteReader }[role](path, figures)
   const server = new CallServer(run)
   parentPort?.on('message', (message: ToThread) => {
     if (message !== 'close') return server.connect(message.port)

@@ -2,12 +2,18 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
 import type { Failure } from './calls.ts'
+import { createStoreFigures, type StoreFigures } from './figures.ts'
 import { StoreError } from './store.ts'
 
 export interface ThreadStart {
   role: 'writer' | 'reader'
   /** Absolute. */
   path: string
+}
+
+/** What a store thread is started with. */
+export interface ThreadData extends ThreadStart {
+  figures: StoreFigures
 }
 
 export type ToThread = { port: MessagePort } | 'close'
@@ -21,6 +27,8 @@ export interface StoreThread {
   close(): Promise<void>
   /** Ends the thread on the spot. */
   terminate(): Promise<number>
+  /** What it has counted; a reader counts nothing. */
+  figures: StoreFigures
 }
 
 /** TypeScript rewrites imports but not this: the file is `.ts` in the sources and `.js` when built. */
@@ -31,7 +39,9 @@ export const startThread = async (
   start: ThreadStart,
   onDeath: (error: Error) => void,
 ): Promise<StoreThread> => {
-  const worker = new Worker(THREAD_FILE, { workerData: start, name: `store ${start.role}` })
+  const figures = createStoreFigures()
+  const workerData: ThreadData = { ...start, figures }
+  const worker = new Worker(THREAD_FILE, { workerData, name: `store ${start.role}` })
   let running = true
   const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
   worker.once('exit', () => (running = false))
@@ -51,5 +61,6 @@ export const startThread = async (
       await exited
     },
     terminate: () => worker.terminate(),
+    figures,
   }
 }

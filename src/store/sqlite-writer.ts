@@ -1,7 +1,8 @@
 import type { Call } from './calls.ts'
 import type { Served } from './call-server.ts'
+import { countCommit, type StoreFigures } from './figures.ts'
 import { DUE_STATEMENTS, dueMethods } from './sqlite-due.ts'
-import { openWriter } from './sqlite-file.ts'
+import { openWriter, type Database } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
 import { handMethods } from './sqlite-hand.ts'
 import { moveMethods } from './sqlite-move.ts'
@@ -22,16 +23,17 @@ export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof retainMethods>
 
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
-export const sqliteWriter = (path: string): Served => {
+export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const { database, close } = openWriter(path)
   // The file is ours alone now, so whoever held these leases is dead, and need not be waited for.
   database.prepare(DUE_STATEMENTS.releaseAll).run(Date.now())
   let work = false
+  let repeats = 0
   const onWork = (): void => {
     work = true
   }
   const methods: WriterCalls = {
-    ...keepMethods(database, onWork),
+    ...keepMethods(database, onWork, () => void (repeats += 1)),
     ...dueMethods(database, onWork),
     ...decisionMethods(database),
     ...recordMethods(database, onWork),
@@ -40,10 +42,27 @@ export const sqliteWriter = (path: string): Served => {
     ...replayMethods(database, onWork),
     ...retainMethods(database),
   }
+  const countChanges = changeCounter(database)
   const run = (calls: Call[]) => {
     work = false
+    repeats = 0
+    const startedAt = performance.now()
+    const changesBefore = countChanges()
     const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls)
+    countCommit(figures, {
+      durationMs: performance.now() - startedAt,
+      calls: calls.length,
+      failed: results.filter(result => 'error' in result).length,
+      repeats,
+      changed: countChanges() > changesBefore,
+    })
     return { results, work }
   }
   return { run, close }
+}
+
+/** How many rows have been changed since the file was opened. */
+const changeCounter = (database: Database): (() => number) => {
+  const select = database.prepare('SELECT total_changes() AS changes')
+  return () => Number(select.get()?.changes)
 }

@@ -8,7 +8,7 @@ const HUNG_ATTEMPTS_MAX = 3
 
 /**
  * Records the attempt of a delivery whose plugin hung: it has failed like another and is tried again later; the third time
- * it is dead. `count` is how often this event made the step hang, `what` what the plugin did.
+ * it is dead. `count` is how often this event made the step hang, `what` what the plugin did. Undefined where no attempt was under way.
  */
 export const recordHungAttempt = async (
   store: Store,
@@ -16,10 +16,10 @@ export const recordHungAttempt = async (
   eventId: string,
   count: number,
   what: string,
-): Promise<void> => {
+): Promise<AttemptRecord | undefined> => {
   const record = await store.event(eventId)
   const delivery = record?.deliveries.find(one => one.destination === destination)
-  if (!delivery || delivery.state !== 'waiting' || !retry) return
+  if (!delivery || delivery.state !== 'waiting' || !retry) return undefined
   const reason = `plugin-hung: the plugin ${what}`
   const outcome = { status: count >= HUNG_ATTEMPTS_MAX ? 'rejected' : 'retry', reason } as const
   const { seq, attempts: attempt, createdAt } = delivery
@@ -37,4 +37,5 @@ export const recordHungAttempt = async (
     ...(result.state === 'waiting' && { dueAt: result.dueAt }),
   }
   await store.recordAttempts([attemptRecord])
+  return attemptRecord
 }

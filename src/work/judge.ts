@@ -6,6 +6,7 @@ import { endThread } from './end-thread.ts'
 import { recordHungAttempt } from './hung-attempt.ts'
 import type { LoadedThread } from './load-thread.ts'
 import type { StepFacts } from './messages.ts'
+import type { WorkObserver } from './observer.ts'
 import type { Strike, Strikes } from './strikes.ts'
 import type { Loss } from './watchdog.ts'
 
@@ -14,7 +15,7 @@ export const judge = async (
   { worker, activity, steps, owner }: LoadedThread,
   loss: Loss,
   strikes: Strikes,
-  { store, log }: { store: Store; log: Log },
+  { store, observer, log }: { store: Store; observer: WorkObserver; log: Log },
 ): Promise<void> => {
   const { running } = readActivity(activity)
   const places = loss.how === 'hung' ? await whereIs(worker) : []
@@ -29,8 +30,11 @@ export const judge = async (
       const count = strikes.add(strike, Date.now())
       const guilty = { step: step?.label, plugin: step?.plugin, event: strike.eventId, count, ...facts }
       log.error(guilty, `a plugin ${what}; starting the work thread anew`)
-      if (step && strike.eventId !== undefined)
-        await recordHungAttempt(store, step, strike.eventId, count, what)
+      if (!step) continue
+      observer.hung(step.label)
+      const record =
+        strike.eventId !== undefined && (await recordHungAttempt(store, step, strike.eventId, count, what))
+      if (record) observer.hungAttempt(record)
     }
     await store.release(owner, Date.now())
   } catch (error) {

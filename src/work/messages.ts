@@ -6,6 +6,7 @@ import type { Verdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
+import type { WorkCounts } from './counts.ts'
 import type { Bans } from './strikes.ts'
 import type { Trace, TracedCallback } from './trace.ts'
 
@@ -19,6 +20,8 @@ export interface WorkData {
 export interface StepFacts {
   label: string
   plugin: string
+  /** The reasons for stopping an event that its plugin declares. */
+  reasons: readonly string[]
   /** Where the plugin's code is, as in a stack trace. */
   file: string
   /** `<route>/<step>`, for destinations. */
@@ -51,4 +54,6 @@ export type FromWork =
   | { type: 'traced'; id: number; trace: Trace }
   | { type: 'not-traced'; id: number; message: string }
   | { type: 'answered'; id: number; verdict: Verdict }
+  /** What was done since the message of this type before. */
+  | { type: 'counted'; counts: WorkCounts }
   | { type: 'stopped' }

@@ -3,6 +3,7 @@ import { createLimiter, type Log } from '../log/log.ts'
 import type { Mask } from '../log/mask.ts'
 import type { Route } from '../route/route.ts'
 import type { DestinationRecord, Store } from '../store/store.ts'
+import type { Counts } from './counts.ts'
 import { reportAttempt, reportRouted } from './narrate.ts'
 import { createNews } from './news.ts'
 import { createReplayer } from './replayer.ts'
@@ -24,6 +25,7 @@ export interface RunOptions {
   config: string
   /** Where the admin API is, for links. */
   adminUrl: string
+  counts: Counts
   log: Log
 }
 
@@ -31,7 +33,7 @@ const STORE_FAILURE_LOG_MS = 1_000
 
 /** Routes and delivers whatever the store has. Returns how to stop: nothing new is taken, and what is under way gets `withinMs`. */
 export const runWork = (options: RunOptions): ((withinMs: number) => Promise<void>) => {
-  const { store, routes, owner, watch, log } = options
+  const { store, routes, owner, watch, counts, log } = options
   const limit = createLimiter(STORE_FAILURE_LOG_MS)
   const onStoreFailure = (error: unknown): void =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
@@ -41,7 +43,10 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     routes,
     watch,
     last: new Set(options.last),
-    onRouted: (event, routed) => reportRouted(log, event, routed),
+    onRouted: (event, routed) => {
+      reportRouted(log, event, routed)
+      counts.routed(routed)
+    },
     onStoreFailure,
   })
   const deliverer = createDeliverer({
@@ -55,6 +60,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     destinations: options.destinations,
     onAttempt: end => {
       reportAttempt(log, end)
+      counts.attempted(end)
       tellNews(end)
     },
     onStoreFailure,

@@ -5,9 +5,10 @@ import type { StepFacts } from './messages.ts'
 export const stepFacts = ({ routes, answers }: Config): StepFacts[] => {
   const chains = [...routes, ...answers.map(({ policy, steps }) => ({ name: policy.command, steps }))]
   return chains.flatMap(({ name, steps }) =>
-    steps.map(({ plugin, pluginFile, destination }, index) => ({
+    steps.map(({ plugin, definition, pluginFile, destination }, index) => ({
       label: stepLabel(name, index, plugin),
       plugin,
+      reasons: Object.keys(definition.reasons ?? {}),
       file: pluginFile,
       ...(destination && { destination: destination.name, retry: destination.retry }),
     })),

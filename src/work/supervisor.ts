@@ -8,6 +8,7 @@ import { createAsker, type Asker } from './asker.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { LoadedConfig, ToWork } from './messages.ts'
+import { hearCounts, type WorkObserver } from './observer.ts'
 import { retire } from './retire.ts'
 import { createStrikes, type Bans, type Strikes } from './strikes.ts'
 import type { Trace, TracedCallback } from './trace.ts'
@@ -19,14 +20,12 @@ export interface Work {
   config: () => LoadedConfig
   ask: Asker['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
-  run: (store: OpenStore, log: Log) => void
+  run: (store: OpenStore, log: Log, observer: WorkObserver) => void
   /**
    * Loads this config in a new thread, and puts it in place of the old one, which ends what is under way. Throws `ConfigError` with
    * everything that is wrong; then the old one stays.
    */
   reload: (source: ConfigSource) => Promise<void>
-  /** How often the thread had to be started anew. */
-  restarts: () => number
   isAlive: () => boolean
   /** What the running config would do with this callback. Sends nothing. */
   trace: (callback: TracedCallback) => Promise<Trace>
@@ -52,7 +51,6 @@ interface State {
   /** Threads that finish what is under way. */
   retiring: Set<Promise<void>>
   store?: Store
-  restarts: number
   alive: boolean
   stopping: boolean
 }
@@ -63,16 +61,14 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
     current: watched(await loadThread(source)),
     asker: createAsker(),
     retiring: new Set(),
-    restarts: 0,
     alive: true,
     stopping: false,
   }
   return {
     config: () => state.current.thread,
     ask: state.asker.ask,
-    run: (opened, log) => void run(state, opened, log),
+    run: (opened, log, observer) => void run(state, opened, log, observer),
     reload: next => reload(state, next),
-    restarts: () => state.restarts,
     isAlive: () => state.alive,
     trace: callback => askTrace(state.current.thread.worker, callback),
     stop: withinMs => stop(state, withinMs),
@@ -85,17 +81,18 @@ const watched = (thread: LoadedThread): Watched => ({
   replaced: new AbortController(),
 })
 
-const run = async (state: State, opened: OpenStore, log: Log): Promise<void> => {
+const run = async (state: State, opened: OpenStore, log: Log, observer: WorkObserver): Promise<void> => {
   state.store = opened.store
   while (!state.stopping) {
     const own = state.current
+    hearCounts(own.thread.worker, observer)
     const loss = await letWork(state, own, opened)
     if (state.stopping) return
     if (!loss) continue
     state.alive = false
     state.asker.detach(own.thread.worker)
-    state.restarts += 1
-    await judge(own.thread, loss, own.strikes, { store: opened.store, log })
+    observer.lost(loss.how)
+    await judge(own.thread, loss, own.strikes, { store: opened.store, observer, log })
     const isUnwanted = (): boolean => state.stopping || own !== state.current
     const again = await loadAgain(own.thread.source, log, isUnwanted)
     if (again && isUnwanted()) await retire(again, undefined, 0)

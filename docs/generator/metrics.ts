@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { createStoreFigures } from '../../src/store/figures.ts'
+import { block, code, table } from './markdown.ts'
+
+export interface DocumentedMetric {
+  name: string
+  type: string
+  help: string
+  labelNames: string[]
+}
+
+interface AlertRule {
+  alert: string
+  expr: string
+  for?: string
+  labels: { severity: string }
+  annotations: { summary: string }
+}
+
+export const ALERT_FILES = ['config/prometheus/alerts.yaml', 'config/prometheus/alerts-silence.yaml']
+
+/** Everything that the gateway exposes, from the registry that it exposes it with. */
+export const exposedMetrics = (): DocumentedMetric[] =>
+  createMetrics({
+    store: {
+      destinations: () => Promise.resolve([]),
+      replays: () => Promise.resolve([]),
+      unrouted: () => Promise.resolve([]),
+    },
+    figures: createStoreFigures(),
+    waitingBytes: () => 0,
+    isWorking: () => true,
+  }).registry.getMetricsAsArray() as unknown as DocumentedMetric[]
+
+export const alertRules = (file: string): AlertRule[] => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+  return (parse(text) as { groups: { rules: AlertRule[] }[] }).groups.flatMap(({ rules }) => rules)
+}
+
+const SCRAPE_CONFIG = `scrape_configs:
+  - job_name: chatgate
+    authorization: { credentials_file: /etc/prometheus/chatgate-token }
+    static_configs: [{ targets: ['chatgate.internal:8081'] }]
+rule_files: [/etc/prometheus/chatgate/alerts.yaml]`
+
+const LABELS: Readonly<Record<string, string>> = {
+  app: 'An SdkAppid of the config; `other` for every other one.',
+  command: "One of [Chat's commands](commands.md); `other` for every other one.",
+  answer: 'A row of the table of [answers](reasons.md#what-chat-is-told).',
+  told: '`allow`, `refuse`, `refuse-some`, `discard`, `modify` or `reply`; of a verdict also `nothing`.',
+  step: 'A step of the config, `<route>/<position>. <plugin>`, as `chatgate show` names it.',
+  destination: 'A destination, `<route>/<name>`; of the config, or of an earlier one.',
+  outcome:
+    'Of an event: `routed` or `no-route-wanted-it`. Of an attempt: `delivered`, `retry` (failed, to be made again) or `rejected` (the receiver will not have it). Of a delivery: `delivered` or `dead`. Of a reload: `loaded` or `refused`.',
+  reason:
+    'Of a decision, and of what stopped an event: one of the [reasons](reasons.md); `undeclared` for what a plugin makes up as it goes. Of a restart: `hung` or `ended`.',
+  state: 'Of a replay: `running` or `paused`.',
+}
+
+/** docs/metrics.md */
+export const metricsPage = (): string => {
+  const metrics = exposedMetrics()
+  const own = metrics.filter(({ name }) => name.startsWith('chatgate_'))
+  return `# Metrics
+
+\`GET /metrics\` on the admin address answers in the text format of Prometheus. Where the admin address has a token, a scrape needs it too:
+
+${block('yaml', SCRAPE_CONFIG)}
+
+- [config/grafana/dashboard.json](../config/grafana/dashboard.json): a dashboard for Grafana; import it and choose the data source.
+- [config/prometheus/alerts.yaml](../config/prometheus/alerts.yaml): alert rules, below. [alerts-silence.yaml](../config/prometheus/alerts-silence.yaml) is for apps that are never quiet.
+
+Counters begin anew with the process; what is said of waiting and dead deliveries is read from the store at each scrape. A scrape never waits for the store longer than a second: while the store fails, \`chatgate_store_up\` is 0 and the metrics that it would be asked for are missing. What the work thread does shows up to a quarter of a second later, and a thread that hangs loses what it counted in that time. What is waiting and dead is the store's, not the process's, so gateways that share a database all show it: take its \`max\` over them, and the \`sum\` of what is counted. What could be a first failure is there with 0 from the start, so that \`increase()\` sees it.
+
+## What the gateway counts and measures
+
+${metricTable(own)}
+
+## Labels
+
+Labels take their values from the config and from closed lists, never from what is sent to the gateway.
+
+${table(
+  ['label', 'values'],
+  Object.entries(LABELS).map(([label, values]) => [code(label), values]),
+)}
+
+## The process
+
+Of the whole process, all its threads together, except that \`nodejs_heap_…\`, \`nodejs_gc_…\` and \`nodejs_eventloop_…\` are of the main thread, the one that answers Chat.
+
+${metricTable(metrics.filter(metric => !own.includes(metric)))}
+
+## Alerts
+
+${table(
+  ['alert', 'severity', 'what to do'],
+  ALERT_FILES.flatMap(alertRules).map(({ alert, labels, annotations }) => [
+    code(alert),
+    labels.severity,
+    readable(annotations.summary),
+  ]),
+)}
+`
+}
+
+const metricTable = (metrics: readonly DocumentedMetric[]): string =>
+  table(
+    ['metric', 'type', 'labels', 'what it is'],
+    metrics.map(({ name, type, labelNames, help }) => [
+      code(name),
+      type,
+      labelNames.map(code).join(', '),
+      help,
+    ]),
+  )
+
+/** `{{ $labels.app }}` as `app`, `{{ $value | humanize }}` as `…`. */
+const readable = (summary: string): string =>
+  summary.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, '<$1>').replaceAll(/\{\{ \$value[^}]*\}\}/g, '…')

@@ -1,0 +1,40 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { Decision } from '../decide/decision.ts'
+
+/** Up to Chat's two seconds, within which every decision falls. */
+const DECISION_SECONDS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2,
+]
+
+/** What Chat is told before something happens. */
+export const decidingMetrics = (registry: Registry) => {
+  const registers = [registry]
+  const decisions = new Counter({
+    name: 'chatgate_decisions_total',
+    help: 'Before-events under `answers`, by what Chat was told and why.',
+    labelNames: ['command', 'told', 'reason'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'chatgate_decision_duration_seconds',
+    help: 'Time from the arrival of a before-event until its answer was decided.',
+    labelNames: ['command'],
+    buckets: DECISION_SECONDS,
+    registers,
+  })
+  const untold = new Counter({
+    name: 'chatgate_verdicts_untold_total',
+    help: 'Verdicts that Chat was not told, as they came too late (reason `late`) or were only listened to (`shadow`), by what they would have told (`nothing` where no responder had an answer).',
+    labelNames: ['command', 'told', 'reason'],
+    registers,
+  })
+
+  return {
+    decided: (command: string, { told, reason, durationMs, verdict }: Decision): void => {
+      // The decision itself was counted when it was made.
+      if (verdict) return untold.inc({ command, told: verdict.told ?? 'nothing', reason })
+      decisions.inc({ command, told, reason })
+      durations.observe({ command }, durationMs / 1000)
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client'
+import { packageVersion } from '../package.ts'
+
+/** Sums of series that are there too, under names that Prometheus keeps for counters. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+]
+
+/** What the process needs, what it was built from, and which config it runs. */
+export const processMetrics = (registry: Registry) => {
+  collectDefaultMetrics({ register: registry })
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
+  const registers = [registry]
+  const build = new Gauge({
+    name: 'chatgate_build_info',
+    help: 'Always 1; its labels say which version of Chatgate runs, and on which of Node.',
+    labelNames: ['version', 'node'],
+    registers,
+  })
+  build.set({ version: packageVersion, node: process.version }, 1)
+  const config = new Gauge({
+    name: 'chatgate_config_info',
+    help: 'Always 1; its label says which config is in force: the first digits of the SHA-256 of its text.',
+    labelNames: ['hash'],
+    registers,
+  })
+  const loadedAt = new Gauge({
+    name: 'chatgate_config_loaded_timestamp_seconds',
+    help: 'When the config that is in force was loaded, in seconds since 1970.',
+    registers,
+  })
+
+  return {
+    setConfig: (hash: string): void => {
+      config.reset()
+      config.set({ hash }, 1)
+      loadedAt.setToCurrentTime()
+    },
+    countReload: reloadMetrics(registry),
+  }
+}
+
+const reloadMetrics = (registry: Registry): ((outcome: 'loaded' | 'refused') => void) => {
+  const registers = [registry]
+  const reloads = new Counter({
+    name: 'chatgate_config_reloads_total',
+    help: 'How often a changed config was loaded, or refused so that the one before stayed.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  for (const outcome of ['loaded', 'refused']) reloads.inc({ outcome }, 0)
+  const successful = new Gauge({
+    name: 'chatgate_config_last_reload_successful',
+    help: 'Whether the config in force is the last one that was tried (1), or that was refused (0).',
+    registers,
+  })
+  successful.set(1)
+  return outcome => {
+    reloads.inc({ outcome })
+    successful.set(outcome === 'loaded' ? 1 : 0)
+  }
+}

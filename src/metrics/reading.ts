@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Reads something that may fail or hang: resolves with undefined then, within `patienceMs`. While one reading hangs no other is begun, so
+ * that whoever asks again and again does not pile them up.
+ */
+export const createReading = <Value>(
+  read: () => Promise<Value>,
+  patienceMs: number,
+): (() => Promise<Value | undefined>) => {
+  let underWay: Promise<Value | undefined> | undefined
+  const begin = (): Promise<Value | undefined> =>
+    read()
+      .catch(() => undefined)
+      .finally(() => (underWay = undefined))
+
+  return async () => {
+    const patience = new AbortController()
+    const late = sleep(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined)
+    try {
+      return await Promise.race([(underWay ??= begin()), late])
+    } finally {
+      patience.abort()
+    }
+  }
+}

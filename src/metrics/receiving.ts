@@ -1,0 +1,65 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { knownCommands } from '../events/catalog.ts'
+import type { AnswerDetails } from '../receive/app.ts'
+import { answerNames, isRefusal, type Answer, type AnswerName } from '../receive/answers.ts'
+import { claimOf } from '../receive/claim.ts'
+
+/** Whatever anybody may write into a request is counted under one name. */
+const OTHER = 'other'
+
+/** Chat gives up after two seconds; the last bounds show how near we come. */
+const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 5]
+
+const commands = new Set(knownCommands)
+
+/** What comes from Chat, and what it is answered. */
+export const receivingMetrics = (registry: Registry, waitingBytes: () => number) => {
+  const registers = [registry]
+  const callbacks = new Counter({
+    name: 'chatgate_callbacks_total',
+    help: 'Requests to the callback address, by the answer they got; a batch is one.',
+    labelNames: ['app', 'command', 'answer'],
+    registers,
+  })
+  const refused = new Counter({
+    name: 'chatgate_callbacks_refused_total',
+    help: 'Those among the callbacks that were answered FAIL; 0 from the start, so that the first one shows as a rise.',
+    labelNames: ['app', 'answer'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'chatgate_answer_duration_seconds',
+    help: 'Time from the headers of a callback until its answer was ready. Chat gives up after 2 s.',
+    labelNames: ['answer'],
+    buckets: ANSWER_SECONDS,
+    registers,
+  })
+  for (const answer of ['kept', 'decided'] satisfies AnswerName[]) durations.zero({ answer })
+  new Gauge({
+    name: 'chatgate_keep_waiting_bytes',
+    help: 'Bodies that wait in memory until the store has them; beyond 64 MiB callbacks are refused as overloaded.',
+    registers,
+    collect() {
+      this.set(waitingBytes())
+    },
+  })
+  let apps: ReadonlySet<string> = new Set()
+
+  return {
+    /** Counts for these apps from now on. */
+    setApps: (names: readonly string[]): void => {
+      apps = new Set(names)
+      for (const app of [...names, OTHER])
+        for (const answer of answerNames.filter(isRefusal)) refused.inc({ app, answer }, 0)
+    },
+
+    answered: ({ name: answer }: Answer, { event, query, durationMs }: AnswerDetails): void => {
+      const claim = event ?? claimOf(query)
+      const app = apps.has(claim.app) ? claim.app : OTHER
+      const command = commands.has(claim.command) ? claim.command : OTHER
+      callbacks.inc({ app, command, answer })
+      if (isRefusal(answer)) refused.inc({ app, answer })
+      if (durationMs !== undefined) durations.observe({ answer }, durationMs / 1000)
+    },
+  }
+}

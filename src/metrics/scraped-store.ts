@@ -1,0 +1,113 @@
+import { Gauge, type Registry } from 'prom-client'
+import { isOpen, type Circuit } from '../deliver/circuit.ts'
+import type { DestinationRecord, KeptEvent, Replay, Store } from '../store/store.ts'
+import { createReading } from './reading.ts'
+
+/** More replays than anybody has under way. */
+const REPLAYS_READ = 100
+/** A scrape must come back long before Prometheus gives up, whatever the store does. */
+const PATIENCE_MS = 1_000
+
+export type ScrapedStore = Pick<Store, 'destinations' | 'replays' | 'unrouted'>
+
+interface Found {
+  destinations: DestinationRecord[]
+  replays: Replay[]
+  /** The oldest event that waits to be routed. */
+  unrouted: KeptEvent | undefined
+}
+
+/** How the destinations stand, as the store says when it is asked. `scrape` never rejects: a store that fails is a value too. */
+export const scrapedStoreMetrics = (registry: Registry, store: ScrapedStore) => {
+  const up = new Gauge({
+    name: 'chatgate_store_up',
+    help: `Whether the store could be read and its writer answered within ${PATIENCE_MS / 1000} s (1), or not (0).`,
+    registers: [registry],
+  })
+  const gauges = createGauges(registry)
+  const read = createReading(() => readAll(store), PATIENCE_MS)
+  let configured: readonly string[] = []
+
+  return {
+    setDestinations: (names: readonly string[]): void => {
+      configured = names
+    },
+
+    scrape: async (): Promise<void> => {
+      const found = await read()
+      up.set(found ? 1 : 0)
+      for (const gauge of Object.values(gauges)) gauge.reset()
+      if (found) show(gauges, found, configured, Date.now())
+      // The others say nothing by now; without labels 0 would be said.
+      else gauges.oldestUnrouted.remove()
+    },
+  }
+}
+
+const readAll = async (store: ScrapedStore): Promise<Found> => {
+  const [destinations, replays, [unrouted]] = await Promise.all([
+    store.destinations(),
+    store.replays(REPLAYS_READ),
+    // Asked of the writer, which has to answer too.
+    store.unrouted(1),
+  ])
+  return { destinations, replays, unrouted }
+}
+
+type Gauges = ReturnType<typeof createGauges>
+
+const createGauges = (registry: Registry) => {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name, help, labelNames, registers: [registry] })
+  const perDestination = (name: string, help: string) => gauge(name, help, ['destination'])
+  return {
+    waiting: perDestination(
+      'chatgate_deliveries_waiting',
+      'Deliveries that are due, or wait for their turn.',
+    ),
+    dead: perDestination('chatgate_deliveries_dead', 'Deliveries that were given up and wait for somebody.'),
+    oldestWaiting: perDestination(
+      'chatgate_deliveries_oldest_waiting_age_seconds',
+      'How long ago the oldest waiting delivery was planned; 0 where none waits.',
+    ),
+    circuitOpen: perDestination(
+      'chatgate_destination_circuit_open',
+      'Whether the destination fails, so that only probes are sent (1).',
+    ),
+    paused: perDestination('chatgate_destination_paused', 'Whether somebody has paused the destination (1).'),
+    held: perDestination(
+      'chatgate_destination_held',
+      'Whether the config has the destination no more, so that what waits for it is held (1).',
+    ),
+    oldestUnrouted: gauge(
+      'chatgate_events_oldest_unrouted_age_seconds',
+      'How long ago the oldest event that is not routed yet was received; 0 where none waits.',
+      [],
+    ),
+    replays: gauge('chatgate_replays', 'Replays that are under way.', ['state']),
+  }
+}
+
+const show = (gauges: Gauges, found: Found, configured: readonly string[], now: number): void => {
+  const ageSeconds = (since = now): number => Math.max(0, now - since) / 1000
+  // What has left the config is of interest as long as something is left of it.
+  const shown = found.destinations.filter(
+    ({ name, waiting, dead }) => configured.includes(name) || waiting + dead > 0,
+  )
+  const records = new Map(shown.map(record => [record.name, record]))
+  for (const destination of new Set([...configured, ...records.keys()])) {
+    const record = records.get(destination)
+    gauges.waiting.set({ destination }, record?.waiting ?? 0)
+    gauges.dead.set({ destination }, record?.dead ?? 0)
+    gauges.oldestWaiting.set({ destination }, ageSeconds(record?.oldestWaitingAt))
+    gauges.circuitOpen.set({ destination }, isFailing(record) ? 1 : 0)
+    gauges.paused.set({ destination }, record?.pausedAt === undefined ? 0 : 1)
+    gauges.held.set({ destination }, configured.includes(destination) ? 0 : 1)
+  }
+  gauges.oldestUnrouted.set(ageSeconds(found.unrouted?.receivedAt))
+  for (const state of ['running', 'paused'])
+    gauges.replays.set({ state }, found.replays.filter(replay => replay.state === state).length)
+}
+
+const isFailing = (record: DestinationRecord | undefined): boolean =>
+  record?.circuit !== undefined && isOpen(JSON.parse(record.circuit) as Circuit)

@@ -1,0 +1,39 @@
+import type { Histogram, Registry } from 'prom-client'
+import type { Distribution } from '../distribution.ts'
+
+/** A distribution beside the labels that it is shown with. */
+export interface Labelled {
+  labels: Record<string, string>
+  distribution: Distribution
+}
+
+/**
+ * Adds a histogram of values that were counted elsewhere, in another thread: prom-client's own takes values one by one only. `read` is
+ * called for each scrape.
+ */
+export const addSummedHistogram = (
+  registry: Registry,
+  { name, help, labelNames = [] }: { name: string; help: string; labelNames?: string[] },
+  read: () => readonly Labelled[],
+): void => {
+  const get = () => ({ name, help, type: 'histogram', aggregator: 'sum', values: read().flatMap(samples) })
+  const samples = (labelled: Labelled) => samplesOf(name, labelled)
+  // All that a registry reads of a metric, though its type wants the whole class.
+  registry.registerMetric({ name, help, type: 'histogram', labelNames, get } as unknown as Histogram)
+}
+
+const samplesOf = (name: string, { labels, distribution: { bounds, figures } }: Labelled) => {
+  // The writer may go on meanwhile; a copy makes the lines agree.
+  const counts = [...figures]
+  const sum = counts.pop() ?? 0
+  let count = 0
+  const buckets = counts.map((more, index) => {
+    count += more
+    return { metricName: `${name}_bucket`, labels: { ...labels, le: bounds[index] ?? '+Inf' }, value: count }
+  })
+  return [
+    ...buckets,
+    { metricName: `${name}_sum`, labels, value: sum },
+    { metricName: `${name}_count`, labels, value: count },
+  ]
+}
