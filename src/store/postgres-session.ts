@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import postgres from 'postgres'
+import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
+import { fromPostgresText, toPostgresText } from './postgres-text.ts'
+import { StoreError } from './store.ts'
+
+export type Row = Record<string, unknown>
+/** Runs a statement, with its values for `$1` and so on; it is prepared once for each connection. */
+export type Run = (statement: string, values?: readonly unknown[]) => Promise<Row[]>
+
+const CONNECT_SECONDS = 2
+/** No statement of ours takes longer, unless it waits for something that will not come. */
+const STATEMENT_MS = 10_000
+/** When the server does not even say that it took too long, the network is gone. */
+const ANSWER_MS = STATEMENT_MS + 2_000
+/** A node that hangs in the middle of a transaction must not keep the others waiting for its locks. */
+const IDLE_IN_TRANSACTION_MS = 5_000
+
+/** Where the tables are; also the name of the connections and of the channel. */
+export const SCHEMA = 'chatgate'
+
+const SETTINGS = {
+  application_name: SCHEMA,
+  search_path: SCHEMA,
+  statement_timeout: STATEMENT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  default_transaction_isolation: 'read committed' as const,
+  // The server notices within half a minute that a node is gone, and gives its locks free.
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+}
+
+const TYPES = {
+  text: { to: 25, from: [25], serialize: toPostgresText, parse: fromPostgresText },
+  // Numbers of events and times are far below 2^53.
+  bigint: { to: 20, from: [20], serialize: String, parse: Number },
+  bytes: {
+    to: 17,
+    from: [17],
+    serialize: (bytes: Uint8Array) =>
+      `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`,
+    parse: (text: string) => bytesOf(Buffer.from(text.slice(2), 'hex')),
+  },
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
+
+/**
+ * One connection, for one user at a time. When it is lost it stays lost: the driver would connect anew by itself, and what was the rest of
+ * a transaction would run outside of any. So a transaction is made of statements here, not with the driver's `begin`, which writes its
+ * ROLLBACK to a socket that is not there any more, and throws where nobody can catch it.
+ */
+export class Session {
+  readonly #client: postgres.Sql
+  readonly #onLost: () => void
+  #isLost = false
+
+  constructor(
+    address: PostgresAddress,
+    host: PostgresHost,
+    { onNotify = () => {}, onLost = () => {} }: { onNotify?: () => void; onLost?: () => void } = {},
+  ) {
+    this.#onLost = onLost
+    this.#client = postgres(optionsFor(address, host, onNotify, () => this.#lose()))
+  }
+
+  get isLost(): boolean {
+    return this.#isLost
+  }
+
+  async run(statement: string, values: readonly unknown[] = [], withinMs = ANSWER_MS): Promise<Row[]> {
+    if (this.#isLost) throw new StoreError('The connection to the database was lost.', 'CONNECTION_CLOSED')
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.destroy()
+        reject(new StoreError(`The database did not answer for ${withinMs / 1000} s.`, 'STORE_TIMEOUT'))
+      }, withinMs)
+    })
+    try {
+      const query = this.#client.unsafe(statement, values.map(this.#typed) as never[], { prepare: true })
+      return (await Promise.race([query, late])) as Row[]
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Ends the connection when it is idle. */
+  async end(): Promise<void> {
+    this.#isLost = true
+    await this.#client.end({ timeout: 1 })
+  }
+
+  /** Ends the connection on the spot; what is under way rejects. */
+  destroy(): void {
+    this.#lose()
+    void this.#client.end({ timeout: 0 })
+  }
+
+  /** Of a list the driver takes the type of its first item for that of the whole; 0 leaves it to the server. */
+  readonly #typed = (value: unknown): unknown =>
+    Array.isArray(value) ? this.#client.typed(value as never, 0) : value
+
+  #lose(): void {
+    if (this.#isLost) return
+    this.#isLost = true
+    this.#onLost()
+  }
+}
+
+/** Runs statements as one transaction. */
+export const inTransaction = async <Value>(
+  session: Session,
+  work: (run: Run) => Promise<Value>,
+): Promise<Value> => {
+  await session.run('BEGIN')
+  try {
+    const value = await work((statement, values) => session.run(statement, values))
+    await session.run('COMMIT')
+    return value
+  } catch (error) {
+    if (!session.isLost) await session.run('ROLLBACK').catch(() => session.destroy())
+    throw error
+  }
+}
+
+const optionsFor = (
+  address: PostgresAddress,
+  { host, port }: PostgresHost,
+  onnotify: () => void,
+  onclose: () => void,
+): postgres.Options<typeof TYPES> => ({
+  // As lists, which the driver does not search for colons, an IPv6 address being full of them.
+  ...(host.startsWith('/')
+    ? { path: `${host}/.s.PGSQL.${port}` }
+    : { host: [host] as unknown as string, port: [port] as unknown as number }),
+  database: address.database,
+  ...(address.user !== undefined && { user: address.user }),
+  ...(address.password !== undefined && { password: address.password }),
+  ssl: sslOf(address),
+  max: 1,
+  connect_timeout: CONNECT_SECONDS,
+  idle_timeout: 0,
+  max_lifetime: null,
+  keep_alive: 10,
+  connection: SETTINGS,
+  types: TYPES,
+  onnotice: () => {},
+  onclose,
+  // Missing in the driver's types; its own `listen` stays with one host for ever.
+  ...{ onnotify },
+})
+
+const sslOf = ({ sslMode, sslRootCert }: PostgresAddress) => {
+  if (sslMode === 'disable') return false
+  const rejectUnauthorized = sslMode === 'verify-full'
+  return sslRootCert === undefined ? sslMode : { ca: readFileSync(sslRootCert, 'utf8'), rejectUnauthorized }
+}
