@@ -45,28 +45,26 @@ export const DUE_STATEMENTS = {
 }
 
 /** Leases what is due; calls `onWork` when something becomes due. */
-export const dueMethods = (pool: Pool, onWork: () => void) => {
-  const take = async (run: Run, { lanes, now, leaseUntil, owner }: TakeDue) => {
-    const asked = [column(lanes, 'destination'), column(lanes, 'limit')]
-    const rows = await run(DUE_STATEMENTS.lease, [...asked, now, leaseUntil, owner])
-    const members = await sealDigests(run, rows.flatMap(digestOf))
-    const [next] = await run(DUE_STATEMENTS.selectNextDueAt, [...asked, leaseUntil, owner])
-    const nextDueAt = next?.nextDueAt as number | null
-    return {
-      deliveries: rows.map(row => deliveryOf(row, members)),
-      ...(nextDueAt !== null && { nextDueAt }),
-    }
-  }
+export const dueMethods = (pool: Pool, onWork: () => void) => ({
+  takeDue: (request: TakeDue): Promise<{ deliveries: DueDelivery[]; nextDueAt?: number }> =>
+    pool.transaction(run => take(run, request)),
 
+  release: async (owner: string, now: number): Promise<number> => {
+    const released = await pool.run(DUE_STATEMENTS.release, [now, owner])
+    if (released.length > 0) onWork()
+    return released.length
+  },
+})
+
+const take = async (run: Run, { lanes, now, leaseUntil, owner }: TakeDue) => {
+  const asked = [column(lanes, 'destination'), column(lanes, 'limit')]
+  const rows = await run(DUE_STATEMENTS.lease, [...asked, now, leaseUntil, owner])
+  const members = await sealDigests(run, rows.flatMap(digestOf))
+  const [next] = await run(DUE_STATEMENTS.selectNextDueAt, [...asked, leaseUntil, owner])
+  const nextDueAt = next?.nextDueAt as number | null
   return {
-    takeDue: (request: TakeDue): Promise<{ deliveries: DueDelivery[]; nextDueAt?: number }> =>
-      pool.transaction(run => take(run, request)),
-
-    release: async (owner: string, now: number): Promise<number> => {
-      const released = await pool.run(DUE_STATEMENTS.release, [now, owner])
-      if (released.length > 0) onWork()
-      return released.length
-    },
+    deliveries: rows.map(row => deliveryOf(row, members)),
+    ...(nextDueAt !== null && { nextDueAt }),
   }
 }
 

@@ -28,7 +28,7 @@ const ADVICE: Record<string, string> = {
 /** A statement that a server has refused; anything else went wrong on the way there or back. */
 const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === 'PostgresError'
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? 'UNEXPECTED')
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'UNEXPECTED'
 
 /** Classes 08 and 57P are about the connection; after 25006 another host may be the primary. */
 const ENDS_SESSION = /^(08|57P|25006)/

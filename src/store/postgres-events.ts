@@ -103,7 +103,7 @@ export const eventsMethods = (pool: Pool) => {
     )
     return {
       event: eventOf(kept),
-      ...withoutNulls({ routedAt, explanation }),
+      ...withoutNulls({ routedAt: routedAt ?? null, explanation: explanation ?? null }),
       deliveries: deliveries.map(row => deliveryOf(row, attempts.get(row.destination) ?? [])),
     }
   }
@@ -127,5 +127,7 @@ export const eventsMethods = (pool: Pool) => {
 
 const deliveryOf = (row: Row, attempts: readonly Row[]): EventRecord['deliveries'][number] => ({
   ...(withoutNulls(row) as DeliverySummary),
-  attemptList: attempts.map(({ destination: _, ...attempt }) => withoutNulls(attempt) as PastAttempt),
+  attemptList: attempts.map(({ attempt = 0, startedAt = 0, durationMs = 0, outcome = '', reason = null }) =>
+    withoutNulls({ attempt, startedAt, durationMs, outcome, reason }),
+  ) as PastAttempt[],
 })

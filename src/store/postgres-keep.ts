@@ -91,24 +91,6 @@ export const keepMethods = (pool: Pool, node: string, onWork: () => void) => {
     ({ body }) => body.byteLength,
   )
 
-  const record = async (run: Run, routings: readonly Routing[]): Promise<void> => {
-    const taken = await run(KEEP_STATEMENTS.takeOut, [column(routings, 'seq')])
-    const seqs = new Set(taken.map(({ seq }) => seq))
-    const ours = routings.filter(({ seq }) => seqs.has(seq))
-    if (ours.length === 0) return
-    await run(KEEP_STATEMENTS.insertRouting, [
-      column(ours, 'seq'),
-      column(ours, 'routedAt'),
-      column(ours, 'explanation'),
-    ])
-    await plan(
-      run,
-      ours.flatMap(({ seq, routedAt, deliveries }) =>
-        deliveries.map(delivery => ({ ...delivery, seq, now: routedAt })),
-      ),
-    )
-  }
-
   return {
     append: (events: NewEvent[]): Promise<void> => append(events),
     unrouted: async (limit: number): Promise<KeptEvent[]> =>
@@ -121,6 +103,25 @@ export const keepMethods = (pool: Pool, node: string, onWork: () => void) => {
     /** Lets another node route at once. */
     giveTurnAway: () => pool.run(KEEP_STATEMENTS.giveTurnAway, [node]),
   }
+}
+
+/** Only what no other node has routed meanwhile; each event is ours from here on to the end of the transaction. */
+const record = async (run: Run, routings: readonly Routing[]): Promise<void> => {
+  const taken = await run(KEEP_STATEMENTS.takeOut, [column(routings, 'seq')])
+  const seqs = new Set(taken.map(({ seq }) => seq))
+  const ours = routings.filter(({ seq }) => seqs.has(seq))
+  if (ours.length === 0) return
+  await run(KEEP_STATEMENTS.insertRouting, [
+    column(ours, 'seq'),
+    column(ours, 'routedAt'),
+    column(ours, 'explanation'),
+  ])
+  await plan(
+    run,
+    ours.flatMap(({ seq, routedAt, deliveries }) =>
+      deliveries.map(delivery => ({ ...delivery, seq, now: routedAt })),
+    ),
+  )
 }
 
 const valuesOf = (events: readonly NewEvent[]): unknown[] => EVENT_FIELDS.map(name => column(events, name))

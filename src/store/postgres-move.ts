@@ -26,36 +26,34 @@ export const MOVE_STATEMENTS = {
 }
 
 /** Puts deliveries by hand into another state; calls `onWork` when something becomes due. */
-export const moveMethods = (pool: Pool, onWork: () => void) => {
-  const move = async (
-    run: Run,
+export const moveMethods = (pool: Pool, onWork: () => void) => ({
+  moveDeliveries: async (
     selection: DeliverySelection,
     to: 'waiting' | 'cancelled',
     limit: number,
     now: number,
   ): Promise<number> => {
-    const { sql, values } = selectKeys(selection)
-    const keys = await run(numbered(`${sql} ORDER BY event_seq, destination LIMIT ?`), [...values, limit])
-    const named = [column(keys, 'event_seq'), column(keys, 'destination')]
-    if (to === 'cancelled') await takeHold(run, (await run(MOVE_STATEMENTS.read, named)).map(endedOf))
-    const found = (await run(MOVE_STATEMENTS.lock, [...named, selection.state])).map(endedOf)
-    const oldestFirst = found.toSorted((a, b) => a.seq - b.seq)
-    await (to === 'waiting' ? planAgain(run, oldestFirst, now) : drop(run, oldestFirst, now))
-    return found.length
-  }
+    const moved = await pool.transaction(run => move(run, selection, to, limit, now))
+    if (moved > 0) onWork()
+    return moved
+  },
+})
 
-  return {
-    moveDeliveries: async (
-      selection: DeliverySelection,
-      to: 'waiting' | 'cancelled',
-      limit: number,
-      now: number,
-    ): Promise<number> => {
-      const moved = await pool.transaction(run => move(run, selection, to, limit, now))
-      if (moved > 0) onWork()
-      return moved
-    },
-  }
+const move = async (
+  run: Run,
+  selection: DeliverySelection,
+  to: 'waiting' | 'cancelled',
+  limit: number,
+  now: number,
+): Promise<number> => {
+  const { sql, values } = selectKeys(selection)
+  const keys = await run(numbered(`${sql} ORDER BY event_seq, destination LIMIT ?`), [...values, limit])
+  const named = [column(keys, 'event_seq'), column(keys, 'destination')]
+  if (to === 'cancelled') await takeHold(run, (await run(MOVE_STATEMENTS.read, named)).map(endedOf))
+  const found = (await run(MOVE_STATEMENTS.lock, [...named, selection.state])).map(endedOf)
+  const oldestFirst = found.toSorted((a, b) => a.seq - b.seq)
+  await (to === 'waiting' ? planAgain(run, oldestFirst, now) : drop(run, oldestFirst, now))
+  return found.length
 }
 
 const ordersOf = (ended: readonly Ended[]): Order[] =>

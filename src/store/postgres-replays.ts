@@ -31,49 +31,47 @@ export const REPLAY_STATEMENTS = {
 }
 
 /** Keeps replays and plans what they ask for; calls `onWork` when something becomes due or a replay may go on. */
-export const replayMethods = (pool: Pool, onWork: () => void) => {
-  const advance = async (
-    run: Run,
-    id: number,
-    cursor: number,
-    events: readonly Replanned[],
-    now: number,
-  ): Promise<void> => {
-    const [replay] = await run(REPLAY_STATEMENTS.lock, [id])
-    // Several nodes go through the same replay: whoever comes second with a step has done it in vain.
-    const isNext = events.every(({ seq }) => seq > Number(replay?.cursor))
-    if (replay?.state !== 'running' || !isNext) return
-    const planned = await replan(run, events, now)
-    await run(REPLAY_STATEMENTS.advance, [cursor, events.length, planned, now, id])
-  }
+export const replayMethods = (pool: Pool, onWork: () => void) => ({
+  addReplay: async ({
+    request,
+    createdAt,
+    total,
+  }: Pick<Replay, 'request' | 'createdAt' | 'total'>): Promise<number> => {
+    const [added] = await pool.run(REPLAY_STATEMENTS.insert, [request, createdAt, total])
+    onWork()
+    return Number(added?.id)
+  },
 
-  return {
-    addReplay: async ({
-      request,
-      createdAt,
-      total,
-    }: Pick<Replay, 'request' | 'createdAt' | 'total'>): Promise<number> => {
-      const [added] = await pool.run(REPLAY_STATEMENTS.insert, [request, createdAt, total])
-      onWork()
-      return Number(added?.id)
-    },
+  setReplayState: async (id: number, state: Replay['state'], now: number): Promise<void> => {
+    await pool.run(REPLAY_STATEMENTS.setState, [state, now, id])
+    onWork()
+  },
 
-    setReplayState: async (id: number, state: Replay['state'], now: number): Promise<void> => {
-      await pool.run(REPLAY_STATEMENTS.setState, [state, now, id])
-      onWork()
-    },
-
-    advanceReplay: async (id: number, cursor: number, events: Replanned[], now: number): Promise<void> => {
-      await pool.transaction(run => advance(run, id, cursor, events, now))
-      onWork()
-    },
-  }
-}
+  advanceReplay: async (id: number, cursor: number, events: Replanned[], now: number): Promise<void> => {
+    await pool.transaction(run => advance(run, id, cursor, events, now))
+    onWork()
+  },
+})
 
 export const replayReads = (pool: Pool) => ({
   replays: async (limit: number): Promise<Replay[]> =>
     (await pool.run(REPLAY_STATEMENTS.select, [limit])).map(row => withoutNulls(row) as Replay),
 })
+
+const advance = async (
+  run: Run,
+  id: number,
+  cursor: number,
+  events: readonly Replanned[],
+  now: number,
+): Promise<void> => {
+  const [replay] = await run(REPLAY_STATEMENTS.lock, [id])
+  // Several nodes go through the same replay: whoever comes second with a step has done it in vain.
+  const isNext = events.every(({ seq }) => seq > Number(replay?.cursor))
+  if (replay?.state !== 'running' || !isNext) return
+  const planned = await replan(run, events, now)
+  await run(REPLAY_STATEMENTS.advance, [cursor, events.length, planned, now, id])
+}
 
 /** Returns how many deliveries it has planned. */
 const replan = async (run: Run, events: readonly Replanned[], now: number): Promise<number> => {

@@ -4,7 +4,7 @@ import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
 import { fromPostgresText, toPostgresText } from './postgres-text.ts'
 import { StoreError } from './store.ts'
 
-export type Row = Record<string, unknown>
+export type Row = Record<string, string | number | boolean | Uint8Array | null>
 /** Runs a statement, with its values for `$1` and so on; it is prepared once for each connection. */
 export type Run = (statement: string, values?: readonly unknown[]) => Promise<Row[]>
 
@@ -131,7 +131,7 @@ const optionsFor = (
   { host, port }: PostgresHost,
   onnotify: () => void,
   onclose: () => void,
-): postgres.Options<typeof TYPES> => ({
+): postgres.Options<typeof TYPES> & { onnotify: () => void } => ({
   // As lists, which the driver does not search for colons, an IPv6 address being full of them.
   ...(host.startsWith('/')
     ? { path: `${host}/.s.PGSQL.${port}` }
@@ -149,8 +149,8 @@ const optionsFor = (
   types: TYPES,
   onnotice: () => {},
   onclose,
-  // Missing in the driver's types; its own `listen` stays with one host for ever.
-  ...{ onnotify },
+  // Missing in the driver's types. Its own `listen` would stay with one host for ever.
+  onnotify,
 })
 
 const sslOf = ({ sslMode, sslRootCert }: PostgresAddress) => {

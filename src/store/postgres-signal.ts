@@ -17,14 +17,24 @@ const NOTIFY = `NOTIFY ${SCHEMA}`
 const TELL_MS = 10
 const LISTEN_AGAIN_MS = 1_000
 
+export const createSignal = (pool: Pool, connect: Connect): Signal => {
+  const teller = createTeller(pool)
+  const ear = createEar(connect)
+  return {
+    tell: teller.tell,
+    listen: ear.listen,
+    close: async () => {
+      ear.close()
+      await teller.finish()
+    },
+  }
+}
+
 /**
  * Hints leave in statements of their own, after the transaction they tell of: PostgreSQL holds one lock for the whole server from a
  * NOTIFY until its commit is on disk, which would put the commits of all nodes in a line.
  */
-export const createSignal = (pool: Pool, connect: Connect): Signal => {
-  const listeners: (() => void)[] = []
-  const closing = new AbortController()
-  let listening: Session | undefined
+const createTeller = (pool: Pool) => {
   let telling: Promise<void> | undefined
   let isNews = false
 
@@ -33,17 +43,31 @@ export const createSignal = (pool: Pool, connect: Connect): Signal => {
       isNews = false
       // Whoever misses it finds out when he looks by himself.
       await pool.run(NOTIFY).catch(() => {})
-      if (!closing.signal.aborted) await sleep(TELL_MS)
+      await sleep(TELL_MS)
     }
     telling = undefined
   }
+
+  return {
+    tell: (): void => {
+      isNews = true
+      telling ??= tellAll()
+    },
+    finish: async (): Promise<void> => telling,
+  }
+}
+
+/** Listens on a connection of its own, and again when that is lost. */
+const createEar = (connect: Connect) => {
+  const listeners: (() => void)[] = []
+  const closing = new AbortController()
+  let session: Session | undefined
 
   const pass = (): void => listeners.forEach(listener => listener())
 
   const listenOnce = async (): Promise<void> => {
     const lost = Promise.withResolvers<void>()
-    const session = await connect({ onNotify: pass, onLost: lost.resolve })
-    listening = session
+    session = await connect({ onNotify: pass, onLost: lost.resolve })
     if (closing.signal.aborted) return session.destroy()
     await session.run(LISTEN)
     // Of what came before nobody has told us.
@@ -53,23 +77,18 @@ export const createSignal = (pool: Pool, connect: Connect): Signal => {
 
   const listenForEver = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      await listenOnce().catch(() => listening?.destroy())
+      await listenOnce().catch(() => session?.destroy())
       await sleep(LISTEN_AGAIN_MS, undefined, { signal: closing.signal, ref: false }).catch(() => {})
     }
   }
 
   return {
-    tell: () => {
-      isNews = true
-      telling ??= tellAll()
-    },
-    listen: listener => {
+    listen: (listener: () => void): void => {
       if (listeners.push(listener) === 1) void listenForEver()
     },
-    close: async () => {
+    close: (): void => {
       closing.abort()
-      listening?.destroy()
-      await telling
+      session?.destroy()
     },
   }
 }
