@@ -1,6 +1,5 @@
 /** A real PostgreSQL for a test file: its own, from the package, or the server that `CHATGATE_TEST_POSTGRES` names. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -18,7 +18,7 @@ export const toSettings = (read: ReadSettings, source: ConfigSource, secrets: st
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
     store: read.store.replace(
       /^sqlite:(.*)$/,
-      (_, path: string) => `sqlite:${resolve(dirname(source.file), path)}`,
+      (_, name: string) => `sqlite:${resolve(dirname(source.file), name)}`,
     ),
     keep: { forMs: read.keep.for, ...(read.keep.atMost !== undefined && { atMostBytes: read.keep.atMost }) },
     secrets: [...new Set(secrets)],

@@ -16,11 +16,12 @@ export const DIGEST_STATEMENTS = {
     ON CONFLICT (destination) DO UPDATE SET digest = excluded.digest, size = excluded.size`,
   // Those who are just joining one of these are waited for; who comes later opens the next.
   seal: `
-    DELETE FROM open_digest WHERE destination IN (
+    WITH sealed AS MATERIALIZED (
       SELECT o.destination FROM open_digest o
       JOIN unnest($1::text[], $2::bigint[]) AS s(destination, digest) ON s.destination = o.destination AND s.digest = o.digest
       ORDER BY o.destination FOR UPDATE OF o
-    )`,
+    )
+    DELETE FROM open_digest o USING sealed s WHERE o.destination = s.destination`,
   selectMembers: `
     SELECT d.destination, d.digest, ${COLUMNS.event}
     FROM unnest($1::text[], $2::bigint[]) AS s(destination, digest)

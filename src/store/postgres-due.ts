@@ -11,9 +11,10 @@ const OPEN_LANES = `
 
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
+  // Each event by its key: the planner expects many more than there are, and would read all of them.
   // What another node is just taking is not waited for. Order is safe with that: only the first of an order has a due time.
   lease: `
-    WITH due AS (
+    WITH due AS MATERIALIZED (
       SELECT l.number, d.* FROM (${OPEN_LANES}) l CROSS JOIN LATERAL (
         SELECT event_seq, destination, due_at FROM delivery
         WHERE state = 'waiting' AND destination = l.destination AND due_at <= $3
@@ -26,7 +27,8 @@ export const DUE_STATEMENTS = {
     )
     SELECT ${COLUMNS.event}, d.destination, d.attempts AS attempt, d.attempts_before AS "attemptsBefore",
       d.created_at AS "createdAt", d.position, d.digest, d.replays
-    FROM leased d JOIN event e ON e.seq = d.event_seq ORDER BY d.number, d.was_due_at, d.position`,
+    FROM leased d CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = d.event_seq LIMIT 1) e
+    ORDER BY d.number, d.was_due_at, d.position`,
   // What was just leased is left out.
   selectNextDueAt: `
     SELECT min(next.due_at) AS "nextDueAt" FROM (${OPEN_LANES}) l CROSS JOIN LATERAL (
@@ -36,7 +38,7 @@ export const DUE_STATEMENTS = {
       ORDER BY due_at, position LIMIT 1
     ) next`,
   release: `
-    WITH leased AS (
+    WITH leased AS MATERIALIZED (
       SELECT event_seq, destination FROM delivery WHERE leased_by = $2
       ORDER BY destination, order_key, event_seq FOR NO KEY UPDATE
     )

@@ -6,11 +6,12 @@ export const HAND_STATEMENTS = {
     INSERT INTO destination (name, paused_at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET paused_at = excluded.paused_at`,
   // What is under way, or just being taken, is in no need of it.
   hurry: `
-    UPDATE delivery d SET due_at = $1 FROM (
+    WITH later AS MATERIALIZED (
       SELECT event_seq, destination FROM delivery
       WHERE state = 'waiting' AND destination = $2 AND due_at > $1 AND leased_by IS NULL ORDER BY due_at LIMIT $3
       FOR NO KEY UPDATE SKIP LOCKED
-    ) w WHERE d.event_seq = w.event_seq AND d.destination = w.destination RETURNING 1`,
+    )
+    UPDATE delivery d SET due_at = $1 FROM later w WHERE d.event_seq = w.event_seq AND d.destination = w.destination RETURNING 1`,
 }
 
 /** What people change about destinations by hand; calls `onWork` when something becomes due. */

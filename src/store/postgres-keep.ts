@@ -74,9 +74,10 @@ export const KEEP_STATEMENTS = {
     ORDER BY u.event_seq LIMIT $2`,
   giveTurnAway: "UPDATE router SET until = '-infinity' WHERE node = $1",
   takeOut: `
-    DELETE FROM unrouted WHERE event_seq IN (
+    WITH ours AS MATERIALIZED (
       SELECT event_seq FROM unrouted WHERE event_seq = ANY ($1::bigint[]) ORDER BY event_seq FOR UPDATE
-    ) RETURNING event_seq AS seq`,
+    )
+    DELETE FROM unrouted u USING ours WHERE u.event_seq = ours.event_seq RETURNING u.event_seq AS seq`,
   insertRouting: `
     INSERT INTO routing (event_seq, routed_at, explanation) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
 }

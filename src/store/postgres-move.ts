@@ -1,6 +1,7 @@
 import { ENDED_COLUMNS, type Ended, endedOf, planAgain } from './postgres-again.ts'
 import { type Digest, handDigestsOver, lockDigests } from './postgres-digest.ts'
 import { letNextPass, lockOrders, type Order } from './postgres-order.ts'
+import { lockDestinations } from './postgres-place.ts'
 import type { Pool } from './postgres-pool.ts'
 import { column } from './postgres-rows.ts'
 import { selectKeys } from './postgres-selection.ts'
@@ -49,7 +50,8 @@ const move = async (
   const { sql, values } = selectKeys(selection)
   const keys = await run(numbered(`${sql} ORDER BY event_seq, destination LIMIT ?`), [...values, limit])
   const named = [column(keys, 'event_seq'), column(keys, 'destination')]
-  if (to === 'cancelled') await takeHold(run, (await run(MOVE_STATEMENTS.read, named)).map(endedOf))
+  if (to === 'waiting') await lockDestinations(run, column(keys, 'destination'))
+  else await takeHold(run, (await run(MOVE_STATEMENTS.read, named)).map(endedOf))
   const found = (await run(MOVE_STATEMENTS.lock, [...named, selection.state])).map(endedOf)
   const oldestFirst = found.toSorted((a, b) => a.seq - b.seq)
   await (to === 'waiting' ? planAgain(run, oldestFirst, now) : drop(run, oldestFirst, now))

@@ -11,18 +11,24 @@ import type { Run } from './postgres-session.ts'
  * - Locks are taken sorted by destination, order key and event, so that nobody waits in a circle.
  *
  * A digest is held by its leader in the same way.
+ *
+ * What is locked for a change stands in a MATERIALIZED part of its statement, here and in the other files: run twice in the course of it, as
+ * the planner may choose otherwise, it would pass over the rows that were changed in between, and lock the next ones.
  */
 export const ORDER_STATEMENTS = {
   letNextPass: `
-    UPDATE delivery d SET due_at = o.now
-    FROM (
-      SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) AS o(destination, "orderKey", now)
-      ORDER BY destination COLLATE "C", "orderKey" COLLATE "C"
-    ) o CROSS JOIN LATERAL (
-      SELECT event_seq FROM delivery WHERE destination = o.destination AND order_key = o."orderKey" AND state = 'waiting'
-      ORDER BY position LIMIT 1 FOR UPDATE
-    ) next
-    WHERE d.event_seq = next.event_seq AND d.destination = o.destination AND d.due_at IS NULL`,
+    WITH next AS MATERIALIZED (
+      SELECT o.destination, o.now, first.event_seq FROM (
+        SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]) AS o(destination, "orderKey", now)
+        ORDER BY destination COLLATE "C", "orderKey" COLLATE "C"
+      ) o CROSS JOIN LATERAL (
+        SELECT event_seq FROM delivery d
+        WHERE d.destination = o.destination AND d.order_key = o."orderKey" AND d.state = 'waiting'
+        ORDER BY d.position LIMIT 1 FOR UPDATE
+      ) first
+    )
+    UPDATE delivery d SET due_at = next.now FROM next
+    WHERE d.event_seq = next.event_seq AND d.destination = next.destination AND d.due_at IS NULL`,
   lockFirst: `
     SELECT 1 FROM (
       SELECT * FROM unnest($1::text[], $2::text[]) AS o(destination, "orderKey")

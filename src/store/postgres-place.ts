@@ -5,6 +5,7 @@ import type { Run } from './postgres-session.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const PLACE_STATEMENTS = {
+  lockDestinations: 'SELECT 1 FROM destination WHERE name = ANY ($1::text[]) ORDER BY name FOR NO KEY UPDATE',
   nextPositions: `
     INSERT INTO destination AS d (name, positions)
     SELECT name, more FROM unnest($1::text[], $2::bigint[]) AS m(name, more) ORDER BY name COLLATE "C"
@@ -63,6 +64,10 @@ export const place = async (run: Run, wishes: readonly Wish[]): Promise<Place[]>
   await joinDigest.save()
   return places
 }
+
+/** For whoever locks deliveries before he plans them anew: destinations come first, or two would wait for each other. */
+export const lockDestinations = (run: Run, names: readonly unknown[]): Promise<unknown> =>
+  run(PLACE_STATEMENTS.lockDestinations, [[...new Set(names)]])
 
 /** Gives the next position of each destination. */
 const positions = async (run: Run, wishes: readonly Wish[]): Promise<(destination: string) => number> => {

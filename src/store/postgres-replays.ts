@@ -1,4 +1,5 @@
 import { ENDED_COLUMNS, endedOf, planAgain } from './postgres-again.ts'
+import { lockDestinations } from './postgres-place.ts'
 import { plan } from './postgres-plan.ts'
 import type { Pool } from './postgres-pool.ts'
 import { column, withoutNulls } from './postgres-rows.ts'
@@ -82,6 +83,7 @@ const replan = async (run: Run, events: readonly Replanned[], now: number): Prom
     there.has(seq) ? deliveries.map(delivery => ({ ...delivery, seq })) : [],
   )
   const keys = [column(wanted, 'seq'), column(wanted, 'destination')]
+  await lockDestinations(run, column(wanted, 'destination'))
   const known = new Set((await run(REPLAY_STATEMENTS.selectDeliveries, keys)).map(nameOf))
   const ended = (await run(REPLAY_STATEMENTS.lockEnded, keys)).map(endedOf)
   const anew = wanted.filter(delivery => !known.has(nameOf(delivery)))

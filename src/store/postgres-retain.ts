@@ -14,19 +14,21 @@ export const RETAIN_STATEMENTS = {
     INSERT INTO volume (bytes) SELECT bytes FROM total RETURNING bytes`,
   // Twice the time in which a repeat counts, for clocks that differ.
   forgetRepeats: `
-    DELETE FROM repeat WHERE key IN (SELECT key FROM repeat WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    DELETE FROM repeat WHERE ctid = ANY (ARRAY(SELECT ctid FROM repeat WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
   // The newest event stays, as in every engine. Locked first, so that nobody plans a delivery for one of these meanwhile.
   lockOldest: `
     SELECT seq FROM event WHERE seq IN (
       SELECT seq FROM event WHERE seq > $1 AND seq < (SELECT max(seq) FROM event) ORDER BY seq LIMIT $2
     ) AND (received_at < $3 OR $4) ORDER BY seq FOR UPDATE`,
+  // Those whose deliveries are all decided, and in nobody else's hands: what is, is for the next time, so that we wait for nobody.
   lockDecided: `
-    SELECT 1 FROM delivery WHERE event_seq = ANY ($1::bigint[]) AND state IN ('delivered', 'cancelled')
-    ORDER BY destination, order_key, event_seq FOR UPDATE`,
-  selectDecided: `
+    WITH decided AS MATERIALIZED (
+      SELECT event_seq FROM delivery WHERE event_seq = ANY ($1::bigint[]) AND state IN ('delivered', 'cancelled')
+      FOR UPDATE SKIP LOCKED
+    )
     SELECT o.seq FROM unnest($1::bigint[]) AS o(seq)
     WHERE NOT EXISTS (SELECT 1 FROM unrouted WHERE event_seq = o.seq)
-      AND NOT EXISTS (SELECT 1 FROM delivery WHERE event_seq = o.seq AND state IN ('waiting', 'dead'))`,
+      AND (SELECT count(*) FROM delivery WHERE event_seq = o.seq) = (SELECT count(*) FROM decided WHERE event_seq = o.seq)`,
   deleteAttempts: 'DELETE FROM attempt WHERE event_seq = ANY ($1::bigint[])',
   deleteDeliveries: 'DELETE FROM delivery WHERE event_seq = ANY ($1::bigint[])',
   deleteRouting: 'DELETE FROM routing WHERE event_seq = ANY ($1::bigint[])',
@@ -77,8 +79,7 @@ export const retainMethods = (pool: Pool) => {
 /** Removes those of these events that are decided, with all that belongs to them. */
 const remove = async (run: Run, seqs: readonly unknown[]): Promise<void> => {
   if (seqs.length === 0) return
-  await run(RETAIN_STATEMENTS.lockDecided, [seqs])
-  const decided = column(await run(RETAIN_STATEMENTS.selectDecided, [seqs]), 'seq')
+  const decided = column(await run(RETAIN_STATEMENTS.lockDecided, [seqs]), 'seq')
   if (decided.length === 0) return
   await run(RETAIN_STATEMENTS.deleteAttempts, [decided])
   await run(RETAIN_STATEMENTS.deleteDeliveries, [decided])

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { createConnection, type Socket } from 'node:net'
 import postgres from 'postgres'
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
-import { fromPostgresText, toPostgresText } from './postgres-text.ts'
+import { endsSession } from './postgres-error.ts'
+import { TYPES } from './postgres-types.ts'
 import { StoreError } from './store.ts'
 
 export type Row = Record<string, string | number | boolean | Uint8Array | null>
@@ -31,22 +33,6 @@ const SETTINGS = {
   tcp_keepalives_count: 3,
 }
 
-const TYPES = {
-  text: { to: 25, from: [25], serialize: toPostgresText, parse: fromPostgresText },
-  // Numbers of events and times are far below 2^53.
-  bigint: { to: 20, from: [20], serialize: String, parse: Number },
-  bytes: {
-    to: 17,
-    from: [17],
-    serialize: (bytes: Uint8Array) =>
-      `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`,
-    parse: (text: string) => bytesOf(Buffer.from(text.slice(2), 'hex')),
-  },
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength)
-
 /**
  * One connection, for one user at a time. When it is lost it stays lost: the driver would connect anew by itself, and what was the rest of
  * a transaction would run outside of any. So a transaction is made of statements here, not with the driver's `begin`, which writes its
@@ -55,7 +41,8 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array =>
 export class Session {
   readonly #client: postgres.Sql
   readonly #onLost: () => void
-  #isLost = false
+  #socket: Socket | undefined
+  #isEnded = false
 
   constructor(
     address: PostgresAddress,
@@ -63,15 +50,22 @@ export class Session {
     { onNotify = () => {}, onLost = () => {} }: { onNotify?: () => void; onLost?: () => void } = {},
   ) {
     this.#onLost = onLost
-    this.#client = postgres(optionsFor(address, host, onNotify, () => this.#lose()))
+    // Some of these are missing in the driver's types. Its own `listen` would stay with one host for ever.
+    this.#client = postgres({
+      ...optionsFor(address),
+      socket: () => (this.#socket = this.#open(host)),
+      onnotify: onNotify,
+      onclose: () => this.#lose(),
+    } as postgres.Options<typeof TYPES>)
   }
 
+  /** The socket knows it first: what the driver is given between the error and the end of a connection it never answers. */
   get isLost(): boolean {
-    return this.#isLost
+    return this.#isEnded || this.#socket?.destroyed === true
   }
 
   async run(statement: string, values: readonly unknown[] = [], withinMs = ANSWER_MS): Promise<Row[]> {
-    if (this.#isLost) throw new StoreError('The connection to the database was lost.', 'CONNECTION_CLOSED')
+    if (this.isLost) throw new StoreError('The connection to the database was lost.', 'CONNECTION_CLOSED')
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -89,14 +83,23 @@ export class Session {
 
   /** Ends the connection when it is idle. */
   async end(): Promise<void> {
-    this.#isLost = true
+    this.#isEnded = true
     await this.#client.end({ timeout: 1 })
   }
 
   /** Ends the connection on the spot; what is under way rejects. */
   destroy(): void {
     this.#lose()
+    this.#socket?.destroy()
     void this.#client.end({ timeout: 0 })
+  }
+
+  #open({ host, port }: PostgresHost): Socket {
+    const place = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
+    const socket = createConnection(place)
+    if (this.#isEnded) socket.destroy()
+    // The name to be found in the server's certificate.
+    return Object.assign(socket, { host })
   }
 
   /** Of a list the driver takes the type of its first item for that of the whole; 0 leaves it to the server. */
@@ -104,8 +107,8 @@ export class Session {
     Array.isArray(value) ? this.#client.typed(value as never, 0) : value
 
   #lose(): void {
-    if (this.#isLost) return
-    this.#isLost = true
+    if (this.#isEnded) return
+    this.#isEnded = true
     this.#onLost()
   }
 }
@@ -121,21 +124,12 @@ export const inTransaction = async <Value>(
     await session.run('COMMIT')
     return value
   } catch (error) {
-    if (!session.isLost) await session.run('ROLLBACK').catch(() => session.destroy())
+    if (!endsSession(error)) await session.run('ROLLBACK').catch(() => session.destroy())
     throw error
   }
 }
 
-const optionsFor = (
-  address: PostgresAddress,
-  { host, port }: PostgresHost,
-  onnotify: () => void,
-  onclose: () => void,
-): postgres.Options<typeof TYPES> & { onnotify: () => void } => ({
-  // As lists, which the driver does not search for colons, an IPv6 address being full of them.
-  ...(host.startsWith('/')
-    ? { path: `${host}/.s.PGSQL.${port}` }
-    : { host: [host] as unknown as string, port: [port] as unknown as number }),
+const optionsFor = (address: PostgresAddress) => ({
   database: address.database,
   ...(address.user !== undefined && { user: address.user }),
   ...(address.password !== undefined && { password: address.password }),
@@ -146,11 +140,10 @@ const optionsFor = (
   max_lifetime: null,
   keep_alive: 10,
   connection: SETTINGS,
+  // The driver would ask for the types of lists when it connects, in a promise of which nobody catches the failure.
+  fetch_types: false,
   types: TYPES,
   onnotice: () => {},
-  onclose,
-  // Missing in the driver's types. Its own `listen` would stay with one host for ever.
-  onnotify,
 })
 
 const sslOf = ({ sslMode, sslRootCert }: PostgresAddress) => {
