@@ -81,7 +81,7 @@ test('two gateways deliver each callback once, in order for each subject, whiche
       }
     }),
   )
-  const [first, second] = gateways as [RunningGateway, RunningGateway]
+  const [first, second] = gateways
   await until(
     async () => (await destination(first))?.delivered === COUNT * subjects.length,
     'all are delivered',

@@ -501,31 +501,48 @@ describe('the plan of a statement', () => {
     selectFirstAt: SELECT_FIRST_AT,
   })
 
-  test('looks at what it needs only, in a database with much in it', async () => {
+  const fill = (from: number, to: number): string => `
+    INSERT INTO event (id, app, command, kind, received_at, time, by_admin, query, body)
+      SELECT n, '', 'c', 'after', n, n, false, '', '' FROM generate_series(${from}, ${to}) n;
+    INSERT INTO routing SELECT n, n, '{}' FROM generate_series(${from}, ${to}) n;
+    INSERT INTO repeat SELECT n, n FROM generate_series(${from}, ${to}) n;
+    INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
+        created_at, updated_at, due_at)
+      SELECT n, 'r/' || d, CASE n % 3 WHEN 0 THEN 'waiting' WHEN 1 THEN 'delivered' ELSE 'dead' END, n, n % 1000, n - n % 2,
+        0, 0, n, n, CASE n % 3 WHEN 0 THEN n END
+      FROM generate_series(${from}, ${to}) n, generate_series(1, 3) d;
+    INSERT INTO attempt SELECT event_seq, destination, 1, 1, 1, '' FROM delivery WHERE event_seq >= ${from}`
+
+  const plansOf = async (url: string): Promise<[string, string][]> => {
+    const plans: [string, string][] = []
+    for (const [name, statement] of statements) {
+      const rows = await query(url, `EXPLAIN (GENERIC_PLAN) ${statement}`)
+      plans.push([name, rows.map(row => String(row['QUERY PLAN'])).join('\n')])
+    }
+    return plans
+  }
+
+  test.for([
+    ['knows what is in the tables', 'ANALYZE'],
+    ['believes that they are still empty', ''],
+  ])('looks at what it needs only, while the planner %s', async ([, analyze = '']) => {
     const url = await newDatabase()
     await (await openStore(url)).close()
-    await query(
-      url,
-      `INSERT INTO event (id, app, command, kind, received_at, time, by_admin, query, body)
-         SELECT n, '', 'c', 'after', n, n, false, '', '' FROM generate_series(1, 30000) n;
-       INSERT INTO routing SELECT n, n, '{}' FROM generate_series(1, 30000) n;
-       INSERT INTO repeat SELECT n, n FROM generate_series(1, 30000) n;
-       INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
-           created_at, updated_at, due_at, leased_by)
-         SELECT n, 'r/' || d, CASE n % 3 WHEN 0 THEN 'waiting' WHEN 1 THEN 'delivered' ELSE 'dead' END, n, n % 1000, n - n % 2,
-           0, 0, n, n, n, NULL
-         FROM generate_series(1, 30000) n, generate_series(1, 3) d;
-       INSERT INTO attempt SELECT event_seq, destination, 1, 1, 1, '' FROM delivery;
-       INSERT INTO destination SELECT 'r/' || n, 1 FROM generate_series(1, 30) n;
-       ANALYZE`,
+    await query(url, `${fill(1, 100)}; ANALYZE; ${fill(101, 30_000)}; ${analyze}`)
+    const plans = await plansOf(url)
+    const scanning = plans.filter(([, plan]) =>
+      /Seq Scan on (event|delivery|attempt|routing|repeat)\b/.test(plan),
     )
-    const scanning: string[] = []
-    for (const [name, statement] of statements) {
-      const plan = await query(url, `EXPLAIN (GENERIC_PLAN) ${statement}`)
-      const lines = plan.map(row => String(row['QUERY PLAN']))
-      if (lines.some(line => /Seq Scan on (event|delivery|attempt|routing|repeat)\b/.test(line)))
-        scanning.push(`${name}\n${lines.join('\n')}`)
-    }
     expect(scanning).toEqual([])
+    const indexOf = (name: string): string | undefined =>
+      /using (delivery_(?:due|order|waiting|digest|dead|leased|pkey))/.exec(
+        plans.find(([other]) => other === name)?.[1] ?? '',
+      )?.[1]
+    const hot = ['lease', 'selectNextDueAt', 'hurry', 'selectTaken', 'letNextPass', 'lockFirst']
+    expect(hot.map(indexOf)).toEqual([...Array(3).fill('delivery_due'), ...Array(3).fill('delivery_order')])
+    expect(['lock', 'settle'].map(indexOf)).toEqual(['delivery_pkey', 'delivery_pkey'])
+    expect(['settleMembers', 'selectMembers', 'handOver'].map(indexOf)).toEqual(
+      Array(3).fill('delivery_digest'),
+    )
   })
 })

@@ -11,29 +11,29 @@ const OPEN_LANES = `
 
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
-  // Each event by its key: the planner expects many more than there are, and would read all of them.
-  // What another node is just taking is not waited for. Order is safe with that: only the first of an order has a due time.
+  // What another node is just taking is not waited for. Order is safe with that: only the first of an order has a due time. The rows are
+  // found again by where they lie, and each event by its key: the planner expects a tenth of all that waits, and would read the tables.
   lease: `
     WITH due AS MATERIALIZED (
       SELECT l.number, d.* FROM (${OPEN_LANES}) l CROSS JOIN LATERAL (
-        SELECT event_seq, destination, due_at FROM delivery
-        WHERE state = 'waiting' AND destination = l.destination AND due_at <= $3
+        SELECT ctid AS place, event_seq, destination, due_at FROM delivery
+        WHERE destination = l.destination AND due_at <= $3
         ORDER BY due_at, position LIMIT l.amount FOR NO KEY UPDATE SKIP LOCKED
       ) d
     ), leased AS (
-      UPDATE delivery d SET attempts = d.attempts + 1, due_at = $4, leased_by = $5
-      FROM due WHERE d.event_seq = due.event_seq AND d.destination = due.destination
-      RETURNING d.*, due.number, due.due_at AS was_due_at
+      UPDATE delivery SET attempts = attempts + 1, due_at = $4, leased_by = $5
+      WHERE ctid = ANY (ARRAY(SELECT place FROM due)) RETURNING *
     )
     SELECT ${COLUMNS.event}, d.destination, d.attempts AS attempt, d.attempts_before AS "attemptsBefore",
       d.created_at AS "createdAt", d.position, d.digest, d.replays
-    FROM leased d CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = d.event_seq LIMIT 1) e
-    ORDER BY d.number, d.was_due_at, d.position`,
+    FROM leased d JOIN due ON due.event_seq = d.event_seq AND due.destination = d.destination
+    CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = d.event_seq LIMIT 1) e
+    ORDER BY due.number, due.due_at, d.position`,
   // What was just leased is left out.
   selectNextDueAt: `
     SELECT min(next.due_at) AS "nextDueAt" FROM (${OPEN_LANES}) l CROSS JOIN LATERAL (
       SELECT due_at FROM delivery
-      WHERE state = 'waiting' AND destination = l.destination AND due_at IS NOT NULL
+      WHERE destination = l.destination AND due_at IS NOT NULL
         AND (leased_by IS DISTINCT FROM $4 OR due_at <> $3)
       ORDER BY due_at, position LIMIT 1
     ) next`,

@@ -8,7 +8,7 @@ export const HAND_STATEMENTS = {
   hurry: `
     WITH later AS MATERIALIZED (
       SELECT event_seq, destination FROM delivery
-      WHERE state = 'waiting' AND destination = $2 AND due_at > $1 AND leased_by IS NULL ORDER BY due_at LIMIT $3
+      WHERE destination = $2 AND due_at > $1 AND leased_by IS NULL ORDER BY due_at LIMIT $3
       FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE delivery d SET due_at = $1 FROM later w WHERE d.event_seq = w.event_seq AND d.destination = w.destination RETURNING 1`,

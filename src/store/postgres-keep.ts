@@ -64,14 +64,17 @@ export const KEEP_STATEMENTS = {
     INSERT INTO unrouted (event_seq) SELECT seq FROM kept WHERE unreadable IS NULL`,
   // The first part takes the turn or keeps it, the second reads if it is ours. It saves work and no more: what keeps an event from
   // being routed twice or out of order is that one transaction takes it out of `unrouted`, the oldest first.
+  // Each event is looked up by its key, as the planner would rather read all that is kept up to here.
   unrouted: `
     WITH turn AS (
       UPDATE router SET node = $1, until = now() + ${ROUTES_FOR}
       WHERE (node = $1 AND until < now() + ${RENEWED_WHEN_LEFT}) OR until < now() RETURNING 1
     )
-    SELECT ${COLUMNS.event} FROM unrouted u JOIN event e ON e.seq = u.event_seq
-    WHERE EXISTS (SELECT 1 FROM turn) OR EXISTS (SELECT 1 FROM router WHERE node = $1 AND until >= now())
-    ORDER BY u.event_seq LIMIT $2`,
+    SELECT ${COLUMNS.event} FROM (
+      SELECT event_seq FROM unrouted
+      WHERE EXISTS (SELECT 1 FROM turn) OR EXISTS (SELECT 1 FROM router WHERE node = $1 AND until >= now())
+      ORDER BY event_seq LIMIT $2
+    ) u CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = u.event_seq LIMIT 1) e ORDER BY e.seq`,
   giveTurnAway: "UPDATE router SET until = '-infinity' WHERE node = $1",
   takeOut: `
     WITH ours AS MATERIALIZED (

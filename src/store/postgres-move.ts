@@ -15,11 +15,10 @@ export const MOVE_STATEMENTS = {
   read: `
     SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
     JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination`,
-  // Others may have moved some of them since they were selected.
   lock: `
     SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
     JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination
-    WHERE d.state = $3 ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
+    ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
   cancel: `
     UPDATE delivery d SET state = 'cancelled', due_at = NULL, leased_by = NULL, updated_at = $3
     FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
@@ -52,7 +51,9 @@ const move = async (
   const named = [column(keys, 'event_seq'), column(keys, 'destination')]
   if (to === 'waiting') await lockDestinations(run, column(keys, 'destination'))
   else await takeHold(run, (await run(MOVE_STATEMENTS.read, named)).map(endedOf))
-  const found = (await run(MOVE_STATEMENTS.lock, [...named, selection.state])).map(endedOf)
+  const locked = (await run(MOVE_STATEMENTS.lock, named)).map(endedOf)
+  // Others may have moved some of them since they were selected.
+  const found = locked.filter(({ state }) => state === selection.state)
   const oldestFirst = found.toSorted((a, b) => a.seq - b.seq)
   await (to === 'waiting' ? planAgain(run, oldestFirst, now) : drop(run, oldestFirst, now))
   return found.length

@@ -23,8 +23,7 @@ export const ORDER_STATEMENTS = {
         ORDER BY destination COLLATE "C", "orderKey" COLLATE "C"
       ) o CROSS JOIN LATERAL (
         SELECT event_seq FROM delivery d
-        WHERE d.destination = o.destination AND d.order_key = o."orderKey" AND d.state = 'waiting'
-        ORDER BY d.position LIMIT 1 FOR UPDATE
+        WHERE d.destination = o.destination AND d.waits_in = o."orderKey" ORDER BY d.position LIMIT 1 FOR UPDATE
       ) first
     )
     UPDATE delivery d SET due_at = next.now FROM next
@@ -34,8 +33,7 @@ export const ORDER_STATEMENTS = {
       SELECT * FROM unnest($1::text[], $2::text[]) AS o(destination, "orderKey")
       ORDER BY destination COLLATE "C", "orderKey" COLLATE "C"
     ) o CROSS JOIN LATERAL (
-      SELECT 1 FROM delivery d WHERE d.destination = o.destination AND d.order_key = o."orderKey" AND d.state = 'waiting'
-      ORDER BY d.position LIMIT 1 FOR UPDATE
+      SELECT 1 FROM delivery d WHERE d.destination = o.destination AND d.waits_in = o."orderKey" ORDER BY d.position LIMIT 1 FOR UPDATE
     ) first`,
 }
 

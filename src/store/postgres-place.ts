@@ -18,8 +18,7 @@ export const PLACE_STATEMENTS = {
       SELECT * FROM unnest($1::text[], $2::text[]) AS o(destination, "orderKey")
       ORDER BY destination COLLATE "C", "orderKey" COLLATE "C"
     ) o CROSS JOIN LATERAL (
-      SELECT 1 FROM delivery d WHERE d.destination = o.destination AND d.order_key = o."orderKey" AND d.state = 'waiting'
-      ORDER BY d.position LIMIT 1 FOR KEY SHARE
+      SELECT 1 FROM delivery d WHERE d.destination = o.destination AND d.waits_in = o."orderKey" ORDER BY d.position LIMIT 1 FOR KEY SHARE
     ) first`,
 }
 

@@ -11,8 +11,7 @@ export const COLUMNS = {
   delivery: `e.id AS "eventId", e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.created_at AS "createdAt",
     d.updated_at AS "updatedAt", d.due_at AS "dueAt", d.reason, d.position, d.replays, (
       SELECT f.id FROM delivery b JOIN event f ON f.seq = b.event_seq
-      WHERE d.state = 'waiting' AND d.order_key IS NOT NULL AND b.destination = d.destination AND b.order_key = d.order_key
-        AND b.state = 'waiting' AND b.position < d.position
+      WHERE b.destination = d.destination AND b.waits_in = d.waits_in AND b.position < d.position
       ORDER BY b.position DESC LIMIT 1
     ) AS "behindEventId"`,
 }
