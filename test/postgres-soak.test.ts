@@ -1,10 +1,10 @@
 /**
  * A real run of several gateways on one database: many events, a good and a flapping receiver; gateways that are killed and started at
- * random; a database that is stopped and started. CHATGATE_SOAK says how many events; 50,000 take some minutes.
+ * random; a database that is stopped and started; a standby that takes over. CHATGATE_SOAK says how many events; 50,000 take some minutes.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
-import { startServer, type ServerProcess } from './postgres.ts'
+import { query, startServer, type ServerProcess } from './postgres.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 
 const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 2_000)
@@ -76,13 +76,13 @@ interface Run {
   reached: (part: number) => Promise<void>
 }
 
-/** Runs gateways under load, lets something happen to them, and looks whether all that was answered OK has arrived in the end. */
-const soak = async (run: string, disturb: (run: Run) => Promise<void>): Promise<void> => {
+/** `database` is its URL. Runs gateways under load, lets something happen to them, and looks whether all that was answered OK has arrived in the end. */
+const soak = async (run: string, database: string, disturb: (run: Run) => Promise<void>): Promise<void> => {
   const good = await startReceiver()
   const flapping = await startReceiver({ answer: () => ({ status: Date.now() % 1500 < 500 ? 503 : 200 }) })
   const step = (name: string, { url }: Receiver): string =>
     `{ webhook: { name: ${name}, url: "${url}", timeout: 1s, concurrency: 20, retry: { first: 50ms, max: 1s }, circuit: { probe: 300ms } } }`
-  const config = `${HEAD.replace(/store: .*/, `store: "${server.url}"`)}
+  const config = `${HEAD.replace(/store: .*/, `store: "${database}"`)}
 routes:
   all:
     when: Profile.CallbackPortraitSet
@@ -128,7 +128,7 @@ test(
   'nothing is missing and nothing out of order when gateways are killed and started at random',
   { timeout: TIMEOUT_MS },
   () =>
-    soak('kills', async ({ gateways, config, reached }) => {
+    soak('kills', server.url, async ({ gateways, config, reached }) => {
       for (let kill = 1; kill <= KILLS; kill += 1) {
         await reached(kill / (KILLS + 1))
         const at = Math.floor(Math.random() * NODES)
@@ -143,7 +143,7 @@ test(
   'nothing is missing and nothing out of order when the database is stopped and started; gateways go on by themselves',
   { timeout: TIMEOUT_MS },
   () =>
-    soak('stops', async ({ gateways, reached }) => {
+    soak('stops', server.url, async ({ gateways, reached }) => {
       for (const part of [0.3, 0.6]) {
         await reached(part)
         await server.stop()
@@ -152,4 +152,21 @@ test(
       }
       expect(gateways.map(({ process }) => process.exitCode)).toEqual(gateways.map(() => null))
     }),
+)
+
+test(
+  'nothing that was answered OK is missing when the primary is killed and a synchronous standby takes its place',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const primary = await startServer()
+    const standby = await primary.addStandby()
+    onTestFinished(() => Promise.all([primary.remove(), standby.remove()]).then(() => {}))
+    const both = primary.url.replace(primary.host, `${primary.host},${standby.host}`)
+    await soak('failover', `${both}?target_session_attrs=read-write`, async ({ reached }) => {
+      await reached(0.4)
+      await primary.kill()
+      await pause(2_000)
+      await query(standby.url, 'SELECT pg_promote()')
+    })
+  },
 )

@@ -17,13 +17,13 @@ import { REPLAY_STATEMENTS } from '../src/store/postgres-replays.ts'
 import { RETAIN_STATEMENTS } from '../src/store/postgres-retain.ts'
 import { SELECT_FIRST_AT } from '../src/store/postgres-time.ts'
 import type { DueDelivery, KeptEvent, Store } from '../src/store/store.ts'
-import { PASSWORD, testPostgres } from './postgres.ts'
+import { PASSWORD, query, testPostgres } from './postgres.ts'
 import { appendRouted, storeContract } from './store-contract.ts'
 import { newEvent, START } from './store-events.ts'
 import { storeOrderContract } from './store-order-contract.ts'
 import { until } from './until.ts'
 
-const { newDatabase, query } = testPostgres()
+const { newDatabase } = testPostgres()
 
 storeContract('PostgreSQL', async () => openStore(await newDatabase()))
 storeOrderContract('PostgreSQL', async () => openStore(await newDatabase()))
