@@ -14,6 +14,7 @@ const PAGES = [
   'docs/reasons.md',
   'docs/delivery.md',
   'docs/writing-a-plugin.md',
+  'docs/postgresql.md',
   'docs/dependencies.md',
 ]
 
@@ -55,8 +56,10 @@ test('each dependency has its reason', () => {
 })
 
 describe('the examples', () => {
-  test('of configuration.md and delivery.md are right', async () => {
-    for (const yaml of ['docs/configuration.md', 'docs/delivery.md'].flatMap(page => blocks(page, 'yaml'))) {
+  test('of configuration.md, delivery.md and postgresql.md are right', async () => {
+    for (const yaml of ['docs/configuration.md', 'docs/delivery.md', 'docs/postgresql.md'].flatMap(page =>
+      blocks(page, 'yaml'),
+    )) {
       const folder = temporaryFolder({ 'gateway.config.yaml': yaml })
       expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
     }

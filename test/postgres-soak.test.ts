@@ -160,7 +160,9 @@ test(
   async () => {
     const primary = await startServer()
     const standby = await primary.addStandby()
-    onTestFinished(() => Promise.all([primary.remove(), standby.remove()]).then(() => {}))
+    onTestFinished(async () => {
+      await Promise.all([primary.remove(), standby.remove()])
+    })
     const both = primary.url.replace(primary.host, `${primary.host},${standby.host}`)
     await soak('failover', `${both}?target_session_attrs=read-write`, async ({ reached }) => {
       await reached(0.4)

@@ -4,7 +4,7 @@ import { pageOfKeys, selectKeys } from './postgres-selection.ts'
 import { type Condition, numbered, page } from './postgres-where.ts'
 import type { DeliveryQuery, DeliverySelection, DeliverySummary, DestinationRecord } from './store.ts'
 
-export const deliveriesStatement = (query: DeliveryQuery): Condition => {
+const deliveriesStatement = (query: DeliveryQuery): Condition => {
   const { sql, values } = pageOfKeys(query)
   return {
     sql: numbered(`

@@ -51,7 +51,7 @@ export interface Digest {
   digest: number
 }
 
-export const digestValues = (digests: readonly Digest[]): unknown[] => [
+const digestValues = (digests: readonly Digest[]): unknown[] => [
   column(digests, 'destination'),
   column(digests, 'digest'),
 ]

@@ -55,7 +55,7 @@ const forDestination = (destination: string, state: EventQuery['state']): Condit
 
 const FROM = 'FROM event e LEFT JOIN routing r ON r.event_seq = e.seq'
 
-export const eventsStatement = (query: EventQuery, bounds: (Condition | undefined)[] = []): Condition => {
+const eventsStatement = (query: EventQuery, bounds: (Condition | undefined)[] = []): Condition => {
   const { sql, values } = where([...bounds, ...conditionsOf(query)])
   return {
     sql: numbered(
