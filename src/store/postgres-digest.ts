@@ -1,13 +1,10 @@
 import type { Wish } from './postgres-place.ts'
-import { column, COLUMNS, eventOf } from './postgres-rows.ts'
+import { column, COLUMNS, eventOf, STATE } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
 import type { KeptEvent } from './store.ts'
 
 /** More than so many events are no message that anybody reads; the next ones open another digest. */
 const MEMBERS_MAX = 2_000
-
-/** In words that fit no index, so that the one on digests is used. */
-export const WAITS = "d.state NOT IN ('delivered', 'dead', 'cancelled')"
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const DIGEST_STATEMENTS = {
@@ -28,21 +25,21 @@ export const DIGEST_STATEMENTS = {
   selectMembers: `
     SELECT d.destination, d.digest, ${COLUMNS.event}
     FROM unnest($1::text[], $2::bigint[]) AS s(destination, digest)
-    JOIN delivery d ON d.destination = s.destination AND d.digest = s.digest AND ${WAITS}
+    JOIN delivery d ON d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting'
     JOIN event e ON e.seq = d.event_seq ORDER BY d.position`,
   lockLeaders: `
     SELECT 1 FROM delivery d JOIN unnest($1::text[], $2::bigint[]) AS s(destination, digest)
       ON d.destination = s.destination AND d.digest = s.digest AND d.position = s.digest
-    WHERE ${WAITS} ORDER BY d.destination, d.digest FOR UPDATE OF d`,
+    WHERE ${STATE} = 'waiting' ORDER BY d.destination, d.digest FOR UPDATE OF d`,
   handOver: `
     WITH leader AS (
       SELECT s.destination, s.digest, s.now, min(d.position) AS position
       FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS s(destination, digest, now)
-      JOIN delivery d ON d.destination = s.destination AND d.digest = s.digest AND ${WAITS}
+      JOIN delivery d ON d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting'
       GROUP BY s.destination, s.digest, s.now
     )
     UPDATE delivery d SET digest = l.position, due_at = CASE WHEN d.position = l.position THEN l.now END
-    FROM leader l WHERE d.destination = l.destination AND d.digest = l.digest AND ${WAITS}`,
+    FROM leader l WHERE d.destination = l.destination AND d.digest = l.digest AND ${STATE} = 'waiting'`,
 }
 
 export interface Digest {

@@ -3,7 +3,7 @@ import { type Digest, handDigestsOver, lockDigests } from './postgres-digest.ts'
 import { letNextPass, lockOrders, type Order } from './postgres-order.ts'
 import { lockDestinations } from './postgres-place.ts'
 import type { Pool } from './postgres-pool.ts'
-import { column } from './postgres-rows.ts'
+import { column, STATE } from './postgres-rows.ts'
 import { selectKeys } from './postgres-selection.ts'
 import type { Run } from './postgres-session.ts'
 import { Tally } from './postgres-tally.ts'
@@ -15,10 +15,11 @@ export const MOVE_STATEMENTS = {
   read: `
     SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
     JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination`,
+  // Others may have moved some of them since they were selected.
   lock: `
     SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
     JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination
-    ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
+    WHERE ${STATE} = $3 ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
   cancel: `
     UPDATE delivery d SET state = 'cancelled', due_at = NULL, leased_by = NULL, updated_at = $3
     FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
@@ -51,9 +52,7 @@ const move = async (
   const named = [column(keys, 'event_seq'), column(keys, 'destination')]
   if (to === 'waiting') await lockDestinations(run, column(keys, 'destination'))
   else await takeHold(run, (await run(MOVE_STATEMENTS.read, named)).map(endedOf))
-  const locked = (await run(MOVE_STATEMENTS.lock, named)).map(endedOf)
-  // Others may have moved some of them since they were selected.
-  const found = locked.filter(({ state }) => state === selection.state)
+  const found = (await run(MOVE_STATEMENTS.lock, [...named, selection.state])).map(endedOf)
   const oldestFirst = found.toSorted((a, b) => a.seq - b.seq)
   await (to === 'waiting' ? planAgain(run, oldestFirst, now) : drop(run, oldestFirst, now))
   return found.length

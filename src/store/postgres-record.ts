@@ -1,19 +1,18 @@
-import { WAITS } from './postgres-digest.ts'
 import { gatherer } from './postgres-gather.ts'
 import { letNextPass } from './postgres-order.ts'
 import type { Pool } from './postgres-pool.ts'
-import { column } from './postgres-rows.ts'
+import { column, STATE } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
 import { Tally } from './postgres-tally.ts'
 import type { AttemptRecord } from './store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
-  // Nothing is said of the state, or the planner would look for these among all that wait, while it knows no better.
   lock: `
-    SELECT d.event_seq AS seq, d.destination, d.attempts AS attempt, d.state, d.order_key AS "orderKey", d.digest
-    FROM unnest($1::bigint[], $2::text[]) AS r(seq, destination)
+    SELECT d.event_seq AS seq, d.destination, d.attempts AS attempt, d.order_key AS "orderKey", d.digest
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS r(seq, destination, attempt)
     JOIN delivery d ON d.event_seq = r.seq AND d.destination = r.destination
+    WHERE ${STATE} = 'waiting' AND d.attempts = r.attempt
     ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
   insertAttempts: `
     INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
@@ -29,7 +28,7 @@ export const RECORD_STATEMENTS = {
       UPDATE delivery d SET state = s.state, attempts = d.attempts + 1, reason = s.reason, updated_at = s.ended_at
       FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[])
         AS s(destination, digest, state, reason, ended_at, started_at, duration_ms, outcome)
-      WHERE d.destination = s.destination AND d.digest = s.digest AND ${WAITS} AND d.position <> d.digest
+      WHERE d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting' AND d.position <> d.digest
       RETURNING d.event_seq, d.destination, d.attempts, d.reason, d.state, s.started_at, s.duration_ms, s.outcome
     ), copied AS (
       INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
@@ -87,9 +86,12 @@ const addEnd = (tally: Tally, destination: string, state: AttemptRecord['state']
 
 /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
 const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Promise<Settled[]> => {
-  const found = await run(RECORD_STATEMENTS.lock, [column(records, 'seq'), column(records, 'destination')])
-  const waiting = found.filter(({ state }) => state === 'waiting')
-  const locked = new Map(waiting.map(row => [attemptName(row), row]))
+  const found = await run(RECORD_STATEMENTS.lock, [
+    column(records, 'seq'),
+    column(records, 'destination'),
+    column(records, 'attempt'),
+  ])
+  const locked = new Map(found.map(row => [attemptName(row), row]))
   const first = new Map(records.toReversed().map(record => [attemptName(record), rounded(record)]))
   const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? record : []))
   if (valid.length === 0) return []

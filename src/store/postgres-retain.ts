@@ -9,9 +9,11 @@ import type { RetentionLimits } from './store.ts'
 export const RETAIN_STATEMENTS = {
   // One node at a time; the others would only wait for its locks.
   isFirst: 'SELECT pg_try_advisory_xact_lock($1) AS "isFirst"',
+  selectTotals: `
+    SELECT coalesce(sum(bytes), 0)::bigint AS bytes, count(*) AS volumes, (SELECT count(*) FROM tally) AS tallies FROM volume`,
   foldVolume: `
-    WITH gone AS (DELETE FROM volume RETURNING bytes), total AS (SELECT coalesce(sum(bytes), 0) AS bytes FROM gone)
-    INSERT INTO volume (bytes) SELECT bytes FROM total RETURNING bytes`,
+    WITH gone AS (DELETE FROM volume RETURNING bytes)
+    INSERT INTO volume (bytes) SELECT sum(bytes) FROM gone HAVING count(*) > 0`,
   // Twice the time in which a repeat counts, for clocks that differ.
   forgetRepeats: `
     DELETE FROM repeat WHERE ctid = ANY (ARRAY(SELECT ctid FROM repeat WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
@@ -41,6 +43,8 @@ export const RETAIN_STATEMENTS = {
 const RETENTION_LOCK = 7_203_417_002
 const FORGOTTEN_AFTER_MS = 20 * 60_000
 const FORGOTTEN_MAX = 10_000
+/** So many changes of counts are summed up in no time; more are folded, so that an idle gateway writes nothing. */
+const CHANGES_MAX = 1_000
 
 /**
  * Removes what is old, a few events in each call, and folds the counts. By small deletes and not by dropping partitions: what waits or is
@@ -68,10 +72,11 @@ export const retainMethods = (pool: Pool) => {
       pool.transaction(async run => {
         const [turn] = await run(RETAIN_STATEMENTS.isFirst, [RETENTION_LOCK])
         if (!turn?.isFirst) return 0
-        await foldTally(run)
-        const [volume] = await run(RETAIN_STATEMENTS.foldVolume)
+        const [totals] = await run(RETAIN_STATEMENTS.selectTotals)
+        if (Number(totals?.tallies) > CHANGES_MAX) await foldTally(run)
+        if (Number(totals?.volumes) > CHANGES_MAX) await run(RETAIN_STATEMENTS.foldVolume)
         await run(RETAIN_STATEMENTS.forgetRepeats, [Date.now() - FORGOTTEN_AFTER_MS, FORGOTTEN_MAX])
-        return removeOldest(run, limits, Number(volume?.bytes))
+        return removeOldest(run, limits, Number(totals?.bytes))
       }),
   }
 }

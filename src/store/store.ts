@@ -132,7 +132,7 @@ export interface Store {
   /** Keeps events; resolves when they are on disk. One whose id is known already, or that is a repeat, is left as it is. */
   append(events: NewEvent[]): Promise<void>
 
-  /** The oldest events that have not been routed, except unreadable ones. */
+  /** The oldest events that have not been routed, except unreadable ones. Of several gateways on one store only one gets them at a time. */
   unrouted(limit: number): Promise<KeptEvent[]>
   /** Records what routing decided and plans the deliveries, due at once. An event that was routed already is left as it is. */
   recordRouting(routings: Routing[]): Promise<void>
