@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { chownSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore, type OpenStore } from '../src/store/open.ts'
@@ -116,7 +117,7 @@ describe('opening', () => {
       'STORE_URL',
       'as the gateway writes',
     ],
-    ['TLS where there is none', url => `${url}?sslmode=verify-full`, '', ''],
+    ['TLS where there is none', url => `${url}?sslmode=verify-full`, 'STORE_TLS', 'which sslmode demands'],
     [
       'no database',
       url => url.replace(/\/[^/]*$/, ''),
@@ -147,6 +148,39 @@ describe('opening', () => {
       /No host of the database can be used\. 127\.0\.0\.1:9: .*nothing listens there.* 127\.0\.0\.1:10: /,
     )
   })
+})
+
+test('speaks TLS, and looks at the certificate when told to', async context => {
+  const url = await newDatabase()
+  const [found] = await query(url, 'SHOW data_directory')
+  const folder = String(found?.['data_directory'])
+  const certificate = join(folder, 'server.crt')
+  try {
+    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
+    const files = ['-keyout', join(folder, 'server.key'), '-out', certificate]
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...files, ...names], {
+      stdio: 'ignore',
+    })
+  } catch {
+    context.skip('needs openssl, and a server whose folder can be written')
+  }
+  const { uid, gid } = statSync(folder)
+  for (const name of ['server.crt', 'server.key']) chownSync(join(folder, name), uid, gid)
+  await query(url, 'ALTER SYSTEM SET ssl = on')
+  await query(url, 'SELECT pg_reload_conf()')
+  const isEncrypted = `SELECT bool_and(ssl) AS "isEncrypted" FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+    WHERE application_name = 'chatgate' AND datname = current_database()`
+  const store = await node(`${url}?sslmode=verify-full&sslrootcert=${certificate}`)
+  for (let n = 0; n < 5; n += 1) {
+    await store.append([newEvent(n)])
+    expect(await query(url, isEncrypted)).toEqual([{ isEncrypted: true }])
+    const during = store.append([newEvent(100 + n)])
+    await cutAll(url)
+    await during.catch((error: unknown) => expect(error).toMatchObject({ name: 'StoreError' }))
+  }
+  await expect(openStore(`${url}?sslmode=verify-full`)).rejects.toThrow('name it as sslrootcert')
+  await query(url, 'ALTER SYSTEM SET ssl = off')
+  await query(url, 'SELECT pg_reload_conf()')
 })
 
 describe('several nodes', () => {

@@ -13,6 +13,12 @@ const ADVICE: Record<string, string> = {
   '57014': 'a statement took too long and was cancelled',
   '57P01': 'it is being stopped, or somebody ended the connection',
   '57P03': 'it is starting up or recovering',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is trusted by nobody; name it as sslrootcert',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'the authority behind its certificate is not trusted; name that one as sslrootcert',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the authority behind its certificate is not known; name it as sslrootcert',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
   CONNECT_TIMEOUT: 'it did not answer in time',
   CONNECTION_CLOSED: 'the connection was lost',
   CONNECTION_DESTROYED: 'the connection was given up',

@@ -54,6 +54,8 @@ const prepare = async (address: PostgresShare['address']): Promise<void> => {
 /** Tells the store at the other end to close, and waits until it has, or its thread is gone. */
 const closeOther = async (port: MessagePort): Promise<void> => {
   const closed = once(port, 'close', { signal: AbortSignal.timeout(CLOSE_WITHIN_MS) })
+  // Nothing else may be left that keeps the process from ending before the answer.
+  port.ref()
   port.postMessage('close')
   await closed.catch(() => port.close())
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createConnection, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
 import { endsSession } from './postgres-error.ts'
+import { openSocket } from './postgres-socket.ts'
 import { TYPES } from './postgres-types.ts'
 import { StoreError } from './store.ts'
 
@@ -10,7 +10,8 @@ export type Row = Record<string, string | number | boolean | Uint8Array | null>
 /** Runs a statement, with its values for `$1` and so on; it is prepared once for each connection. */
 export type Run = (statement: string, values?: readonly unknown[]) => Promise<Row[]>
 
-const CONNECT_SECONDS = 2
+/** From the connection on. */
+const LOGIN_SECONDS = 2
 /** No statement of ours takes longer, unless it waits for something that will not come. */
 const STATEMENT_MS = 10_000
 /** When the server does not even say that it took too long, the network is gone. */
@@ -53,7 +54,7 @@ export class Session {
     // Some of these are missing in the driver's types. Its own `listen` would stay with one host for ever.
     this.#client = postgres({
       ...optionsFor(address),
-      socket: () => (this.#socket = this.#open(host)),
+      socket: () => this.#open(address, host),
       onnotify: onNotify,
       onclose: () => this.#lose(),
     } as postgres.Options<typeof TYPES>)
@@ -94,12 +95,10 @@ export class Session {
     void this.#client.end({ timeout: 0 })
   }
 
-  #open({ host, port }: PostgresHost): Socket {
-    const place = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
-    const socket = createConnection(place)
-    if (this.#isEnded) socket.destroy()
-    // The name to be found in the server's certificate.
-    return Object.assign(socket, { host })
+  async #open(address: PostgresAddress, host: PostgresHost): Promise<Socket> {
+    this.#socket = await openSocket(address, host)
+    if (this.#isEnded) this.#socket.destroy()
+    return this.#socket
   }
 
   /** Of a list the driver takes the type of its first item for that of the whole; 0 leaves it to the server. */
@@ -133,9 +132,8 @@ const optionsFor = (address: PostgresAddress) => ({
   database: address.database,
   ...(address.user !== undefined && { user: address.user }),
   ...(address.password !== undefined && { password: address.password }),
-  ssl: sslOf(address),
   max: 1,
-  connect_timeout: CONNECT_SECONDS,
+  connect_timeout: LOGIN_SECONDS,
   idle_timeout: 0,
   max_lifetime: null,
   keep_alive: 10,
@@ -145,9 +143,3 @@ const optionsFor = (address: PostgresAddress) => ({
   types: TYPES,
   onnotice: () => {},
 })
-
-const sslOf = ({ sslMode, sslRootCert }: PostgresAddress) => {
-  if (sslMode === 'disable') return false
-  const rejectUnauthorized = sslMode === 'verify-full'
-  return sslRootCert === undefined ? sslMode : { ca: readFileSync(sslRootCert, 'utf8'), rejectUnauthorized }
-}
