@@ -47,8 +47,7 @@ export class Pool {
       throw toStoreError(error)
     } finally {
       if (session && !session.isLost) this.#idle.push(session)
-      this.#inUse -= 1
-      this.#waiting.shift()?.()
+      this.#passTurn()
     }
   }
 
@@ -59,8 +58,15 @@ export class Pool {
 
   /** Every use ends, as every statement does, so every turn comes. */
   async #turn(): Promise<void> {
-    if (this.#inUse >= this.#max) await new Promise<void>(resolve => this.#waiting.push(resolve))
-    this.#inUse += 1
+    if (this.#inUse < this.#max) this.#inUse += 1
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+  }
+
+  /** To whoever waits longest: nobody can come in between. */
+  #passTurn(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#inUse -= 1
   }
 
   #takeIdle(): Session | undefined {
