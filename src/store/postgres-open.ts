@@ -25,18 +25,15 @@ export const openPostgres = async (url: string): Promise<OpenStore> => {
     return { address, node, port: port2 }
   }
 
-  const close = async (): Promise<void> => {
-    await Promise.all([...ports].map(closeOther))
-  }
   const store = postgresStore(share())
-  let closing: Promise<void> | undefined
+  let closing: Promise<unknown> | undefined
   return {
     store,
     share: () => {
       const given = share()
       return { share: { postgres: given }, transfer: [given.port] }
     },
-    close: () => (closing ??= close()),
+    close: async () => void (await (closing ??= Promise.all([...ports].map(closeOther)))),
   }
 }
 
