@@ -8,6 +8,8 @@ import { pluginsCommand } from './cli/plugins.ts'
 import { replayCommand } from './cli/replay.ts'
 import { replaysCommand } from './cli/replays.ts'
 import { sendCommand } from './cli/send.ts'
+import { profileCommand } from './cli/profile.ts'
+import { reloadCommand } from './cli/reload.ts'
 import { showCommand } from './cli/show.ts'
 import { startCommand } from './cli/start.ts'
 import { traceCommand } from './cli/trace.ts'
@@ -27,6 +29,8 @@ const verbs = [
   sendCommand,
   eventsCommand,
   showCommand,
+  profileCommand,
+  reloadCommand,
   traceCommand,
   pluginsCommand,
   destinationsCommand,

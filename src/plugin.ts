@@ -5,15 +5,33 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox'
 import type { fetch } from 'undici'
 import type { ChatEvent } from './events/event.ts'
+import type { Answer, Asked } from './plugin/answer.ts'
 import type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
 export { toDigest, type Digest } from './events/digest.ts'
-export { digestTemplate, duration, rate, size, template, type Rate, type Template } from './plugin/options.ts'
+export { endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
+export {
+  digestTemplate,
+  duration,
+  expression,
+  fieldPath,
+  rate,
+  size,
+  template,
+  templateTree,
+  type Expression,
+  type FieldPath,
+  type Rate,
+  type Template,
+  type TemplateTree,
+} from './plugin/options.ts'
 export { httpOutcome, type Outcome } from './plugin/outcome.ts'
+export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/probe.ts'
+export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 
 /** What the gateway lends to a plugin. */
@@ -34,6 +52,8 @@ export interface Tools {
   log(fields: Record<string, unknown>, message: string): void
   /** Milliseconds since 1970. */
   now(): number
+  /** The folder of the config, where relative paths begin. */
+  configFolder: string
 }
 
 /** What a filter says of an event: kept or not, and for the explanation which of its declared reasons, and why. */
@@ -64,7 +84,10 @@ export interface Attempt {
   sequence: number
   /** Whether it was asked for again, by hand. */
   isReplay: boolean
-  /** The very bytes that Chat sent. */
+  /**
+   * The very bytes that Chat sent. Where a transform above this destination gave the event another body, that body as JSON
+   * instead: what was taken away goes nowhere.
+   */
   originalBody: Uint8Array
   /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */
   signal: AbortSignal
@@ -86,11 +109,24 @@ export interface Destination {
   stop?(): void | Promise<void>
 }
 
+export interface Responder {
+  /**
+   * Says what Chat is told before something happens; the first answer in the chain wins. `undefined` leaves it to the next
+   * responder. Throwing is a bug: it is logged as one, and Chat is told what `otherwise` says.
+   */
+  answer(event: ChatEvent, asked: Asked): Answer | undefined | Promise<Answer | undefined>
+  /** Answers that follow from the options alone; checked at start against what the command allows. */
+  possible?: readonly Answer[]
+  /** Gives back connections and timers. */
+  stop?(): void | Promise<void>
+}
+
 /** What `start` returns, by the kind of plugin. */
 export interface Started {
   filter: Filter
   transform: Transform
   destination: Destination
+  responder: Responder
 }
 
 export type PluginKind = keyof Started
@@ -113,7 +149,7 @@ export interface PluginDefinition<
   reasons?: Record<string, string>
   /** Filters: the only commands whose events it can ever keep, for warnings about steps that are never reached. */
   onlyFor?: readonly string[]
-  /** Runs once at start, with the options checked, defaults filled in and durations, sizes, templates decoded. May throw to refuse them. */
+  /** Runs once at start, with the options checked, defaults filled in and durations, sizes, templates, expressions decoded. May throw to refuse them. */
   start(options: Static<TObject<Options>>, tools: Tools): Started[Kind]
 }
 

@@ -50,7 +50,7 @@ test('on loopback it answers to loopback names only, so that no web page can rea
 
 test.for([
   ['/api/events?limit=0', 400, '`limit` must be a whole number from 1 to 500, but is "0"'],
-  ['/api/events?stat=dead', 400, '`stat` is no parameter here; there are: command'],
+  ['/api/events?stat=dead', 400, '`stat` is no parameter here; there are: app, command'],
   ['/api/events?state=gone', 400, '`state` must be one of unrouted'],
   ['/api/events?since=yesterday', 400, '`since` must be a date like'],
   ['/api/events?command=a&command=b', 400, '`command` is given more than once'],

@@ -122,6 +122,7 @@ const EXAMPLES: Record<string, Record<string, string>> = {
     SMTP_URL: 'smtp://user:password@mail.example.com',
   },
   'config/examples/fan-out.yaml': { CHAT_CALLBACK_TOKEN: 'token', FORWARD_SECRET: 'whsec_x' },
+  'config/examples/filters-and-shapes.yaml': { CHAT_CALLBACK_TOKEN: 'token', FORWARD_SECRET: 'whsec_x' },
   'config/examples/own-plugin.yaml': {},
   'config/examples/several-apps.yaml': {
     ADMIN_TOKEN: 'token',

@@ -2,13 +2,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { EXPRESSIONS } from '../docs/generator/expressions.ts'
 import { generatedFiles } from '../docs/generator/pages.ts'
+import { builtInPlugins } from '../docs/generator/plugins.ts'
+import { builtInNames } from '../src/config/plugins.ts'
+import { compileExpression } from '../src/plugin/expression.ts'
 import { chatgate } from './command-line.ts'
 import { HEAD, temporaryFolder } from './gateway.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
 const PAGES = [
   'README.md',
+  'docs/answers.md',
+  'docs/commands.md',
   'docs/configuration.md',
   'docs/plugins.md',
   'docs/reasons.md',
@@ -29,6 +35,10 @@ test('what is generated is what `npm run generate` makes', async () => {
   for (const [path, text] of await generatedFiles())
     expect({ path, text: textOf(path) }).toEqual({ path, text })
 })
+
+test.each(EXPRESSIONS)('the expression %s can be used', expression =>
+  expect(() => compileExpression(expression)).not.toThrow(),
+)
 
 test('each link leads to a file that is there', () => {
   const dead = PAGES.flatMap(page =>
@@ -56,11 +66,15 @@ test('each dependency has its reason', () => {
 })
 
 describe('the examples', () => {
-  test('of configuration.md, delivery.md and postgresql.md are right', async () => {
-    for (const yaml of ['docs/configuration.md', 'docs/delivery.md', 'docs/postgresql.md'].flatMap(page =>
-      blocks(page, 'yaml'),
-    )) {
-      const folder = temporaryFolder({ 'gateway.config.yaml': yaml })
+  test('of configuration.md, answers.md, delivery.md and postgresql.md are right', async () => {
+    const pages = ['docs/configuration.md', 'docs/answers.md', 'docs/delivery.md', 'docs/postgresql.md']
+    const [own = ''] = blocks('docs/answers.md', 'ts')
+    for (const yaml of pages.flatMap(page => blocks(page, 'yaml'))) {
+      const folder = temporaryFolder({
+        'gateway.config.yaml': yaml,
+        'quiet-hours.ts': own,
+        'words.txt': 'spam',
+      })
       expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
     }
   })
@@ -80,9 +94,21 @@ describe('the examples', () => {
 
   test('of plugins.md are right', async () => {
     const steps = blocks('docs/plugins.md', 'yaml').map(block => block.replace(/^/gm, '      '))
-    expect(steps).toHaveLength(6)
-    const routes = steps.map((step, index) => `  r${index}:\n    when: '*'\n    steps:\n${step}\n`)
-    const folder = temporaryFolder({ 'gateway.config.yaml': `${HEAD}routes:\n${routes.join('')}` })
+    expect(steps).toHaveLength(builtInNames().length)
+    const responders = new Set(
+      (await builtInPlugins()).flatMap(({ name, definition }) =>
+        definition.kind === 'responder' ? name : [],
+      ),
+    )
+    const { routed = [], asked = [] } = Object.groupBy(steps, step =>
+      responders.has(/- (\S+):/.exec(step)?.[1] ?? '') ? 'asked' : 'routed',
+    )
+    expect(asked).toHaveLength(responders.size)
+    const routes = routed.map((step, index) => `  r${index}:\n    when: '*'\n    steps:\n${step}\n`)
+    const answers = `answers:\n  C2C.CallbackBeforeSendMsg:\n    steps:\n${asked.join('\n')}`
+    const folder = temporaryFolder({
+      'gateway.config.yaml': `${HEAD}routes:\n${routes.join('')}\n${answers}`,
+    })
     expect(await chatgate(folder, ['check'])).toMatchObject({ code: 0, stderr: '' })
   })
 

@@ -126,10 +126,9 @@ const handle = (folder: string, child: ChildProcess, log: LogLine[], output: str
       return (await response.json()) as never
     },
     logged: async (matches, message) => {
-      await until(
-        () => log.some(matches),
-        `the gateway logs ${message}; it logged\n${output.slice(-20).join('\n')}`,
-      )
+      await until(() => log.some(matches), `the gateway logs ${message}`).catch((error: unknown) => {
+        throw new Error(`it logged\n${output.slice(-20).join('\n')}`, { cause: error })
+      })
       return log.find(matches) as LogLine
     },
     stop: () => end('SIGTERM'),

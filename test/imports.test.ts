@@ -15,14 +15,15 @@ const MAY_IMPORT: Record<string, string[]> = {
   store: ['base', 'events'],
   config: ['base', 'events', 'plugin'],
   route: ['events', 'plugin'],
-  decide: ['events'],
+  decide: ['events', 'plugin', 'route'],
   deliver: ['base', 'events', 'plugin', 'route', 'store'],
-  receive: ['events', 'log', 'store'],
-  work: ['base', 'config', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
-  contract: ['base', 'config', 'events', 'plugin', 'work'],
-  admin: ['log', 'receive', 'route', 'store', 'work'],
-  gateway: ['admin', 'config', 'decide', 'log', 'receive', 'store', 'work'],
-  cli: ['base', 'config', 'contract', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
+  receive: ['decide', 'events', 'log', 'store'],
+  work: ['base', 'config', 'decide', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
+  contract: ['base', 'config', 'decide', 'events', 'plugin', 'work'],
+  admin: ['config', 'decide', 'events', 'log', 'receive', 'reload', 'route', 'store', 'work'],
+  reload: ['config', 'log', 'receive', 'store', 'work'],
+  gateway: ['admin', 'config', 'decide', 'log', 'receive', 'reload', 'store', 'work'],
+  cli: ['base', 'config', 'contract', 'decide', 'gateway', 'log', 'plugin', 'receive', 'route', 'work'],
   main: ['base', 'cli', 'config', 'store'],
 }
 
@@ -64,8 +65,8 @@ test('a plugin imports nothing of the gateway but its contract', () => {
 })
 
 test('no plugin is known by name in src', () => {
-  // `log` is a word of every program; the other names would be knowledge of a plugin.
-  const names = builtInNames().filter(name => name !== 'log')
+  // `log` and `ask` are words of every program; the other names would be knowledge of a plugin.
+  const names = builtInNames().filter(name => !['log', 'ask'].includes(name))
   expect(names.length).toBeGreaterThan(4)
   const found = files('src/**/*.ts').flatMap(file => {
     const text = readFileSync(join(ROOT, file), 'utf8')

@@ -9,9 +9,10 @@ import { definePlugin } from 'chatgate/plugin'
 export default definePlugin({ kind: 'filter', summary: 'For tests.', options: {}, example: {}, start: () => ({ ${body} }) })
 `
 
-const CONFIG = `${HEAD}
+const CONFIG = `${HEAD.replace('"1400000001": {}', '"1400000001": {}, "1400000002": {}')}
 plugins: { plain: ./plain.ts, thrower: ./thrower.ts, liar: ./liar.ts, looper: ./looper.ts }
 routes:
+  others: { when: "*", apps: [1400000002], steps: [{ log: {} }] }
   passes: { when: State.StateChange, steps: [{ log: {} }] }
   plain: { when: Profile.CallbackPortraitSet, steps: [{ plain: {} }, { log: {} }] }
   tags: { when: Profile.CallbackPortraitSet, steps: [{ tag-filter: { tags: [Tag_Profile_IM_Role] } }, { log: {} }] }

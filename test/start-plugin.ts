@@ -19,7 +19,10 @@ export const startPlugin = <Kind extends PluginKind, Options extends TProperties
   instead: Partial<Tools> = {},
 ): StartedPlugin<Kind> => {
   const lines: Record<string, unknown>[] = []
-  const toolbox = createToolbox({ info: (fields, message) => lines.push({ ...fields, message }) })
+  const toolbox = createToolbox(
+    { info: (fields, message) => lines.push({ ...fields, message }) },
+    process.cwd(),
+  )
   onTestFinished(toolbox.close)
   const started = start(definition, written, { ...toolbox.toolsFor('route/step'), ...instead })
   if (isDestination(started)) onTestFinished(() => started.stop?.())

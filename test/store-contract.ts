@@ -50,6 +50,7 @@ const attempt = (seq: number, fields: Partial<AttemptRecord> = {}): AttemptRecor
   durationMs: 5,
   outcome: 'delivered',
   state: 'delivered',
+  config: 'a-config',
   ...fields,
 })
 
@@ -358,9 +359,24 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
         reason: 'answered 400',
       })
       expect(delivery).not.toHaveProperty('dueAt')
+      const config = 'a-config'
       expect(delivery?.attemptList).toEqual([
-        { attempt: 1, startedAt: START + 10, durationMs: 5, outcome: 'retry', reason: 'answered 503' },
-        { attempt: 2, startedAt: START + 110, durationMs: 5, outcome: 'rejected', reason: 'answered 400' },
+        {
+          attempt: 1,
+          startedAt: START + 10,
+          durationMs: 5,
+          outcome: 'retry',
+          reason: 'answered 503',
+          config,
+        },
+        {
+          attempt: 2,
+          startedAt: START + 110,
+          durationMs: 5,
+          outcome: 'rejected',
+          reason: 'answered 400',
+          config,
+        },
       ])
       expect(await store.takeDue(take('r/a', { now: START + 1e9 }))).toEqual({ deliveries: [] })
     })

@@ -127,7 +127,7 @@ export const storeOrderContract = (name: string, open: () => Promise<OpenStore>)
 
     test(
       'whatever happens, none overtakes, and in the end all are delivered',
-      { timeout: 60_000 },
+      { timeout: 240_000 },
       async () => {
         const key = fc.constantFrom('ann', 'bob', 'eve')
         const command = fc.oneof(

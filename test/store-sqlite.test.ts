@@ -17,6 +17,7 @@ import { HAND_STATEMENTS } from '../src/store/sqlite-hand.ts'
 import { MOVE_STATEMENTS } from '../src/store/sqlite-move.ts'
 import { RECORD_STATEMENTS } from '../src/store/sqlite-record.ts'
 import { PLAN_STATEMENTS } from '../src/store/sqlite-plan.ts'
+import { PROFILE_STATEMENTS } from '../src/store/sqlite-profile.ts'
 import { AGAIN_STATEMENTS } from '../src/store/sqlite-again.ts'
 import { REPLAY_STATEMENTS } from '../src/store/sqlite-replays.ts'
 import { RETAIN_STATEMENTS } from '../src/store/sqlite-retain.ts'
@@ -26,6 +27,7 @@ import type { WriterCalls } from '../src/store/sqlite-writer.ts'
 import type { DeliveryQuery, EventQuery, Store } from '../src/store/store.ts'
 import { appendRouted, storeContract } from './store-contract.ts'
 import { storeOrderContract } from './store-order-contract.ts'
+import { storeMemoryContract } from './store-memory-contract.ts'
 import { newEvent } from './store-events.ts'
 import { until } from './until.ts'
 
@@ -37,6 +39,7 @@ const newPath = (): string => join(mkdtempSync(join(folder, 'case-')), 'data', '
 
 storeContract('SQLite', () => openStore(`sqlite:${newPath()}`))
 storeOrderContract('SQLite', () => openStore(`sqlite:${newPath()}`))
+storeMemoryContract('SQLite', () => openStore(`sqlite:${newPath()}`))
 
 const allIds = async (store: Store): Promise<string[]> => {
   const { events, cursor } = await store.events({ limit: 1_000_000 })
@@ -293,6 +296,7 @@ describe('the plan of a statement', () => {
       ...AGAIN_STATEMENTS,
       ...MOVE_STATEMENTS,
       ...RECORD_STATEMENTS,
+      ...PROFILE_STATEMENTS,
       selectUnrouted: SELECT_UNROUTED,
     }),
   )('looks at what it needs only: %s', ([, sql]) => {

@@ -1,8 +1,10 @@
-import { closedObject, destinationSchema, rootSchema, settingsSchema } from '../../src/config/schema.ts'
+import { closedObject } from '../../src/config/closed.ts'
+import { destinationSchema } from '../../src/config/destination-schema.ts'
+import { rootSchema, settingsSchema } from '../../src/config/schema.ts'
 import { shapeOf } from '../../src/config/shape.ts'
 import { optionTable } from './options.ts'
 
-const { routes, defaults, plugins } = rootSchema.properties
+const { routes, answers, defaults, plugins } = rootSchema.properties
 
 /** docs/configuration.md */
 export const configurationPage = (): string => `# Configuration
@@ -75,6 +77,23 @@ routes:
 ${optionTable(shapeOf(destinationSchema))}
 
 What happens when a receiver is down, order, digests and replays: see [delivery](delivery.md). HTTP answers: 2xx is delivered; 400, 410, 413 and 422 say that the message itself is wrong, so it is dead at once; everything else, 401 and 404 too, is tried again.
+
+## Answers
+
+What Chat is told before something happens, by command: see [answers](answers.md). A command that does not stand here is let through at once.
+
+${optionTable(shapeOf(closedObject({ answers })))}
+
+\`\`\`yaml
+apps: { '1400000001': {} }
+answers:
+  Group.CallbackBeforeSendMsg:
+    within: 800ms
+    otherwise: allow
+    steps:
+      - deny-words: { words: [casino, 赌博] }
+      - ask: { url: http://moderation.internal/check }
+\`\`\`
 
 ## Defaults and plugins of your own
 

@@ -54,6 +54,8 @@ const formOf = (shape: Shape): string => {
   if (type === 'array') return items?.type === undefined ? 'a list' : `a list; each ${wanted(items)}`
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`
   if (chatgate?.decode === 'template') return templateForm(chatgate)
+  if (chatgate?.decode === 'template-tree') return `a map of templates for ${code('json')}`
+  if (chatgate?.decode === 'expression') return 'an expression'
   if (chatgate?.decode === 'duration' || chatgate?.decode === 'size')
     return `a ${chatgate.decode}${bounds(shape)}`
   return wanted(shape)

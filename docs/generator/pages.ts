@@ -1,5 +1,6 @@
 import { format, resolveConfig } from 'prettier'
 import { schemaText } from '../../src/config/schema-text.ts'
+import { commandsPage } from './commands.ts'
 import { configurationPage } from './configuration.ts'
 import { builtInPlugins, pluginsPage } from './plugins.ts'
 import { reasonsPage } from './reasons.ts'
@@ -11,6 +12,7 @@ export const generatedFiles = async (): Promise<Map<string, string>> => {
   const page = (text: string): Promise<string> => format(text, { ...style, parser: 'markdown' })
   return new Map([
     ['config/gateway.schema.json', await schemaText()],
+    ['docs/commands.md', await page(commandsPage())],
     ['docs/configuration.md', await page(configurationPage())],
     ['docs/plugins.md', await page(pluginsPage(plugins))],
     ['docs/reasons.md', await page(reasonsPage(plugins))],

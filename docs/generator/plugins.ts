@@ -1,8 +1,9 @@
 import { stringify } from 'yaml'
 import { builtInNames, loadBuiltIn } from '../../src/config/plugins.ts'
-import { closedObject } from '../../src/config/schema.ts'
+import { closedObject } from '../../src/config/closed.ts'
 import { shapeOf } from '../../src/config/shape.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
+import { expressionsSection } from './expressions.ts'
 import { block, code, table } from './markdown.ts'
 import { optionTable } from './options.ts'
 import { templatesSection } from './templates.ts'
@@ -25,11 +26,12 @@ export const builtInPlugins = async (): Promise<NamedPlugin[]> =>
 /** docs/plugins.md */
 export const pluginsPage = (plugins: readonly NamedPlugin[]): string => `# Plugins
 
-The steps that come with Chatgate. Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\`, \`digest\` and \`circuit\`, see [configuration](configuration.md#destinations). \`npx chatgate plugins\` prints the same lists.
+The steps that come with Chatgate. Filters, transforms and destinations stand in routes; responders, with filters and transforms in front of them, under [answers](answers.md). Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\`, \`digest\` and \`circuit\`, see [configuration](configuration.md#destinations). \`npx chatgate plugins\` prints the same lists.
 
 ${plugins.map(section).join('\n\n')}
 
 ${templatesSection()}
+${expressionsSection()}
 ${webhookSection()}`
 
 const section = ({ name, definition }: NamedPlugin): string => {

@@ -1,4 +1,5 @@
 import { answer, answerNames } from '../../src/receive/answers.ts'
+import { DECISION_REASONS } from '../../src/decide/decision.ts'
 import { EVENT_REASONS, ROUTE_REASONS } from '../../src/route/explain.ts'
 import { code, table } from './markdown.ts'
 import type { NamedPlugin } from './plugins.ts'
@@ -29,6 +30,10 @@ ${table(
   ),
 )}
 
+## How a before-event was decided
+
+${reasonTable(DECISION_REASONS)}
+
 ## What Chat is told
 
 Every request to the callback address gets \`ActionStatus\`, \`ErrorCode\` and \`ErrorInfo\`; \`chatgate_callbacks_total{answer="…"}\` of \`/metrics\` counts each row. FAIL is only said when the event is not kept, or cannot be used.
@@ -41,7 +46,7 @@ ${table(
   }),
 )}
 
-A before-event (\`decided\`) is let through; it is kept beside its answer. While the store fails, an after-event waits up to \`listen.keepTrying\` before it is \`not-kept\`: Chat repeats a callback that timed out, if that is switched on in its console, and never one that failed.
+A before-event (\`decided\`) is answered as [the config](answers.md) says, and kept beside its answer. While the store fails, an after-event waits up to \`listen.keepTrying\` before it is \`not-kept\`: Chat repeats a callback that timed out, if that is switched on in its console, and never one that failed.
 `
 
 const reasonTable = (reasons: Readonly<Record<string, string>>): string =>

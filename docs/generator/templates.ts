@@ -40,6 +40,7 @@ const TARGETS: Readonly<Record<TemplateTarget, string>> = {
   html: 'A mail as HTML: no markup gets in.',
   header: 'A subject line: one line, at most 200 characters, whatever the template says.',
   text: 'Plain text: no control characters but tabs and line breaks.',
+  json: 'A text within JSON: as it is, and written as JSON afterwards.',
 }
 
 const NICKNAME = 'Ann\n<!channel> & "Bob"'
@@ -50,7 +51,7 @@ This is what filters, templates and receivers see of a callback. What Chat did n
 
 ${fieldTable(EVENT)}
 
-Options whose form is a template are [Liquid](https://liquidjs.com); a wrong field or filter is found when the gateway starts. \`time\` and \`receivedAt\` go with Liquid's \`date\`, in UTC. Each value is cut at 1000 characters and escaped for where it goes; nothing switches that off. A list reads \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
+Options whose form is a template are [Liquid](https://liquidjs.com); a wrong field or filter is found when the gateway starts. \`time\` and \`receivedAt\` go with Liquid's \`date\`, in UTC. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; nothing switches that off. A list reads \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
 
 ${table(
   ['template for', 'where it goes', 'the nickname'],

@@ -35,7 +35,7 @@ With \`body: event\`, the default, the body is the event with all fields above:
 
 ${block('json', pretty(body('event')))}
 
-With \`body: chat\` it is the very bytes that Chat sent. With \`body: cloudevents\` it is a [CloudEvents](https://cloudevents.io) 1.0 envelope, and its \`data\` is the event as above, here shortened:
+With \`body: chat\` it is the very bytes that Chat sent; where a transform above gave the event another body (redact, shape), that body as JSON. With \`body: cloudevents\` it is a [CloudEvents](https://cloudevents.io) 1.0 envelope, and its \`data\` is the event as above, here shortened:
 
 ${block('json', pretty({ ...body('cloudevents'), data: { id: sample.id, command: sample.command } }))}
 `

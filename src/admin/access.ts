@@ -8,8 +8,9 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
  * loopback only (the config sees to it), and the Host must be too: else any web page that the operator looks at could reach
  * it through a name that resolves to 127.0.0.1.
  */
-export const guardAccess = (token: string | undefined): Middleware =>
+export const guardAccess = (tokenNow: () => string | undefined): Middleware =>
   async function guardAccessMiddleware(ctx, next) {
+    const token = tokenNow()
     if (ctx.path === '/healthz' || ctx.path === '/readyz') return next()
     if (token === undefined) {
       if (!LOOPBACK.test(ctx.host))

@@ -7,19 +7,22 @@ import type { EventRecord, Store } from '../store/store.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
+import { configRoutes, type ConfigRouteOptions } from './config.ts'
 import type { Metrics } from './metrics.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { replayRoutes } from './replays.ts'
 import { readTraceRequest } from './trace-request.ts'
 
-export interface AdminAppOptions extends ByHandOptions {
+export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions {
   metrics: Metrics
   /** Undefined on loopback, where none is needed. */
-  token?: string
+  token: () => string | undefined
   mask: Mask
   /** Whether events are being routed and delivered. */
   isWorking: () => boolean
+  /** The SdkAppids of the config. */
+  apps: () => readonly string[]
   /** What the running config would do with this callback. Sends nothing. */
   trace: (callback: TracedCallback) => Promise<Explanation>
   onFailure: (error: unknown) => void
@@ -36,6 +39,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(api(options).routes())
   app.use(byHandRoutes(options).routes())
   app.use(replayRoutes(options).routes())
+  app.use(configRoutes(options).routes())
   app.use(ctx => {
     ctx.status = 404
     ctx.body = { error: `there is nothing at ${ctx.path}` }
@@ -64,7 +68,7 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
   return router
 }
 
-const api = ({ store, trace }: AdminAppOptions): Router => {
+const api = ({ store, trace, apps }: AdminAppOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/events', async ctx => {
     const { events, cursor } = await store.events(eventQuery(ctx.query, Date.now()))
@@ -81,6 +85,13 @@ const api = ({ store, trace }: AdminAppOptions): Router => {
   router.get('/deliveries', async ctx => {
     const { deliveries, cursor } = await store.deliveries(deliveryQuery(ctx.query, Date.now()))
     ctx.body = { deliveries: deliveries.map(withDates), ...(cursor !== undefined && { cursor }) }
+  })
+  router.get('/profiles/:user', async ctx => {
+    const user = ctx.params['user'] ?? ''
+    const profiles = await Promise.all(
+      apps().map(async app => ({ app, user, values: (await store.profile(app, user)).map(withDates) })),
+    )
+    ctx.body = { profiles: profiles.filter(({ values }) => values.length > 0) }
   })
   router.post('/trace', async ctx => {
     ctx.body = await trace(readTraceRequest(ctx.request.body))

@@ -11,14 +11,14 @@ const COUNTED_MAX = 1_000_000
 export interface ByHandOptions {
   store: Store
   /** The destinations of the running config. */
-  destinations: readonly string[]
+  destinations: () => readonly string[]
 }
 
 /** What people do to destinations and deliveries. */
 export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/destinations', async ctx => {
-    ctx.body = { destinations: present(await store.destinations(), destinations) }
+    ctx.body = { destinations: present(await store.destinations(), destinations()) }
   })
   for (const [action, paused] of [
     ['pause', true],
@@ -26,9 +26,9 @@ export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => 
   ] as const) {
     router.post(`/destinations/:route/:step/${action}`, async ctx => {
       const name = `${ctx.params['route']}/${ctx.params['step']}`
-      const known = [...destinations, ...(await store.destinations()).map(one => one.name)]
+      const known = [...destinations(), ...(await store.destinations()).map(one => one.name)]
       if (!known.includes(name))
-        ctx.throw(404, `there is no destination ${name}; there are ${destinations.join(', ')}`)
+        ctx.throw(404, `there is no destination ${name}; there are ${destinations().join(', ')}`)
       await store.setPaused(name, paused, Date.now())
       ctx.body = { destination: name, paused }
     })

@@ -1,15 +1,20 @@
+import { DECISION_REASONS, type Decision } from '../decide/decision.ts'
+import { toChatEvent } from '../events/chat-event.ts'
 import { EVENT_REASONS, ROUTE_REASONS, type Explanation } from '../route/explain.ts'
 import type { EventRecord, EventSummary, KeptEvent } from '../store/store.ts'
 
 /** What the admin API says of one event: what is kept of it, why it went where it went, and every attempt. */
-export const presentRecord = ({ event, routedAt, explanation, deliveries }: EventRecord) => {
-  const { body, ...facts } = event
+export const presentRecord = ({ event, routedAt, explanation, decision, deliveries }: EventRecord) => {
+  const { body, before: _before, ...facts } = event
+  const { changes } = event.unreadable === undefined ? toChatEvent(event) : { changes: [] }
   const explained = explanation === undefined ? undefined : (JSON.parse(explanation) as Explanation)
   const reason = explained?.reason ?? reasonBeforeRouting(event)
   return {
     ...withDates(facts),
     ...(routedAt !== undefined && { routedAt: date(routedAt) }),
+    ...(changes.length > 0 && { changes }),
     body: JSON.parse(new TextDecoder().decode(body)) as unknown,
+    ...(decision !== undefined && { decision: presentDecision(JSON.parse(decision) as Decision) }),
     reason,
     explanation: EVENT_REASONS[reason],
     routes: (explained?.routes ?? []).map(route => ({
@@ -24,6 +29,11 @@ export const presentRecord = ({ event, routedAt, explanation, deliveries }: Even
     ),
   }
 }
+
+const presentDecision = (decision: Decision) => ({
+  ...decision,
+  explanation: DECISION_REASONS[decision.reason],
+})
 
 export const presentSummary = (event: EventSummary) => withDates(event)
 

@@ -13,9 +13,10 @@ const DELIVERY_STATES = ['waiting', 'delivered', 'dead', 'cancelled'] as const
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>
 
-/** `?command&subject&operator&route&destination&state&reason&since&until&cursor&limit` as a query for the store. */
+/** `?app&command&subject&operator&route&destination&state&reason&since&until&cursor&limit` as a query for the store. */
 export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
   refuseUnknown(parameters, [
+    'app',
     'command',
     'subject',
     'operator',
@@ -29,7 +30,7 @@ export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
     'limit',
   ])
   return {
-    ...texts(parameters, ['command', 'subject', 'operator', 'route', 'destination', 'reason']),
+    ...texts(parameters, ['app', 'command', 'subject', 'operator', 'route', 'destination', 'reason']),
     ...oneOf(parameters, 'state', EVENT_STATES),
     ...time(parameters, 'since', now),
     ...time(parameters, 'until', now),
@@ -40,11 +41,12 @@ export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
   }
 }
 
-/** `?destination&state&command&subject&since&until&cursor&limit` as a query for the store. */
+/** `?destination&state&app&command&subject&since&until&cursor&limit` as a query for the store. */
 export const deliveryQuery = (parameters: Parameters, now: number): DeliveryQuery => {
   refuseUnknown(parameters, [
     'destination',
     'state',
+    'app',
     'command',
     'subject',
     'since',
@@ -53,7 +55,7 @@ export const deliveryQuery = (parameters: Parameters, now: number): DeliveryQuer
     'limit',
   ])
   return {
-    ...texts(parameters, ['destination', 'command', 'subject', 'cursor']),
+    ...texts(parameters, ['destination', 'app', 'command', 'subject', 'cursor']),
     ...time(parameters, 'since', now),
     ...time(parameters, 'until', now),
     ...oneOf(parameters, 'state', DELIVERY_STATES),

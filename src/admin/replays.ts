@@ -18,6 +18,7 @@ const checked = Compile(
   Type.Object(
     {
       ids: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: EVENTS_MAX })),
+      app: text,
       command: text,
       subject: text,
       operator: text,
@@ -39,7 +40,7 @@ const checked = Compile(
 export interface ReplayRouteOptions {
   store: Store
   /** The destinations of the running config. */
-  destinations: readonly string[]
+  destinations: () => readonly string[]
 }
 
 /** Starting, watching, pausing and ending replays. */
@@ -47,7 +48,7 @@ export const replayRoutes = ({ store, destinations }: ReplayRouteOptions): Route
   const router = new Router({ prefix: '/api' })
   router.post('/replay', async ctx => {
     const now = Date.now()
-    const { request, dryRun } = readRequest(ctx.request.body, destinations, now)
+    const { request, dryRun } = readRequest(ctx.request.body, destinations(), now)
     const total = await store.countEvents(request.events)
     if (dryRun) ctx.body = { total, dryRun }
     else

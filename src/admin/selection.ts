@@ -5,12 +5,13 @@ import type { DeliverySelection } from '../store/store.ts'
 
 const EVENTS_MAX = 1_000
 
-/** Which deliveries are meant: `{ state?, events?, destination?, command?, subject?, since?, until?, dryRun? }`. */
+/** Which deliveries are meant: `{ state?, events?, destination?, app?, command?, subject?, since?, until?, dryRun? }`. */
 const body = Type.Object(
   {
     state: Type.Optional(Type.Enum(['waiting', 'delivered', 'dead', 'cancelled'])),
     events: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: EVENTS_MAX })),
     destination: Type.Optional(Type.String()),
+    app: Type.Optional(Type.String()),
     command: Type.Optional(Type.String()),
     subject: Type.Optional(Type.String()),
     since: Type.Optional(Type.String()),

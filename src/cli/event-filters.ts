@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 
 /** What `GET /api/events` and a replay can filter by. */
 const FILTERS = [
+  'app',
   'command',
   'subject',
   'operator',
@@ -18,6 +19,7 @@ export type EventFilters = { [Filter in (typeof FILTERS)[number]]?: string }
 /** The options that say which events are meant. */
 export const addEventFilters = (command: Command): Command =>
   command
+    .option('--app <SdkAppid>', 'events of this app')
     .option('--command <command>', 'for example Profile.CallbackPortraitSet')
     .option('--subject <id>', 'whom or which group it is about')
     .option('--operator <id>', 'who did it')

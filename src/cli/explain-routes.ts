@@ -5,9 +5,11 @@ import { paint } from './paint.ts'
 export const explainRoutes = (routes: readonly (RouteExplanation & { explanation?: string })[]): string =>
   routes.map(route => [headline(route), ...details(route)].join('\n')).join('\n')
 
+const NOT_CONCERNED: ReadonlySet<string> = new Set(['command-not-listed', 'app-not-listed'])
+
 const headline = ({ route, reason, step, why }: RouteExplanation): string => {
   const mark =
-    reason === 'passed' ? paint('green', '✓') : reason === 'command-not-listed' ? '·' : paint('yellow', '✗')
+    reason === 'passed' ? paint('green', '✓') : NOT_CONCERNED.has(reason) ? '·' : paint('yellow', '✗')
   const where = step === undefined ? '' : ` at ${step}`
   return `  ${mark} ${route}: ${reason}${where}${why === undefined ? '' : `: ${why}`}`
 }

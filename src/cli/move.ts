@@ -5,6 +5,7 @@ import { adminOption, configOption, jsonOption } from './options.ts'
 
 export interface SelectionOptions extends AdminOptions {
   destination?: string
+  app?: string
   command?: string
   subject?: string
   since?: string
@@ -16,6 +17,7 @@ export interface SelectionOptions extends AdminOptions {
 export const addSelection = (command: Command): Command =>
   command
     .option('--destination <name>', 'those of this destination, route/step')
+    .option('--app <SdkAppid>', 'of events of this app')
     .option('--command <command>', 'of events with this command')
     .option('--subject <id>', 'of events about this user or group')
     .option('--since <time>', 'planned since: a date, or how long ago: 15m, 24h, 7d')
@@ -24,9 +26,9 @@ export const addSelection = (command: Command): Command =>
     .addOption(adminOption())
     .addOption(jsonOption())
 
-export const selectionOf = ({ destination, command, subject, since, until }: SelectionOptions) =>
+export const selectionOf = ({ destination, app, command, subject, since, until }: SelectionOptions) =>
   Object.fromEntries(
-    Object.entries({ destination, command, subject, since, until }).filter(
+    Object.entries({ destination, app, command, subject, since, until }).filter(
       ([, value]) => value !== undefined,
     ),
   ) as Record<string, string>

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { paintState } from './events.ts'
+import { explainDecision, type ShownDecision } from './explain-decision.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
@@ -20,6 +21,8 @@ interface ShownEvent {
   unreadable?: string
   body: unknown
   explanation: string
+  changes?: { tag: string; value: unknown; before?: unknown }[]
+  decision?: ShownDecision
   routes: (RouteExplanation & { explanation?: string })[]
   deliveries: {
     destination: string
@@ -64,6 +67,11 @@ const print = (record: ShownEvent): void => {
   console.log(
     `\n${record.unreadable ? `${paint('red', 'unreadable')}: ${record.unreadable}. ` : ''}${record.explanation}`,
   )
+  for (const { tag, value, before } of record.changes ?? [])
+    console.log(
+      `  ${tag}: ${before === undefined ? '' : `${JSON.stringify(before)} → `}${JSON.stringify(value)}`,
+    )
+  if (record.decision) console.log(explainDecision(record.decision))
   if (record.routes.length > 0) console.log(explainRoutes(record.routes))
   for (const { destination, state, reason, dueAt, behindEventId, attemptList } of record.deliveries) {
     const behind = behindEventId === undefined ? '' : ` (behind ${behindEventId})`

@@ -7,7 +7,9 @@ import { configOption } from './options.ts'
 /** `chatgate start`: runs the gateway until it is told to stop. */
 export const startCommand = (): Command =>
   new Command('start')
-    .description('Runs the gateway until SIGTERM or SIGINT; a second one stops it at once.')
+    .description(
+      'Runs the gateway until SIGTERM or SIGINT; a second one stops it at once. SIGHUP loads the config anew.',
+    )
     .addOption(configOption())
     .action(async ({ config }: { config?: string }) => {
       const gateway = await startGateway(await findConfig(config), endAtOnce).catch(explainPort)
@@ -16,6 +18,7 @@ export const startCommand = (): Command =>
         gateway.log.info({ signal }, 'stopping')
         void stopAndEnd(gateway)
       }
+      process.on('SIGHUP', () => void gateway.reload('SIGHUP'))
       process.once('SIGTERM', stop)
       process.once('SIGINT', stop)
     })

@@ -1,4 +1,4 @@
-import type { DeliveryPolicy } from '../plugin/policy.ts'
+import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import type { Problem } from './problem.ts'
 
@@ -63,12 +63,21 @@ export interface RouteConfig {
   name: string
   /** Commands, families (`Group.*`) or `*`. */
   when: string[]
+  /** SdkAppids; absent for all apps. */
+  apps?: string[]
+  steps: StepConfig[]
+}
+
+/** Who answers a command before something happens. */
+export interface AnswerConfig {
+  policy: AnswerPolicy
   steps: StepConfig[]
 }
 
 export interface Config {
   settings: Settings
   routes: RouteConfig[]
+  answers: AnswerConfig[]
   /** Things that are allowed, and probably not meant. */
   warnings: Problem[]
 }

@@ -1,5 +1,9 @@
-import type { Decoding, TemplateTarget } from '../plugin/options.ts'
-import { compileTemplate, TemplateError } from '../plugin/template.ts'
+import { compileExpression } from '../plugin/expression.ts'
+import { readFieldPath } from '../plugin/field-path.ts'
+import type { Decoding } from '../plugin/options.ts'
+import { compileTemplate } from '../plugin/template.ts'
+import { compileLeaf, treeOf } from '../plugin/template-tree.ts'
+import { TextMistake } from '../plugin/text-mistake.ts'
 import { below, type Finding } from './finding.ts'
 import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
 import { durationMs, rateOf, sizeBytes } from './units.ts'
@@ -10,7 +14,7 @@ interface Decoded {
 }
 
 /**
- * Turns durations into milliseconds, sizes into bytes and templates into compiled ones, at any depth. What does not
+ * Turns durations into milliseconds, sizes into bytes, templates and expressions into compiled ones, at any depth. What does not
  * fit the schema stays as it is.
  */
 export const decode = (shape: Shape | undefined, value: unknown): Decoded => {
@@ -24,11 +28,34 @@ export const decode = (shape: Shape | undefined, value: unknown): Decoded => {
     }
   }
   if (!shape || !isRecord(value)) return { value, findings: [] }
-  const entries = Object.entries(value).map(([key, child]) => [key, decodeChild(shape, key, child)] as const)
+  return shape.chatgate?.decode === 'template-tree' ? decodeTree(value) : decodeMap(shape, value)
+}
+
+const decodeMap = (
+  shape: Shape,
+  map: Record<string, unknown>,
+): Decoded & { value: Record<string, unknown> } => {
+  const entries = Object.entries(map).map(([key, child]) => [key, decodeChild(shape, key, child)] as const)
   return {
     value: Object.fromEntries(entries.map(([key, child]) => [key, child.value])),
     findings: entries.flatMap(([, child]) => child.findings),
   }
+}
+
+/** Within a tree of templates every text is one, at any depth. */
+const TREE: Shape = {
+  chatgate: { decode: 'template-leaf' },
+  get items() {
+    return TREE
+  },
+  get additionalProperties() {
+    return TREE
+  },
+}
+
+const decodeTree = (tree: Record<string, unknown>): Decoded => {
+  const { value, findings } = decodeMap(TREE, tree)
+  return { value: findings.length > 0 ? tree : treeOf(value), findings }
 }
 
 const decodeChild = (shape: Shape, key: string | number, value: unknown): Decoded => {
@@ -37,7 +64,11 @@ const decodeChild = (shape: Shape, key: string | number, value: unknown): Decode
 }
 
 const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => {
-  if (decoding.decode === 'template') return decodeTemplate(text, decoding.target, decoding.of)
+  if (decoding.decode === 'template')
+    return compiled(text, () => compileTemplate(text, decoding.target, decoding.of))
+  if (decoding.decode === 'template-leaf') return compiled(text, () => compileLeaf(text))
+  if (decoding.decode === 'expression') return compiled(text, () => compileExpression(text))
+  if (decoding.decode === 'field-path') return compiled(text, () => readFieldPath(text, decoding.fields))
   if (decoding.decode === 'rate') return { value: rateOf(text) ?? text, findings: [] }
   const measure = decoding.decode === 'duration' ? durationMs : sizeBytes
   const amount = measure(text)
@@ -57,11 +88,12 @@ const outOfBounds = (
   return isTooMuch ? [{ path: [], sentence: `must be at most ${atMost}, but is ${text}` }] : []
 }
 
-const decodeTemplate = (text: string, target: TemplateTarget, of: 'event' | 'digest'): Decoded => {
+/** What was made of a text, or the mistake in it. */
+const compiled = (text: string, compile: () => unknown): Decoded => {
   try {
-    return { value: compileTemplate(text, target, of), findings: [] }
+    return { value: compile(), findings: [] }
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error
+    if (!(error instanceof TextMistake)) throw error
     const { message, line, column } = error
     return { value: text, findings: [{ path: [], sentence: message, inText: { line, column } }] }
   }

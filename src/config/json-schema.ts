@@ -1,15 +1,17 @@
-import { knownCommands } from '../events/catalog.ts'
-import type { PluginDefinition } from '../plugin.ts'
+import { answerableCommands, knownCommands } from '../events/catalog.ts'
+import type { PluginDefinition, PluginKind } from '../plugin.ts'
 import { forEditors, type JsonSchema } from './for-editors.ts'
 import { rootSchema } from './schema.ts'
 import { shapeOf, type Shape } from './shape.ts'
 import { stepSchema } from './step-options.ts'
 
+type Plugins = ReadonlyMap<string, PluginDefinition>
+
 /** A JSON Schema of the whole config with these plugins, for editors to complete and check by. */
-export const jsonSchema = (plugins: ReadonlyMap<string, PluginDefinition>): JsonSchema => ({
+export const jsonSchema = (plugins: Plugins): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'The config of Chatgate',
-  ...forEditors(rootWith([...plugins.keys()])),
+  ...forEditors(rootWith(plugins)),
   definitions: {
     command: { anyOf: [{ enum: commandNames() }, { type: 'string' }] },
     ...Object.fromEntries([...plugins].map(([name, plugin]) => [name, definitionOf(plugin)])),
@@ -27,31 +29,59 @@ const commandNames = (): string[] => {
   return ['*', ...new Set(families), ...knownCommands]
 }
 
-/** The root, with the names of the plugins where they may stand. */
-const rootWith = (names: readonly string[]): Shape => {
+/** The root, with the names of plugins and commands where they may stand. */
+const rootWith = (plugins: Plugins): Shape => {
   const root = shapeOf(rootSchema)
-  const { defaults = {}, routes = {} } = root.properties ?? {}
+  const { defaults = {}, routes = {}, answers = {} } = root.properties ?? {}
   const { patternProperties: _, ...defaultsHead } = defaults
-  const [pattern = '', route = {}] = Object.entries(routes.patternProperties ?? {})[0] ?? []
-  const { when = {}, steps = {} } = route.properties ?? {}
-  const command = reference('command')
-  const plugins = {
-    properties: Object.fromEntries(names.map(name => [name, reference(name)])),
-    additionalProperties: { type: 'object' },
-  }
-  const list = { ...when.anyOf?.find(({ type }) => type === 'array'), items: command }
-  const step = { type: 'object', minProperties: 1, maxProperties: 1, ...plugins }
-  const ownRoute = {
-    ...route,
-    properties: { when: { ...when, anyOf: [command, list] }, steps: { ...steps, items: step } },
-  }
   return {
     ...root,
     properties: {
       ...root.properties,
-      defaults: { ...defaultsHead, ...plugins },
-      routes: { ...routes, patternProperties: { [pattern]: ownRoute } },
+      defaults: { ...defaultsHead, ...named(plugins) },
+      routes: withRoutes(routes, stepOf(without(plugins, 'responder'))),
+      answers: withAnswers(answers, stepOf(without(plugins, 'destination'))),
     },
+  }
+}
+
+const without = (plugins: Plugins, kind: PluginKind): Plugins =>
+  new Map([...plugins].filter(([, definition]) => definition.kind !== kind))
+
+/** A map from plugins to their options; plugins of one's own are not known here. */
+const named = (plugins: Plugins): Shape => ({
+  properties: Object.fromEntries([...plugins.keys()].map(name => [name, reference(name)])),
+  additionalProperties: { type: 'object' },
+})
+
+const stepOf = (plugins: Plugins): Shape => ({
+  type: 'object',
+  minProperties: 1,
+  maxProperties: 1,
+  ...named(plugins),
+})
+
+const withRoutes = (routes: Shape, step: Shape): Shape => {
+  const [pattern = '', route = {}] = Object.entries(routes.patternProperties ?? {})[0] ?? []
+  const { when = {}, steps = {} } = route.properties ?? {}
+  const command = reference('command')
+  const list = { ...when.anyOf?.find(({ type }) => type === 'array'), items: command }
+  const properties = {
+    ...route.properties,
+    when: { ...when, anyOf: [command, list] },
+    steps: { ...steps, items: step },
+  }
+  return { ...routes, patternProperties: { [pattern]: { ...route, properties } } }
+}
+
+const withAnswers = ({ patternProperties, ...answers }: Shape, step: Shape): Shape => {
+  const [entry = {}] = Object.values(patternProperties ?? {})
+  const steps = { ...entry.properties?.['steps'], items: step }
+  const own = { ...entry, properties: { ...entry.properties, steps } }
+  return {
+    ...answers,
+    properties: Object.fromEntries(answerableCommands.map(command => [command, own])),
+    additionalProperties: false,
   }
 }
 

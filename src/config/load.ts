@@ -1,3 +1,4 @@
+import { readAnswers, writtenAnswers } from './answers.ts'
 import type { Config, ConfigSource, Settings } from './config.ts'
 import { readDocument, type ConfigDocument } from './document.ts'
 import { freezeDeeply } from './freeze.ts'
@@ -21,26 +22,33 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
   const parts = isRecord(root.partial) ? root.partial : {}
   const defaults = entriesThat(isRecord, parts['defaults'])
   const written = writtenRoutes(parts['routes'])
+  const asked = writtenAnswers(parts['answers'])
   const set = await loadPlugins({
-    used: pluginsUsed(written),
+    used: pluginsUsed([...written, ...asked]),
     own: isRecord(parts['plugins']) ? parts['plugins'] : {},
     withDefaults: Object.keys(defaults),
     configFile: source.file,
   })
-  const { routes, findings, secrets } = readRoutes(written, { ...set, defaults, problemAt: document.problem })
+  const apps = isRecord(parts['apps']) ? Object.keys(parts['apps']) : []
+  const context = { ...set, defaults, apps, problemAt: document.problem }
+  const { routes, ...inRoutes } = readRoutes(written, context)
+  const { answers, ...inAnswers } = readAnswers(asked, context)
   const settings = readSettings(dataOf(document))
   const problems = problemsOf(document, [
     ...root.findings,
     ...set.findings,
-    ...findings,
+    ...inRoutes.findings,
+    ...inAnswers.findings,
     ...settings.conflicts,
   ])
   if (settings.value === undefined || problems.length > 0) throw new ConfigError(problems)
-  const result = toSettings(settings.value, source, [...root.secrets, ...secrets])
+  const secrets = [...root.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
+  const result = toSettings(settings.value, source, secrets)
   return freezeDeeply({
     settings: result,
     routes,
-    warnings: warningsFor(result, routes).map(document.problem),
+    answers,
+    warnings: warningsFor(result, routes, answers).map(document.problem),
   })
 }
 

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Pair } from 'yaml'
 import type { Finding } from './finding.ts'
 import type { Path } from './path.ts'
+import { textOffset } from './text-offset.ts'
 
 /** Where a path begins in the text. Of a path that goes nowhere, the key above it. */
 const offsetOf = (parsed: Document, path: Path, wantsKey = false): number => {
@@ -14,7 +15,7 @@ export const offsetWithin = (parsed: Document, source: string, { path, at, inTex
   const start = offsetOf(parsed, path, at === 'key')
   const { node, isWhole } = find(parsed, path)
   if (inText === undefined || !isWhole || !isScalar(node) || typeof node.value !== 'string') return start
-  return textOffset(source, node.range?.[1] ?? start, start, node.value.split('\n'), inText) ?? start
+  return textOffset(source, start, node.value, inText) ?? start
 }
 
 interface Found {
@@ -53,20 +54,3 @@ const isEmpty = (node: unknown): boolean =>
 
 const startOf = (node: unknown): number | undefined =>
   isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined
-
-/** Looks the lines of a text up in the source, one after the other; undefined where they are written differently. */
-const textOffset = (
-  source: string,
-  end: number,
-  start: number,
-  lines: string[],
-  { line, column }: { line: number; column: number },
-): number | undefined => {
-  let from = start
-  for (const text of lines.slice(0, line)) {
-    const at = source.slice(0, end).indexOf(text, from)
-    if (at < 0) return undefined
-    from = text === lines[line - 1] ? at : at + text.length
-  }
-  return from + column - 1
-}

@@ -3,11 +3,11 @@ import { Compile } from 'typebox/compile'
 import type { PluginDefinition } from '../plugin.ts'
 import { check } from './check.ts'
 import { formatPath } from './path.ts'
-import { destinationSchema } from './schema.ts'
+import { destinationSchema } from './destination-schema.ts'
 import { entriesThat, isRecord } from './shape.ts'
 
 const Shape = Type.Object({
-  kind: Type.Enum(['filter', 'transform', 'destination']),
+  kind: Type.Enum(['filter', 'transform', 'destination', 'responder']),
   summary: Type.String({ minLength: 1, description: 'one sentence for the reference' }),
   options: Type.Record(Type.String(), Type.Object({}), {
     description: 'a TypeBox schema for each option; {} when it takes none',

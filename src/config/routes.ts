@@ -1,13 +1,15 @@
+import { appsOf, unknownApps } from './app-lists.ts'
 import type { RouteConfig, StepConfig } from './config.ts'
 import type { Finding } from './finding.ts'
 import type { Path } from './path.ts'
 import { isRecord } from './shape.ts'
-import { pluginOf, readStep, type StepContext } from './steps.ts'
+import { pluginOf, readSteps, type StepContext } from './steps.ts'
 
 /** A route as far as it fits the schema. */
 export interface WrittenRoute {
   name: string
   when: string[]
+  apps: unknown
   steps: readonly unknown[]
 }
 
@@ -20,20 +22,24 @@ export interface ReadRoutes {
 /** Finds what can be read of `routes`, whatever else is wrong there. */
 export const writtenRoutes = (routes: unknown): WrittenRoute[] =>
   Object.entries(isRecord(routes) ? routes : {}).map(([name, route]) => {
-    const { when, steps } = isRecord(route) ? route : {}
+    const { when, apps, steps } = isRecord(route) ? route : {}
     const list = Array.isArray(when) ? when : [when]
     return {
       name,
       when: list.filter(pattern => typeof pattern === 'string'),
+      apps,
       steps: Array.isArray(steps) ? steps : [],
     }
   })
 
-/** The plugins that the routes name, each once. */
-export const pluginsUsed = (routes: readonly WrittenRoute[]): Set<string> =>
-  new Set(routes.flatMap(route => route.steps.map(pluginOf)).filter(name => name !== undefined))
+/** The plugins that steps name, each once. */
+export const pluginsUsed = (chains: readonly { steps: readonly unknown[] }[]): Set<string> =>
+  new Set(chains.flatMap(chain => chain.steps.map(pluginOf)).filter(name => name !== undefined))
 
-export const readRoutes = (routes: readonly WrittenRoute[], context: StepContext): ReadRoutes => {
+/** `apps` are those of the config. */
+type RouteContext = StepContext & { apps: readonly string[] }
+
+export const readRoutes = (routes: readonly WrittenRoute[], context: RouteContext): ReadRoutes => {
   const read = routes.map(route => readRoute(route, context))
   return {
     routes: read.map(({ route }) => route),
@@ -42,21 +48,18 @@ export const readRoutes = (routes: readonly WrittenRoute[], context: StepContext
   }
 }
 
-const readRoute = ({ name, when, steps: written }: WrittenRoute, context: StepContext) => {
-  const read = written.map((step, index) => readStep(step, ['routes', name, 'steps', index], name, context))
-  const findings = read.flatMap(step => step.findings)
-  const steps = read.flatMap(({ step }) => step ?? [])
+const readRoute = ({ name, when, apps: written, steps: list }: WrittenRoute, context: RouteContext) => {
+  const path = ['routes', name]
+  const { all, steps, findings, secrets } = readSteps(list, [...path, 'steps'], name, 'routes', context)
+  const apps = appsOf(written)
   return {
-    route: { name, when, steps },
+    route: { name, when, steps, ...(apps && { apps }) },
     findings: [
       ...findings,
-      ...destinationsAlike(
-        name,
-        read.map(({ step }) => step),
-        context,
-      ),
+      ...unknownApps(apps, [...path, 'apps'], context.apps),
+      ...destinationsAlike(name, all, context),
     ],
-    secrets: read.flatMap(({ secrets }) => secrets),
+    secrets,
   }
 }
 

@@ -1,7 +1,7 @@
-import Type, { type TProperties } from 'typebox'
-import { duration, rate, size } from '../plugin/options.ts'
-
-const closed = { additionalProperties: false }
+import Type from 'typebox'
+import { duration, size } from '../plugin/options.ts'
+import { closed } from './closed.ts'
+import { answers, NAME_RULE, routes } from './route-schema.ts'
 
 const port = (description: string, usual: number) =>
   Type.Integer({ description, minimum: 0, maximum: 65_535, default: usual })
@@ -106,38 +106,7 @@ const keep = Type.Object(
 /** The part of a config that is plain data. */
 export const settingsSchema = Type.Object({ listen, admin, apps, store, keep }, closed)
 
-const NAME = '^[a-z0-9][a-z0-9_-]*$'
-
-/** Of routes and destinations. */
-const NAME_RULE = {
-  pattern: NAME,
-  mustBe: 'a name of small letters, digits, - and _, like crm-2',
-}
-
-const pattern = {
-  pattern: '^(\\*|[^\\s*]+(\\.\\*)?)$',
-  mustBe: 'a command like Profile.CallbackPortraitSet, a family like Group.*, or "*"',
-}
-
-/** Which events a route wants. */
-const when = Type.Union([Type.String(pattern), Type.Array(Type.String(pattern), { minItems: 1 })], {
-  description: 'Which events: one command, a list, a family like Group.*, or "*" for all.',
-  mustBe: `${pattern.mustBe}, or a list of these`,
-})
-
 const anyOptions = Type.Record(Type.String(), Type.Unknown())
-
-const route = Type.Object(
-  {
-    when,
-    steps: Type.Array(Type.Unknown(), {
-      description:
-        'From top to bottom: a filter may stop the event, a destination sends it and lets it go on.',
-      minItems: 1,
-    }),
-  },
-  closed,
-)
 
 /** The whole config. What stands in `defaults` and `steps` is for the plugins to say. */
 export const rootSchema = Type.Object(
@@ -153,94 +122,8 @@ export const rootSchema = Type.Object(
       keysMustBe: NAME_RULE.mustBe,
       default: {},
     }),
-    routes: Type.Record(Type.String(NAME_RULE), route, {
-      ...closed,
-      description: 'Named chains of steps; every event is offered to each of them.',
-      keysMustBe: NAME_RULE.mustBe,
-      default: {},
-    }),
+    routes,
+    answers,
   },
   closed,
 )
-
-/** What a destination takes beside the options of its plugin. */
-export const destinationSchema = Type.Object(
-  {
-    name: Type.Optional(
-      Type.String({
-        description: "The destination is called <route>/<name>; the plugin's name unless given.",
-        ...NAME_RULE,
-      }),
-    ),
-    timeout: duration({
-      description: 'How long one attempt may take.',
-      default: '10s',
-      atLeast: '1ms',
-      atMost: '10m',
-    }),
-    retry: Type.Object(
-      {
-        first: duration({
-          description: 'The pause before the second attempt; it doubles from then on.',
-          default: '5s',
-          atLeast: '1ms',
-          atMost: '7d',
-        }),
-        max: duration({ description: 'The longest pause.', default: '1h', atLeast: '1ms', atMost: '7d' }),
-        giveUpAfter: duration({
-          description: 'After this time without success the delivery is set aside as dead.',
-          default: '3d',
-          atMost: '365d',
-        }),
-      },
-      { ...closed, default: {}, description: 'When to try again.' },
-    ),
-    concurrency: Type.Integer({
-      description: 'How many deliveries may be under way at once.',
-      minimum: 1,
-      maximum: 100,
-      default: 8,
-    }),
-    rate: Type.Optional(
-      rate({
-        description: 'How many deliveries may go out in which time; a burst waits. No limit unless given.',
-      }),
-    ),
-    order: Type.Optional(
-      Type.Boolean({
-        description:
-          'Whether deliveries about the same subject are made one after the other, in order. A dead one lets the next pass.',
-      }),
-    ),
-    digest: Type.Optional(
-      duration({
-        description:
-          'Gathers what comes in this time into one message, a summary. For destinations that can: slack, email.',
-        atLeast: '1s',
-        atMost: '1d',
-      }),
-    ),
-    circuit: Type.Object(
-      {
-        failures: Type.Integer({
-          description: 'After so many failures in a row nothing is sent but probes.',
-          minimum: 1,
-          maximum: 1000,
-          default: 5,
-        }),
-        probe: duration({
-          description: 'How often one delivery is tried then, to see whether the destination is back.',
-          default: '10s',
-          atLeast: '100ms',
-          atMost: '1h',
-        }),
-      },
-      { ...closed, default: {}, description: 'When to stop sending to a destination that fails.' },
-    ),
-  },
-  closed,
-)
-
-/** A map with these keys and no others. */
-export const closedObject = <Properties extends TProperties>(properties: Properties) =>
-  Type.Object(properties, closed)

@@ -1,3 +1,4 @@
+import type { StepConfig } from './config.ts'
 import type { Finding } from './finding.ts'
 import { didYouMean, listNames } from '../nearest.ts'
 import type { Path } from './path.ts'
@@ -15,8 +16,48 @@ export interface StepContext {
   problemAt: ProblemAt
 }
 
-/** Reads one step of a route. Says nothing about a plugin that could not be loaded: that has been said. */
-export const readStep = (written: unknown, path: Path, route: string, context: StepContext): ReadStep => {
+/** The sections of a config that have steps, and the kind of plugin that has no place in them. */
+const MISPLACED = {
+  routes: {
+    kind: 'responder',
+    sentence: 'answers Chat before something happens; it belongs under `answers`',
+  },
+  answers: { kind: 'destination', sentence: 'sends events; it belongs into a route, under `routes`' },
+} as const
+
+export interface ReadSteps {
+  /** In the order of the file; undefined for one that could not be read. */
+  all: (StepConfig | undefined)[]
+  steps: StepConfig[]
+  findings: Finding[]
+  secrets: string[]
+}
+
+/** Reads a list of steps. `owner` is the name of its route, or the command that it answers. */
+export const readSteps = (
+  written: readonly unknown[],
+  path: Path,
+  owner: string,
+  section: keyof typeof MISPLACED,
+  context: StepContext,
+): ReadSteps => {
+  const read = written.map((step, index) => readStep(step, [...path, index], owner, context))
+  const { kind, sentence } = MISPLACED[section]
+  const misplaced = read.flatMap(({ step }, index): Finding[] =>
+    step?.definition.kind === kind
+      ? [{ path: [...path, index, step.plugin], sentence: `\`${step.plugin}\` ${sentence}`, at: 'key' }]
+      : [],
+  )
+  return {
+    all: read.map(({ step }) => step),
+    steps: read.flatMap(({ step }) => step ?? []),
+    findings: [...read.flatMap(({ findings }) => findings), ...misplaced],
+    secrets: read.flatMap(({ secrets }) => secrets),
+  }
+}
+
+/** Reads one step. Says nothing about a plugin that could not be loaded: that has been said. */
+const readStep = (written: unknown, path: Path, route: string, context: StepContext): ReadStep => {
   const name = pluginOf(written)
   if (name === undefined) return refuse({ path, sentence: malformed(written, context.known) })
   const at = [...path, name]

@@ -1,4 +1,4 @@
-import type { RouteConfig, Settings, StepConfig } from './config.ts'
+import type { AnswerConfig, RouteConfig, Settings, StepConfig } from './config.ts'
 import { knownCommands } from '../events/catalog.ts'
 import { takes } from '../events/when.ts'
 import type { Finding } from './finding.ts'
@@ -6,12 +6,17 @@ import { didYouMean } from '../nearest.ts'
 import type { Path } from './path.ts'
 
 /** What is allowed, and probably not meant. */
-export const warningsFor = (settings: Settings, routes: readonly RouteConfig[]): Finding[] => [
+export const warningsFor = (
+  settings: Settings,
+  routes: readonly RouteConfig[],
+  answers: readonly AnswerConfig[],
+): Finding[] => [
   ...Object.values(settings.apps)
     .filter(({ token }) => token === undefined)
     .map(({ id }) => unverified(id)),
   ...(routes.length === 0 ? [noRoutes] : []),
   ...routes.flatMap(route => [...whenWarnings(route), ...unreachable(route), ...useless(route)]),
+  ...answers.flatMap(answer => unanswered(answer)),
 ]
 
 const unverified = (id: string): Finding => ({
@@ -52,6 +57,17 @@ const families = [...new Set(knownCommands.map(command => command.replace(/\..*/
 
 const knownTo = (pattern: string): readonly string[] =>
   knownCommands.filter(command => takes([pattern], command))
+
+/** Without a responder only `otherwise` is ever told. */
+const unanswered = ({ policy: { command, otherwise }, steps }: AnswerConfig): Finding[] =>
+  steps.length === 0 || steps.some(({ definition }) => definition.kind === 'responder')
+    ? []
+    : [
+        {
+          path: ['answers', command, 'steps'],
+          sentence: `has no responder, so Chat is always told to ${otherwise}`,
+        },
+      ]
 
 /** A filter that keeps none of the commands that come so far; of those below it there is nothing more to say. */
 const unreachable = ({ name, when, steps }: RouteConfig): Finding[] => {

@@ -23,6 +23,10 @@ const DECODED = {
   size: 'a size like 64KiB or 1MiB',
   rate: 'a rate like 1/s, 30/m or 1000/h',
   template: 'a text',
+  'template-tree': 'a map',
+  'template-leaf': 'a text',
+  'field-path': 'a field like operator or body.CloudCustomData',
+  expression: 'an expression like byAdmin && subject != "alice"',
 }
 
 /** What fits, to follow "must be". */

@@ -26,12 +26,29 @@ const callOrExplain = <Result>(
   try {
     return call(event)
   } catch (error) {
-    const hint =
-      error instanceof TypeError && OF_FROZEN.test(error.message)
-        ? '. Events are frozen: leave them as they are, and change a copy like { ...event }'
-        : ''
-    throw new Error(`${method} threw for the sample of ${event.command}: ${String(error)}${hint}`, {
-      cause: error,
-    })
+    throw explained(method, event, error)
   }
+}
+
+/** What a responder answers for a sample; one that throws is told in words. */
+export const askWith = async <Result>(
+  method: string,
+  event: ChatEvent,
+  call: (event: ChatEvent) => Result | Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await call(event)
+  } catch (error) {
+    throw explained(method, event, error)
+  }
+}
+
+const explained = (method: string, event: ChatEvent, error: unknown): Error => {
+  const hint =
+    error instanceof TypeError && OF_FROZEN.test(error.message)
+      ? '. Events are frozen: leave them as they are, and change a copy like { ...event }'
+      : ''
+  return new Error(`${method} threw for the sample of ${event.command}: ${String(error)}${hint}`, {
+    cause: error,
+  })
 }

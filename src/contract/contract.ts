@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readOptions } from '../config/options.ts'
 import { formatPath } from '../config/path.ts'
-import { closedObject } from '../config/schema.ts'
+import { closedObject } from '../config/closed.ts'
 import type { PluginDefinition, PluginKind } from '../plugin.ts'
 import type { Check } from './check.ts'
 import { stopQuietly } from './delivering.ts'
@@ -10,6 +10,7 @@ import { undescribed } from './describe.ts'
 import { destinationChecks } from './destination.ts'
 import { filterChecks } from './filter.ts'
 import { pretendNetwork } from './network.ts'
+import { responderChecks } from './responder.ts'
 import { isSentence } from './sentence.ts'
 import { startPlugin } from './start.ts'
 import { transformChecks } from './transform.ts'
@@ -18,6 +19,7 @@ const KIND_CHECKS: { [Kind in PluginKind]: (definition: PluginDefinition<Kind>) 
   filter: filterChecks,
   transform: transformChecks,
   destination: destinationChecks,
+  responder: responderChecks,
 }
 
 /** The demands on a plugin that could be loaded, in the order in which an author meets them. */

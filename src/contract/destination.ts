@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readOptions } from '../config/options.ts'
-import { closedObject } from '../config/schema.ts'
+import { closedObject } from '../config/closed.ts'
 import type { Outcome, PluginDefinition } from '../plugin.ts'
 import type { Check } from './check.ts'
 import { SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'

@@ -50,6 +50,7 @@ const toolsOver = (ask: (url: string, signal?: AbortSignal | null) => Promise<As
   lookup: hostname => Promise.reject(new Error(networkError(NO_WAY, hostname))),
   log: () => undefined,
   now: () => Date.now(),
+  configFolder: process.cwd(),
 })
 
 /** Without a signal it never comes. */

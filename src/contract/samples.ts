@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { kindOf } from '../events/catalog.ts'
+import { itemTexts } from '../events/batch.ts'
+import type { Body } from '../events/body.ts'
+import { commandNamed, kindOf } from '../events/catalog.ts'
 import { deepFreeze, toChatEvent } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
-import { isByAdmin, understand, type Body } from '../events/understand.ts'
+import { isByAdmin, understand } from '../events/understand.ts'
 import { packageRoot } from '../package.ts'
 
 const FOLDER = join(packageRoot, 'config', 'samples')
@@ -14,7 +16,8 @@ export const sampleEvents = (): ChatEvent[] =>
 
 /** The event of one command's sample, with some fields changed. */
 export const sampleEvent = (command: string, changed: Partial<ChatEvent> = {}): ChatEvent => {
-  const { query, body } = readSample(command)
+  const { query, body: sent } = readSample(command)
+  const body = firstItem(command, sent)
   const people = understand(command, body)
   const event = toChatEvent({
     id: '0193a1b2-c3d4-7e5f-8a6b-000000000001',
@@ -30,6 +33,13 @@ export const sampleEvent = (command: string, changed: Partial<ChatEvent> = {}): 
     body: Buffer.from(JSON.stringify(body)),
   })
   return deepFreeze({ ...event, ...changed })
+}
+
+/** A batch is an event for each of its items. */
+const firstItem = (command: string, body: Body): Body => {
+  const list = commandNamed(command)?.batch
+  const [item] = (list !== undefined && itemTexts(JSON.stringify(body), list)) || []
+  return item === undefined ? body : (JSON.parse(item) as Body)
 }
 
 interface Sample {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TProperties } from 'typebox'
 import { readOptions } from '../config/options.ts'
 import { formatPath } from '../config/path.ts'
-import { closedObject } from '../config/schema.ts'
+import { closedObject } from '../config/closed.ts'
 import type { PluginDefinition, PluginKind, Started, Tools } from '../plugin.ts'
 
 /** What each kind of plugin must be able to do once it is started. */
@@ -10,6 +10,7 @@ const METHODS: Readonly<Record<PluginKind, string>> = {
   filter: 'keep',
   transform: 'apply',
   destination: 'deliver',
+  responder: 'answer',
 }
 
 /** Starts a plugin as the gateway does, with options as written in the YAML. Throws in words for people. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../plugin.ts'
 import { createPump, POLL_MS } from '../pump.ts'
-import type { Watch } from '../route/chain.ts'
+import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
 import { runAttempt } from './attempt.ts'
@@ -24,6 +24,8 @@ export interface DelivererOptions {
   routes: readonly Route[]
   /** What is known of the destinations from before. */
   destinations: readonly DestinationRecord[]
+  /** The hash of the config in force. */
+  config: string
   /** Whose leases these are. */
   owner: string
   watch: Watch
@@ -132,8 +134,8 @@ const sendAndRecord = async (
   const told = masked(outcome, options.mask)
   const circuitBefore = lane.circuit
   const turn = ended(lane, told, Date.now())
-  const record = recordOf(delivery, step, told, startedAt)
-  if (lane.circuit !== circuitBefore) record.circuit = JSON.stringify(lane.circuit)
+  const circuit = lane.circuit === circuitBefore ? {} : { circuit: JSON.stringify(lane.circuit) }
+  const record = { ...recordOf(delivery, step, told, startedAt), config: options.config, ...circuit }
   await recordSurely(record, options, startedAt + leaseMs)
   if (turn === 'recovered')
     await options.store.hurry(step.name, HURRIED_MAX, Date.now()).catch(options.onStoreFailure)

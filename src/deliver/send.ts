@@ -1,9 +1,10 @@
 import type { ChatEvent } from '../events/event.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
-import { transformedFor, type Watch } from '../route/chain.ts'
+import { transformedFor } from '../route/chain.ts'
+import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { DueDelivery, KeptEvent } from '../store/store.ts'
+import type { DueDelivery } from '../store/store.ts'
 
 /** Hands a delivery to its plugin, once. Rejects with what the plugin throws. */
 export const sendOnce = async (
@@ -13,10 +14,12 @@ export const sendOnce = async (
   watch: Watch,
   signal: AbortSignal,
 ): Promise<Outcome> => {
-  const asSeen = (kept: KeptEvent): ChatEvent => transformedFor(route, step, toChatEvent(kept), watch)
-  const event = asSeen(delivery.event)
-  const members = delivery.members?.map(asSeen)
-  const attempt = attemptOf(delivery, signal)
+  const kept = toChatEvent(delivery.event)
+  const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
+  const event = asSeen(kept)
+  const members = delivery.members?.map(member => asSeen(toChatEvent(member)))
+  const isSameBody = event.body === kept.body
+  const attempt = attemptOf(delivery, isSameBody ? delivery.event.body : jsonBytes(event.body), signal)
   watch.enter(step, event)
   try {
     // Not awaited inside: the watch is about code that does not return.
@@ -29,13 +32,16 @@ export const sendOnce = async (
   }
 }
 
-const attemptOf = (delivery: DueDelivery, signal: AbortSignal): Attempt => ({
+/** What a transform took out of the body must not leave in the bytes beside it. */
+const jsonBytes = (body: ChatEvent['body']): Uint8Array => Buffer.from(JSON.stringify(body))
+
+const attemptOf = (delivery: DueDelivery, originalBody: Uint8Array, signal: AbortSignal): Attempt => ({
   id: idOf(delivery),
   number: delivery.attempt,
   destination: delivery.destination,
   sequence: delivery.position,
   isReplay: delivery.replays !== undefined,
-  originalBody: delivery.event.body,
+  originalBody,
   signal,
 })
 

@@ -1,83 +1,55 @@
+import { alertCommands } from './commands/alert.ts'
+import { botCommands } from './commands/bot.ts'
+import { c2cCommands } from './commands/c2c.ts'
+import type { AnswerContract, Command, Commands } from './commands/command.ts'
+import { contentCallbackCommands } from './commands/content-callback.ts'
+import { followCommands } from './commands/follow.ts'
+import { gatewayCommands } from './commands/gateway.ts'
+import { groupCommands } from './commands/group.ts'
+import { groupMemberCommands } from './commands/group-member.ts'
+import { groupMessageCommands } from './commands/group-message.ts'
+import { groupTopicCommands } from './commands/group-topic.ts'
+import { officialAccountCommands } from './commands/official-account.ts'
+import { profileCommands } from './commands/profile.ts'
+import { pushCommands } from './commands/push.ts'
+import { snsCommands } from './commands/sns.ts'
+import { stateCommands } from './commands/state.ts'
 import type { EventKind } from './event.ts'
 
 /**
- * The commands that were found on the vendor's pages; config/samples has a sample of each, with its source. The vendor adds
- * commands without notice: one that is not here is accepted, kept and routable all the same, as an after-event.
+ * The commands that were found on the vendor's pages; config/samples has a sample of each. A new one is an entry in its
+ * family's file with a sample. The vendor adds commands without notice: one that is not here is accepted, kept and
+ * routable all the same, as an after-event.
  */
-const COMMANDS: Readonly<Record<string, EventKind>> = {
-  'Alert.RequestOverLimit': 'after',
-  'Bot.OnC2CMessage': 'after',
-  'Bot.OnGroupMessage': 'after',
-  'C2C.CallbackAfterC2CMsgExtension': 'after',
-  'C2C.CallbackAfterModifyMsg': 'after',
-  'C2C.CallbackAfterMsgReadAll': 'after',
-  'C2C.CallbackAfterMsgReadReceipt': 'after',
-  'C2C.CallbackAfterMsgReport': 'after',
-  'C2C.CallbackAfterMsgWithDraw': 'after',
-  'C2C.CallbackAfterSendMsg': 'after',
-  'C2C.CallbackBeforeSendMsg': 'before',
-  'Chatbot.OnC2CSignalMessage': 'after',
-  'ContentCallback.ResultNotify': 'after',
-  'Follow.CallbackAfterFollowAdd': 'after',
-  'Follow.CallbackAfterFollowDelete': 'after',
-  'Group.CallbackAfterChangeGroupOwner': 'after',
-  'Group.CallbackAfterCreateGroup': 'after',
-  'Group.CallbackAfterCreateTopic': 'after',
-  'Group.CallbackAfterGroupAttrChanged': 'after',
-  'Group.CallbackAfterGroupDestroyed': 'after',
-  'Group.CallbackAfterGroupFull': 'after',
-  'Group.CallbackAfterGroupInfoChanged': 'after',
-  'Group.CallbackAfterGroupMsgExtension': 'after',
-  'Group.CallbackAfterMemberExit': 'after',
-  'Group.CallbackAfterMemberFieldChanged': 'after',
-  'Group.CallbackAfterModifyMsg': 'after',
-  'Group.CallbackAfterNewMemberJoin': 'after',
-  'Group.CallbackAfterReadReceipt': 'after',
-  'Group.CallbackAfterRecallMsg': 'after',
-  'Group.CallbackAfterSendMsg': 'after',
-  'Group.CallbackAfterTopicDestroyed': 'after',
-  'Group.CallbackAfterTopicInfoChanged': 'after',
-  'Group.CallbackBeforeApplyJoinGroup': 'before',
-  'Group.CallbackBeforeCreateGroup': 'before',
-  'Group.CallbackBeforeCreateTopic': 'before',
-  'Group.CallbackBeforeInviteJoinGroup': 'before',
-  'Group.CallbackBeforeSendMsg': 'before',
-  'Group.CallbackOnDailyGroupQuotaAlarm': 'after',
-  'Group.CallbackOnMemberStateChange': 'after',
-  'Group.CallbackSendMsgException': 'after',
-  'OfficialAccount.CallbackAfterAddSubscriber': 'after',
-  'OfficialAccount.CallbackAfterCreateOfficialAccount': 'after',
-  'OfficialAccount.CallbackAfterDeleteSubscriber': 'after',
-  'OfficialAccount.CallbackAfterMsgWithDraw': 'after',
-  'OfficialAccount.CallbackAfterOfficialAccountDestroyed': 'after',
-  'OfficialAccount.CallbackAfterOfficialAccountFull': 'after',
-  'OfficialAccount.CallbackAfterOfficialAccountInfoChanged': 'after',
-  'OfficialAccount.CallbackAfterSendMsg': 'after',
-  'OfficialAccount.CallbackBeforeAddSubscriber': 'before',
-  'OfficialAccount.CallbackBeforeCreateOfficialAccount': 'before',
-  'OfficialAccount.CallbackBeforeSendMsg': 'before',
-  'Profile.CallbackPortraitSet': 'after',
-  'Push.AllMemberPush': 'after',
-  'Push.OfflinePush': 'after',
-  'Sns.CallbackBlackListAdd': 'after',
-  'Sns.CallbackBlackListDelete': 'after',
-  'Sns.CallbackFriendAdd': 'after',
-  'Sns.CallbackFriendDelete': 'after',
-  'Sns.CallbackPrevFriendAdd': 'before',
-  'Sns.CallbackPrevFriendResponse': 'before',
-  'State.StateChange': 'after',
+export const chatCommands: Commands = {
+  ...alertCommands,
+  ...botCommands,
+  ...c2cCommands,
+  ...contentCallbackCommands,
+  ...followCommands,
+  ...groupCommands,
+  ...groupMemberCommands,
+  ...groupMessageCommands,
+  ...groupTopicCommands,
+  ...officialAccountCommands,
+  ...profileCommands,
+  ...pushCommands,
+  ...snsCommands,
+  ...stateCommands,
 }
 
-/** The gateway's own news, routed like Chat's events; nobody else may send them. */
-export const OWN_FAMILY = 'Gateway.'
+const COMMANDS: Commands = { ...chatCommands, ...gatewayCommands }
 
-const OWN_COMMANDS = [
-  'Gateway.DestinationFailing',
-  'Gateway.DestinationRecovered',
-  'Gateway.DeliveryDead',
-  'Gateway.StoreFailing',
-]
+export const knownCommands: readonly string[] = Object.keys(COMMANDS)
 
-export const knownCommands: readonly string[] = [...Object.keys(COMMANDS), ...OWN_COMMANDS]
+/** What is known of a command; undefined for one that the vendor has added since. */
+export const commandNamed = (name: string): Command | undefined =>
+  Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 
-export const kindOf = (command: string): EventKind => COMMANDS[command] ?? 'after'
+export const kindOf = (command: string): EventKind => commandNamed(command)?.kind ?? 'after'
+
+/** What may be answered to a command; undefined where the content of the answer does not matter. */
+export const answerContractOf = (command: string): AnswerContract | undefined => commandNamed(command)?.answer
+
+/** The commands whose answer matters. */
+export const answerableCommands: readonly string[] = knownCommands.filter(name => answerContractOf(name))

@@ -1,14 +1,19 @@
+import { profileChanges } from './changes.ts'
 import type { Change, ChatEvent, EventFacts } from './event.ts'
 
 /** What is kept of a callback, as far as an event is made of it. */
-export type EventSource = EventFacts & { body: Uint8Array }
+export type EventSource = EventFacts & {
+  body: Uint8Array
+  /** The values that its tags had before, as far as they are known. */
+  before?: Readonly<Record<string, string | number>>
+}
 
 const decoder = new TextDecoder()
 
 /** Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. */
 export const toChatEvent = (source: EventSource): ChatEvent => {
   const body = JSON.parse(decoder.decode(source.body)) as Record<string, unknown>
-  const changes = source.command === 'Profile.CallbackPortraitSet' ? profileChanges(body) : []
+  const changes = profileChanges(source.command, body).map(change => withBefore(change, source.before))
   const event: ChatEvent = {
     id: source.id,
     app: source.app,
@@ -29,9 +34,9 @@ export const toChatEvent = (source: EventSource): ChatEvent => {
   return deepFreeze(event)
 }
 
-const profileChanges = (body: Record<string, unknown>): Change[] => {
-  const items = body['ProfileItem'] as { Tag: string; Value: string | number }[]
-  return items.map(({ Tag, Value }) => ({ tag: Tag, value: Value }))
+const withBefore = (change: Change, values: EventSource['before']): Change => {
+  const before = values && Object.hasOwn(values, change.tag) ? values[change.tag] : undefined
+  return before === undefined ? change : { ...change, before }
 }
 
 /** Frozen all the way down, so that no plugin can change what another one sees. A stack of its own: bodies may be nested deeply. */

@@ -1,12 +1,14 @@
 /** Whether Chat asks before something happens (and waits for the answer), or tells that it has happened. */
 export type EventKind = 'before' | 'after'
 
-/** A profile field with the value it has now. */
+/** A profile field with the value it has now and, where that is known, the one it had before. */
 export type Change = Readonly<{
   /** As Chat spells it, for example `Tag_Profile_IM_Nick`. */
   tag: string
   /** A string, or an unsigned 32-bit integer. */
   value: string | number
+  /** Absent where no earlier value has been seen. */
+  before?: string | number
 }>
 
 /** What is known of a callback without its body. What Chat did not say is absent, never guessed. Times are milliseconds since 1970. */

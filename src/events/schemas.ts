@@ -1,11 +1,20 @@
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { profileBody } from './profile.ts'
+import { commandNamed } from './catalog.ts'
 
-const anyBody = Compile(Type.Object({}))
+type Check = ReturnType<typeof Compile<TSchema>>
 
-const bodies: Readonly<Record<string, ReturnType<typeof Compile<TSchema>>>> = {
-  'Profile.CallbackPortraitSet': Compile<TSchema>(profileBody),
+const anyBody = Compile<TSchema>(Type.Object({}))
+
+/** Compiled when a command first comes, as most apps use few. */
+const compiled = new Map<string, Check>()
+
+const checkFor = (command: string): Check => {
+  const known = commandNamed(command)
+  if (!known) return anyBody
+  const check = compiled.get(command) ?? Compile<TSchema>(known.body)
+  compiled.set(command, check)
+  return check
 }
 
 /** Far more than Chat nests; what is deeper could not be written as JSON again by every receiver. */
@@ -16,12 +25,17 @@ const isTooDeep = (value: unknown, left = DEPTH_MAX): boolean =>
   value !== null &&
   (left === 0 || Object.values(value).some(inner => isTooDeep(inner, left - 1)))
 
+/** What is wrong with a body that is nested too deeply; undefined when it is not. */
+export const depthMisfit = (body: unknown): string | undefined =>
+  isTooDeep(body) ? `/ is nested deeper than ${DEPTH_MAX} levels` : undefined
+
 /** Checks a body against its command's schema. Returns what is wrong as `<path> <what>`, or undefined when it fits. */
 export const misfit = (command: string, body: unknown): string | undefined => {
-  if (isTooDeep(body)) return `/ is nested deeper than ${DEPTH_MAX} levels`
-  const schema = Object.hasOwn(bodies, command) ? bodies[command] : anyBody
-  if (!schema || schema.Check(body)) return undefined
-  const errors = schema.Errors(body)
+  const depth = depthMisfit(body)
+  if (depth !== undefined) return depth
+  const check = checkFor(command)
+  if (check.Check(body)) return undefined
+  const errors = check.Errors(body)
   // A union reports each of its branches before itself; the union's own path with both types is the readable one.
   const deepest = errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0]
   if (!deepest) return 'does not fit its schema'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { isByAdmin, understand, type Body } from './understand.ts'
+import type { Body } from './body.ts'
+import { isByAdmin, understand } from './understand.ts'
 
 const sample = (command: string): Body =>
   (
@@ -18,7 +19,6 @@ describe('who acted, on whom, and when', () => {
       { operator: 'admin', subject: '@TGS#2J4SZEAEL', group: '@TGS#2J4SZEAEL', time: 1670574414123 },
     ],
     ['C2C.CallbackAfterSendMsg', { operator: 'jared', subject: 'Jonh', time: 1557481126000 }],
-    ['Push.OfflinePush', { operator: 'user1', subject: 'user2', time: 1557481127000 }],
     ['Sns.CallbackFriendDelete', { operator: 'id', subject: 'id' }],
     ['Alert.RequestOverLimit', {}],
   ] as const)('%s', ([command, expected]) => {

@@ -1,9 +1,8 @@
-/**
- * Who acted, whom it is about and when: what the gateway reads out of a callback's body.
- * Source of the field names: the vendor's callback pages, gathered in config/samples.
- */
-
-export type Body = Readonly<Record<string, unknown>>
+/** Who acted, whom it is about and when: what the gateway reads out of a callback's body. */
+import { commandNamed } from './catalog.ts'
+import type { Command } from './commands/command.ts'
+import { PROFILE_SET } from './commands/profile.ts'
+import { isRecord, valueAt, type Body } from './body.ts'
 
 export interface Understanding {
   operator?: string
@@ -13,78 +12,73 @@ export interface Understanding {
   time?: number
 }
 
-/** Longer than any id that Chat allows (96 bytes for a topic); what is longer is not an id. */
-const ID_LENGTH_MAX = 256
+type Places = Pick<Command, 'operator' | 'subject' | 'group' | 'time'>
 
-const OPERATOR_FIELDS = [
-  'Operator_Account',
-  'Requester_Account',
-  'Requestor_Account',
-  'Admin_Account',
-  'Report_Account',
-  'From_Account',
-]
-
-/** Where each family of commands says whom it is about, best first. */
-const SUBJECT_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Profile: ['From_Account'],
-  Sns: ['From_Account'],
-  Follow: ['From_Account'],
-  C2C: ['To_Account', 'Peer_Account', 'Report_Account'],
-  Bot: ['GroupId', 'To_Account'],
-  Chatbot: ['To_Account'],
-  Group: ['GroupId'],
-  OfficialAccount: ['Official_Account', 'Owner_Account'],
-  ContentCallback: ['From_Account'],
+/** For commands that the vendor has added since: the names that others use. */
+const USUAL_PLACES: Places = {
+  operator: [
+    'Operator_Account',
+    'Requester_Account',
+    'Requestor_Account',
+    'Admin_Account',
+    'Report_Account',
+    'From_Account',
+    'Info.To_Account',
+  ],
+  subject: ['Info.To_Account', 'GroupId', 'Official_Account', 'To_Account', 'From_Account'],
+  group: ['GroupId', 'GroupID', 'Official_Account'],
+  time: ['EventTime', 'MsgTime'],
 }
 
-const ANY_SUBJECT_FIELDS = ['GroupId', 'Official_Account', 'To_Account', 'From_Account']
+/** Longer than any id that Chat allows (96 bytes for a topic); what is longer is not an id. */
+const ID_LENGTH_MAX = 256
 
 /** Chat writes seconds in some commands and milliseconds in others; anything below this (the year 5138 in seconds) is seconds. */
 const SECONDS_BELOW = 100_000_000_000
 const TIME_MAX_MS = 8_640_000_000_000_000
 
 export const understand = (command: string, body: Body): Understanding => {
-  const whole = { ...firstItem(body), ...body }
-  const family = command.split('.', 1)[0] ?? ''
+  const places: Places = commandNamed(command) ?? USUAL_PLACES
   return compact({
-    operator: firstId(whole, OPERATOR_FIELDS) ?? id(record(body['Info'])['To_Account']),
-    subject:
-      id(record(body['Info'])['To_Account']) ?? firstId(whole, SUBJECT_FIELDS[family] ?? ANY_SUBJECT_FIELDS),
-    group: firstId(whole, ['GroupId', 'GroupID', 'Official_Account']),
-    time: timeMs(whole['EventTime']) ?? timeMs(whole['MsgTime']),
+    operator: firstOf(places.operator, body, idIn),
+    subject: firstOf(places.subject, body, idIn),
+    group: firstOf(places.group, body, idIn),
+    time: firstOf(places.time, body, timeMsIn),
   })
 }
 
-/** Batches and lists of pairs say it in their items; the first one speaks for all. */
-const firstItem = (body: Body): Body => {
-  const list = body['Events'] ?? body['PairList']
-  return Array.isArray(list) ? record(list[0]) : {}
-}
-
-const firstId = (body: Body, fields: readonly string[]): string | undefined => {
-  for (const field of fields) {
-    const found = id(body[field])
+const firstOf = <Value>(
+  paths: readonly string[] = [],
+  body: Body,
+  read: (value: unknown) => Value | undefined,
+): Value | undefined => {
+  for (const path of paths) {
+    const found = read(valueAt(body, path))
     if (found !== undefined) return found
   }
   return undefined
 }
 
-const id = (value: unknown): string | undefined =>
+const idIn = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' && value.length <= ID_LENGTH_MAX ? value : undefined
 
-const timeMs = (value: unknown): number | undefined => {
+const timeMsIn = (value: unknown): number | undefined => {
   const number = typeof value === 'string' && /^\d{1,17}$/.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined
   const ms = Math.floor(number < SECONDS_BELOW ? number * 1000 : number)
   return ms <= TIME_MAX_MS ? ms : undefined
 }
 
-const record = (value: unknown): Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {}
-
 const compact = (found: { [Key in keyof Understanding]: Understanding[Key] | undefined }): Understanding =>
   Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+
+/** The accounts that a before-event asks about, in the order of its list; none where it asks about nobody in particular. */
+export const askedPeople = (command: string, body: Body): string[] => {
+  const people = commandNamed(command)?.answer?.people
+  const list = people && body[people.list]
+  if (!people || !Array.isArray(list)) return []
+  return list.flatMap((person: unknown) => (isRecord(person) ? (idIn(person[people.account]) ?? []) : []))
+}
 
 /**
  * Whether an admin acted: through the REST API, as one of the app's admin accounts, or on the profile of somebody else.
@@ -98,4 +92,4 @@ export const isByAdmin = (
 ): boolean =>
   platform?.toUpperCase() === 'RESTAPI' ||
   (operator !== undefined && admins.includes(operator)) ||
-  (command === 'Profile.CallbackPortraitSet' && operator !== undefined && operator !== subject)
+  (command === PROFILE_SET && operator !== undefined && operator !== subject)

@@ -30,11 +30,12 @@ const ESCAPES: Readonly<Record<TemplateTarget, (text: string) => string>> = {
   html: text => withEntities(withoutControls(text), /[&<>"']/g),
   header,
   text: withoutControls,
+  json: text => text,
 }
 
-/** Makes a single value safe for where it goes, whatever its content. */
+/** Makes a single value safe for where it goes, whatever its content; what goes to people is shortened. */
 export const escapeValue = (value: unknown, target: TemplateTarget): string =>
-  ESCAPES[target](shorten(textOf(value), VALUE_LENGTH))
+  ESCAPES[target](target === 'json' ? textOf(value) : shorten(textOf(value), VALUE_LENGTH))
 
 /** Makes a whole rendered text fit: a header is one line, whatever the template itself contains. */
 export const finishText = (text: string, target: TemplateTarget): string =>

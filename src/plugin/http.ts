@@ -4,6 +4,8 @@ export interface HttpRequest {
   headers?: Record<string, string>
   body?: string | Uint8Array
   signal?: AbortSignal
+  /** How much of the answer's body is wanted, at most 64 KiB; 2 KiB unless given. */
+  textBytes?: number
 }
 
 /** What came back: an answer, or why there was none. */
@@ -12,7 +14,7 @@ export type HttpAnswer =
       status: number
       /** Names in lower case. */
       headers: Readonly<Record<string, string>>
-      /** The beginning of the body, at most 2 KiB. */
+      /** The beginning of the body, as much as was wanted. */
       text: string
     }
   | { error: string }

@@ -4,14 +4,29 @@ import type { ChatEvent } from '../events/event.ts'
 
 /**
  * Where a rendered text goes, which decides how values are escaped: `mrkdwn` for Slack, `html` for an HTML body,
- * `header` for one line (a mail's subject), `text` for plain text.
+ * `header` for one line (a mail's subject), `text` for plain text, `json` for a text in JSON, which needs no escaping here.
  */
-export type TemplateTarget = 'mrkdwn' | 'html' | 'header' | 'text'
+export type TemplateTarget = 'mrkdwn' | 'html' | 'header' | 'text' | 'json'
 
 /** A checked Liquid template. */
 export interface Template<Subject = ChatEvent> {
   /** Renders with the fields of the event, or of the digest, as variables. Throws a `TemplateFailure` when that fails. */
   render(subject: Subject): string
+}
+
+/** A map of any depth whose texts are Liquid templates, checked. */
+export interface TemplateTree {
+  /** Renders every text. Plain JSON, whatever the event holds. Throws a `TemplateFailure` when that fails. */
+  render(event: ChatEvent): Record<string, unknown>
+}
+
+/** What an expression says of an event, and for people why it is not true. */
+export type Judgement = { outcome: 'true' } | { outcome: 'false' | 'failed'; why: string }
+
+/** A checked CEL expression. */
+export interface Expression {
+  /** Never throws: an expression that fails on an event says so. */
+  evaluate(event: ChatEvent): Judgement
 }
 
 /** The schema keyword that tells the config loader how to turn what stands in the YAML into what a plugin gets. */
@@ -20,6 +35,9 @@ export type Decoding =
   | { decode: 'size' }
   | { decode: 'rate' }
   | { decode: 'template'; target: TemplateTarget; of: 'event' | 'digest' }
+  | { decode: 'template-tree' | 'template-leaf' }
+  | { decode: 'expression' }
+  | { decode: 'field-path'; fields: readonly (keyof ChatEvent)[] }
 
 interface OptionHelp<Written> {
   description: string
@@ -55,3 +73,24 @@ export const template = (target: TemplateTarget, help: OptionHelp<string>): TUns
 /** Like {@link template}, for a message about many events: its variables are those of a {@link Digest}. */
 export const digestTemplate = (target: TemplateTarget, help: OptionHelp<string>): TUnsafe<Template<Digest>> =>
   decoded({ decode: 'template', target, of: 'digest' }, Type.String({ ...help }))
+
+/**
+ * A map whose texts are Liquid templates, at any depth. A text that is nothing but one `{{ … }}` keeps the kind of its
+ * value; the plugin gets a {@link TemplateTree}.
+ */
+export const templateTree = (help: OptionHelp<Record<string, unknown>>): TUnsafe<TemplateTree> =>
+  decoded({ decode: 'template-tree' }, Type.Unsafe({ type: 'object', additionalProperties: true, ...help }))
+
+/** A CEL expression over the fields of an event, written as text and checked at start; the plugin gets an {@link Expression}. */
+export const expression = (help: OptionHelp<string>): TUnsafe<Expression> =>
+  decoded({ decode: 'expression' }, Type.String({ minLength: 1, ...help }))
+
+/** A field of an event; of `body` also the names that lead on within it, where `*` is every item or key. */
+export type FieldPath<Field extends string> = readonly [field: Field, ...within: string[]]
+
+/** A field of the event out of those given, or a place in its `body` where that is one; the plugin gets a {@link FieldPath}. */
+export const fieldPath = <const Field extends keyof ChatEvent>(
+  fields: readonly Field[],
+  help: OptionHelp<string>,
+): TUnsafe<FieldPath<Field>> =>
+  decoded({ decode: 'field-path', fields }, Type.String({ minLength: 1, ...help }))

@@ -14,3 +14,18 @@ export interface DeliveryPolicy {
   digestMs?: number
   circuit: { failures: number; probeMs: number }
 }
+
+/** What Chat is told when no responder answers. */
+export type Otherwise = 'allow' | 'refuse' | 'discard'
+
+/** How a command is answered before something happens. */
+export interface AnswerPolicy {
+  command: string
+  /** Only events of these apps; of all where absent. */
+  apps?: readonly string[]
+  /** How long the responders have, counted from the arrival of the callback. */
+  withinMs: number
+  otherwise: Otherwise
+  /** `shadow` listens to the responders and lets everything go ahead. */
+  mode: 'enforce' | 'shadow'
+}

@@ -2,7 +2,8 @@ import { assert, constantFrom, oneof, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../events/event.ts'
 import type { TemplateTarget } from './options.ts'
-import { compileTemplate, TemplateError } from './template.ts'
+import { compileTemplate } from './template.ts'
+import { TextMistake } from './text-mistake.ts'
 
 const profile: ChatEvent = {
   id: '01936000-0000-7000-8000-000000000001',
@@ -87,7 +88,7 @@ describe('refuses', () => {
     ['{% if id %}', 'tag {% if id %} not closed', 1, 1],
     ['{{ id', 'output "{{ id" not closed', 1, 1],
   ])('%s', (text, message, line, column) => {
-    expect(() => compileTemplate(text, 'text')).toThrow(TemplateError)
+    expect(() => compileTemplate(text, 'text')).toThrow(TextMistake)
     expect(() => compileTemplate(text, 'text')).toThrow(expect.objectContaining({ message, line, column }))
   })
 

@@ -1,25 +1,10 @@
 import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
-import { nearest } from '../nearest.ts'
 import { DIGEST_FIELDS } from '../events/digest.ts'
 import { EVENT_FIELDS, type ChatEvent } from '../events/event.ts'
 import { finishText } from './escape.ts'
 import { createLiquid } from './liquid.ts'
 import type { Template, TemplateTarget } from './options.ts'
-
-/** A template that cannot be used; the message is a sentence without the place. */
-export class TemplateError extends Error {
-  override name = 'TemplateError'
-  /** Within the template's text, from 1. */
-  readonly line: number
-  /** Within the line, from 1. */
-  readonly column: number
-
-  constructor(message: string, line: number, column: number) {
-    super(message)
-    this.line = line
-    this.column = column
-  }
-}
+import { TextMistake, unknownName } from './text-mistake.ts'
 
 /** A template that was right, and failed on this event. The message itself cannot be sent, so trying again does not help. */
 export class TemplateFailure extends Error {
@@ -28,10 +13,13 @@ export class TemplateFailure extends Error {
 
 const engines = new Map<TemplateTarget, Liquid>()
 
+const FILTERS_LISTED_AT = 'https://liquidjs.com/filters'
+const TAGS_LISTED_AT = 'https://liquidjs.com/tags'
+
 /** Whose fields a template may use. */
 const FIELDS = { event: EVENT_FIELDS, digest: DIGEST_FIELDS }
 
-/** Checks a Liquid template and makes it ready to render. Throws a {@link TemplateError} for the first mistake. */
+/** Checks a Liquid template and makes it ready to render. Throws a {@link TextMistake} for the first mistake. */
 export const compileTemplate = <Subject extends object = ChatEvent>(
   text: string,
   target: TemplateTarget,
@@ -41,19 +29,22 @@ export const compileTemplate = <Subject extends object = ChatEvent>(
   const parsed = parse(liquid, text)
   checkNames(liquid, parsed, of)
   return {
-    render(subject) {
-      try {
-        return finishText(String(liquid.renderSync(parsed, subject)), target)
-      } catch (error) {
-        throw new TemplateFailure(
-          `the template failed: ${error instanceof Error ? error.message : String(error)}`,
-        )
-      }
-    },
+    render: subject => orFailure(() => finishText(String(liquid.renderSync(parsed, subject)), target)),
   }
 }
 
-const engineFor = (target: TemplateTarget): Liquid => {
+/** Runs a checked template; whatever it throws is a {@link TemplateFailure}. */
+export const orFailure = <Rendered>(render: () => Rendered): Rendered => {
+  try {
+    return render()
+  } catch (error) {
+    throw new TemplateFailure(
+      `the template failed: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}
+
+export const engineFor = (target: TemplateTarget): Liquid => {
   const engine = engines.get(target) ?? createLiquid(target)
   engines.set(target, engine)
   return engine
@@ -65,7 +56,7 @@ const parse = (liquid: Liquid, text: string): Parsed[] => {
   } catch (error) {
     if (!(error instanceof LiquidError)) throw error
     const [line = 1, column = 1] = error.token.getPosition()
-    throw new TemplateError(parseMistake(error, liquid), line, column)
+    throw new TextMistake(parseMistake(error, liquid), line, column)
   }
 }
 
@@ -74,9 +65,10 @@ const parseMistake = (error: LiquidError, liquid: Liquid): string => {
   const message = error.message.replace(/(, file:.*)?, line:\d+, col:\d+$/, '')
   const filter = /^undefined filter: (.*)$/.exec(message)?.[1]
   if (filter === 'raw') return 'there is no `raw`: values are always escaped for where they go'
-  if (filter !== undefined) return unknownName(filter, 'filter', Object.keys(liquid.filters))
+  if (filter !== undefined)
+    return unknownName(filter, 'filter', Object.keys(liquid.filters), FILTERS_LISTED_AT)
   const tag = /^tag "(.*)" not found$/.exec(message)?.[1]
-  return tag === undefined ? message : unknownName(tag, 'tag', Object.keys(liquid.tags))
+  return tag === undefined ? message : unknownName(tag, 'tag', Object.keys(liquid.tags), TAGS_LISTED_AT)
 }
 
 /** Every variable that the template does not make itself must be a field of the event. */
@@ -85,20 +77,10 @@ const checkNames = (liquid: Liquid, parsed: Parsed[], of: keyof typeof FIELDS): 
   for (const [name, [place]] of Object.entries(globals)) {
     if (FIELDS[of].some(field => field === name)) continue
     const { row = 1, col = 1 } = place?.location ?? {}
-    throw new TemplateError(
+    throw new TextMistake(
       unknownName(name, of === 'event' ? 'field of an event' : 'field of a digest', FIELDS[of]),
       row,
       col,
     )
   }
-}
-
-/** More names than this help nobody in a message. */
-const NAMES_SHOWN = 20
-
-const unknownName = (name: string, what: string, known: readonly string[]): string => {
-  const all =
-    known.length > NAMES_SHOWN ? 'see https://liquidjs.com/filters' : `there are ${known.join(', ')}`
-  const meant = nearest(name, known)
-  return `\`${name}\` is no ${what}; ${meant === undefined ? all : `did you mean \`${meant}\`?`}`
 }

@@ -5,9 +5,11 @@ import { answer, type Answer } from './answers.ts'
 import { BodyRefused } from './body.ts'
 import { receive, type Reception } from './receive.ts'
 
-export interface ReceiveAppOptions extends Reception {
+export interface ReceiveAppOptions {
   /** Where Chat posts, for example `/callback`. */
   path: string
+  /** As the config in force says. */
+  reception: () => Reception
   /** Called once for every request, after its answer is decided. */
   onAnswer: (answer: Answer, details: { event?: NewEvent; durationMs: number; error?: unknown }) => void
 }
@@ -16,7 +18,7 @@ export interface ReceiveAppOptions extends Reception {
 export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
   const router = new Router()
   router.post(options.path, async ctx => {
-    const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options)
+    const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options.reception())
     ctx.state['event'] = event
     respond(ctx, decision)
   })

@@ -23,26 +23,26 @@ const WAITING_BYTES_MAX = 64 * 1024 * 1024
 const TRY_AGAIN_MS = 100
 
 /**
- * Keeps events and says whether they are on disk. Chat repeats a callback on time-out only, so while the store fails we go
- * on trying for `keepTryingMs` instead of saying FAIL at once: a time-out may be repeated, an early FAIL is lost for sure.
+ * Keeps the events of a callback, all or none, and says whether they are on disk. Chat repeats a callback on time-out only, so while the store fails we go
+ * on trying for `keepTrying()` milliseconds instead of saying FAIL at once: a time-out may be repeated, an early FAIL is lost for sure.
  */
 export const createKeeper = (
   store: Appender,
-  keepTryingMs: number,
+  keepTrying: () => number,
   onFailure: (error: unknown) => void,
   onRecovered: (failing: Failing) => void,
-): ((event: NewEvent) => Promise<Kept>) => {
+): ((events: NewEvent[]) => Promise<Kept>) => {
   let tryingAgain = 0
   let waitingBytes = 0
   let failing: Failing | undefined
 
-  const tryAgain = async (event: NewEvent, deadline: number): Promise<Kept> => {
+  const tryAgain = async (events: NewEvent[], deadline: number): Promise<Kept> => {
     if (tryingAgain >= TRYING_AGAIN_MAX) return 'not-kept'
     tryingAgain += 1
     try {
       while (Date.now() < deadline) {
         await sleep(TRY_AGAIN_MS)
-        if (await appended(event)) return 'kept'
+        if (await appended(events)) return 'kept'
       }
       return 'not-kept'
     } finally {
@@ -50,9 +50,9 @@ export const createKeeper = (
     }
   }
 
-  const appended = async (event: NewEvent): Promise<boolean> => {
+  const appended = async (events: NewEvent[]): Promise<boolean> => {
     try {
-      await store.append([event])
+      await store.append(events)
       if (failing) onRecovered(failing)
       failing = undefined
       return true
@@ -63,13 +63,15 @@ export const createKeeper = (
     }
   }
 
-  return async event => {
-    if (waitingBytes + event.body.byteLength > WAITING_BYTES_MAX) return 'overloaded'
-    waitingBytes += event.body.byteLength
+  return async events => {
+    const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
+    if (waitingBytes + bytes > WAITING_BYTES_MAX) return 'overloaded'
+    waitingBytes += bytes
+    const keepTryingMs = keepTrying()
     const deadline = Date.now() + keepTryingMs
-    const kept = appended(event).then(done => (done ? 'kept' : tryAgain(event, deadline)))
+    const kept = appended(events).then(done => (done ? 'kept' : tryAgain(events, deadline)))
     // Counted as waiting until the store is done with it, even if the caller has stopped waiting.
-    void kept.finally(() => (waitingBytes -= event.body.byteLength))
+    void kept.finally(() => (waitingBytes -= bytes))
     return withDeadline(kept, keepTryingMs + 2 * TRY_AGAIN_MS)
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { kindOf } from '../events/catalog.ts'
+import { profileChanges } from '../events/changes.ts'
 import { isByAdmin, understand } from '../events/understand.ts'
 import type { NewEvent } from '../store/store.ts'
 import { repeatKey } from './repeat-key.ts'
@@ -8,14 +9,14 @@ import type { VerifiableApp } from './verify.ts'
 
 /** Makes what is kept of a callback. `receivedAt` in milliseconds. */
 export const toNewEvent = (
-  { command, body, misfit }: Callback,
+  { command, body, bytes, misfit }: Callback,
   app: VerifiableApp,
   query: URLSearchParams,
-  bytes: Uint8Array,
   receivedAt: number,
 ): NewEvent => {
   const kind = kindOf(command)
   const key = repeatKey(kind, app.id, command, body, bytes)
+  const changes = misfit === undefined ? profileChanges(command, body) : []
   const { time = receivedAt, ...people } = understand(command, body)
   const platform = query.get('OptPlatform')
   const clientIp = query.get('ClientIP')
@@ -37,5 +38,6 @@ export const toNewEvent = (
     body: bytes,
     ...(misfit !== undefined && { unreadable: misfit }),
     ...(key !== undefined && { repeatKey: key }),
+    ...(changes.length > 0 && { changes }),
   }
 }

@@ -1,26 +1,37 @@
 import type { IncomingMessage } from 'node:http'
+import type { Body } from '../events/body.ts'
+import { answerContractOf } from '../events/catalog.ts'
 import type { Envelope } from '../events/envelope.ts'
-import type { Body } from '../events/understand.ts'
 import type { NewEvent } from '../store/store.ts'
 import { answer, decided, type Answer } from './answers.ts'
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from './new-event.ts'
-import { validate, type Callback } from './validate.ts'
+import { validate } from './validate.ts'
 import { verify, type VerifiableApp } from './verify.ts'
+
+/** A question of Chat's. */
+export interface Asked {
+  event: NewEvent
+  body: Body
+  /** By `performance.now()`. */
+  arrivedAt: number
+  kept: Promise<Kept>
+}
 
 export interface Reception {
   apps: Readonly<Record<string, VerifiableApp>>
   maxBodyBytes: number
-  keep: (event: NewEvent) => Promise<Kept>
-  /** The answer to a before-event. */
-  decide: (command: string, body: Body) => Envelope
+  /** Keeps all of these, or none. */
+  keep: (events: NewEvent[]) => Promise<Kept>
+  /** The answer to a command whose answer matters. */
+  decide: (asked: Asked) => Promise<Envelope>
   now: () => number
 }
 
 export interface Received {
   answer: Answer
-  /** What is kept, or was meant to be; absent where the request was refused before. */
+  /** What is kept, or was meant to be, the first one of a batch; absent where the request was refused before. */
   event?: NewEvent
 }
 
@@ -30,6 +41,7 @@ export const receive = async (
   queryText: string,
   reception: Reception,
 ): Promise<Received> => {
+  const arrivedAt = performance.now()
   const query = new URLSearchParams(queryText)
   const commands = query.getAll('CallbackCommand')
   if (commands.length === 0 && !hasBody(request)) return { answer: answer('probe') }
@@ -41,19 +53,30 @@ export const receive = async (
   const validated = validate(commands, bytes)
   if ('refused' in validated) return { answer: answer(validated.refused) }
 
-  const event = toNewEvent(validated.callback, verified.app, query, bytes, reception.now())
-  return { event, answer: await keepAndAnswer(event, validated.callback, reception) }
+  const receivedAt = reception.now()
+  const events = validated.callbacks.map(callback => toNewEvent(callback, verified.app, query, receivedAt))
+  const [event] = events
+  const body = validated.callbacks[0]?.body
+  if (!event || !body) throw new Error('a callback is one event at least')
+  const kept = reception.keep(events)
+  const deciding = answerContractOf(event.command) && reception.decide({ event, body, arrivedAt, kept })
+  return { event, answer: await answerTo(events, kept, deciding) }
 }
 
 /** Told from the headers alone, as the vendor's probe is undocumented and nothing should be waited for. */
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-const keepAndAnswer = async (event: NewEvent, callback: Callback, reception: Reception): Promise<Answer> => {
-  const keeping = reception.keep(event)
+const answerTo = async (
+  events: readonly NewEvent[],
+  keeping: Promise<Kept>,
+  deciding: Promise<Envelope> | undefined,
+): Promise<Answer> => {
   // Chat waits for a decision, not for our disk: a before-event is kept beside its answer.
-  if (event.kind === 'before') return decided(reception.decide(callback.command, callback.body))
+  if (deciding && events[0]?.kind === 'before') return decided(await deciding)
   const kept = await keeping
   if (kept !== 'kept') return answer(kept)
-  return event.unreadable === undefined ? answer('kept') : answer('unreadable', event.unreadable)
+  if (deciding) return decided(await deciding)
+  const unreadable = events.find(event => event.unreadable !== undefined)
+  return unreadable ? answer('unreadable', unreadable.unreadable) : answer('kept')
 }

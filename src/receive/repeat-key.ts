@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { EventKind } from '../events/event.ts'
-import type { Body } from '../events/understand.ts'
+import type { Body } from '../events/body.ts'
 
 /** Fields by which two callbacks with the same bytes are one that was repeated, and not two things that happened alike. */
-const TELLING = ['EventTime', 'MsgTime', 'MsgKey', 'MsgSeq', 'CtxcbRequestId', 'Events']
+const TELLING = ['EventTime', 'MsgTime', 'MsgKey', 'MsgSeq', 'CtxcbRequestId']
 
 /**
  * 64 bits of app, command and body, the same for a repeat; undefined where a repeat cannot be told from a second event of the same

@@ -5,6 +5,7 @@
 export const ROUTE_REASONS = {
   passed: 'The event went through the whole route.',
   'command-not-listed': "The route's `when` does not take this command.",
+  'app-not-listed': "The route's `apps` does not list this app.",
   'stopped-by-filter': 'A filter stopped the event and gave no reason of its own.',
   'plugin-threw':
     'A plugin threw an error; what was to follow in this route is set aside as dead, to be replayed.',

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../events/event.ts'
-import { runChain, type Watch } from './chain.ts'
+import { runChain } from './chain.ts'
+import type { Watch } from './step.ts'
 import type { Explanation, RouteExplanation } from './explain.ts'
 import type { Route } from './route.ts'
 import { takes } from '../events/when.ts'
@@ -34,6 +35,10 @@ const explainRoute = (route: Route, event: ChatEvent, watch: Watch): RouteExplan
       why: `takes ${route.when.join(', ')}`,
       destinations: [],
     }
+  }
+  if (route.apps?.includes(event.app) === false) {
+    const why = `app ${event.app}; takes ${route.apps.join(', ')}`
+    return { route: route.name, reason: 'app-not-listed', why, destinations: [] }
   }
   const { reached, cutOff, ended } = runChain(route, event, watch)
   if (!ended) return { route: route.name, reason: 'passed', destinations: reached }

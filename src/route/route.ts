@@ -1,25 +1,22 @@
-import type { Destination, Filter, Transform } from '../plugin.ts'
+import type { Destination } from '../plugin.ts'
 import type { DeliveryPolicy } from '../plugin/policy.ts'
+import type { FilterStep, StepPlace, TransformStep } from './step.ts'
 
-interface StepPlace {
-  /** `<route>/<position from 1>. <plugin>`, unique in the config: names the step in explanations, logs and strikes. */
-  label: string
-  plugin: string
+export type DestinationStep = StepPlace & {
+  kind: 'destination'
+  name: string
+  destination: Destination
+  policy: DeliveryPolicy
 }
 
 /** A step whose plugin has been started. */
-export type Step = StepPlace &
-  (
-    | { kind: 'filter'; filter: Filter }
-    | { kind: 'transform'; transform: Transform }
-    | { kind: 'destination'; name: string; destination: Destination; policy: DeliveryPolicy }
-  )
+export type Step = FilterStep | TransformStep | DestinationStep
 
-export type DestinationStep = Extract<Step, { kind: 'destination' }>
-
-/** A named chain: which commands it takes, and its steps from top to bottom. */
+/** A named chain: which events it takes, and its steps from top to bottom. */
 export interface Route {
   name: string
   when: readonly string[]
+  /** Only events of these apps; of all where absent. */
+  apps?: readonly string[]
   steps: readonly Step[]
 }

@@ -20,6 +20,7 @@ export interface DeliverySelection {
   /** The events' ids. */
   eventIds?: readonly string[]
   destination?: string
+  app?: string
   command?: string
   subject?: string
   /** Planned at or after, in milliseconds. */
@@ -31,6 +32,7 @@ export interface DeliverySelection {
 /** All filters are optional and must all match. */
 export interface EventQuery {
   ids?: readonly string[]
+  app?: string
   command?: string
   subject?: string
   operator?: string
@@ -77,19 +79,35 @@ export interface DeliverySummary {
   replays?: number
 }
 
-export type EventSummary = Omit<KeptEvent, 'body' | 'query'> & {
+export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before'> & {
   routedAt?: number
   deliveries: { destination: string; state: DeliveryState }[]
 }
 
-export type PastAttempt = Pick<AttemptRecord, 'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason'>
+export type PastAttempt = Pick<
+  AttemptRecord,
+  'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason' | 'config'
+>
 
 export interface EventRecord {
   event: KeptEvent
   routedAt?: number
   /** JSON, as given in {@link Routing}. */
   explanation?: string
+  /** JSON, as given to `recordDecision`. */
+  decision?: string
   deliveries: (DeliverySummary & { attemptList: PastAttempt[] })[]
+}
+
+/** A value that a profile tag had from a time on. */
+export interface ProfileValue {
+  tag: string
+  value: string | number
+  /** When it was set, in milliseconds. */
+  time: number
+  /** The event that set it, as long as it is kept. */
+  eventId?: string
+  operator?: string
 }
 
 /** What is replayed, and how far it has come. */

@@ -31,6 +31,7 @@ const IN_STATE: Record<NonNullable<EventQuery['state']>, string> = {
 const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)[] => [
   given('e.seq < ?', query.cursor),
   given('e.id = ANY (?::text[])', query.ids),
+  given('e.app = ?', query.app),
   given('e.command = ?', query.command),
   given('e.subject = ?', query.subject),
   given('e.operator = ?', query.operator),
@@ -42,18 +43,22 @@ const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)
   query.route === undefined
     ? undefined
     : given(ofDelivery('d.destination >= ? AND d.destination < ?'), `${query.route}/`, `${query.route}0`),
-  // The explanation is JSON, where a quotation mark inside a text is escaped: this finds keys only.
-  query.reason === undefined
-    ? undefined
-    : given('strpos(r.explanation, ?) > 0', `"reason":${JSON.stringify(query.reason)}`),
+  query.reason === undefined ? undefined : withReason(query.reason),
 ]
+
+/** Explanations and decisions are JSON, where a quotation mark inside a text is escaped: this finds keys only. */
+const withReason = (reason: string): Condition => {
+  const written = `"reason":${JSON.stringify(reason)}`
+  return { sql: '(strpos(r.explanation, ?) > 0 OR strpos(c.decision, ?) > 0)', values: [written, written] }
+}
 
 const forDestination = (destination: string, state: EventQuery['state']): Condition => ({
   sql: ofDelivery(`d.destination = ?${state ? ' AND d.state = ?' : ''}`),
   values: state ? [destination, state] : [destination],
 })
 
-const FROM = 'FROM event e LEFT JOIN routing r ON r.event_seq = e.seq'
+const FROM =
+  'FROM event e LEFT JOIN routing r ON r.event_seq = e.seq LEFT JOIN decision c ON c.event_seq = e.seq'
 
 const eventsStatement = (query: EventQuery, bounds: (Condition | undefined)[] = []): Condition => {
   const { sql, values } = where([...bounds, ...conditionsOf(query)])
@@ -69,13 +74,13 @@ const SELECT_STATES = `
   SELECT event_seq AS seq, destination, state FROM delivery WHERE event_seq = ANY ($1::bigint[]) ORDER BY event_seq, destination`
 
 const SELECT_EVENT = `
-  SELECT ${COLUMNS.event}, r.routed_at AS "routedAt", r.explanation ${FROM} WHERE e.id = $1`
+  SELECT ${COLUMNS.event}, r.routed_at AS "routedAt", r.explanation, c.decision ${FROM} WHERE e.id = $1`
 
 const SELECT_DELIVERIES = `
   SELECT ${COLUMNS.delivery} FROM delivery d JOIN event e ON e.seq = d.event_seq WHERE d.event_seq = $1 ORDER BY d.destination`
 
 const SELECT_ATTEMPTS = `
-  SELECT destination, attempt, started_at AS "startedAt", duration_ms AS "durationMs", outcome, reason
+  SELECT destination, attempt, started_at AS "startedAt", duration_ms AS "durationMs", outcome, reason, config
   FROM attempt WHERE event_seq = $1 ORDER BY destination, attempt`
 
 /** Reads events, with what became of them. */
@@ -95,7 +100,7 @@ export const eventsMethods = (pool: Pool) => {
   const event = async (id: string): Promise<EventRecord | undefined> => {
     const [found] = await pool.run(SELECT_EVENT, [id])
     if (!found) return undefined
-    const { routedAt, explanation, ...kept } = found
+    const { routedAt = null, explanation = null, decision = null, ...kept } = found
     const deliveries = await pool.run(SELECT_DELIVERIES, [kept.seq])
     const attempts = Map.groupBy(
       await pool.run(SELECT_ATTEMPTS, [kept.seq]),
@@ -103,7 +108,7 @@ export const eventsMethods = (pool: Pool) => {
     )
     return {
       event: eventOf(kept),
-      ...withoutNulls({ routedAt: routedAt ?? null, explanation: explanation ?? null }),
+      ...withoutNulls({ routedAt, explanation, decision }),
       deliveries: deliveries.map(row => deliveryOf(row, attempts.get(row.destination) ?? [])),
     }
   }
@@ -127,7 +132,8 @@ export const eventsMethods = (pool: Pool) => {
 
 const deliveryOf = (row: Row, attempts: readonly Row[]): EventRecord['deliveries'][number] => ({
   ...(withoutNulls(row) as DeliverySummary),
-  attemptList: attempts.map(({ attempt = 0, startedAt = 0, durationMs = 0, outcome = '', reason = null }) =>
-    withoutNulls({ attempt, startedAt, durationMs, outcome, reason }),
+  attemptList: attempts.map(
+    ({ attempt = 0, startedAt = 0, durationMs = 0, outcome = '', reason = null, config = null }) =>
+      withoutNulls({ attempt, startedAt, durationMs, outcome, reason, config }),
   ) as PastAttempt[],
 })

@@ -1,4 +1,4 @@
-import { BYTES_BESIDES } from './postgres-keep.ts'
+import { BYTES_BESIDES } from './postgres-append.ts'
 import type { Pool } from './postgres-pool.ts'
 import { column } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
@@ -34,6 +34,7 @@ export const RETAIN_STATEMENTS = {
   deleteAttempts: 'DELETE FROM attempt WHERE event_seq = ANY ($1::bigint[])',
   deleteDeliveries: 'DELETE FROM delivery WHERE event_seq = ANY ($1::bigint[])',
   deleteRouting: 'DELETE FROM routing WHERE event_seq = ANY ($1::bigint[])',
+  deleteDecisions: 'DELETE FROM decision WHERE event_seq = ANY ($1::bigint[])',
   deleteEvents: `
     WITH gone AS (DELETE FROM event WHERE seq = ANY ($1::bigint[]) RETURNING octet_length(body) + octet_length(query) AS bytes)
     INSERT INTO volume (bytes) SELECT -sum(bytes + ${BYTES_BESIDES}) FROM gone HAVING count(*) > 0`,
@@ -89,5 +90,6 @@ const remove = async (run: Run, seqs: readonly unknown[]): Promise<void> => {
   await run(RETAIN_STATEMENTS.deleteAttempts, [decided])
   await run(RETAIN_STATEMENTS.deleteDeliveries, [decided])
   await run(RETAIN_STATEMENTS.deleteRouting, [decided])
+  await run(RETAIN_STATEMENTS.deleteDecisions, [decided])
   await run(RETAIN_STATEMENTS.deleteEvents, [decided])
 }

@@ -7,7 +7,7 @@ const SUMMARY_COLUMNS = `e.seq, e.id, e.app, e.command, e.kind, e.received_at AS
 /** Columns of `event e` and `delivery d`, named as in the contract; `summary` is an event without what may be large. */
 export const COLUMNS = {
   summary: SUMMARY_COLUMNS,
-  event: `${SUMMARY_COLUMNS}, e.query, e.body`,
+  event: `${SUMMARY_COLUMNS}, e.query, e.body, e.values_before AS "valuesBefore"`,
   delivery: `e.id AS "eventId", e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.created_at AS "createdAt",
     d.updated_at AS "updatedAt", d.due_at AS "dueAt", d.reason, d.position, d.replays, (
       SELECT f.id FROM delivery b JOIN event f ON f.seq = b.event_seq
@@ -30,7 +30,11 @@ export const withoutNulls = (row: Row): object => {
 }
 
 /** The event in a row of `COLUMNS.event`. */
-export const eventOf = (row: Row): KeptEvent => withoutNulls(row) as KeptEvent
+export const eventOf = ({ valuesBefore = null, ...row }: Row): KeptEvent =>
+  ({
+    ...withoutNulls(row),
+    ...(valuesBefore !== null && { before: JSON.parse(String(valuesBefore)) as unknown }),
+  }) as KeptEvent
 
 /** The values of one column, for `unnest`; NULL for what is absent. */
 export const column = <Item, Name extends keyof Item>(

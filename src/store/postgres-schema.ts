@@ -37,7 +37,8 @@ const MIGRATIONS = [
     by_admin boolean NOT NULL,
     query text NOT NULL,
     body bytea NOT NULL,
-    unreadable text
+    unreadable text,
+    values_before text
   ) WITH (autovacuum_vacuum_scale_factor = 0.05);
   CREATE INDEX event_unreadable ON event (seq) WHERE unreadable IS NOT NULL;
 
@@ -55,6 +56,18 @@ const MIGRATIONS = [
     event_seq bigint PRIMARY KEY,
     routed_at bigint NOT NULL,
     explanation text NOT NULL
+  ) WITH (autovacuum_vacuum_scale_factor = 0.05);
+
+  CREATE TABLE decision (event_seq bigint PRIMARY KEY, decision text NOT NULL);
+
+  CREATE TABLE profile (
+    app text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    tag text COLLATE "C" NOT NULL,
+    time bigint NOT NULL,
+    event_seq bigint NOT NULL,
+    value text NOT NULL,
+    PRIMARY KEY (app, subject, tag, time, event_seq)
   ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 
   CREATE TABLE delivery (
@@ -90,6 +103,7 @@ const MIGRATIONS = [
     duration_ms bigint NOT NULL,
     outcome text NOT NULL,
     reason text,
+    config text,
     PRIMARY KEY (event_seq, destination, attempt)
   ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 

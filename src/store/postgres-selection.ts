@@ -26,6 +26,7 @@ export const selectKeys = (
     given('destination = ?', selection.destination),
     given('created_at >= ?', selection.since),
     given('created_at < ?', selection.until),
+    given(eventOfDelivery('e.app = ?'), selection.app),
     given(eventOfDelivery('e.command = ?'), selection.command),
     given(eventOfDelivery('e.subject = ?'), selection.subject),
     ...more,

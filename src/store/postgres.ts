@@ -1,16 +1,19 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { PostgresAddress } from './postgres-address.ts'
+import { appendMethods } from './postgres-append.ts'
 import { connector } from './postgres-connect.ts'
+import { decisionMethods } from './postgres-decision.ts'
 import { deliveriesMethods } from './postgres-deliveries.ts'
 import { dueMethods } from './postgres-due.ts'
 import { eventsMethods } from './postgres-events.ts'
 import { handMethods } from './postgres-hand.ts'
-import { keepMethods } from './postgres-keep.ts'
 import { moveMethods } from './postgres-move.ts'
 import { Pool } from './postgres-pool.ts'
+import { profileMethods } from './postgres-profile.ts'
 import { recordMethods } from './postgres-record.ts'
 import { replayMethods, replayReads } from './postgres-replays.ts'
 import { retainMethods } from './postgres-retain.ts'
+import { routingMethods } from './postgres-routing.ts'
 import { createSignal } from './postgres-signal.ts'
 import { type Store, StoreError } from './store.ts'
 
@@ -33,9 +36,11 @@ export const postgresStore = ({ address, node, port }: PostgresShare): Store => 
   const writers = new Pool(connect, WRITERS)
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)
-  const { giveTurnAway, ...keep } = keepMethods(writers, node, signal.tell)
+  const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)
   const methods = {
-    ...keep,
+    ...appendMethods(writers, signal.tell),
+    ...decisionMethods(writers),
+    ...routing,
     ...dueMethods(writers, signal.tell),
     ...recordMethods(writers, signal.tell),
     ...handMethods(writers, signal.tell),
@@ -43,6 +48,7 @@ export const postgresStore = ({ address, node, port }: PostgresShare): Store => 
     ...replayMethods(writers, signal.tell),
     ...retainMethods(writers),
     ...replayReads(readers),
+    ...profileMethods(readers),
     ...eventsMethods(readers),
     ...deliveriesMethods(readers),
   }

@@ -12,13 +12,14 @@ export interface Retention {
 const LIMIT = 200
 const PAUSE_MS = 20
 
-/** Lets old events go, in small pieces beside the traffic. */
+/** Lets old events go, in small pieces beside the traffic. `limits` may change. */
 export const createRetention = (
   store: Pick<Store, 'retain'>,
-  { forMs, atMostBytes }: Retention,
+  limits: () => Retention,
   onFailure: (error: unknown) => void,
 ): Pump =>
   createPump(async () => {
+    const { forMs, atMostBytes } = limits()
     const before = forMs === undefined ? {} : { before: Date.now() - forMs }
     const size = atMostBytes === undefined ? {} : { atMostBytes }
     const looked = await store.retain({ ...before, ...size, limit: LIMIT })

@@ -16,8 +16,8 @@ export const DIGEST_STATEMENTS = {
     SELECT ${COLUMNS.event} FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
     WHERE d.destination = ? AND d.digest = ? AND d.state = 'waiting' ORDER BY d.position`,
   copyAttempt: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
-    SELECT event_seq, destination, attempts + 1, ?, ?, ?, ? FROM delivery
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config)
+    SELECT event_seq, destination, attempts + 1, ?, ?, ?, ?, ? FROM delivery
     WHERE destination = ? AND digest = ? AND state = 'waiting' AND position <> digest
     ON CONFLICT DO NOTHING`,
   settleMembers: `
@@ -52,6 +52,7 @@ export interface MemberAttempt {
   durationMs: number
   outcome: string
   reason: string | null
+  config: string | null
   state: string
   endedAt: number
 }
@@ -60,8 +61,8 @@ export interface MemberAttempt {
 export const memberRecorder = (database: Database): ((attempt: MemberAttempt) => number) => {
   const copyAttempt = database.prepare(DIGEST_STATEMENTS.copyAttempt)
   const settleMembers = database.prepare(DIGEST_STATEMENTS.settleMembers)
-  return ({ destination, digest, startedAt, durationMs, outcome, reason, state, endedAt }) => {
-    copyAttempt.run(startedAt, durationMs, outcome, reason, destination, digest)
+  return ({ destination, digest, startedAt, durationMs, outcome, reason, config, state, endedAt }) => {
+    copyAttempt.run(startedAt, durationMs, outcome, reason, config, destination, digest)
     return Number(settleMembers.run(state, reason, endedAt, destination, digest).changes)
   }
 }

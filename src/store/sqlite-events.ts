@@ -30,6 +30,7 @@ const OF_ROUTE =
 const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)[] => [
   given('e.seq < ?', query.cursor),
   query.ids && { sql: `e.id IN (${query.ids.map(() => '?').join(', ')})`, values: [...query.ids] },
+  given('e.app = ?', query.app),
   given('e.command = ?', query.command),
   given('e.subject = ?', query.subject),
   given('e.operator = ?', query.operator),
@@ -39,11 +40,18 @@ const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)
   query.destination === undefined ? undefined : forDestination(query.destination, query.state),
   // The names of its destinations begin with the route's and a slash; `0` is the character after the slash.
   query.route === undefined ? undefined : given(OF_ROUTE, `${query.route}/`, `${query.route}0`),
-  // The explanation is JSON, where a quotation mark inside a text is escaped: this finds keys only.
-  query.reason === undefined
-    ? undefined
-    : given('instr(r.explanation, ?) > 0', `"reason":${JSON.stringify(query.reason)}`),
+  query.reason === undefined ? undefined : withReason(query.reason),
 ]
+
+/** Explanations and decisions are JSON, where a quotation mark inside a text is escaped: this finds keys only. */
+const withReason = (reason: string): Condition => {
+  const written = `"reason":${JSON.stringify(reason)}`
+  return {
+    sql: `(instr(r.explanation, ?) > 0
+      OR EXISTS (SELECT 1 FROM decision c WHERE c.event_seq = e.seq AND instr(c.decision, ?) > 0))`,
+    values: [written, written],
+  }
+}
 
 const forDestination = (destination: string, state: EventQuery['state']): Condition => ({
   sql: `EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination = ?${state ? ' AND d.state = ?' : ''})`,
@@ -76,12 +84,14 @@ const SELECT_EVENT = `SELECT ${COLUMNS.event} FROM event e WHERE e.id = ?`
 
 const SELECT_ROUTING = 'SELECT routed_at AS routedAt, explanation FROM routing WHERE event_seq = ?'
 
+const SELECT_DECISION = 'SELECT decision FROM decision WHERE event_seq = ?'
+
 const SELECT_DELIVERIES = `
   SELECT ${COLUMNS.delivery} FROM delivery d JOIN event e ON e.seq = d.event_seq
   WHERE d.event_seq = ? ORDER BY d.destination`
 
 const SELECT_ATTEMPTS = `
-  SELECT attempt, started_at AS startedAt, duration_ms AS durationMs, outcome, reason
+  SELECT attempt, started_at AS startedAt, duration_ms AS durationMs, outcome, reason, config
   FROM attempt WHERE event_seq = ? AND destination = ? ORDER BY attempt`
 
 /** Reads events, with what became of them. */
@@ -90,6 +100,7 @@ export const eventsMethods = (database: Database) => {
   const selectStates = database.prepare('SELECT destination, state FROM delivery WHERE event_seq = ?')
   const selectEvent = database.prepare(SELECT_EVENT)
   const selectRouting = database.prepare(SELECT_ROUTING)
+  const selectDecision = database.prepare(SELECT_DECISION)
   const selectDeliveries = database.prepare(SELECT_DELIVERIES)
   const selectAttempts = database.prepare(SELECT_ATTEMPTS)
 
@@ -115,7 +126,7 @@ export const eventsMethods = (database: Database) => {
     if (!found) return undefined
     const routing = selectRouting.get(Number(found.seq))
     const deliveries = selectDeliveries.all(Number(found.seq)).map(deliveryOf)
-    return { event: eventOf(found), ...routing, deliveries }
+    return { event: eventOf(found), ...routing, ...selectDecision.get(Number(found.seq)), deliveries }
   }
 
   const eventsAfter = (query: Omit<EventQuery, 'cursor'>, after: number): KeptEvent[] => {

@@ -1,13 +1,14 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { Database } from './sqlite-file.ts'
 import { COLUMNS, eventOf, orNull } from './sqlite-rows.ts'
+import { profileKeeper } from './sqlite-profile.ts'
 import { planner } from './sqlite-plan.ts'
 import type { KeptEvent, NewEvent, Routing } from './store.ts'
 
 const INSERT_EVENT = `
   INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
-    query, body, unreadable)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    query, body, unreadable, values_before)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
 
 /** What Chat repeats comes with the same bytes, within this time. */
@@ -27,11 +28,14 @@ export const keepMethods = (database: Database, onWork: () => void) => {
     'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
   )
   const isRepeat = repeats(database)
+  const profiles = profileKeeper(database)
   const plan = planner(database, onWork)
 
   const appendOne = (event: NewEvent): void => {
-    const { changes, lastInsertRowid } = insertEvent.run(...eventValues(event))
+    const valuesBefore = profiles.valuesBefore(event)
+    const { changes, lastInsertRowid } = insertEvent.run(...eventValues(event), orNull(valuesBefore))
     if (changes === 0) return
+    profiles.remember(event, Number(lastInsertRowid))
     if (event.unreadable !== undefined) return
     insertUnrouted.run(lastInsertRowid)
     onWork()

@@ -2,16 +2,23 @@ import type { Call } from './calls.ts'
 import type { Served } from './call-server.ts'
 import { deliveriesMethods } from './sqlite-deliveries.ts'
 import { eventsMethods } from './sqlite-events.ts'
+import { profileMethods } from './sqlite-profile.ts'
 import { openReader } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
 
 /** What the reader thread can be asked. */
-export type ReaderCalls = ReturnType<typeof eventsMethods> & ReturnType<typeof deliveriesMethods>
+export type ReaderCalls = ReturnType<typeof eventsMethods> &
+  ReturnType<typeof deliveriesMethods> &
+  ReturnType<typeof profileMethods>
 
 /** A reader of a file: each group of calls sees one state of it. */
 export const sqliteReader = (path: string): Served => {
   const database = openReader(path)
-  const methods: ReaderCalls = { ...eventsMethods(database), ...deliveriesMethods(database) }
+  const methods: ReaderCalls = {
+    ...eventsMethods(database),
+    ...deliveriesMethods(database),
+    ...profileMethods(database),
+  }
   const run = (calls: Call[]) => ({ results: runTogether(database, 'BEGIN', methods, calls), work: false })
   return { run, close: () => database.close() }
 }

@@ -7,8 +7,8 @@ import type { AttemptRecord } from './store.ts'
 /** The hot statements, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
   insertAttempt: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason)
-    SELECT event_seq, destination, attempts, ?, ?, ?, ? FROM delivery
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config)
+    SELECT event_seq, destination, attempts, ?, ?, ?, ?, ? FROM delivery
     WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
     ON CONFLICT DO NOTHING`,
   settle: `
@@ -31,7 +31,9 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const { seq, destination, attempt, startedAt, outcome, state } = record
     const durationMs = Math.round(record.durationMs)
     const reason = orNull(record.reason)
-    const { changes } = insertAttempt.run(startedAt, durationMs, outcome, reason, seq, destination, attempt)
+    const config = orNull(record.config)
+    const what = [startedAt, durationMs, outcome, reason, config] as const
+    const { changes } = insertAttempt.run(...what, seq, destination, attempt)
     if (changes === 0) return
     const endedAt = startedAt + durationMs
     const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
@@ -40,7 +42,17 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const digest = settled?.digest
     const members =
       typeof digest === 'number'
-        ? recordMembers({ destination, digest, startedAt, durationMs, outcome, reason, state, endedAt })
+        ? recordMembers({
+            destination,
+            digest,
+            startedAt,
+            durationMs,
+            outcome,
+            reason,
+            config,
+            state,
+            endedAt,
+          })
         : 0
     if (state === 'waiting') return onWork()
     count(destination, 'waiting', -1 - members)

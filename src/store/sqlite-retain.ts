@@ -13,6 +13,7 @@ export const RETAIN_STATEMENTS = {
   deleteAttempts: 'DELETE FROM attempt WHERE event_seq = ?',
   deleteDeliveries: 'DELETE FROM delivery WHERE event_seq = ?',
   deleteRouting: 'DELETE FROM routing WHERE event_seq = ?',
+  deleteDecision: 'DELETE FROM decision WHERE event_seq = ?',
   deleteEvent: 'DELETE FROM event WHERE seq = ?',
 }
 
@@ -31,6 +32,7 @@ export const retainMethods = (database: Database) => {
     statements.deleteAttempts.run(seq)
     statements.deleteDeliveries.run(seq)
     statements.deleteRouting.run(seq)
+    statements.deleteDecision.run(seq)
     statements.deleteEvent.run(seq)
   }
 

@@ -8,7 +8,7 @@ import type { Database } from './sqlite-file.ts'
  * An event is written once and never again, so that pages fill up in order and stay full; that it waits to be routed, and what
  * routing decided, stand in tables of their own. No index is on a key in random order (a subject, for example): each
  * insertion would touch another page, and cost more the more is stored; `delivery_order` and `repeat` are on such keys, and hold
- * only what waits and the last ten minutes. A lease is a due time in the future with an owner, so one that has run out is due
+ * only what waits and the last ten minutes; so is `profile`, which profile changes alone touch. A lease is a due time in the future with an owner, so one that has run out is due
  * again without anybody doing anything. What waits behind another delivery has no due time at all, so that looking for what is
  * due never comes across it. A digest is carried by its first member, its leader: due time, lease and attempts
  * are the leader's; `digest` is the leader's position in all of its members, and one that can take more stands in `open_digest`.
@@ -31,7 +31,8 @@ const MIGRATIONS = [
     by_admin INTEGER NOT NULL,
     query TEXT NOT NULL,
     body BLOB NOT NULL,
-    unreadable TEXT
+    unreadable TEXT,
+    values_before TEXT
   ) STRICT;
   CREATE INDEX event_unreadable ON event (seq) WHERE unreadable IS NOT NULL;
 
@@ -42,6 +43,18 @@ const MIGRATIONS = [
     routed_at INTEGER NOT NULL,
     explanation TEXT NOT NULL
   ) STRICT;
+
+  CREATE TABLE decision (event_seq INTEGER PRIMARY KEY, decision TEXT NOT NULL) STRICT;
+
+  CREATE TABLE profile (
+    app TEXT NOT NULL,
+    user TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    event_seq INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (app, user, tag, time, event_seq)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE delivery (
     event_seq INTEGER NOT NULL,
@@ -104,6 +117,7 @@ const MIGRATIONS = [
     duration_ms INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     reason TEXT,
+    config TEXT,
     PRIMARY KEY (event_seq, destination, attempt)
   ) STRICT, WITHOUT ROWID;
   `,

@@ -8,11 +8,13 @@ import { moveMethods } from './sqlite-move.ts'
 import { replayMethods } from './sqlite-replays.ts'
 import { retainMethods } from './sqlite-retain.ts'
 import { recordMethods } from './sqlite-record.ts'
+import { decisionMethods } from './sqlite-decision.ts'
 import { keepMethods } from './sqlite-keep.ts'
 
 /** What the writer thread can be asked. */
 export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof dueMethods> &
+  ReturnType<typeof decisionMethods> &
   ReturnType<typeof recordMethods> &
   ReturnType<typeof handMethods> &
   ReturnType<typeof moveMethods> &
@@ -31,6 +33,7 @@ export const sqliteWriter = (path: string): Served => {
   const methods: WriterCalls = {
     ...keepMethods(database, onWork),
     ...dueMethods(database, onWork),
+    ...decisionMethods(database),
     ...recordMethods(database, onWork),
     ...handMethods(database, onWork),
     ...moveMethods(database, onWork),

@@ -18,6 +18,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
   return {
     append: events => writer.call('append', events.map(withOwnBody)),
     unrouted: limit => writer.call('unrouted', limit),
+    recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
     recordRouting: routings => writer.call('recordRouting', routings),
     takeDue: request => writer.call('takeDue', request),
     recordAttempts: records => writer.call('recordAttempts', records),
@@ -36,6 +37,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     countDeliveries: (selection, atMost) => reader.call('countDeliveries', selection, atMost),
     events: query => reader.call('events', query),
     event: id => reader.call('event', id),
+    profile: (app, user) => reader.call('profile', app, user),
     deliveries: query => reader.call('deliveries', query),
     onWork: listener => void listeners.push(listener),
     close: async () => void (await Promise.all([writer.close(), reader.close()])),

@@ -1,4 +1,4 @@
-import type { EventFacts } from '../events/event.ts'
+import type { Change, EventFacts } from '../events/event.ts'
 import type {
   DeliveryQuery,
   DeliverySelection,
@@ -7,6 +7,7 @@ import type {
   EventQuery,
   EventRecord,
   EventSummary,
+  ProfileValue,
   Replanned,
   Replay,
 } from './asking.ts'
@@ -29,11 +30,15 @@ export interface NewEvent extends EventFacts {
    * in the last ten minutes (by `receivedAt`).
    */
   repeatKey?: bigint
+  /** What it changes of the subject's profile; remembered as the values before later changes. */
+  changes?: readonly Change[]
 }
 
-export interface KeptEvent extends NewEvent {
+export interface KeptEvent extends Omit<NewEvent, 'repeatKey' | 'changes'> {
   /** Rises in the order of keeping. */
   seq: number
+  /** The values that its tags had before, by the times of the events; absent where none was known when it was kept. */
+  before?: Readonly<Record<string, string | number>>
 }
 
 /** `cancelled` was dropped by hand. */
@@ -94,6 +99,8 @@ export interface AttemptRecord {
   state: DeliveryState
   /** When the next attempt is due; for state `waiting`. */
   dueAt?: number
+  /** The hash of the config that it was made by. */
+  config?: string
   /** What the attempt makes of the destination's circuit; kept as it is given. */
   circuit?: string
 }
@@ -131,6 +138,9 @@ export interface TakeDue {
 export interface Store {
   /** Keeps events; resolves when they are on disk. One whose id is known already, or that is a repeat, is left as it is. */
   append(events: NewEvent[]): Promise<void>
+
+  /** Records what Chat was told, as JSON, in place of what was recorded before. Nothing when there is no such event. */
+  recordDecision(eventId: string, decision: string): Promise<void>
 
   /** The oldest events that have not been routed, except unreadable ones. Of several gateways on one store only one gets them at a time. */
   unrouted(limit: number): Promise<KeptEvent[]>
@@ -191,6 +201,8 @@ export interface Store {
   /** Newest first. */
   events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>
   event(id: string): Promise<EventRecord | undefined>
+  /** The last values of each tag, by tag and newest first. */
+  profile(app: string, user: string): Promise<ProfileValue[]>
   /** Newest first. */
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliverySummary[]; cursor?: string }>
 

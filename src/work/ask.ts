@@ -15,7 +15,8 @@ export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Expl
       worker.off('message', hear)
     }
     const hear = (message: FromWork): void => {
-      if (!('id' in message) || message.id !== id) return
+      if (message.type !== 'traced' && message.type !== 'not-traced') return
+      if (message.id !== id) return
       done()
       if (message.type === 'traced') resolve(message.explanation)
       else reject(Object.assign(new Error(message.message), { status: 400 }))

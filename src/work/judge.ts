@@ -11,10 +11,10 @@ import type { Loss } from './watchdog.ts'
 
 /** After a thread was lost: finds out which step it was, ends the thread, and gives its deliveries back. */
 export const judge = async (
-  { worker, activity, steps }: LoadedThread,
+  { worker, activity, steps, owner }: LoadedThread,
   loss: Loss,
   strikes: Strikes,
-  { store, owner, log }: { store: Store; owner: string; log: Log },
+  { store, log }: { store: Store; log: Log },
 ): Promise<void> => {
   const { running } = readActivity(activity)
   const places = loss.how === 'hung' ? await whereIs(worker) : []

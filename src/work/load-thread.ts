@@ -1,22 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { ConfigSource, Settings } from '../config/config.ts'
-import { ConfigError, type Problem } from '../config/problem.ts'
+import type { ConfigSource } from '../config/config.ts'
+import { ConfigError } from '../config/problem.ts'
 import { createActivityMemory } from './activity.ts'
 import { endThread } from './end-thread.ts'
-import type { FromWork, StepFacts, WorkData } from './messages.ts'
+import type { FromWork, LoadedConfig, WorkData } from './messages.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
 /** A plugin that leaks ends its own thread at this size, not the gateway. */
 const HEAP_MAX_MB = 1024
 
 /** A work thread that has loaded the config and started its plugins, and waits to be told to run. */
-export interface LoadedThread {
+export interface LoadedThread extends LoadedConfig {
+  source: ConfigSource
   worker: Worker
   activity: SharedArrayBuffer
-  settings: Settings
-  steps: StepFacts[]
-  warnings: Problem[]
+  /** Marks the leases of this thread. */
+  owner: string
 }
 
 /** Starts a work thread on this config. Throws {@link ConfigError} with everything that is wrong. */
@@ -35,8 +36,7 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
     if (message === 'ended') throw refusal(source, 'A plugin ended its thread while it was being loaded.')
     if (message.type === 'refused') throw new ConfigError(message.problems)
     if (message.type !== 'loaded') throw new Error(message.type === 'failed' ? message.message : message.type)
-    const { settings, steps, warnings } = message
-    return { worker, activity, settings, steps, warnings }
+    return { source, worker, activity, owner: randomUUID(), ...message.loaded }
   } catch (error) {
     await endThread(worker)
     throw error

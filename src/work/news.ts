@@ -1,5 +1,5 @@
 import type { AttemptEnd } from '../deliver/deliverer.ts'
-import { OWN_FAMILY } from '../events/catalog.ts'
+import { OWN_FAMILY } from '../events/commands/gateway.ts'
 import { createLimiter } from '../log/log.ts'
 import { ownEvent } from '../receive/own-event.ts'
 import type { Store } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import { toChatEvent } from '../events/chat-event.ts'
 import { createPump, POLL_MS, type Pump } from '../pump.ts'
-import type { Watch } from '../route/chain.ts'
+import type { Watch } from '../route/step.ts'
 import { routeEvent, type Routed } from '../route/route-event.ts'
 import type { Route } from '../route/route.ts'
 import { planOf, policiesOf, type Policies } from './plan.ts'

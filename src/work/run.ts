@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Events to be routed after all others. */
   last: readonly string[]
   mask: Mask
+  /** The hash of the config in force. */
+  config: string
   /** Where the admin API is, for links. */
   adminUrl: string
   log: Log
@@ -49,6 +51,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     watch,
     isBarred: step => watch.isStepBarred(step.label),
     mask: options.mask,
+    config: options.config,
     destinations: options.destinations,
     onAttempt: end => {
       reportAttempt(log, end)

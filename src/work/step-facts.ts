@@ -1,9 +1,10 @@
 import type { Config } from '../config/config.ts'
 import type { StepFacts } from './messages.ts'
 
-/** The steps of all routes in order, as the main thread needs to know them; a step's place in this list is its index. */
-export const stepFacts = ({ routes }: Config): StepFacts[] =>
-  routes.flatMap(({ name, steps }) =>
+/** The steps of all routes and answers in order, as the main thread needs to know them; a step's place in this list is its index. */
+export const stepFacts = ({ routes, answers }: Config): StepFacts[] => {
+  const chains = [...routes, ...answers.map(({ policy, steps }) => ({ name: policy.command, steps }))]
+  return chains.flatMap(({ name, steps }) =>
     steps.map(({ plugin, pluginFile, destination }, index) => ({
       label: stepLabel(name, index, plugin),
       plugin,
@@ -11,7 +12,8 @@ export const stepFacts = ({ routes }: Config): StepFacts[] =>
       ...(destination && { destination: destination.name, retry: destination.retry }),
     })),
   )
+}
 
-/** Names a step in explanations and logs. */
-export const stepLabel = (route: string, index: number, plugin: string): string =>
-  `${route}/${index + 1}. ${plugin}`
+/** Names a step in explanations and logs. `owner` is its route, or the command that it answers. */
+export const stepLabel = (owner: string, index: number, plugin: string): string =>
+  `${owner}/${index + 1}. ${plugin}`

@@ -1,28 +1,31 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Worker } from 'node:worker_threads'
-import type { ConfigSource, Settings } from '../config/config.ts'
-import type { Problem } from '../config/problem.ts'
+import type { ConfigSource } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import type { Explanation } from '../route/explain.ts'
 import type { OpenStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
 import { askTrace } from './ask.ts'
-import { endThread } from './end-thread.ts'
+import { createAsker, type Asker } from './asker.ts'
 import { judge } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
-import type { FromWork, ToWork } from './messages.ts'
-import { createStrikes } from './strikes.ts'
+import type { LoadedConfig, ToWork } from './messages.ts'
+import { retire } from './retire.ts'
+import { createStrikes, type Bans, type Strikes } from './strikes.ts'
 import type { TracedCallback } from './trace.ts'
-import { untilLost } from './watchdog.ts'
+import { untilLost, type Loss } from './watchdog.ts'
 
 /** The work thread: plugin code runs there and nowhere else. */
 export interface Work {
-  settings: Settings
-  warnings: Problem[]
-  /** The names of all destinations, `<route>/<step>`. */
-  destinations: string[]
+  /** What is in force now. */
+  config: () => LoadedConfig
+  ask: Asker['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
   run: (store: OpenStore, log: Log) => void
+  /**
+   * Loads this config in a new thread, and puts it in place of the old one, which ends what is under way. Throws `ConfigError` with
+   * everything that is wrong; then the old one stays.
+   */
+  reload: (source: ConfigSource) => Promise<void>
   /** How often the thread had to be started anew. */
   restarts: () => number
   isAlive: () => boolean
@@ -34,65 +37,123 @@ export interface Work {
 
 const RESTART_MS = 100
 const RELOAD_FAILED_MS = 5_000
-const STOP_RESERVE_MS = 2_000
+/** What an old config is sending gets so long to finish. */
+const RETIRE_WITHIN_MS = 30_000
+
+/** A thread and the watch over it; `replaced` ends the watch. */
+interface Watched {
+  thread: LoadedThread
+  strikes: Strikes
+  replaced: AbortController
+}
+
+interface State {
+  current: Watched
+  asker: Asker
+  /** Threads that finish what is under way. */
+  retiring: Set<Promise<void>>
+  store?: Store
+  restarts: number
+  alive: boolean
+  stopping: boolean
+}
 
 /** Loads the config, with its plugins, in a thread of its own. Throws `ConfigError` with everything that is wrong. */
 export const startWork = async (source: ConfigSource): Promise<Work> => {
-  let thread = await loadThread(source)
-  const { settings, warnings } = thread
-  const strikes = createStrikes()
-  const owner = randomUUID()
-  let restarts = 0
-  let alive = true
-  let stopping = false
-
-  const run = async (store: OpenStore, log: Log): Promise<void> => {
-    while (!stopping) {
-      const { share, transfer } = store.share()
-      // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
-      const destinations = await store.store.destinations().catch(() => [])
-      const message: ToWork = { type: 'run', share, owner, bans: strikes.bans(Date.now()), destinations }
-      thread.worker.postMessage(message, transfer)
-      alive = true
-      const loss = await untilLost(thread.worker, thread.activity)
-      if (stopping) return
-      alive = false
-      restarts += 1
-      await judge(thread, loss, strikes, { store: store.store, owner, log })
-      const again = await loadAgain(source, log, () => stopping)
-      if (again) thread = again
-    }
-    await endThread(thread.worker)
+  const state: State = {
+    current: watched(await loadThread(source)),
+    asker: createAsker(),
+    retiring: new Set(),
+    restarts: 0,
+    alive: true,
+    stopping: false,
   }
-
-  const stop = async (withinMs: number): Promise<void> => {
-    stopping = true
-    if (!alive) return
-    thread.worker.postMessage({ type: 'stop', withinMs } satisfies ToWork)
-    await Promise.race([stopped(thread.worker), sleep(withinMs + STOP_RESERVE_MS, undefined, { ref: false })])
-    await endThread(thread.worker)
-  }
-
   return {
-    settings,
-    warnings,
-    destinations: thread.steps.flatMap(({ destination }) => destination ?? []),
-    run: (store, log) => void run(store, log),
-    restarts: () => restarts,
-    isAlive: () => alive,
-    trace: callback => askTrace(thread.worker, callback),
-    stop,
+    config: () => state.current.thread,
+    ask: state.asker.ask,
+    run: (opened, log) => void run(state, opened, log),
+    reload: next => reload(state, next),
+    restarts: () => state.restarts,
+    isAlive: () => state.alive,
+    trace: callback => askTrace(state.current.thread.worker, callback),
+    stop: withinMs => stop(state, withinMs),
   }
+}
+
+const watched = (thread: LoadedThread): Watched => ({
+  thread,
+  strikes: createStrikes(),
+  replaced: new AbortController(),
+})
+
+const run = async (state: State, opened: OpenStore, log: Log): Promise<void> => {
+  state.store = opened.store
+  while (!state.stopping) {
+    const own = state.current
+    const loss = await letWork(state, own, opened)
+    if (state.stopping) return
+    if (!loss) continue
+    state.alive = false
+    state.asker.detach(own.thread.worker)
+    state.restarts += 1
+    await judge(own.thread, loss, own.strikes, { store: opened.store, log })
+    const isUnwanted = (): boolean => state.stopping || own !== state.current
+    const again = await loadAgain(own.thread.source, log, isUnwanted)
+    if (again && isUnwanted()) await retire(again, undefined, 0)
+    else if (again) state.current = { ...own, thread: again }
+  }
+}
+
+/** Lets a thread work until it is lost; ends with undefined when it has been replaced. */
+const letWork = async (
+  state: State,
+  { thread, strikes, replaced }: Watched,
+  opened: OpenStore,
+): Promise<Loss | undefined> => {
+  await letRun(thread, opened, strikes.bans(Date.now()))
+  state.alive = true
+  state.asker.attach(thread.worker)
+  return untilLost(thread.worker, thread.activity, replaced.signal)
+}
+
+const reload = async (state: State, source: ConfigSource): Promise<void> => {
+  const fresh = watched(await loadThread(source))
+  const old = state.current
+  state.current = fresh
+  old.replaced.abort()
+  void putAway(state, old.thread, RETIRE_WITHIN_MS)
+}
+
+const stop = async (state: State, withinMs: number): Promise<void> => {
+  state.stopping = true
+  if (state.alive) void putAway(state, state.current.thread, withinMs)
+  const longEnough = sleep(withinMs + RETIRE_WITHIN_MS, undefined, { ref: false })
+  await Promise.race([Promise.all(state.retiring), longEnough])
+}
+
+const putAway = async (state: State, thread: LoadedThread, withinMs: number): Promise<void> => {
+  const done = retire(thread, state.store, withinMs)
+  state.retiring.add(done)
+  await done
+  state.asker.detach(thread.worker)
+  state.retiring.delete(done)
+}
+
+const letRun = async ({ worker, owner }: LoadedThread, store: OpenStore, bans: Bans): Promise<void> => {
+  const { share, transfer } = store.share()
+  // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
+  const destinations = await store.store.destinations().catch(() => [])
+  worker.postMessage({ type: 'run', share, owner, bans, destinations } satisfies ToWork, transfer)
 }
 
 /** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */
 const loadAgain = async (
   source: ConfigSource,
   log: Log,
-  isStopping: () => boolean,
+  isUnwanted: () => boolean,
 ): Promise<LoadedThread | undefined> => {
   await sleep(RESTART_MS)
-  while (!isStopping()) {
+  while (!isUnwanted()) {
     try {
       return await loadThread(source)
     } catch (error) {
@@ -102,9 +163,3 @@ const loadAgain = async (
   }
   return undefined
 }
-
-const stopped = (worker: Worker): Promise<void> =>
-  new Promise(resolve => {
-    worker.on('message', (message: FromWork) => message.type === 'stopped' && resolve())
-    worker.once('exit', () => resolve())
-  })

@@ -1,16 +1,17 @@
 /** The work thread: loads the config with its plugins, routes what has been kept and delivers it. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { dirname } from 'node:path'
 import type { Settings } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { ConfigError } from '../config/problem.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
-import type { Route } from '../route/route.ts'
 import { joinStore } from '../store/open.ts'
 import { writeActivity } from './activity.ts'
 import type { FromWork, ToWork, WorkData } from './messages.ts'
 import { runWork } from './run.ts'
-import { startRoutes, stopRoutes } from './start-routes.ts'
+import { createAnswerer } from './answerer.ts'
+import { startChains, stepsOf, stopChains, type Chains } from './start-chains.ts'
 import { stepFacts } from './step-facts.ts'
 import { createToolbox, type Toolbox } from './tools.ts'
 import { traceCallback } from './trace.ts'
@@ -29,30 +30,40 @@ const main = async (): Promise<void> => {
   // A plugin's stray callback must not take everybody else's deliveries with it.
   process.on('uncaughtException', error => log.error({ err: error }, 'a plugin threw outside of its call'))
   process.on('unhandledRejection', error => log.error({ err: error }, 'a plugin left a rejection unhandled'))
-  const toolbox = createToolbox(log)
-  const routes = await startRoutes(config.routes, toolbox.toolsFor)
+  const toolbox = createToolbox(log, dirname(source.file))
+  const chains = await startChains(config, toolbox.toolsFor)
   setInterval(activity.beat, BEAT_MS)
-  port.on('message', createListener(config.settings, routes, toolbox, log))
-  post({ type: 'loaded', settings: config.settings, steps: stepFacts(config), warnings: config.warnings })
+  port.on('message', createListener(config.settings, chains, toolbox, log))
+  const { settings, warnings } = config
+  const answers = config.answers.map(({ policy }) => policy)
+  post({ type: 'loaded', loaded: { settings, steps: stepFacts(config), answers, warnings } })
 }
 
-const createListener = (settings: Settings, routes: Route[], toolbox: Toolbox, log: Log) => {
-  let watch = createWatch(routes, activity, { pairs: [], steps: [], last: [] })
+const createListener = (settings: Settings, chains: Chains, toolbox: Toolbox, log: Log) => {
+  const { routes } = chains
+  let watch = createWatch(stepsOf(chains), activity, { pairs: [], steps: [], last: [] })
+  let answer = createAnswerer(chains.answers, watch, log)
   let stopRunning: ReturnType<typeof runWork> | undefined
 
   const stop = async (withinMs: number): Promise<void> => {
     await stopRunning?.(withinMs)
-    await stopRoutes(routes)
+    await stopChains(chains)
     await toolbox.close()
-    post({ type: 'stopped' })
+    // The thread is ended when it says so, and its last lines would end with it.
+    log.flush(() => post({ type: 'stopped' }))
   }
 
   return (message: ToWork): void => {
     if (message.type === 'stop') void stop(message.withinMs)
+    else if (message.type === 'ask')
+      void answer(message.event, message.withinMs).then(verdict =>
+        post({ type: 'answered', id: message.id, verdict }),
+      )
     else if (message.type === 'trace')
       trace(message.id, () => traceCallback(message.callback, settings.apps, routes, watch))
     else {
-      watch = createWatch(routes, activity, message.bans)
+      watch = createWatch(stepsOf(chains), activity, message.bans)
+      answer = createAnswerer(chains.answers, watch, log)
       const mask = createMask(settings.secrets)
       const store = joinStore(message.share)
       const { owner, bans, destinations } = message
@@ -65,6 +76,7 @@ const createListener = (settings: Settings, routes: Route[], toolbox: Toolbox, l
         destinations,
         last: bans.last,
         mask,
+        config: settings.hash,
         adminUrl,
         log,
       })

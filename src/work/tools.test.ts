@@ -11,7 +11,10 @@ afterEach(async () => {
 
 const startTools = () => {
   const lines: unknown[] = []
-  const toolbox = createToolbox({ info: (fields, message) => lines.push({ ...fields, message }) })
+  const toolbox = createToolbox(
+    { info: (fields, message) => lines.push({ ...fields, message }) },
+    process.cwd(),
+  )
   cleanups.push(toolbox.close)
   return { tools: toolbox.toolsFor('route/step'), toolbox, lines }
 }

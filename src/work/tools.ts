@@ -16,10 +16,11 @@ interface Log {
   info(fields: Record<string, unknown>, message: string): void
 }
 
-const TEXT_KEPT_BYTES = 2 * 1024
+const TEXT_BYTES = 2 * 1024
 const BODY_READ_BYTES = 64 * 1024
 
-export const createToolbox = (log: Log): Toolbox => {
+/** `configFolder` is where relative paths of plugins begin. */
+export const createToolbox = (log: Log, configFolder: string): Toolbox => {
   const agent = createAgent()
   return {
     toolsFor: step => ({
@@ -28,6 +29,7 @@ export const createToolbox = (log: Log): Toolbox => {
       lookup: addressesOf,
       log: (fields, message) => log.info({ ...fields, step }, message),
       now: () => Date.now(),
+      configFolder,
     }),
     close: () => agent.destroy(),
   }
@@ -48,12 +50,13 @@ const createAgent = (): Agent =>
   })
 
 const send = async (dispatcher: Agent, url: string, details: HttpRequest): Promise<HttpAnswer> => {
+  const { textBytes = TEXT_BYTES, ...options } = details
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
   if (!target) throw new TypeError('the URL is not valid')
   try {
-    const { statusCode, headers, body } = await request(target, { ...details, dispatcher })
-    return { status: statusCode, headers: flatten(headers), text: await beginning(body) }
+    const { statusCode, headers, body } = await request(target, { ...options, dispatcher })
+    return { status: statusCode, headers: flatten(headers), text: await beginning(body, textBytes) }
   } catch (error) {
     if (error instanceof errors.InvalidArgumentError) throw error
     return { error: networkError(error, target.host, details.signal) }
@@ -64,15 +67,15 @@ const flatten = (headers: Dispatcher.ResponseData['headers']): Record<string, st
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]))
 
 /**
- * The first 2 KiB as text. The rest is read and dropped so that the connection can be used again, up to a limit; beyond
+ * The beginning as text. The rest is read and dropped so that the connection can be used again, up to a limit; beyond
  * it, closing the connection is cheaper. The status has come already, so a body that breaks off changes nothing.
  */
-const beginning = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
+const beginning = async (body: AsyncIterable<Uint8Array>, textBytes: number): Promise<string> => {
   const kept: Uint8Array[] = []
   let readBytes = 0
   try {
     for await (const chunk of body) {
-      if (readBytes < TEXT_KEPT_BYTES) kept.push(chunk)
+      if (readBytes < textBytes) kept.push(chunk)
       readBytes += chunk.length
       if (readBytes > BODY_READ_BYTES) break
     }
@@ -80,7 +83,7 @@ const beginning = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
     // The receiver broke off, or the time is over.
   }
   // `stream` leaves out the half of a character that was cut at the end.
-  return new TextDecoder().decode(Buffer.concat(kept).subarray(0, TEXT_KEPT_BYTES), { stream: true })
+  return new TextDecoder().decode(Buffer.concat(kept).subarray(0, textBytes), { stream: true })
 }
 
 const fetchThrough =

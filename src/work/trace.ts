@@ -3,7 +3,7 @@ import { toChatEvent } from '../events/chat-event.ts'
 import { answer } from '../receive/answers.ts'
 import { toNewEvent } from '../receive/new-event.ts'
 import { validate } from '../receive/validate.ts'
-import type { Watch } from '../route/chain.ts'
+import type { Watch } from '../route/step.ts'
 import type { Explanation } from '../route/explain.ts'
 import type { Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
@@ -27,7 +27,9 @@ export const traceCallback = (
   if ('refused' in validated) throw new Error(answer(validated.refused).envelope.ErrorInfo)
   const app = apps[query['SdkAppid'] ?? ''] ?? Object.values(apps)[0]
   if (!app) throw new Error('the config has no app')
-  const event = toNewEvent(validated.callback, app, new URLSearchParams(query), bytes, Date.now())
+  const [callback] = validated.callbacks
+  if (!callback) throw new Error('the batch has no items')
+  const event = toNewEvent(callback, app, new URLSearchParams(query), Date.now())
   if (event.unreadable !== undefined) return { reason: 'unreadable', routes: [] }
   return routeEvent(routes, toChatEvent(event), watch).explanation
 }

@@ -1,16 +1,14 @@
-import type { Watch } from '../route/chain.ts'
-import type { Route } from '../route/route.ts'
+import type { Watch } from '../route/step.ts'
 import type { Activity } from './activity.ts'
 import type { Bans } from './strikes.ts'
 
 /** The watch over plugin code of this thread: writes what runs where the main thread can read it, and keeps bans. */
 export const createWatch = (
-  routes: readonly Route[],
+  steps: readonly { label: string }[],
   activity: Activity,
   bans: Bans,
 ): Watch & { isStepBarred: (label: string) => boolean } => {
-  const labels = routes.flatMap(route => route.steps.map(step => step.label))
-  const indexes = new Map(labels.map((label, index) => [label, index]))
+  const indexes = new Map(steps.map(({ label }, index) => [label, index]))
   const pairs = new Set(bans.pairs.map(({ step, eventId }) => `${step} ${eventId}`))
   const until = new Map(bans.steps.map(ban => [ban.step, ban.until]))
   const indexOf = (label: string): number => indexes.get(label) ?? -1

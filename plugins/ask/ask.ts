@@ -1,0 +1,61 @@
+import {
+  definePlugin,
+  endpointOptions,
+  headerSafe,
+  openEndpoint,
+  Type,
+  type Answer,
+  type ChatEvent,
+  type HttpAnswer,
+} from 'chatgate/plugin'
+import { readReply } from './reply.ts'
+
+const { headers, ...address } = endpointOptions
+
+/** Larger than any message that Chat takes. */
+const REPLY_BYTES = 64 * 1024
+
+export default definePlugin({
+  kind: 'responder',
+  summary:
+    'Asks an HTTP service of your own what Chat is to be told; its answer is checked before it leaves.',
+  options: {
+    ...address,
+    body: Type.Enum(['event', 'chat'], {
+      default: 'event',
+      description:
+        '`event`: what plugins and templates see, as JSON, with `people`, the accounts asked about; `chat`: the very bytes that Chat sent, for a service that was made for Chat.',
+    }),
+    headers,
+  },
+  example: { url: 'http://moderation.internal/check' },
+  start({ body, ...options }, tools) {
+    const { post } = openEndpoint(options, tools)
+    return {
+      async answer(event, { people, originalBody, signal }): Promise<Answer | undefined> {
+        const reply = await post({
+          id: event.id,
+          contentType: 'application/json',
+          headers: identify(event),
+          body: body === 'chat' ? originalBody : JSON.stringify({ ...event, people }),
+          signal,
+          textBytes: REPLY_BYTES,
+        })
+        return answerIn(reply)
+      },
+    }
+  },
+})
+
+const identify = ({ id, app, command }: ChatEvent): Record<string, string> => ({
+  'chatgate-event': id,
+  'chatgate-app': app,
+  'chatgate-command': headerSafe(command),
+})
+
+const answerIn = (reply: HttpAnswer): Answer | undefined => {
+  if ('error' in reply) return { failed: reply.error }
+  if (reply.status === 204) return undefined
+  if (reply.status !== 200) return { failed: `the service answered ${reply.status}` }
+  return readReply(reply.text)
+}

@@ -1,0 +1,41 @@
+import { definePlugin, readLines, Type } from 'chatgate/plugin'
+
+export default definePlugin({
+  kind: 'responder',
+  summary: 'Refuses what the listed users do, and leaves them out where others invite or add them.',
+  options: {
+    users: Type.Array(Type.String({ minLength: 1, description: 'An account.' }), {
+      default: [],
+      description: 'Accounts, spelled exactly as in Chat.',
+    }),
+    file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'A text file with one account in each line, beside `users`; # begins a comment.',
+      }),
+    ),
+    code: Type.Optional(
+      Type.Integer({ description: 'An ErrorCode of your own, in the range that the command allows.' }),
+    ),
+    info: Type.Optional(
+      Type.String({ description: 'What the client is told, with a `code` of your own.', maxLength: 200 }),
+    ),
+  },
+  example: { users: ['spammer-1', 'spammer-2'] },
+  start({ users, file, code, info }, tools) {
+    const denied = new Set([...users, ...(file === undefined ? [] : readLines('file', file, tools))])
+    if (denied.size === 0) throw new Error('there are no users; list them as `users`, or in a `file`')
+    const saying = { ...(code !== undefined && { code }), ...(info !== undefined && { info }) }
+    return {
+      possible: [{ decision: 'refuse', ...saying }],
+      answer(event, { people }) {
+        const actors = [event.operator, event.body['From_Account']]
+        if (actors.some(actor => typeof actor === 'string' && denied.has(actor)))
+          return { decision: 'refuse', ...saying }
+        const refused = people.filter(account => denied.has(account))
+        if (refused.length === 0) return undefined
+        return { decision: 'allow', refused: refused.map(account => ({ account, ...saying })) }
+      },
+    }
+  },
+})

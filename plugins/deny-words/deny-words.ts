@@ -1,0 +1,45 @@
+import { definePlugin, readLines, Type, type Answer } from 'chatgate/plugin'
+import { textsOf } from './texts.ts'
+import { createFinder } from './words.ts'
+
+export default definePlugin({
+  kind: 'responder',
+  summary: 'Refuses what holds one of the listed words: messages, names, texts to would-be friends.',
+  options: {
+    words: Type.Array(Type.String({ minLength: 1, description: 'A word, or several with spaces between.' }), {
+      default: [],
+      description:
+        'Found as whole words, whatever their case or width; in scripts without spaces, like Chinese, anywhere in the text.',
+    }),
+    file: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'A text file with one word in each line, beside `words`; # begins a comment.',
+      }),
+    ),
+    decision: Type.Enum(['refuse', 'discard'], {
+      default: 'refuse',
+      description: '`discard` drops a message silently; its sender believes it was sent.',
+    }),
+    code: Type.Optional(
+      Type.Integer({ description: 'An ErrorCode of your own, in the range that the command allows.' }),
+    ),
+    info: Type.Optional(
+      Type.String({ description: 'What the client is told, with a `code` of your own.', maxLength: 200 }),
+    ),
+  },
+  example: { words: ['casino', '赌博'], code: 120001, info: 'Please mind your words.' },
+  start({ words, file, decision, code, info }, tools) {
+    const listed = [...words, ...(file === undefined ? [] : readLines('file', file, tools))]
+    const find = createFinder(listed)
+    if (listed.length === 0) throw new Error('there are no words; list them as `words`, or in a `file`')
+    const denial: Answer =
+      decision === 'discard'
+        ? { decision }
+        : { decision, ...(code !== undefined && { code }), ...(info !== undefined && { info }) }
+    return {
+      possible: [denial],
+      answer: event => (textsOf(event.body).some(text => find(text) !== undefined) ? denial : undefined),
+    }
+  },
+})

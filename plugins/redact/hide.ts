@@ -1,0 +1,81 @@
+import type { Change, ChatEvent } from 'chatgate/plugin'
+import { mapChildren, replaceAt, replaceEach, valuesIn } from './replace.ts'
+
+/** Fields that Chat may leave out, so that whoever takes an event is prepared for one without. The others stay. */
+export const OWN_FIELDS = ['operator', 'subject', 'group', 'platform', 'clientIp'] as const
+
+type OwnField = (typeof OWN_FIELDS)[number]
+
+/** What is to be hidden, and how. */
+export interface Redaction {
+  own: readonly OwnField[]
+  /** Places in the body, as the names that lead there. */
+  inBody: readonly (readonly string[])[]
+  tags: ReadonlySet<string>
+  /** What stands in place of a value. */
+  mask: string
+  /** What stands in place of what was named; undefined removes it. */
+  instead: string | undefined
+}
+
+/** The event without what is to be hidden. */
+export const hideIn = (event: ChatEvent, redaction: Redaction): ChatEvent => {
+  const ofFields = new Set<unknown>(redaction.own.map(field => event[field]).filter(Boolean))
+  const { body, taken } = hideInBody(event.body, redaction, ofFields)
+  const hidden = new Set([...ofFields, ...taken])
+  return mapChildren(event, (value, field) => {
+    if (field === 'body') return body
+    if (field === 'tags') return mapChildren(event.tags, tag => nameOf(tag, redaction))
+    if (field === 'changes')
+      return mapChildren(event.changes, change => hideInChange(change, redaction, hidden))
+    if (!isOwnField(field)) return value
+    if (redaction.own.includes(field)) return redaction.instead
+    return hidden.has(value) ? redaction.mask : value
+  })
+}
+
+const isOwnField = (name: string): name is OwnField => OWN_FIELDS.some(field => field === name)
+
+/** The body, and what was taken out of it by a path. */
+const hideInBody = (
+  body: ChatEvent['body'],
+  { inBody, tags, mask, instead }: Redaction,
+  ofFields: ReadonlySet<unknown>,
+): { body: unknown; taken: unknown[] } => {
+  const taken: unknown[] = []
+  const take = (found: unknown): string | undefined => {
+    taken.push(...valuesIn(found))
+    return instead
+  }
+  const withoutPlaces = inBody.reduce<unknown>((current, path) => replaceAt(current, path, take), body)
+  const hide = (node: unknown): unknown => {
+    if (ofFields.has(node)) return mask
+    if (!isTagged(node, tags)) return node
+    return instead === undefined
+      ? undefined
+      : mapChildren(node, (child, key) => (key === 'Value' ? mask : child))
+  }
+  return { body: replaceEach(withoutPlaces, hide) ?? {}, taken }
+}
+
+/** A profile field as Chat writes it: `{ Tag, Value }`. */
+const isTagged = (node: unknown, tags: ReadonlySet<string>): node is { Tag: string } =>
+  typeof node === 'object' &&
+  node !== null &&
+  'Tag' in node &&
+  typeof node.Tag === 'string' &&
+  tags.has(node.Tag)
+
+/** Values go, names stay, unless tags are removed. */
+const nameOf = (tag: string, { tags, instead }: Redaction): string | undefined =>
+  instead === undefined && tags.has(tag) ? undefined : tag
+
+const hideInChange = (
+  change: Change,
+  { tags, mask, instead }: Redaction,
+  hidden: ReadonlySet<unknown>,
+): Change | undefined => {
+  const isNamed = tags.has(change.tag)
+  if (isNamed && instead === undefined) return undefined
+  return mapChildren(change, (value, key) => (key !== 'tag' && (isNamed || hidden.has(value)) ? mask : value))
+}

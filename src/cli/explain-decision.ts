@@ -1,0 +1,19 @@
+import type { Decision } from '../decide/decision.ts'
+import { paint } from './paint.ts'
+
+export type ShownDecision = Decision & { explanation: string }
+
+/** What Chat was told, and who said so, for a terminal. */
+export const explainDecision = (decision: ShownDecision): string => {
+  const { told, code, explanation, verdict } = decision
+  const said = `  Chat was told ${paint(told === 'allow' ? 'green' : 'yellow', told)} (${code}) after ${decision.durationMs} ms`
+  const lines = [`${said}: ${reasonOf(decision)}`, `      ${explanation}`]
+  if (verdict)
+    lines.push(
+      `      the responders said ${verdict.told ?? 'nothing'} after ${verdict.durationMs} ms: ${reasonOf(verdict)}`,
+    )
+  return lines.join('\n')
+}
+
+const reasonOf = ({ reason, step, why }: Pick<Decision, 'reason' | 'step' | 'why'>): string =>
+  `${reason}${step === undefined ? '' : ` at ${step}`}${why === undefined ? '' : `: ${why}`}`

@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { adminOption, configOption, jsonOption } from './options.ts'
+import { paint } from './paint.ts'
+import { table } from './table.ts'
+
+interface Profile {
+  app: string
+  user: string
+  /** By tag, newest first. */
+  values: { tag: string; value: string | number; time: string; eventId?: string; operator?: string }[]
+}
+
+/** `chatgate profile <user>`: what the gateway has seen of a user's profile. */
+export const profileCommand = (): Command =>
+  new Command('profile')
+    .description("Shows what is known of a user's profile, and how it came about.")
+    .argument('<user>', 'the account')
+    .option('--app <SdkAppid>', 'only in this app')
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  chatgate profile alice')
+    .action(async (user: string, options: AdminOptions & { app?: string; json?: true }) => {
+      const path = `/api/profiles/${encodeURIComponent(user)}`
+      const answer = (await getFromAdmin(path, options)) as { profiles: Profile[] }
+      const profiles = answer.profiles.filter(({ app }) => options.app === undefined || app === options.app)
+      if (options.json) console.log(JSON.stringify({ profiles }))
+      else if (profiles.length === 0) console.log(`No profile change of ${user} has been seen.`)
+      else profiles.forEach(print)
+    })
+
+const print = ({ app, user, values }: Profile): void => {
+  console.log(`${paint('bold', user)} in app ${app}`)
+  const rows = values.map(({ tag, value, time, operator = '', eventId = '' }, index) => [
+    tag === values[index - 1]?.tag ? '' : tag,
+    JSON.stringify(value),
+    time.replace('T', ' ').slice(0, 19),
+    operator,
+    eventId,
+  ])
+  console.log(table([['tag', 'value', 'since (UTC)', 'by', 'event'], ...rows]))
+}

@@ -1,0 +1,92 @@
+import { answerableCommands, answerContractOf } from '../events/catalog.ts'
+import { didYouMean } from '../nearest.ts'
+import type { AnswerPolicy } from '../plugin/policy.ts'
+import { appsOf, unknownApps } from './app-lists.ts'
+import type { AnswerConfig } from './config.ts'
+import type { Finding } from './finding.ts'
+import { isRecord } from './shape.ts'
+import { readSteps, type StepContext } from './steps.ts'
+
+/** An entry of `answers` as far as it fits the schema. */
+export interface WrittenAnswer {
+  command: string
+  policy: Partial<AnswerPolicy>
+  apps: unknown
+  steps: readonly unknown[]
+}
+
+export interface ReadAnswers {
+  answers: AnswerConfig[]
+  findings: Finding[]
+  secrets: string[]
+}
+
+/** Finds what can be read of `answers`, whatever else is wrong there. */
+export const writtenAnswers = (answers: unknown): WrittenAnswer[] =>
+  Object.entries(isRecord(answers) ? answers : {}).map(([command, entry]) => {
+    const { apps, within, otherwise, mode, steps } = isRecord(entry) ? entry : {}
+    return {
+      command,
+      // Of the right types when the schema has nothing to say, and not used otherwise.
+      policy: { withinMs: within, otherwise, mode } as Partial<AnswerPolicy>,
+      apps,
+      steps: Array.isArray(steps) ? steps : [],
+    }
+  })
+
+export const readAnswers = (
+  written: readonly WrittenAnswer[],
+  context: StepContext & { apps: readonly string[] },
+): ReadAnswers => {
+  const read = written.map(answer => readAnswer(answer, context))
+  return {
+    answers: read.flatMap(({ answer }) => answer ?? []),
+    findings: read.flatMap(({ findings }) => findings),
+    secrets: read.flatMap(({ secrets }) => secrets),
+  }
+}
+
+const readAnswer = (
+  { command, policy, apps, steps: written }: WrittenAnswer,
+  context: StepContext & { apps: readonly string[] },
+): { answer?: AnswerConfig; findings: Finding[]; secrets: string[] } => {
+  const path = ['answers', command]
+  const contract = answerContractOf(command)
+  if (!contract) return { findings: [{ path, sentence: notAsked(command), at: 'key' }], secrets: [] }
+  const { steps, findings, secrets } = readSteps(written, [...path, 'steps'], command, 'answers', context)
+  const listed = appsOf(apps)
+  const complete = {
+    command,
+    withinMs: policy.withinMs ?? 0,
+    otherwise: policy.otherwise ?? contract.usualOtherwise,
+    mode: policy.mode ?? 'enforce',
+    ...(listed && { apps: listed }),
+  }
+  return {
+    answer: { policy: complete, steps },
+    findings: [
+      ...findings,
+      ...unknownApps(listed, [...path, 'apps'], context.apps),
+      ...impossible(complete, [...path, 'otherwise']),
+    ],
+    secrets,
+  }
+}
+
+const notAsked = (command: string): string =>
+  didYouMean(
+    `Chat asks nothing with \`${command}\`, so it cannot be answered`,
+    command,
+    answerableCommands,
+    `Those that can: ${answerableCommands.join(', ')}`,
+  )
+
+/** What the command cannot be answered. */
+const impossible = ({ command, otherwise }: AnswerPolicy, path: string[]): Finding[] => {
+  const contract = answerContractOf(command)
+  if (otherwise === 'discard' && !contract?.discards)
+    return [{ path, sentence: 'only messages can be discarded; write allow or refuse' }]
+  if (otherwise === 'allow' && contract?.replies)
+    return [{ path, sentence: 'a chatbot gets what a responder replies, or nothing; write refuse' }]
+  return []
+}

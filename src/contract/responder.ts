@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import type { Question } from '../decide/envelope.ts'
+import { mistakeIn } from '../decide/responders.ts'
+import { answerableCommands, answerContractOf } from '../events/catalog.ts'
+import { askedPeople } from '../events/understand.ts'
+import type { Answer, ChatEvent, PluginDefinition } from '../plugin.ts'
+import { askWith } from './call.ts'
+import type { Check } from './check.ts'
+import { SETTLE_MS } from './delivering.ts'
+import { pretendNetwork, type OtherEnd } from './network.ts'
+import { sampleEvent } from './samples.ts'
+import { shown } from './shown.ts'
+import { startPlugin } from './start.ts'
+import { within } from './within.ts'
+
+type ResponderDefinition = PluginDefinition<'responder'>
+
+export const responderChecks = (definition: ResponderDefinition): Check[] => [
+  {
+    what: 'answers what the command allows, or nothing, and changes no event',
+    run: () => checkAnswers(definition, 500),
+    isVital: true,
+  },
+  {
+    what: 'answers nothing, or that it failed, when nobody can be reached',
+    run: () => checkAnswers(definition, 'unreachable'),
+  },
+  {
+    what: 'stops waiting when the signal is aborted',
+    run: () => checkAborted(definition),
+  },
+]
+
+const questionOf = (event: ChatEvent): Question => {
+  const contract = answerContractOf(event.command)
+  if (!contract) throw new Error(`${event.command} has no answer`)
+  return { contract, people: askedPeople(event.command, event.body) }
+}
+
+const ask = async (
+  definition: ResponderDefinition,
+  event: ChatEvent,
+  otherEnd: OtherEnd,
+  signal: AbortSignal,
+): Promise<Answer | undefined> => {
+  const responder = startPlugin(definition, definition.example, pretendNetwork(otherEnd).tools)
+  const { people } = questionOf(event)
+  const originalBody = Buffer.from(JSON.stringify(event.body))
+  try {
+    return await askWith('answer()', event, () => responder.answer(event, { people, originalBody, signal }))
+  } finally {
+    await responder.stop?.()
+  }
+}
+
+const checkAnswers = async (definition: ResponderDefinition, otherEnd: OtherEnd): Promise<void> => {
+  for (const event of answerableCommands.map(command => sampleEvent(command))) {
+    const answer = await within(
+      SETTLE_MS,
+      ask(definition, event, otherEnd, AbortSignal.timeout(SETTLE_MS)),
+      `answer() did not return for the sample of ${event.command}`,
+    )
+    checkAnswer(answer, event)
+  }
+}
+
+/** What fits one command may be beyond another: only refusals are for all of them. */
+const checkAnswer = (answer: unknown, event: ChatEvent): void => {
+  if (answer === undefined) return
+  assert.ok(
+    typeof answer === 'object' && answer !== null,
+    `answer() returned ${shown(answer)} for the sample of ${event.command}; return an answer, or undefined for none`,
+  )
+  if ('failed' in answer) {
+    assert.ok(
+      typeof answer.failed === 'string' && answer.failed !== '',
+      `answer() failed without saying why for the sample of ${event.command}`,
+    )
+    return
+  }
+  const mistake = mistakeIn(answer as Exclude<Answer, { failed: string }>, questionOf(event))
+  assert.ok(
+    mistake === undefined,
+    `answer() returned ${shown(answer)} for the sample of ${event.command}: ${mistake}`,
+  )
+}
+
+const checkAborted = async (definition: ResponderDefinition): Promise<void> => {
+  const event = sampleEvent('Group.CallbackBeforeSendMsg')
+  const controller = new AbortController()
+  const asking = ask(definition, event, 'silent', controller.signal)
+  controller.abort()
+  await within(SETTLE_MS, asking, 'answer() went on waiting after the signal was aborted')
+}

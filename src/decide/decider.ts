@@ -1,0 +1,117 @@
+import type { Body } from '../events/body.ts'
+import { answerContractOf } from '../events/catalog.ts'
+import type { AnswerContract } from '../events/commands/command.ts'
+import type { Envelope } from '../events/envelope.ts'
+import type { EventFacts } from '../events/event.ts'
+import { askedPeople } from '../events/understand.ts'
+import type { AnswerPolicy, Otherwise } from '../plugin/policy.ts'
+import { toldBy, type Decision, type Verdict } from './decision.ts'
+import { toEnvelope } from './envelope.ts'
+
+/** A before-event that wants its answer. */
+export interface Pending {
+  event: EventFacts & { unreadable?: string; body: Uint8Array }
+  body: Body
+  /** By `performance.now()`. */
+  arrivedAt: number
+}
+
+export interface DeciderOptions<Question extends Pending> {
+  /** As the config in force says; undefined where it says nothing. */
+  policyOf: (command: string) => AnswerPolicy | undefined
+  /** Asks the responders, where they can be asked now. */
+  ask: (event: Pending['event'], withinMs: number) => Promise<Verdict> | undefined
+  /** Called with each decision, and once more when a verdict comes later. */
+  onDecision: (pending: Question, decision: Decision) => void
+}
+
+/** Says what Chat is told before something happens. Resolves in time, whatever the responders do. */
+export const createDecider = <Question extends Pending>({
+  policyOf,
+  ask,
+  onDecision,
+}: DeciderOptions<Question>) => {
+  return async (pending: Question): Promise<Envelope> => {
+    const { event } = pending
+    const contract = answerContractOf(event.command)
+    if (!contract) throw new Error(`${event.command} has no answer`)
+    const say = (otherwise: Otherwise): Envelope => envelopeFor(otherwise, contract, pending)
+    const policy = policyOf(event.command)
+    if (!policy || policy.apps?.includes(event.app) === false) return say(contract.usualOtherwise)
+    const decide = policy.mode === 'shadow' ? listen : enforce
+    return decide(pending, policy, say, ask, decision => onDecision(pending, decision))
+  }
+}
+
+const envelopeFor = (otherwise: Otherwise, contract: AnswerContract, { event, body }: Pending): Envelope =>
+  toEnvelope({ decision: otherwise }, { contract, people: askedPeople(event.command, body) })
+
+type Decide = (
+  pending: Pending,
+  policy: AnswerPolicy,
+  say: (otherwise: Otherwise) => Envelope,
+  ask: DeciderOptions<Pending>['ask'],
+  onDecision: (decision: Decision) => void,
+) => Promise<Envelope>
+
+const enforce: Decide = async (pending, { withinMs, otherwise }, say, ask, onDecision) => {
+  const { event, arrivedAt } = pending
+  const leftMs = arrivedAt + withinMs - performance.now()
+  const asking = event.unreadable === undefined ? ask(event, leftMs) : undefined
+  const verdict = asking ? await inTime(asking, leftMs) : undefined
+  const envelope = verdict?.envelope ?? say(otherwise)
+  const decision: Decision = {
+    ...factsOf(verdict ?? unasked(pending, asking)),
+    ...saidBy(envelope),
+    durationMs: since(arrivedAt),
+  }
+  onDecision(decision)
+  if (asking && !verdict) {
+    void asking.then(late => onDecision({ ...decision, verdict: recorded(late, arrivedAt) }))
+  }
+  return envelope
+}
+
+/** Nobody waits for the responders: Chat is told to go ahead, and what they say is recorded when it comes. */
+const listen: Decide = async (pending, { withinMs }, say, ask, onDecision) => {
+  const { event, arrivedAt } = pending
+  const envelope = say('allow')
+  const decision: Decision = { reason: 'shadow', ...saidBy(envelope), durationMs: since(arrivedAt) }
+  const asking = event.unreadable === undefined ? ask(event, withinMs) : undefined
+  onDecision(decision)
+  void asking?.then(verdict => onDecision({ ...decision, verdict: recorded(verdict, arrivedAt) }))
+  return envelope
+}
+
+const inTime = async (asking: Promise<Verdict>, leftMs: number): Promise<Verdict | undefined> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>(resolve => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, leftMs))
+  })
+  try {
+    return await Promise.race([asking, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const unasked = ({ event }: Pending, asking: unknown): Pick<Decision, 'reason' | 'why'> => {
+  if (event.unreadable !== undefined) return { reason: 'body-unreadable', why: event.unreadable }
+  return { reason: asking ? 'late' : 'not-asked' }
+}
+
+const factsOf = ({ reason, step, why }: Pick<Decision, 'reason' | 'step' | 'why'>) => ({
+  reason,
+  ...(step !== undefined && { step }),
+  ...(why !== undefined && { why }),
+})
+
+const saidBy = (envelope: Envelope) => ({ told: toldBy(envelope), code: envelope.ErrorCode })
+
+const recorded = (verdict: Verdict, arrivedAt: number) => ({
+  ...factsOf(verdict),
+  ...(verdict.envelope && saidBy(verdict.envelope)),
+  durationMs: since(arrivedAt),
+})
+
+const since = (startedAt: number): number => Math.round((performance.now() - startedAt) * 10) / 10

@@ -1,0 +1,114 @@
+import type { ChatEvent } from '../events/event.ts'
+import type { Responder } from '../plugin.ts'
+import type { Answer, Asked } from '../plugin/answer.ts'
+import {
+  runStep,
+  watched,
+  type Ended,
+  type FilterStep,
+  type StepPlace,
+  type TransformStep,
+  type Watch,
+} from '../route/step.ts'
+import { checkEnvelope } from './check-envelope.ts'
+import type { Verdict } from './decision.ts'
+import { toEnvelope, type Question } from './envelope.ts'
+import { AnswerMistake } from './mistake.ts'
+
+export type ResponderStep = StepPlace & { kind: 'responder'; responder: Responder }
+
+/** Who is asked about a command, from top to bottom. */
+export interface AnswerChain {
+  command: string
+  steps: readonly (FilterStep | TransformStep | ResponderStep)[]
+}
+
+/** What is wrong with an answer for a command, in a sentence; undefined when it is allowed. */
+export const mistakeIn = (
+  answer: Exclude<Answer, { failed: string }>,
+  question: Question,
+): string | undefined => {
+  try {
+    checkEnvelope(toEnvelope(answer, question), question)
+    return undefined
+  } catch (error) {
+    if (error instanceof AnswerMistake) return error.message
+    throw error
+  }
+}
+
+const encoder = new TextEncoder()
+
+/** Asks the responders of a chain one after the other; the first answer wins. Never rejects: a plugin's failure is a verdict too. */
+export const askResponders = async (
+  chain: AnswerChain,
+  event: ChatEvent,
+  question: Question,
+  asked: Pick<Asked, 'originalBody' | 'signal'>,
+  watch: Watch,
+): Promise<Verdict> => {
+  let current = event
+  for (const step of chain.steps) {
+    if (step.kind !== 'responder') {
+      const result = runStep(step, current, watch)
+      if (!('event' in result)) return endedBy(step, result)
+      current = result.event
+      continue
+    }
+    if (watch.isBarred(step, current)) return failure('responder-hung', step, 'it did not return before')
+    const originalBody =
+      current.body === event.body ? asked.originalBody : encoder.encode(JSON.stringify(current.body))
+    const verdict = await ask(
+      step,
+      current,
+      question,
+      { ...asked, originalBody, people: question.people },
+      watch,
+    )
+    if (verdict) return verdict
+  }
+  return { reason: 'nobody-answered' }
+}
+
+const failure = (reason: Verdict['reason'], { label }: StepPlace, why: string): Verdict => ({
+  reason,
+  step: label,
+  why,
+})
+
+const FAILED: Readonly<Record<string, Verdict['reason']>> = {
+  'plugin-hung': 'responder-hung',
+  'plugin-threw': 'responder-threw',
+  'plugin-misbehaved': 'responder-misbehaved',
+}
+
+const endedBy = (step: StepPlace, { reason, why, failed }: Ended & { failed: boolean }): Verdict => ({
+  reason: (failed ? FAILED[reason] : undefined) ?? 'nobody-answered',
+  step: step.label,
+  why: failed ? (why ?? reason) : [reason, why].filter(Boolean).join(': '),
+})
+
+const ask = async (
+  step: ResponderStep,
+  event: ChatEvent,
+  question: Question,
+  asked: Asked,
+  watch: Watch,
+): Promise<Verdict | undefined> => {
+  try {
+    const answer = await watched(step, event, watch, () => step.responder.answer(event, asked))
+    if (answer === undefined || answer === null) return undefined
+    if (typeof answer !== 'object')
+      throw new AnswerMistake('answer() must return an answer, a map, or undefined for none')
+    if ('failed' in answer) return failure('responder-failed', step, answer.failed)
+    const envelope = checkEnvelope(toEnvelope(answer, question), question)
+    return { reason: 'answered', step: step.label, envelope, ...saying(answer) }
+  } catch (error) {
+    const reason = error instanceof AnswerMistake ? 'responder-misbehaved' : 'responder-threw'
+    return failure(reason, step, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** What a refusal says of itself, for the record. */
+const saying = (answer: Answer): { why?: string } =>
+  'info' in answer && answer.info ? { why: answer.info } : {}

@@ -1,0 +1,61 @@
+import Type from 'typebox'
+import type { Commands } from './command.ts'
+import { body, id, integer, messageBody, text } from './fields.ts'
+
+const message = {
+  MsgSeq: integer,
+  MsgRandom: integer,
+  MsgTime: integer,
+  MsgKey: text,
+  MsgId: text,
+  OnlineOnlyFlag: integer,
+  MsgBody: messageBody,
+  CloudCustomData: text,
+  EventTime: integer,
+}
+
+export const botCommands: Commands = {
+  'Bot.OnC2CMessage': {
+    kind: 'after',
+    summary: 'After a user sent a message to a chatbot, beside C2C.CallbackAfterSendMsg.',
+    source: 'https://trtc.io/document/68952',
+    body: body({ From_Account: id, To_Account: id }, { ...message, SendMsgResult: integer, ErrorInfo: text }),
+    operator: ['From_Account'],
+    subject: ['To_Account'],
+    time: ['EventTime', 'MsgTime'],
+  },
+  'Bot.OnGroupMessage': {
+    kind: 'after',
+    summary:
+      'After a user mentioned chatbots in a group, beside Group.CallbackAfterSendMsg; not for a mention of all.',
+    source: 'https://trtc.io/document/68953',
+    body: body(
+      { GroupId: id },
+      {
+        ...message,
+        Type: text,
+        From_Account: text,
+        Operator_Account: text,
+        Random: integer,
+        AtRobots_Account: Type.Array(text),
+      },
+    ),
+    operator: ['Operator_Account', 'From_Account'],
+    subject: ['GroupId'],
+    group: ['GroupId'],
+    time: ['EventTime', 'MsgTime'],
+  },
+  'Chatbot.OnC2CSignalMessage': {
+    kind: 'after',
+    summary: 'When a user sent a signal to a chatbot; Chat hands what is answered to the bot.',
+    source: 'https://cloud.tencent.com/document/product/269/103730',
+    body: body(
+      { From_Account: id, To_Account: id },
+      { MsgKey: text, MsgSeq: integer, MsgRandom: integer, Data: text, EventTime: integer },
+    ),
+    operator: ['From_Account'],
+    subject: ['To_Account'],
+    time: ['EventTime'],
+    answer: { usualOtherwise: 'refuse', refusesWhole: true, replies: true },
+  },
+}

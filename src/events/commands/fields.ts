@@ -1,0 +1,32 @@
+/** What the bodies of commands are made of. Names and types as the vendor's pages give them; see each command's `source`. */
+import Type, { type TProperties, type TSchema } from 'typebox'
+
+/** An account, a group, a channel. Bots and official accounts are no plain user ids, so only emptiness is refused. */
+export const id = Type.String({ minLength: 1 })
+
+export const text = Type.String()
+
+/** Declared an integer, and sent as a string of digits by many commands. */
+export const integer = Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]+$' })])
+
+/** A message's elements. Source: https://intl.cloud.tencent.com/document/product/1047/33527 */
+export const messageBody = Type.Array(
+  Type.Object({ MsgType: Type.String({ minLength: 1 }), MsgContent: Type.Object({}) }),
+)
+
+export const listOf = (properties: TProperties) => Type.Array(body({}, properties))
+
+/** Items that each name an account in this field. */
+export const accounts = (field: string) => Type.Array(Type.Object({ [field]: id }))
+
+/**
+ * A body with fields that must be there, without which nobody could say what it is about, and fields that may be missing or null.
+ * Whatever else stands in it passes.
+ */
+export const body = (required: TProperties, optional: TProperties = {}) =>
+  Type.Object({
+    ...Object.fromEntries(Object.entries(optional).map(([name, schema]) => [name, orMissing(schema)])),
+    ...required,
+  })
+
+const orMissing = (schema: TSchema) => Type.Optional(Type.Union([schema, Type.Null()]))

@@ -1,0 +1,24 @@
+import Type from 'typebox'
+import type { Command, Commands } from './command.ts'
+
+/** The gateway's own news, routed like Chat's events; nobody else may send them. */
+export const OWN_FAMILY = 'Gateway.'
+
+const news = (summary: string): Command => ({
+  kind: 'after',
+  summary,
+  source: 'the gateway itself',
+  body: Type.Object({}),
+})
+
+export const gatewayCommands: Commands = {
+  'Gateway.DestinationFailing': news(
+    'When a destination has failed several times in a row and only probes are sent.',
+  ),
+  'Gateway.DestinationRecovered': news('When a destination that had been failing takes deliveries again.'),
+  'Gateway.DeliveryDead': news(
+    'When a delivery was given up and waits for somebody; at most one a minute for each destination.',
+  ),
+  'Gateway.ConfigRejected': news('When a changed config was refused, and the one before stays in force.'),
+  'Gateway.StoreFailing': news('After a time in which nothing could be kept.'),
+}

@@ -1,0 +1,39 @@
+import { Environment } from '@marcbachmann/cel-js'
+import { RE2JS } from 're2js'
+import { EVENT_FIELDS } from '../events/event.ts'
+import { CelChange, CHANGE_TYPES, FIELD_TYPES } from './expression-values.ts'
+
+/** More than any condition needs; what is longer belongs into a plugin. */
+const LIMITS = { maxAstNodes: 500, maxDepth: 50 }
+
+const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
+base.registerType('change', { ctor: CelChange, fields: CHANGE_TYPES })
+for (const field of EVENT_FIELDS) base.registerVariable(field, FIELD_TYPES[field])
+
+/** CEL over the fields of an event, with `like` in place of `matches`: a pattern takes linear time, whatever the text. */
+export const createLanguage = (): Environment => {
+  const compiled = new Map<string, RE2JS>()
+  const like = (text: string, pattern: string): boolean => {
+    const known = compiled.get(pattern) ?? RE2JS.compile(pattern)
+    compiled.set(pattern, known)
+    return known.test(text)
+  }
+  return base.clone().registerFunction('string.like(string): bool', like)
+}
+
+/** What is wrong with a pattern of `like`; undefined when nothing is. */
+export const patternMistake = (pattern: string): string | undefined => {
+  try {
+    RE2JS.compile(pattern)
+    return undefined
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error).replace(/^error parsing regexp: /, '')
+  }
+}
+
+/** The names of all functions that there are, but for the one that is refused. */
+export const functionNames = (language: Environment): string[] => {
+  const names = new Set(language.getDefinitions().functions.map(({ name }) => name))
+  names.delete('matches')
+  return [...names]
+}

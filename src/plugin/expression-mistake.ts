@@ -1,0 +1,85 @@
+import { ParseError, TypeError, type ASTNode, type Environment } from '@marcbachmann/cel-js'
+import { EVENT_FIELDS } from '../events/event.ts'
+import { functionNames } from './expression-language.ts'
+import { nameOffset, type Refusal } from './expression-refuse.ts'
+import { CHANGE_TYPES } from './expression-values.ts'
+import { TextMistake, unknownName } from './text-mistake.ts'
+
+const FUNCTIONS_LISTED_AT = 'https://github.com/google/cel-spec/blob/master/doc/langdef.md'
+
+type CelError = ParseError | TypeError
+
+/** What the library refuses, in words for people. Rethrows what is no mistake in the text. */
+export const mistakeOf = (error: unknown, text: string, language: Environment): TextMistake => {
+  // The parser counts a chain of `!` only once it has reached its end, when the stack may be full already.
+  if (error instanceof RangeError)
+    return mistakeAt(text, { sentence: tooLarge('nested too deeply'), offset: 0 })
+  if (!(error instanceof ParseError || error instanceof TypeError)) throw error
+  const sentence = SENTENCES[error.code]?.(error, text, language) ?? lowered(error.summary)
+  return mistakeAt(text, { sentence, offset: offsetOf(error) })
+}
+
+export const mistakeAt = (text: string, { sentence, offset }: Refusal): TextMistake => {
+  const lines = text.slice(0, offset).split('\n')
+  return new TextMistake(sentence, lines.length, (lines.at(-1) ?? '').length + 1)
+}
+
+const offsetOf = ({ code, node, range }: CelError): number =>
+  code === 'no_matching_overload' && isNode(node) ? nameOffset(node) : (range?.start ?? 0)
+
+const isNode = (node: CelError['node']): node is ASTNode => node?.op !== undefined
+
+/** What other languages say, and CEL does not. */
+const OTHER_WORDS: Readonly<Record<string, string>> = { and: '&&', '&': '&&', or: '||', '|': '||', '=': '==' }
+
+const unexpected = ({ range }: CelError, text: string): string => {
+  const found = text.slice(range?.start, range?.end)
+  if (found === '') return 'the expression ends before it is complete'
+  const meant = Object.hasOwn(OTHER_WORDS, found) ? `; CEL writes \`${OTHER_WORDS[found]}\`` : ''
+  return `\`${found}\` is not expected here${meant}`
+}
+
+type Sentence = (error: CelError, text: string, language: Environment) => string
+
+/** What the library refuses, by its code; what is not here it says well enough. */
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  unknown_variable: ({ summary }) => unknownName(afterColon(summary), 'field of an event', EVENT_FIELDS),
+  no_such_key: ({ summary }) =>
+    unknownName(afterColon(summary), 'field of a change', Object.keys(CHANGE_TYPES)),
+  no_matching_overload: ({ summary }, _, language) => unfitCall(quoted(summary), language),
+  no_such_overload: ({ summary }) => unfitOperands(afterColon(summary)),
+  cannot_index_type: ({ summary }) =>
+    `there is nothing within a ${quoted(summary)}; only maps and lists have something within`,
+  invalid_macro_argument: ({ summary, node }) => (summary.startsWith('has()') ? unfitHas(node) : summary),
+  unexpected_character: unexpected,
+  unexpected_token: unexpected,
+  expected_token: unexpected,
+  limit_exceeded: ({ summary }) => tooLarge(lowered(summary)),
+}
+
+const tooLarge = (how: string): string =>
+  `the expression is too large (${how}); what needs so much is better written as a plugin`
+
+const unfitOperands = (operation: string): string =>
+  `\`${operation}\` does not go together; ${
+    /\bnull\b/.test(operation) ? 'what Chat did not say is an empty text' : 'both sides must be of a kind'
+  }`
+
+const unfitHas = (node: CelError['node']): string =>
+  node?.op === 'id'
+    ? '`has()` looks for a field within something, like has(body.GroupId); a field of the event itself is an empty text when Chat did not say it'
+    : '`has()` takes names joined by dots, like has(body.Info.Action)'
+
+/** A call as the library writes it, `string.startsWith(int)`: there is no such function, or it takes something else. */
+const unfitCall = (call: string, language: Environment): string => {
+  const name = /(\w+)\(/.exec(call)?.[1] ?? call
+  const known = functionNames(language)
+  if (!known.includes(name)) return unknownName(name, 'function', known, FUNCTIONS_LISTED_AT)
+  return `\`${name}\` cannot be used as \`${call}\``
+}
+
+const afterColon = (summary: string): string => summary.replace(/^.*?: /, '')
+
+const quoted = (summary: string): string => /'(.*)'/.exec(summary)?.[1] ?? summary
+
+const lowered = (summary: string): string => summary.charAt(0).toLowerCase() + summary.slice(1)

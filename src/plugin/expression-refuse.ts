@@ -1,0 +1,55 @@
+import type { ASTNode } from '@marcbachmann/cel-js'
+import { childrenOf } from './expression-nodes.ts'
+import { patternMistake } from './expression-language.ts'
+import { isField } from './expression-values.ts'
+
+/** What CEL allows and we do not, as a sentence and an offset into the expression. */
+export interface Refusal {
+  sentence: string
+  offset: number
+}
+
+/** Functions that look at each item of a list. */
+const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
+
+/** A loop within a loop within a loop over a list of a thousand takes minutes. */
+const LOOPS_MAX = 2
+
+/** The first thing in an expression that we do not allow. */
+export const refusalIn = (node: ASTNode, loops = 0): Refusal | undefined => {
+  if (node.op !== 'rcall') return firstRefusal(childrenOf(node), loops)
+  const [name, receiver, args] = node.args
+  const sentence = refusedCall(name, args, loops)
+  if (sentence !== undefined) return { sentence, offset: nameOffset(node) }
+  return refusalIn(receiver, loops) ?? firstRefusal(args, LOOPS.has(name) ? loops + 1 : loops)
+}
+
+/** Where the name of a function stands; the node of a call begins with what it is called on. */
+export const nameOffset = (node: ASTNode): number =>
+  node.op === 'rcall' ? node.input.indexOf(node.args[0], node.args[1].end) : node.start
+
+const firstRefusal = (nodes: ASTNode[], loops: number): Refusal | undefined => {
+  for (const node of nodes) {
+    const refusal = refusalIn(node, loops)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+const refusedCall = (name: string, [first]: ASTNode[], loops: number): string | undefined => {
+  if (name === 'matches')
+    return 'there is no `matches`, because some patterns take for ever; write `like`, which takes a pattern in the syntax of RE2'
+  if (name === 'like') return refusedPattern(first)
+  if (!LOOPS.has(name)) return undefined
+  if (loops >= LOOPS_MAX) return `\`${name}\` is a loop within ${LOOPS_MAX} others, which may take for ever`
+  if (first?.op === 'id' && isField(first.args))
+    return `\`${first.args}\` is a field of the event already; give the item in \`${name}\` another name`
+  return undefined
+}
+
+const refusedPattern = (pattern: ASTNode | undefined): string | undefined => {
+  if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
+    return '`like` takes a pattern that is written here, like subject.like("^vip-[0-9]+$"), so that it can be checked at start'
+  const mistake = patternMistake(pattern.args)
+  return mistake && `the pattern of \`like\` is wrong: ${mistake}`
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/**
+ * The lines of a text file named in an option, without comments (`#`) and empty ones; a relative path begins at the folder of the
+ * config. Throws a sentence when it cannot be read.
+ */
+export const readLines = (
+  option: string,
+  path: string,
+  { configFolder }: { configFolder: string },
+): string[] => {
+  const file = resolve(configFolder, path)
+  return read(option, file)
+    .split('\n')
+    .map(line => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter(line => line !== '')
+}
+
+const read = (option: string, file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(
+      code === 'ENOENT'
+        ? `\`${option}\`: there is no file ${file}`
+        : `\`${option}\`: ${file} cannot be read (${code})`,
+      { cause: error },
+    )
+  }
+}

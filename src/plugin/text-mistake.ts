@@ -1,0 +1,31 @@
+import { nearest } from '../nearest.ts'
+
+/** A text of the config that cannot be used, such as a template; the message is a sentence without the place. */
+export class TextMistake extends Error {
+  override name = 'TextMistake'
+  /** Within the text, from 1. */
+  readonly line: number
+  /** Within the line, from 1. */
+  readonly column: number
+
+  constructor(message: string, line: number, column: number) {
+    super(message)
+    this.line = line
+    this.column = column
+  }
+}
+
+/**
+ * Says that there is no such name, and which was likely meant; or else which there are, or the page that lists them when
+ * they are many.
+ */
+export const unknownName = (
+  name: string,
+  what: string,
+  known: readonly string[],
+  listedAt?: string,
+): string => {
+  const meant = nearest(name, known)
+  if (meant !== undefined) return `\`${name}\` is no ${what}; did you mean \`${meant}\`?`
+  return `\`${name}\` is no ${what}; ${listedAt === undefined ? `there are ${known.join(', ')}` : `see ${listedAt}`}`
+}

@@ -1,0 +1,36 @@
+import type { Decision } from '../decide/decision.ts'
+import type { Log } from '../log/log.ts'
+import type { NewEvent, Store } from '../store/store.ts'
+import type { Asked } from './receive.ts'
+import { reportStoreFailures } from './report.ts'
+
+/** Records what Chat was told, once the event is kept, and logs what was not simply let through. */
+export const reportDecisions = (store: Pick<Store, 'recordDecision'>, log: Log) => {
+  const onFailure = reportStoreFailures(log)
+  return ({ event, kept }: Asked, decision: Decision): void => {
+    narrate(log, event, decision)
+    void record(store, event, kept, decision).catch(onFailure)
+  }
+}
+
+const record = async (
+  store: Pick<Store, 'recordDecision'>,
+  { id }: NewEvent,
+  kept: Asked['kept'],
+  decision: Decision,
+): Promise<void> => {
+  if ((await kept) === 'kept') await store.recordDecision(id, JSON.stringify(decision))
+}
+
+const narrate = (log: Log, { id, command, operator, subject }: NewEvent, decision: Decision): void => {
+  const facts = { event: id, command, operator, subject, ...decision }
+  if (decision.verdict) log.info(facts, 'a verdict that Chat was not told')
+  else if (
+    decision.reason !== 'answered' &&
+    decision.reason !== 'nobody-answered' &&
+    decision.reason !== 'shadow'
+  )
+    log.warn(facts, 'answered as the config says otherwise')
+  else if (decision.told === 'allow') log.debug(facts, 'answered')
+  else log.info(facts, 'answered')
+}

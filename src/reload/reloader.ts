@@ -1,0 +1,117 @@
+import type { ConfigSource, Settings } from '../config/config.ts'
+import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
+import type { Log } from '../log/log.ts'
+import { ownEvent } from '../receive/own-event.ts'
+import type { Store } from '../store/store.ts'
+import type { Work } from '../work/supervisor.ts'
+import { needsRestart } from './restart.ts'
+
+/** Which config is in force, and what became of the last attempt to change it. Times in milliseconds since 1970. */
+export interface ConfigState {
+  file: string
+  /** SHA-256 of the text, the first 12 hex digits. */
+  hash: string
+  /** 1 for the config of the start, one more for each that took its place. */
+  version: number
+  loadedAt: number
+  /** Keys that differ from the start and take effect with the next one only. */
+  needsRestart: string[]
+  warnings: readonly Problem[]
+  /** The last one that was refused, unless another has been loaded since. */
+  rejected?: { at: number; problems: readonly Problem[] }
+}
+
+export interface Reloader {
+  state: () => ConfigState
+  /** The text in force, as it was read. */
+  text: () => string
+  /**
+   * Reads the config anew and puts it in force as a whole. Resolves with the state afterwards: with `rejected`, where it cannot be
+   * used and the one before stays. `cause` is for the log.
+   */
+  reload: (cause: string) => Promise<ConfigState>
+}
+
+export interface ReloaderOptions {
+  /** Reads the config and its environment. Throws `ConfigError`. */
+  find: () => Promise<ConfigSource>
+  source: ConfigSource
+  work: Pick<Work, 'config' | 'reload'>
+  store: Pick<Store, 'append'>
+  log: Log
+  /** Everything that must never be shown; grows with each config. */
+  secrets: string[]
+  now: () => number
+}
+
+export const createReloader = (options: ReloaderOptions): Reloader => {
+  const { work, log, now } = options
+  const atStart = work.config().settings
+  let { source } = options
+  let state = stateOf(work, atStart, 1, now())
+  let last: Promise<unknown> = Promise.resolve()
+
+  const load = async (cause: string): Promise<ConfigState> => {
+    try {
+      const next = await options.find()
+      await work.reload(next)
+      source = next
+      const { settings } = work.config()
+      options.secrets.push(...settings.secrets.filter(secret => !options.secrets.includes(secret)))
+      state = stateOf(work, atStart, state.version + 1, now())
+      reportLoaded(log, state, cause)
+    } catch (error) {
+      const problems = problemsIn(error, source.file)
+      state = { ...state, rejected: { at: now(), problems } }
+      reportRejected(options, problems, cause)
+    }
+    return state
+  }
+
+  return {
+    state: () => state,
+    text: () => source.text,
+    // One after the other: two at once could put the older one in force.
+    reload: cause => {
+      const loading = last.then(() => load(cause))
+      last = loading
+      return loading
+    },
+  }
+}
+
+const stateOf = (work: Pick<Work, 'config'>, atStart: Settings, version: number, at: number): ConfigState => {
+  const { settings, warnings } = work.config()
+  const { file, hash } = settings
+  return { file, hash, version, loadedAt: at, needsRestart: needsRestart(atStart, settings), warnings }
+}
+
+const problemsIn = (error: unknown, file: string): readonly Problem[] =>
+  error instanceof ConfigError
+    ? error.problems
+    : [{ file, path: '', sentence: error instanceof Error ? error.message : String(error) }]
+
+const reportLoaded = (
+  log: Log,
+  { hash, version, needsRestart: pending, warnings }: ConfigState,
+  cause: string,
+): void => {
+  log.info({ config: hash, version, cause }, 'the config is in force')
+  for (const warning of warnings) log.warn(formatProblem(warning))
+  if (pending.length > 0)
+    log.warn({ keys: pending }, 'these changes take effect when the gateway is started again')
+}
+
+/** In the log with all its mistakes, and as news for the routes that want them. */
+const reportRejected = (
+  { log, store, now }: ReloaderOptions,
+  problems: readonly Problem[],
+  cause: string,
+): void => {
+  log.error({ problems: problems.map(formatProblem), cause }, 'the config was refused; the one before stays')
+  const command = 'Gateway.ConfigRejected'
+  const body = { CallbackCommand: command, Problems: problems.map(formatProblem), EventTime: now() }
+  void store
+    .append([ownEvent(command, 'config', body)])
+    .catch((error: unknown) => log.error({ err: error }, 'the store failed'))
+}
