@@ -6,8 +6,8 @@ interface Call<Item> {
   reject: (error: unknown) => void
 }
 
-/** More would only make one statement longer than it must be. */
-const ITEMS_MAX = 1_000
+/** More would only make one statement longer than it must be, and hold a lock for each profile that it changes. */
+const ITEMS_MAX = 250
 const BYTES_MAX = 16 * 1024 * 1024
 
 /**

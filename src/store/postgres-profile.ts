@@ -81,15 +81,17 @@ export const valuesBefore = async (
     column(changes, 'time'),
   ])
   const kept = new Map(found.map(row => [JSON.stringify([row.place, row.tag]), row]))
-  const known = changes.flatMap((change, index) => {
+  const together = Map.groupBy(changes, tagOf)
+  const known = changes.flatMap(change => {
     const { place, tag } = change
     const row = kept.get(JSON.stringify([place, tag]))
-    const together = changes.slice(0, index).filter(other => isBefore(other, change))
-    const candidates = [...(row ? [{ time: Number(row.time), value: String(row.value) }] : []), ...together]
-    const last = candidates.reduce<{ time: number; value: string } | undefined>(
-      (latest, other) => (latest && latest.time > other.time ? latest : other),
-      undefined,
-    )
+    const values = [
+      ...(row ? [{ time: Number(row.time), value: String(row.value) }] : []),
+      ...(together.get(tagOf(change)) ?? []).filter(
+        other => other.place < place && other.time <= change.time,
+      ),
+    ]
+    const last = latest(values)
     return last ? [{ place, tag, value: JSON.parse(last.value) as unknown }] : []
   })
   const byPlace = [...Map.groupBy(known, ({ place }) => place)]
@@ -101,13 +103,15 @@ export const valuesBefore = async (
   )
 }
 
-/** Whether another change, kept together with this one but in front of it, is about the same tag and not later. */
-const isBefore = (other: ProfileChange, { app, subject, tag, time, place }: ProfileChange): boolean =>
-  other.place < place &&
-  other.app === app &&
-  other.subject === subject &&
-  other.tag === tag &&
-  other.time <= time
+/** Whose tag it is, for maps. */
+const tagOf = ({ app, subject, tag }: ProfileChange): string => JSON.stringify([app, subject, tag])
+
+/** The one with the latest time; of those with the same, the one that came last. */
+const latest = <Value extends { time: number }>(values: readonly Value[]): Value | undefined =>
+  values.reduce<Value | undefined>(
+    (last, value) => (last && last.time > value.time ? last : value),
+    undefined,
+  )
 
 /** Forgets what is older than the last values of each tag. */
 export const pruneProfiles = (run: Run, changes: readonly ProfileChange[]): Promise<unknown> =>
