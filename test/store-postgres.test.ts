@@ -175,8 +175,14 @@ test('speaks TLS, and looks at the certificate when told to', async context => {
   const isEncrypted = `SELECT bool_and(ssl) AS "isEncrypted" FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
     WHERE application_name = 'chatgate' AND datname = current_database()`
   const store = await node(`${url}?sslmode=verify-full&sslrootcert=${certificate}`)
+  const isKept = (n: number): Promise<boolean> =>
+    store.append([newEvent(n)]).then(
+      () => true,
+      () => false,
+    )
   for (let n = 0; n < 5; n += 1) {
-    await store.append([newEvent(n)])
+    // A connection that was just cut may not know it yet.
+    await until(() => isKept(n), 'an event is kept')
     expect(await query(url, isEncrypted)).toEqual([{ isEncrypted: true }])
     const during = store.append([newEvent(100 + n)])
     await cutAll(url)
