@@ -27,6 +27,7 @@ const PAGES = [
   'docs/tutorial.md',
   'docs/metrics.md',
   'docs/writing-a-plugin.md',
+  'docs/postgresql.md',
   'docs/dependencies.md',
 ]
 
@@ -87,8 +88,10 @@ test('each dependency has its reason', () => {
 })
 
 describe('the examples', () => {
-  test('of configuration.md, answers.md, delivery.md and security.md are right', async () => {
-    const pages = ['docs/configuration.md', 'docs/answers.md', 'docs/delivery.md', 'docs/security.md']
+  test('of the pages with whole configs are right', async () => {
+    const pages = ['configuration', 'answers', 'delivery', 'security', 'postgresql'].map(
+      page => `docs/${page}.md`,
+    )
     const environment = {
       CHAT_CALLBACK_TOKEN: 'a-token',
       ADMIN_TOKEN: 'another-token',

@@ -468,6 +468,20 @@ export const storeOrderContract = (name: string, open: () => Promise<OpenStore>)
       expect(await known(store, 'r/new')).toMatchObject({ waiting: 2 })
     })
 
+    test('leaves to the routing what is still to be routed', async () => {
+      const store = await fresh()
+      const number = ++count
+      await store.append([newEvent(number)])
+      const [event] = await store.unrouted(1)
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 1 })
+      const seq = event?.seq ?? 0
+      await store.advanceReplay(id, seq, [{ seq, deliveries: [{ destination: 'r/a' }] }], START)
+      expect(await store.replays(1)).toMatchObject([{ done: 1, planned: 0, cursor: seq }])
+      const deliveries = [{ destination: 'r/a', state: 'waiting' as const }]
+      await store.recordRouting([{ seq, routedAt: START, explanation: '{}', deliveries }])
+      expect(numbers(await take(store))).toEqual([number])
+    })
+
     test('one that is paused, done or cancelled does nothing, and an ended one does not begin again', async () => {
       const store = await fresh()
       await plan(store, undefined)

@@ -118,7 +118,7 @@ describe('opening', () => {
     [
       'no scheme',
       () => './data/gateway.sqlite',
-      'The store must be written as sqlite:<path>; this one has no scheme.',
+      'The store must be written as sqlite:<path> or postgres://…; this one has no scheme.',
     ],
     ['no path', () => 'sqlite:', 'The store must be written as sqlite:<path>'],
     ['another scheme', () => 'mysql://root:hunter2@db/x', 'this one has mysql:.'],

@@ -32,6 +32,8 @@ keep: { for: 30d, atMost: 20GiB }
 
 ${optionTable(shapeOf(settingsSchema))}
 
+With a file as its store one gateway runs alone; with a database any number of them share the work: see [PostgreSQL](postgresql.md).
+
 Callbacks are verified when their app has a token: \`Sign\` must be right and \`RequestTime\` recent. The admin API answers on this machine only; anywhere else it demands \`admin.token\`, sent as \`Authorization: Bearer <token>\`.
 
 ## Routes

@@ -4,6 +4,7 @@ import type { TLocalizedValidationError } from 'typebox/error'
 import { Settings } from 'typebox/system'
 import { below, type Finding } from './finding.ts'
 import { formatPath, fromPointer, valueAt, type Path } from './path.ts'
+import { withoutPassword } from './secrets.ts'
 import { sentencesFor } from './sentence.ts'
 import { branchFor, childShape, shapeOf, type Shape } from './shape.ts'
 
@@ -30,7 +31,9 @@ const isWithin = (error: TLocalizedValidationError, union: TLocalizedValidationE
 const findingsFor = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
   const path = fromPointer(error.instancePath, value)
   const { shape, isSecret } = shapeAlong(root, path)
-  return sentencesFor(error, shape, valueAt(value, path), isSecret).map(finding => below(path, finding))
+  const found = valueAt(value, path)
+  const shown = shape.holdsPassword ? withoutPassword(found) : found
+  return sentencesFor(error, shape, shown, isSecret).map(finding => below(path, finding))
 }
 
 /** Where only one branch can be meant, its own findings say more than that none fits. */

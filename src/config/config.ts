@@ -32,7 +32,7 @@ export interface Settings {
   listen: { host: string; port: number; path: string; maxBodyBytes: number; keepTryingMs: number }
   admin: { host: string; port: number; token?: string }
   apps: Record<string, App>
-  /** `sqlite:` and an absolute path. */
+  /** `sqlite:` and an absolute path, or the URL of a database with its password. */
   store: string
   keep: { forMs: number; atMostBytes?: number }
   /** Every value that must never be shown: tokens, and all options marked `secret`. */

@@ -170,6 +170,14 @@ test('secrets are collected: tokens, and what options mark', async () => {
   )
 })
 
+test('the password in the URL of a database is a secret, the rest of it is not', async () => {
+  const url =
+    'postgres://gateway:p%40ss-word@db-1.internal:5432,db-2.internal/chatgate?target_session_attrs=read-write'
+  const { store, secrets } = await loadSettings(source(`store: "${url}"\napps: { "14": {} }`))
+  expect(store).toBe(url)
+  expect(secrets.toSorted()).toEqual(['p%40ss-word', 'p@ss-word'])
+})
+
 test('a config is frozen', async () => {
   const { routes, settings } = await loadConfig(withRoutes('  a: { when: "*", steps: [log: {}] }'))
   expect(() => routes.push()).toThrow(TypeError)

@@ -6,6 +6,7 @@ const SHORTEST = 4
 /** Every text that the schema marks as secret, or that stands within something so marked; passwords of addresses too. */
 export const secretsIn = (shape: Shape | undefined, value: unknown, isSecret = false): string[] => {
   const isMarked = isSecret || shape?.secret === true
+  if (typeof value === 'string' && shape?.holdsPassword) return passwordsIn(value).filter(isLong)
   if (typeof value === 'string') return isMarked ? [value, ...partsOf(value)].filter(isLong) : []
   if (shape?.anyOf) return secretsIn(branchFor(shape.anyOf, value), value, isMarked)
   const children = (key: string | number, child: unknown) =>
@@ -13,6 +14,18 @@ export const secretsIn = (shape: Shape | undefined, value: unknown, isSecret = f
   if (Array.isArray(value)) return value.flatMap((item, index) => children(index, item))
   return isRecord(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
 }
+
+/** The platform's URL knows no list of hosts, as an address of a database may have. */
+const passwordsIn = (address: string): string[] => {
+  const [, password = ''] = /:\/\/[^:@/?#]*:([^/?#]*)@/.exec(address) ?? []
+  return [password, safelyDecoded(password)]
+}
+
+/** An address as it may be shown, also when it is not written well. */
+export const withoutPassword = (address: unknown): unknown =>
+  typeof address === 'string'
+    ? address.replace(/:\/\/.*@/, '://***@').replace(/([?&]password=)[^&]*/, '$1***')
+    : address
 
 const isLong = (text: string): boolean => text.length >= SHORTEST
 

@@ -10,14 +10,16 @@ export type ReadSettings = Static<typeof settingsSchema>
 
 export const toSettings = (read: ReadSettings, source: ConfigSource, secrets: string[]): Settings => {
   const { host, port, path, maxBody, keepTrying } = read.listen
-  const file = resolve(dirname(source.file), read.store.replace(/^sqlite:/, ''))
   return {
     file: source.file,
     hash: hash('sha256', source.text).slice(0, 12),
     listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying },
     admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
-    store: `sqlite:${file}`,
+    store: read.store.replace(
+      /^sqlite:(.*)$/,
+      (_, name: string) => `sqlite:${resolve(dirname(source.file), name)}`,
+    ),
     keep: { forMs: read.keep.for, ...(read.keep.atMost !== undefined && { atMostBytes: read.keep.atMost }) },
     secrets: [...new Set(secrets)],
   }

@@ -26,6 +26,8 @@ export interface Shape {
   pattern?: string
   /** What stands here must never be shown. */
   secret?: boolean
+  /** An address that may be shown, but for the user and password in it. */
+  holdsPassword?: boolean
   chatgate?: Decoding
   /** For sentences: what a value that fits looks like, for example `an address like https://example.com`. */
   mustBe?: string

@@ -128,7 +128,7 @@ export interface Replay {
   cursor: number
 }
 
-/** One step of a replay: the deliveries that are to be made again for one event. */
+/** One step of a replay: the deliveries that are to be made again for one event. One that is still to be routed is left to that. */
 export interface Replanned {
   seq: number
   /** New ones, or made already; one that waits is left alone. */

@@ -3,12 +3,15 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Caller } from './calls.ts'
 import type { ReaderCalls } from './sqlite-reader.ts'
 import type { StoreFigures } from './figures.ts'
+import { type PostgresShare, postgresStore } from './postgres.ts'
+import { isPostgres } from './postgres-address.ts'
+import { openPostgres } from './postgres-open.ts'
 import { type SqlitePorts, sqliteStore } from './sqlite.ts'
 import { startThread, type StoreThread } from './sqlite-threads.ts'
 import { type Store, StoreError } from './store.ts'
 
 /** What another thread needs to join the store; data that can be posted to it once. */
-export type StoreShare = SqlitePorts
+export type StoreShare = { sqlite: SqlitePorts } | { postgres: PostgresShare }
 
 export interface OpenStore {
   store: Store
@@ -21,18 +24,22 @@ export interface OpenStore {
 }
 
 /**
- * Opens a store by its URL, `sqlite:` and a path; makes the folder and the file where there are none. Rejects with a
- * StoreError that says what to do. `onDeath` is called when the engine is lost for good, by a mistake of ours.
+ * Opens a store by its URL: `sqlite:` and a path, where the folder and the file are made if there are none, or `postgres://…`, where the
+ * tables are. Rejects with a StoreError that says what to do. `onDeath` is called when the engine is lost for good, by a mistake of ours.
  */
 export const openStore = async (
   url: string,
   onDeath: (error: Error) => void = rethrow,
 ): Promise<OpenStore> => {
+  if (isPostgres(url)) return openPostgres(url)
   const path = /^sqlite:(.+)$/.exec(url)?.[1]
   // A URL of another kind may hold a password: no more than its scheme is repeated.
   if (!path) {
     const scheme = /^[\w+.-]+:/.exec(url)?.[0] ?? 'no scheme'
-    throw new StoreError(`The store must be written as sqlite:<path>; this one has ${scheme}.`, 'STORE_URL')
+    throw new StoreError(
+      `The store must be written as sqlite:<path> or postgres://…; this one has ${scheme}.`,
+      'STORE_URL',
+    )
   }
   return openSqlite(resolve(path), onDeath)
 }
@@ -42,7 +49,8 @@ const rethrow = (error: Error): never => {
 }
 
 /** Turns what {@link OpenStore.share} gave into a store for this thread. */
-export const joinStore = (share: StoreShare): Store => sqliteStore(share)
+export const joinStore = (share: StoreShare): Store =>
+  'sqlite' in share ? sqliteStore(share.sqlite) : postgresStore(share.postgres)
 
 /** What a program beside the gateway may read of its store. */
 export interface ReadableStore {
@@ -52,6 +60,7 @@ export interface ReadableStore {
 
 /** Opens a store that a gateway may be using, only to read it. Rejects with a StoreError when there is none. */
 export const openToRead = async (url: string): Promise<ReadableStore> => {
+  if (isPostgres(url)) return openPostgres(url)
   const path = resolve(url.replace(/^sqlite:/, ''))
   const thread = await startThread({ role: 'reader', path }, rethrow)
   const reader = new Caller<ReaderCalls>(channelTo(thread), () => {})
@@ -87,7 +96,7 @@ const openSqlite = async (path: string, onDeath: (error: Error) => void): Promis
     figures: writer.figures,
     share: () => {
       const share = connect(writer, reader)
-      return { share, transfer: [share.writer, share.reader] }
+      return { share: { sqlite: share }, transfer: [share.writer, share.reader] }
     },
     close: () => (closing ??= close()),
   }

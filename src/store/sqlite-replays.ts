@@ -12,6 +12,7 @@ export const REPLAY_STATEMENTS = {
   advance: `
     UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
   selectState: 'SELECT state FROM replay WHERE id = ?',
+  selectUnrouted: 'SELECT 1 FROM unrouted WHERE event_seq = ?',
   selectDelivery: `
     SELECT event_seq, destination, state, order_key, digest FROM delivery WHERE event_seq = ? AND destination = ?`,
 }
@@ -22,12 +23,15 @@ export const replayMethods = (database: Database, onWork: () => void) => {
   const setState = database.prepare(REPLAY_STATEMENTS.setState)
   const advance = database.prepare(REPLAY_STATEMENTS.advance)
   const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
+  const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
   const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
   const plan = planner(database, onWork)
   const planAgain = againPlanner(database, onWork)
 
   /** Returns how many deliveries it has planned. */
   const replan = ({ seq, deliveries }: Replanned, now: number): number => {
+    // What is still to be routed will be sent by that, which could not plan the same delivery again.
+    if (selectUnrouted.get(seq)) return 0
     let planned = 0
     for (const delivery of deliveries) {
       const row = selectDelivery.get(seq, delivery.destination)

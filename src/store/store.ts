@@ -144,7 +144,7 @@ export interface Store {
   /** Records what Chat was told, as JSON, in place of what was recorded before. Nothing when there is no such event. */
   recordDecision(eventId: string, decision: string): Promise<void>
 
-  /** The oldest events that have not been routed, except unreadable ones. */
+  /** The oldest events that have not been routed, except unreadable ones. Of several gateways on one store only one gets them at a time. */
   unrouted(limit: number): Promise<KeptEvent[]>
   /** Records what routing decided and plans the deliveries, due at once. An event that was routed already is left as it is. */
   recordRouting(routings: Routing[]): Promise<void>

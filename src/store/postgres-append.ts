@@ -1,0 +1,121 @@
+import { countCommit, type StoreFigures } from './figures.ts'
+import { gatherer } from './postgres-gather.ts'
+import type { Pool } from './postgres-pool.ts'
+import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from './postgres-profile.ts'
+import { column } from './postgres-rows.ts'
+import type { NewEvent } from './store.ts'
+
+/** What Chat repeats comes with the same bytes, within this time. */
+const REPEAT_MS = 10 * 60_000
+
+/** An event on its way into its row. */
+type Incoming = NewEvent & { valuesBefore?: string }
+
+const EVENT_COLUMNS = {
+  id: 'text',
+  app: 'text',
+  command: 'text',
+  kind: 'text',
+  receivedAt: 'bigint',
+  time: 'bigint',
+  operator: 'text',
+  subject: 'text',
+  group: 'text',
+  platform: 'text',
+  clientIp: 'text',
+  byAdmin: 'boolean',
+  query: 'text',
+  body: 'bytea',
+  unreadable: 'text',
+  valuesBefore: 'text',
+  traceParent: 'text',
+  repeatKey: 'bigint',
+} as const satisfies Partial<Record<keyof Incoming, string>>
+const EVENT_FIELDS = Object.keys(EVENT_COLUMNS) as (keyof typeof EVENT_COLUMNS)[]
+
+/** Which event changes which tag to what. */
+const CHANGE_PLACES = [1, 2, 3].map(place => `$${EVENT_FIELDS.length + place}::text[]`).join(', ')
+
+/** What belongs to an event besides its body and query: its columns, deliveries, attempts, and their places in indexes. */
+export const BYTES_BESIDES = 1_024
+
+export const APPEND_STATEMENTS = {
+  // One statement, so one transaction and one way to the server and back. Keys are inserted in their order, as two nodes
+  // that insert the same ones the other way round would wait for each other.
+  append: `
+    WITH incoming AS (
+      SELECT * FROM unnest(${Object.values(EVENT_COLUMNS)
+        .map((type, index) => `$${index + 1}::${type}[]`)
+        .join(', ')})
+      WITH ORDINALITY AS i(${EVENT_FIELDS.map(name => `"${name}"`).join(', ')}, place)
+    ), remembered AS (
+      INSERT INTO repeat AS r (key, at)
+      SELECT "repeatKey", "receivedAt" FROM incoming WHERE "repeatKey" IS NOT NULL ORDER BY "repeatKey"
+      ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE r.at < excluded.at - ${REPEAT_MS}
+      RETURNING key
+    ), kept AS (
+      INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
+        query, body, unreadable, values_before, trace_parent)
+      SELECT id, app, command, kind, "receivedAt", time, operator, subject, "group", platform, "clientIp", "byAdmin",
+        query, body, unreadable, "valuesBefore", "traceParent"
+      FROM incoming WHERE "repeatKey" IS NULL OR "repeatKey" IN (SELECT key FROM remembered) ORDER BY place
+      ON CONFLICT (id) DO NOTHING
+      RETURNING seq, id, app, subject, time, unreadable, octet_length(body) + octet_length(query) + ${BYTES_BESIDES} AS bytes
+    ), measured AS (
+      INSERT INTO volume (bytes) SELECT sum(bytes) FROM kept HAVING count(*) > 0
+    ), changed AS (
+      INSERT INTO profile (app, subject, tag, time, event_seq, value)
+      SELECT k.app, coalesce(k.subject, ''), c.tag, k.time, k.seq, c.value
+      FROM unnest(${CHANGE_PLACES}) AS c(id, tag, value) JOIN kept k ON k.id = c.id
+    )
+    INSERT INTO unrouted (event_seq) SELECT seq FROM kept WHERE unreadable IS NULL`,
+}
+
+/** Keeps events; calls `onWork` when that leaves something to do. */
+export const appendMethods = (pool: Pool, figures: StoreFigures, onWork: () => void) => {
+  const append = gatherer<NewEvent>(
+    async events => {
+      const startedAt = performance.now()
+      await keep(pool, withoutRepeats(events))
+      const durationMs = performance.now() - startedAt
+      countCommit(figures, { durationMs, calls: events.length, failed: 0, repeats: 0, changed: true })
+      onWork()
+    },
+    ({ body }) => body.byteLength,
+  )
+  return { append: (events: NewEvent[]): Promise<void> => append(events) }
+}
+
+const keep = async (pool: Pool, events: readonly NewEvent[]): Promise<void> => {
+  const changes = changesOf(events)
+  if (changes.length === 0) {
+    await pool.run(APPEND_STATEMENTS.append, valuesOf(events, changes))
+    return
+  }
+  await pool.transaction(async run => {
+    const before = await valuesBefore(run, changes)
+    const incoming = events.map((event, place) => {
+      const values = before.get(place)
+      return { ...event, ...(values !== undefined && { valuesBefore: values }) }
+    })
+    await run(APPEND_STATEMENTS.append, valuesOf(incoming, changes))
+    await pruneProfiles(run, changes)
+  })
+}
+
+const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]): unknown[] => [
+  ...EVENT_FIELDS.map(name => column(events, name)),
+  column(changes, 'id'),
+  column(changes, 'tag'),
+  column(changes, 'value'),
+]
+
+/** One statement cannot tell a repeat, or an event that comes twice, from what it inserts itself. */
+const withoutRepeats = (events: readonly NewEvent[]): NewEvent[] => {
+  const seen = new Set<unknown>()
+  return events.filter(({ id, repeatKey = id }) => {
+    const isNew = !seen.has(id) && !seen.has(repeatKey)
+    seen.add(id).add(repeatKey)
+    return isNew
+  })
+}

@@ -1,0 +1,66 @@
+import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
+import { toStoreError } from './postgres-error.ts'
+import { Session } from './postgres-session.ts'
+import { StoreError } from './store.ts'
+
+/**
+ * A server that is a standby, or was made read-only, is of no use. Asked for here, as the driver's `target_session_attrs=read-write`
+ * takes a standby for a primary from PostgreSQL 14 on. An answer must not leave before its event is on disk, so a database
+ * that would commit without waiting for its disk is told to wait; more than that, a synchronous standby for example, is left as it is.
+ */
+const SELECT_SERVER = `
+  SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+    coalesce(current_setting('fsync', true), 'on') = 'off' AS "isUnsafe",
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)`
+
+export type Connect = (listeners?: ConstructorParameters<typeof Session>[2]) => Promise<Session>
+
+/** Connects to the first host that takes writes, beginning with the one that did last time. */
+export const connector = (address: PostgresAddress): Connect => {
+  const { hosts } = address
+  let first = 0
+
+  return async listeners => {
+    const failures: StoreError[] = []
+    for (let tried = 0; tried < hosts.length; tried += 1) {
+      const index = (first + tried) % hosts.length
+      try {
+        const session = await connectTo(address, hosts[index] as PostgresHost, listeners)
+        first = index
+        return session
+      } catch (error) {
+        failures.push(toStoreError(error))
+      }
+    }
+    throw failures.length > 1 ? together(failures, hosts) : failures[0]
+  }
+}
+
+const connectTo = async (
+  address: PostgresAddress,
+  host: PostgresHost,
+  listeners: Parameters<Connect>[0],
+): Promise<Session> => {
+  const session = new Session(address, host, listeners)
+  try {
+    const [server] = await session.run(SELECT_SERVER)
+    if (server?.isReadOnly)
+      throw new StoreError('It takes no writes: a standby, or read-only.', 'STORE_READ_ONLY')
+    if (server?.isUnsafe) {
+      throw new StoreError(
+        'The database runs with fsync = off, so a power cut could lose events that were answered OK. Switch it on.',
+        'STORE_UNSAFE',
+      )
+    }
+    return session
+  } catch (error) {
+    session.destroy()
+    throw error
+  }
+}
+
+/** Says of each host what is wrong with it, with the code of the last. */
+const together = (failures: readonly StoreError[], hosts: readonly PostgresHost[]): StoreError => {
+  const each = failures.map(({ message }, index) => `${hosts[index]?.host}:${hosts[index]?.port}: ${message}`)
+  return new StoreError(`No host of the database can be used. ${each.join(' ')}`, failures.at(-1)?.code ?? '')
+}

@@ -1,0 +1,90 @@
+import { digestName, type Digest, sealDigests } from './postgres-digest.ts'
+import type { Pool } from './postgres-pool.ts'
+import { column, COLUMNS, eventOf } from './postgres-rows.ts'
+import type { Row, Run } from './postgres-session.ts'
+import type { DueDelivery, KeptEvent, TakeDue } from './store.ts'
+
+/** The lanes that may be taken from, in the order in which they were asked for. */
+const OPEN_LANES = `
+  SELECT * FROM unnest($1::text[], $2::integer[]) WITH ORDINALITY AS l(destination, amount, number)
+  WHERE NOT EXISTS (SELECT 1 FROM destination WHERE name = l.destination AND paused_at IS NOT NULL)`
+
+/** The hot statements, for the test that looks at their plans too. */
+export const DUE_STATEMENTS = {
+  // What another node is just taking is not waited for. Order is safe with that: only the first of an order has a due time. The rows are
+  // found again by where they lie, and each event by its key: the planner expects a tenth of all that waits, and would read the tables.
+  lease: `
+    WITH due AS MATERIALIZED (
+      SELECT l.number, d.* FROM (${OPEN_LANES}) l CROSS JOIN LATERAL (
+        SELECT ctid AS place, event_seq, destination, due_at FROM delivery
+        WHERE destination = l.destination AND due_at <= $3
+        ORDER BY due_at, position LIMIT l.amount FOR NO KEY UPDATE SKIP LOCKED
+      ) d
+    ), leased AS (
+      UPDATE delivery SET attempts = attempts + 1, due_at = $4, leased_by = $5
+      WHERE ctid = ANY (ARRAY(SELECT place FROM due)) RETURNING *
+    )
+    SELECT ${COLUMNS.event}, d.destination, d.attempts AS attempt, d.attempts_before AS "attemptsBefore",
+      d.created_at AS "createdAt", d.position, d.digest, d.replays
+    FROM leased d JOIN due ON due.event_seq = d.event_seq AND due.destination = d.destination
+    CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = d.event_seq LIMIT 1) e
+    ORDER BY due.number, due.due_at, d.position`,
+  // What was just leased is left out.
+  selectNextDueAt: `
+    SELECT min(next.due_at) AS "nextDueAt" FROM (${OPEN_LANES}) l CROSS JOIN LATERAL (
+      SELECT due_at FROM delivery
+      WHERE destination = l.destination AND due_at IS NOT NULL
+        AND (leased_by IS DISTINCT FROM $4 OR due_at <> $3)
+      ORDER BY due_at, position LIMIT 1
+    ) next`,
+  release: `
+    WITH leased AS MATERIALIZED (
+      SELECT event_seq, destination FROM delivery WHERE leased_by = $2
+      ORDER BY destination, order_key, event_seq FOR NO KEY UPDATE
+    )
+    UPDATE delivery d SET due_at = $1, leased_by = NULL FROM leased l
+    WHERE d.event_seq = l.event_seq AND d.destination = l.destination RETURNING 1`,
+}
+
+/** Leases what is due; calls `onWork` when something becomes due. */
+export const dueMethods = (pool: Pool, onWork: () => void) => ({
+  takeDue: (request: TakeDue): Promise<{ deliveries: DueDelivery[]; nextDueAt?: number }> =>
+    pool.transaction(run => take(run, request)),
+
+  release: async (owner: string, now: number): Promise<number> => {
+    const released = await pool.run(DUE_STATEMENTS.release, [now, owner])
+    if (released.length > 0) onWork()
+    return released.length
+  },
+})
+
+const take = async (run: Run, { lanes, now, leaseUntil, owner }: TakeDue) => {
+  const asked = [column(lanes, 'destination'), column(lanes, 'limit')]
+  const rows = await run(DUE_STATEMENTS.lease, [...asked, now, leaseUntil, owner])
+  const members = await sealDigests(run, rows.flatMap(digestOf))
+  const [next] = await run(DUE_STATEMENTS.selectNextDueAt, [...asked, leaseUntil, owner])
+  const nextDueAt = next?.nextDueAt as number | null
+  return {
+    deliveries: rows.map(row => deliveryOf(row, members)),
+    ...(nextDueAt !== null && { nextDueAt }),
+  }
+}
+
+const digestOf = ({ destination, digest }: Row): Digest[] =>
+  digest === null ? [] : [{ destination: String(destination), digest: Number(digest) }]
+
+const deliveryOf = (row: Row, membersOf: ReadonlyMap<string, KeptEvent[]>): DueDelivery => {
+  const { destination, attempt, attemptsBefore, createdAt, position, digest: _, replays, ...event } = row
+  const [digest] = digestOf(row)
+  const members = digest && membersOf.get(digestName(digest))
+  return {
+    event: eventOf(event),
+    destination: String(destination),
+    attempt: Number(attempt),
+    attemptsBefore: Number(attemptsBefore),
+    createdAt: Number(createdAt),
+    position: Number(position),
+    ...(replays !== null && { replays: Number(replays) }),
+    ...(members && { members }),
+  }
+}

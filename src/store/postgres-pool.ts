@@ -1,0 +1,76 @@
+import type { Connect } from './postgres-connect.ts'
+import { endsSession, isConflict, toStoreError } from './postgres-error.ts'
+import { inTransaction, type Run, type Session } from './postgres-session.ts'
+
+/** A deadlock is told to one of the two only; it is most unlikely to meet another. */
+const TRIES_MAX = 4
+
+/**
+ * A few connections, opened when they are needed, each used by one caller at a time. The driver has a pool of its own, which cannot say
+ * that a connection was lost between two statements of a transaction, and never gives up on a list of hosts that are all down.
+ */
+export class Pool {
+  readonly #connect: Connect
+  readonly #max: number
+  #idle: Session[] = []
+  #inUse = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor(connect: Connect, max: number) {
+    this.#connect = connect
+    this.#max = max
+  }
+
+  /** Runs one statement, a transaction of its own. Rejects with a StoreError. */
+  readonly run: Run = (statement, values) => this.use(session => session.run(statement, values))
+
+  /** Runs statements as one transaction: again from the start when it was chosen to end a deadlock. */
+  async transaction<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await this.use(session => inTransaction(session, work))
+      } catch (error) {
+        if (tried === TRIES_MAX || !isConflict(error)) throw error
+      }
+    }
+  }
+
+  /** Lends a connection for a while. */
+  async use<Value>(work: (session: Session) => Promise<Value>): Promise<Value> {
+    await this.#turn()
+    let session: Session | undefined
+    try {
+      session = this.#takeIdle() ?? (await this.#connect())
+      return await work(session)
+    } catch (error) {
+      if (endsSession(error)) session?.destroy()
+      throw toStoreError(error)
+    } finally {
+      if (session && !session.isLost) this.#idle.push(session)
+      this.#passTurn()
+    }
+  }
+
+  /** Ends the connections; nobody may use one any more. */
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.map(session => session.end()))
+  }
+
+  /** Every use ends, as every statement does, so every turn comes. */
+  async #turn(): Promise<void> {
+    if (this.#inUse < this.#max) this.#inUse += 1
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+  }
+
+  /** To whoever waits longest: nobody can come in between. */
+  #passTurn(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#inUse -= 1
+  }
+
+  #takeIdle(): Session | undefined {
+    this.#idle = this.#idle.filter(session => !session.isLost)
+    return this.#idle.pop()
+  }
+}

@@ -1,0 +1,49 @@
+import { type Condition, given, where } from './postgres-where.ts'
+import type { DeliveryQuery, DeliverySelection } from './store.ts'
+
+type State = DeliverySelection['state']
+
+/** Stands in the text of a statement, so that the index of the waiting and of the dead ones, who are few, applies. */
+const IN_STATE: Record<State, string> = {
+  waiting: "state = 'waiting'",
+  dead: "state = 'dead'",
+  delivered: "state = 'delivered'",
+  cancelled: "state = 'cancelled'",
+}
+
+const eventOfDelivery = (sql: string): string =>
+  `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
+
+/** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
+export const selectKeys = (
+  selection: Partial<DeliverySelection>,
+  ...more: (Condition | undefined)[]
+): Condition => {
+  const { state, eventIds } = selection
+  const { sql, values } = where([
+    state && { sql: IN_STATE[state], values: [] },
+    given('event_seq IN (SELECT seq FROM event WHERE id = ANY (?::text[]))', eventIds),
+    given('destination = ?', selection.destination),
+    given('created_at >= ?', selection.since),
+    given('created_at < ?', selection.until),
+    given(eventOfDelivery('e.app = ?'), selection.app),
+    given(eventOfDelivery('e.command = ?'), selection.command),
+    given(eventOfDelivery('e.subject = ?'), selection.subject),
+    ...more,
+  ])
+  return { sql: `SELECT event_seq, destination FROM delivery ${sql}`, values }
+}
+
+/** Finds the keys of a page first, so that whole rows and events are read for these alone. */
+export const pageOfKeys = ({ cursor, limit, ...selection }: DeliveryQuery): Condition => {
+  const { sql, values } = selectKeys(selection, cursor === undefined ? undefined : afterCursor(cursor))
+  return { sql: `${sql} ORDER BY event_seq DESC, destination DESC LIMIT ?`, values: [...values, limit + 1] }
+}
+
+const afterCursor = (cursor: string): Condition => {
+  const colon = cursor.indexOf(':')
+  return {
+    sql: '(event_seq, destination) < (?, ?)',
+    values: [Number(cursor.slice(0, colon)), cursor.slice(colon + 1)],
+  }
+}

@@ -1,0 +1,99 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { StoreFigures } from './figures.ts'
+import type { PostgresAddress } from './postgres-address.ts'
+import { appendMethods } from './postgres-append.ts'
+import { connector } from './postgres-connect.ts'
+import { decisionMethods } from './postgres-decision.ts'
+import { deliveriesMethods } from './postgres-deliveries.ts'
+import { dueMethods } from './postgres-due.ts'
+import { eventsMethods } from './postgres-events.ts'
+import { handMethods } from './postgres-hand.ts'
+import { moveMethods } from './postgres-move.ts'
+import { Pool } from './postgres-pool.ts'
+import { profileMethods } from './postgres-profile.ts'
+import { recordMethods } from './postgres-record.ts'
+import { replayMethods, replayReads } from './postgres-replays.ts'
+import { retainMethods } from './postgres-retain.ts'
+import { routingMethods } from './postgres-routing.ts'
+import { createSignal } from './postgres-signal.ts'
+import { type Store, StoreError } from './store.ts'
+
+/** What a thread needs to have the database as a store. */
+export interface PostgresShare {
+  address: PostgresAddress
+  /** Which gateway this is; its threads route in turn with those of other nodes. */
+  node: string
+  /** Closed by whoever has opened the store when it is over, and by us when we have finished. */
+  port: MessagePort
+  figures: StoreFigures
+}
+
+/** Connections of one thread at most, beside the one that listens: for what keeps the gateway going, and for those who ask about it. */
+const WRITERS = 4
+const READERS = 2
+
+/** The store in a PostgreSQL database, seen from one thread, which has connections of its own. */
+export const postgresStore = ({ address, node, port, figures }: PostgresShare): Store => {
+  const connect = connector(address)
+  const writers = new Pool(connect, WRITERS)
+  const readers = new Pool(connect, READERS)
+  const signal = createSignal(writers, connect)
+  const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)
+  const methods = {
+    ...appendMethods(writers, figures, signal.tell),
+    ...decisionMethods(writers),
+    ...routing,
+    ...dueMethods(writers, signal.tell),
+    ...recordMethods(writers, signal.tell),
+    ...handMethods(writers, signal.tell),
+    ...moveMethods(writers, signal.tell),
+    ...replayMethods(writers, signal.tell),
+    ...retainMethods(writers),
+    ...replayReads(readers),
+    ...profileMethods(readers),
+    ...eventsMethods(readers),
+    ...deliveriesMethods(readers),
+  }
+  const calls = trackCalls(methods)
+
+  const finish = async (): Promise<void> => {
+    await calls.end()
+    await giveTurnAway().catch(() => {})
+    await signal.close()
+    await Promise.all([writers.close(), readers.close()])
+    port.close()
+  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= finish())
+  port.on('message', () => void close())
+  port.unref()
+  return { ...calls.methods, onWork: signal.listen, close }
+}
+
+type Calls = Omit<Store, 'onWork' | 'close'>
+
+/** Lets no call through once it has ended; it has ended when all calls so far are answered. */
+const trackCalls = (methods: Calls): { methods: Calls; end: () => Promise<void> } => {
+  const underWay = new Set<Promise<unknown>>()
+  let hasEnded = false
+  const tracked = Object.entries(methods).map(([name, method]) => [
+    name,
+    async (...values: never[]) => {
+      if (hasEnded) throw new StoreError('The store is closed.', 'STORE_CLOSED')
+      const call = (method as (...values: never[]) => Promise<unknown>)(...values)
+      underWay.add(call)
+      try {
+        return await call
+      } finally {
+        underWay.delete(call)
+      }
+    },
+  ])
+  return {
+    methods: Object.fromEntries(tracked) as Calls,
+    end: async () => {
+      hasEnded = true
+      await Promise.allSettled(underWay)
+    },
+  }
+}

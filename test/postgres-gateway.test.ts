@@ -1,0 +1,114 @@
+/** Gateways on PostgreSQL: the same behaviour as with a file, and any number of them on one database. */
+import { expect, test } from 'vitest'
+import { chatgate } from './command-line.ts'
+import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
+import { PASSWORD, testPostgres } from './postgres.ts'
+import { startReceiver, type ReceivedRequest } from './receiver.ts'
+import { until } from './until.ts'
+
+const { newDatabase } = testPostgres()
+
+const configFor = (database: string, webhook: string): string =>
+  `${HEAD.replace(/store: .*/, `store: "${database}"`)}
+routes: { all: { when: Profile.CallbackPortraitSet, steps: [{ webhook: { ${webhook} } }] } }`
+
+const change = (subject: string, n: number) => ({ ...profileChange(subject), n })
+
+const sentOf = ({ body }: ReceivedRequest): { subject: string; body: { n: number } } =>
+  JSON.parse(body.toString()) as never
+
+/** The numbers that arrived for each subject, in the order of arrival. */
+const arrived = (requests: readonly ReceivedRequest[]): Record<string, number[]> => {
+  const bySubject = Object.groupBy(requests.map(sentOf), ({ subject }) => subject)
+  return Object.fromEntries(
+    Object.entries(bySubject).map(([subject, those = []]) => [subject, those.map(({ body }) => body.n)]),
+  )
+}
+
+const destination = async (gateway: RunningGateway) => {
+  const { destinations } = await gateway.get<{ destinations: { waiting: number; delivered: number }[] }>(
+    '/api/destinations',
+  )
+  return destinations[0]
+}
+
+test('a gateway keeps, answers, routes, delivers, tells and replays', async () => {
+  const receiver = await startReceiver()
+  const gateway = await startGateway({
+    config: configFor(await newDatabase(), `url: "${receiver.url}"`),
+  })
+  const { answer } = await gateway.post(change('ann', 1))
+  expect(answer.ActionStatus).toBe('OK')
+  await receiver.received(1)
+  await until(async () => (await destination(gateway))?.delivered === 1, 'the delivery is recorded')
+  const event = await newestEvent(gateway, 'subject=ann')
+  expect(event).toMatchObject({
+    reason: 'routed',
+    deliveries: [{ destination: 'all/webhook', state: 'delivered', attempts: 1 }],
+  })
+  const replay = await chatgate(gateway.folder, ['replay', event.id, '--admin', gateway.admin])
+  expect(replay).toMatchObject({ code: 0, stderr: '' })
+  await receiver.received(2)
+  expect(receiver.requests[1]?.headers['webhook-id']).toBe(
+    `${receiver.requests[0]?.headers['webhook-id']}/replay-1`,
+  )
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(0)
+  expect(gateway.output.join('\n')).not.toContain(PASSWORD)
+})
+
+test('a database that cannot be reached is told at the start, without the password', async () => {
+  const config = configFor(
+    `postgres://gateway:${PASSWORD}@127.0.0.1:9/chatgate`,
+    'url: "http://127.0.0.1:9/"',
+  )
+  const error: unknown = await startGateway({ config }).catch((thrown: unknown) => thrown)
+  expect(String(error)).toContain('nothing listens there')
+  expect(String(error)).not.toContain(PASSWORD)
+})
+
+test('two gateways deliver each callback once, in order for each subject, whichever of them it came to', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(await newDatabase(), `url: "${receiver.url}"`)
+  const gateways = await Promise.all([startGateway({ config }), startGateway({ config })])
+  const subjects = ['ann', 'bob', 'eve', 'sid', 'tom']
+  const COUNT = 40
+  await Promise.all(
+    subjects.map(async (subject, offset) => {
+      for (let n = 0; n < COUNT; n += 1) {
+        const { answer } = (await gateways[(n + offset) % 2]?.post(change(subject, n))) ?? {}
+        expect(answer?.ActionStatus).toBe('OK')
+      }
+    }),
+  )
+  const [first, second] = gateways
+  await until(
+    async () => (await destination(first))?.delivered === COUNT * subjects.length,
+    'all are delivered',
+  )
+  const inOrder = Array.from({ length: COUNT }, (_, n) => n)
+  expect(arrived(receiver.requests)).toEqual(Object.fromEntries(subjects.map(subject => [subject, inOrder])))
+  expect(await destination(second)).toMatchObject({ waiting: 0, delivered: COUNT * subjects.length })
+})
+
+test('what a killed gateway was sending, another one sends when the leases have run out', async () => {
+  let answersAtAll = false
+  const receiver = await startReceiver({ answer: () => ({ hang: !answersAtAll }) })
+  const config = configFor(
+    await newDatabase(),
+    `url: "${receiver.url}", timeout: 1s, circuit: { failures: 1000 }`,
+  )
+  const first = await startGateway({ config })
+  for (const subject of ['ann', 'bob', 'eve']) await first.post(change(subject, 1))
+  await receiver.received(3)
+  const killedAt = Date.now()
+  await first.kill()
+  answersAtAll = true
+  const second = await startGateway({ config })
+  await until(async () => (await destination(second))?.delivered === 3, 'the other one has delivered them')
+  // The lease: the time of an attempt, and thirty seconds to record it.
+  expect(Date.now() - killedAt).toBeLessThan(31_000 + 5_000)
+  expect((await newestEvent(second, 'subject=ann')).deliveries).toMatchObject([
+    { state: 'delivered', attempts: 2 },
+  ])
+})
