@@ -1,11 +1,38 @@
 import { defineConfig } from 'vitest/config'
 
+/** What is promised whatever the store: these run on both. */
+const WHATEVER_THE_STORE = ['delivery', 'answers', 'samples', 'before-events'].map(
+  name => `test/${name}.test.ts`,
+)
+
+const shared = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  maxWorkers: 2,
+}
+
 export default defineConfig({
   resolve: { alias: { 'chatgate/plugin': new URL('./src/plugin.ts', import.meta.url).pathname } },
   test: {
-    include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    maxWorkers: 2,
+    ...shared,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'all',
+          include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'postgres',
+          include: WHATEVER_THE_STORE,
+          env: { CHATGATE_TEST_STORE: 'postgres' },
+        },
+      },
+    ],
   },
 })

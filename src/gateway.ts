@@ -1,12 +1,14 @@
 import type { Server } from 'node:http'
 import { createAdminApp } from './admin/app.ts'
-import type { ConfigSource } from './config/config.ts'
+import type { ConfigSource, Settings } from './config/config.ts'
 import { findConfig } from './config/find.ts'
 import { formatProblem } from './config/problem.ts'
 import { createDecider } from './decide/decider.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
 import { createMetrics, type MeasuredConfig, type Metrics } from './metrics/metrics.ts'
+import { packageVersion } from './package.ts'
+import type { Node } from './node.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper, type Keeper } from './receive/keep.ts'
 import type { Asked, Reception } from './receive/receive.ts'
@@ -17,9 +19,10 @@ import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/re
 import { close, createEnvelopeServer, listen } from './receive/server.ts'
 import { createReloader, type ConfigState, type Reloader } from './reload/reloader.ts'
 import { watchConfig } from './reload/watch-config.ts'
-import { openStore, type OpenStore } from './store/open.ts'
+import { startHeartbeat } from './store/heartbeat.ts'
+import { isShared, openStore, type OpenStore } from './store/open.ts'
 import { createRetention } from './store/retention.ts'
-import type { Store } from './store/store.ts'
+import { StoreError, type Store } from './store/store.ts'
 import { startWork, type Work } from './work/supervisor.ts'
 
 /** What is being sent when the gateway stops gets so long to finish. */
@@ -40,6 +43,7 @@ interface Parts {
   keeper: Keeper
   metrics: Metrics
   reloader: Reloader
+  node: Node
   /** Everything that must never be shown. */
   secrets: readonly string[]
   log: Log
@@ -52,6 +56,7 @@ interface Parts {
  */
 export const startGateway = async (
   source: ConfigSource,
+  node: Node,
   onFatal: (error: Error) => void,
 ): Promise<Gateway> => {
   const work = await startWork(source)
@@ -60,25 +65,27 @@ export const startGateway = async (
   const log = createLog(secrets)
   for (const warning of warnings) log.warn(formatProblem(warning))
 
-  const opened = await openStore(settings.store, onFatal).catch(async (error: unknown) => {
+  const opened = await openFor(node, settings.store, onFatal).catch(async (error: unknown) => {
     await work.stop(0)
     throw error
   })
   const { store } = opened
   const keeper = keeperOf(work, store, log)
   const metrics = measure(opened, keeper, work)
-  work.run(opened, log, metrics.work)
+  work.run({ opened, node, log, observer: metrics.work })
   const retention = createRetention(store, () => work.config().settings.keep, reportStoreFailures(log))
-  retention.wake()
+  if (node.role !== 'receive') retention.wake()
   const find = (): Promise<ConfigSource> => findConfig(source.file)
   const onReload = ({ rejected }: ConfigState): void =>
     rejected ? metrics.configRefused() : metrics.configReloaded(measured(work))
   const reloader = createReloader({ find, source, work, store, onReload, log, secrets, now: Date.now })
-  const { admin, callbacks } = createServers({ work, store, keeper, metrics, reloader, secrets, log })
   const stopWatching = watchConfig(source, find, () => void reloader.reload('the file changed'), log)
+  const stopBeating = startHeartbeat(store, beatOf(work, node), reportStoreFailures(log))
+  const { admin, callbacks } = createServers({ work, store, keeper, metrics, reloader, node, secrets, log })
 
   const stop = async (): Promise<void> => {
     stopWatching()
+    stopBeating()
     await close(callbacks)
     await retention.stop()
     await work.stop(STOP_WITHIN_MS)
@@ -86,14 +93,38 @@ export const startGateway = async (
     await opened.close()
   }
   try {
-    const adminPort = await listen(admin, settings.admin.host, settings.admin.port)
-    const callbackPort = await listen(callbacks, settings.listen.host, settings.listen.port)
-    log.info({ callbackPort, adminPort, path: settings.listen.path, config: settings.hash }, 'listening')
+    log.info({ ...node, ...(await listenAll(settings, node, admin, callbacks)) }, 'listening')
     return { log, reload: reloader.reload, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** A gateway that only delivers takes no callbacks. */
+const listenAll = async (
+  { listen: { host, port, path }, admin, hash }: Settings,
+  { role }: Node,
+  adminServer: Server,
+  callbacks: Server,
+) => {
+  const adminPort = await listen(adminServer, admin.host, admin.port)
+  const callbackPort = role === 'deliver' ? undefined : await listen(callbacks, host, port)
+  return { callbackPort, adminPort, path, config: hash }
+}
+
+const beatOf = (work: Work, node: Node) => {
+  const startedAt = Date.now()
+  return () => ({ ...node, version: packageVersion, config: work.config().settings.hash, startedAt })
+}
+
+/** Only a database can be shared by gateways that each do a part. */
+const openFor = async ({ role }: Node, url: string, onFatal: (error: Error) => void): Promise<OpenStore> => {
+  if (role === 'all' || isShared(url)) return openStore(url, onFatal)
+  throw new StoreError(
+    `With --role ${role} the others of these gateways must share the store: write a PostgreSQL database as \`store\`, or leave the role out.`,
+    'STORE_NOT_SHARED',
+  )
 }
 
 const keeperOf = (work: Work, store: Store, log: Log): Keeper =>
@@ -148,7 +179,7 @@ const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
 }
 
 /** How callbacks are received, by the config in force. */
-const createReception = ({ work, store, keeper, metrics, log }: Parts): (() => Reception) => {
+const createReception = ({ work, store, keeper, metrics, node, log }: Parts): (() => Reception) => {
   const decide = createDecider<Asked>({
     policyOf: command => work.config().answers.find(policy => policy.command === command),
     ask: work.ask,
@@ -160,6 +191,6 @@ const createReception = ({ work, store, keeper, metrics, log }: Parts): (() => R
       apps,
       listen: { maxBodyBytes },
     } = work.config().settings
-    return { apps, maxBodyBytes, keep: keeper.keep, decide, refused, now: Date.now }
+    return { apps, maxBodyBytes, keep: keeper.keep, decide, refused, node: node.name, now: Date.now }
   }
 }

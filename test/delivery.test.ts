@@ -134,11 +134,11 @@ test(
 test('a rate is kept: a burst waits, and nothing is refused', async () => {
   const receiver = await startReceiver()
   const gateway = await startGateway({ config: webhook(receiver.url, ', rate: 10/s') })
+  const startedAt = Date.now()
   for (let n = 0; n < 30; n += 1) await gateway.post(change(`user${n}`, n))
-  const requests = await receiver.received(30)
-  const times = requests.map(({ at }) => at)
+  const last = (await receiver.received(30))[29]
   // Ten at once, then ten each second; a loaded machine can only make it slower.
-  expect((times[29] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1800)
+  expect((last?.at ?? 0) - startedAt).toBeGreaterThan(1800)
 })
 
 test('a pause that a receiver asks for is kept for all of its deliveries', async () => {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
 import { signFor } from '../src/receive/verify.ts'
+import { onStoreOfTests } from './store-of-tests.ts'
 import { until } from './until.ts'
 
 const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
@@ -65,6 +66,8 @@ interface StartOptions {
   /** An existing folder to run in, to go on with its store. */
   folder?: string
   environment?: Record<string, string>
+  /** More for the command line, after `start`. */
+  args?: readonly string[]
 }
 
 /** Starts a real gateway in a process of its own. It ends with the test. */
@@ -73,11 +76,12 @@ export const startGateway = async ({
   files = {},
   folder,
   environment = {},
+  args = [],
 }: StartOptions): Promise<RunningGateway> => {
   const home = folder ?? temporaryFolder()
-  writeFileSync(join(home, 'gateway.config.yaml'), config)
+  writeFileSync(join(home, 'gateway.config.yaml'), await onStoreOfTests(config, home))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(home, name), content)
-  const child = spawn(process.execPath, [BIN, 'start'], {
+  const child = spawn(process.execPath, [BIN, 'start', ...args], {
     cwd: home,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

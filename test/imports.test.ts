@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   admin: ['config', 'decide', 'events', 'log', 'metrics', 'receive', 'reload', 'route', 'store', 'work'],
   reload: ['config', 'log', 'receive', 'store', 'work'],
   compare: ['config', 'deliver', 'events', 'route', 'store'],
-  gateway: ['admin', 'config', 'decide', 'log', 'metrics', 'receive', 'reload', 'store', 'work'],
+  gateway: ['admin', 'base', 'config', 'decide', 'log', 'metrics', 'receive', 'reload', 'store', 'work'],
   cli: [
     'admin',
     'base',

@@ -51,6 +51,7 @@ const attempt = (seq: number, fields: Partial<AttemptRecord> = {}): AttemptRecor
   outcome: 'delivered',
   state: 'delivered',
   config: 'a-config',
+  node: 'a-node',
   ...fields,
 })
 
@@ -359,7 +360,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
         reason: 'answered 400',
       })
       expect(delivery).not.toHaveProperty('dueAt')
-      const config = 'a-config'
+      const made = { config: 'a-config', node: 'a-node' }
       expect(delivery?.attemptList).toEqual([
         {
           attempt: 1,
@@ -367,7 +368,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
           durationMs: 5,
           outcome: 'retry',
           reason: 'answered 503',
-          config,
+          ...made,
         },
         {
           attempt: 2,
@@ -375,7 +376,7 @@ export const storeContract = (name: string, open: () => Promise<OpenStore>): voi
           durationMs: 5,
           outcome: 'rejected',
           reason: 'answered 400',
-          config,
+          ...made,
         },
       ])
       expect(await store.takeDue(take('r/a', { now: START + 1e9 }))).toEqual({ deliveries: [] })

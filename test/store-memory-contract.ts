@@ -200,6 +200,24 @@ export const storeMemoryContract = (name: string, open: () => Promise<OpenStore>
     })
   })
 
+  test(`${name}: gateways are listed by their last beat, and forgotten after a day of silence`, async () => {
+    const store = await fresh()
+    const node = (nodeName: string, seenAt: number, role = 'all') => ({
+      name: nodeName,
+      role,
+      version: '1.0.0',
+      config: 'abc',
+      startedAt: START,
+      seenAt,
+    })
+    await store.beat(node('two', START))
+    await store.beat(node('one', START + 10))
+    await store.beat(node('one', START + 20, 'receive'))
+    expect(await store.nodes()).toEqual([node('one', START + 20, 'receive'), node('two', START)])
+    await store.beat(node('one', START + 25 * 3_600_000))
+    expect((await store.nodes()).map(({ name: nodeName }) => nodeName)).toEqual(['one'])
+  })
+
   test(`${name}: events and deliveries can be asked for by their app`, async () => {
     const store = await fresh()
     await store.append([newEvent(1), newEvent(2, { app: '1400000002' })])

@@ -28,7 +28,10 @@ const masked = (output: string): string =>
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/2\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{3}Z)?/g, '<time>')
     .replaceAll(/\d+ ms/g, '<duration>')
+    .replaceAll(/(received <time>|delivered|retry) by \S+/g, '$1 by <node>')
     .replaceAll(/"config":"\w+"/g, '"config":"<hash>"')
+    .replaceAll(/"name":"[^"]+"/g, '"name":"<node>"')
+    .replaceAll(/"EventTime": ?\d{13}/g, '"EventTime": <time>')
     // A table has no blanks at the end of a line in the page, where editors take them away.
     .replaceAll(/[ \t]+$/gm, '')
     .trim()

@@ -69,6 +69,9 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
   return router
 }
 
+/** Three beats missed. */
+const NODE_SILENT_MS = 15_000
+
 const api = ({ store, trace, apps }: AdminAppOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/events', async ctx => {
@@ -93,6 +96,13 @@ const api = ({ store, trace, apps }: AdminAppOptions): Router => {
       apps().map(async app => ({ app, user, values: (await store.profile(app, user)).map(withDates) })),
     )
     ctx.body = { profiles: profiles.filter(({ values }) => values.length > 0) }
+  })
+  router.get('/nodes', async ctx => {
+    const nodes = await store.nodes()
+    const now = Date.now()
+    ctx.body = {
+      nodes: nodes.map(node => ({ ...withDates(node), alive: now - node.seenAt < NODE_SILENT_MS })),
+    }
   })
   router.post('/trace', async ctx => {
     ctx.body = await trace(readTraceRequest(ctx.request.body))

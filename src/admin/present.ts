@@ -48,6 +48,7 @@ const DATES = new Set([
   'updatedAt',
   'dueAt',
   'startedAt',
+  'seenAt',
   'pausedAt',
   'oldestWaitingAt',
 ])

@@ -9,6 +9,7 @@ import { eventsCommand } from './events.ts'
 import { withExamples } from './examples.ts'
 import { initCommand } from './init.ts'
 import { pluginsCommand } from './plugins.ts'
+import { nodesCommand } from './nodes.ts'
 import { planCommand } from './plan.ts'
 import { profileCommand } from './profile.ts'
 import { refusedCommand } from './refused.ts'
@@ -35,6 +36,7 @@ const VERBS = [
   testCommand,
   planCommand,
   pluginsCommand,
+  nodesCommand,
   refusedCommand,
   reloadCommand,
   destinationsCommand,

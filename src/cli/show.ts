@@ -25,6 +25,7 @@ interface ShownEvent {
   body: Record<string, unknown>
   explanation: string
   query: string
+  node?: string
   changes?: { tag: string; value: unknown; before?: string | number }[]
   decision?: ShownDecision
   routes: (RouteExplanation & { explanation?: string })[]
@@ -40,6 +41,7 @@ interface ShownEvent {
       startedAt: string
       durationMs: number
       outcome: string
+      node?: string
       reason?: string
     }[]
   }[]
@@ -70,6 +72,8 @@ export const show = async (
   else print(record)
 }
 
+const byNode = (node: string | undefined): string => (node === undefined ? '' : ` by ${printable(node)}`)
+
 const print = (record: ShownEvent): void => {
   const { operator = '?', subject = '?', platform, unreadable } = record
   console.log(
@@ -80,7 +84,7 @@ const print = (record: ShownEvent): void => {
       `${operator} → ${subject}${record.byAdmin ? ', by an admin' : ''}${platform ? `, from ${platform}` : ''}`,
     ),
   )
-  console.log(`happened ${record.time}, received ${record.receivedAt}`)
+  console.log(`happened ${record.time}, received ${record.receivedAt}${byNode(record.node)}`)
   console.log(
     `\n${unreadable ? `${paint('red', 'unreadable')}: ${printable(unreadable)}. ` : ''}${record.explanation}`,
   )
@@ -100,7 +104,7 @@ const print = (record: ShownEvent): void => {
     )
     for (const attempt of attemptList) {
       console.log(
-        `  ${attempt.attempt}. ${attempt.startedAt}  ${attempt.durationMs} ms  ${attempt.outcome}  ${printable(attempt.reason ?? '')}`,
+        `  ${attempt.attempt}. ${attempt.startedAt}  ${attempt.durationMs} ms  ${attempt.outcome}${byNode(attempt.node)}  ${printable(attempt.reason ?? '')}`,
       )
     }
   }

@@ -1,10 +1,19 @@
+import { hostname } from 'node:os'
 import { Command, Option } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { startGateway, type Gateway } from '../gateway.ts'
 import { LOG_FORM_VARIABLE, LOG_FORMS } from '../log/log.ts'
+import { ROLES, type Role } from '../node.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption } from './options.ts'
+
+interface StartOptions {
+  config?: string
+  log?: string
+  role: Role
+  node?: string
+}
 
 /** `chatgate start`: runs the gateway until it is told to stop. */
 export const startCommand = (): Command =>
@@ -24,10 +33,24 @@ export const startCommand = (): Command =>
         .choices(LOG_FORMS)
         .env(LOG_FORM_VARIABLE),
     )
-    .action(async ({ config, log }: { config?: string; log?: string }) => {
+    .addOption(
+      new Option(
+        '--role <role>',
+        'with PostgreSQL: only receive and answer callbacks, or only route and deliver',
+      )
+        .choices(ROLES)
+        .default('all'),
+    )
+    .option(
+      '--node <name>',
+      'the name of this gateway in records and lists (default: the name of the machine)',
+    )
+    .action(async ({ config, log, role, node = hostname() }: StartOptions) => {
       // The threads of the gateway take over the environment.
       if (log !== undefined) process.env[LOG_FORM_VARIABLE] = log
-      const gateway = await startGateway(await findConfig(config), endAtOnce).catch(explainPort)
+      const gateway = await startGateway(await findConfig(config), { name: node, role }, endAtOnce).catch(
+        explainPort,
+      )
       const stop = (signal: NodeJS.Signals): void => {
         process.once(signal, () => process.exit(1))
         gateway.log.info({ signal }, 'stopping')

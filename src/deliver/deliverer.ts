@@ -26,6 +26,8 @@ export interface DelivererOptions {
   destinations: readonly DestinationRecord[]
   /** The hash of the config in force. */
   config: string
+  /** The name of this gateway. */
+  node: string
   /** Whose leases these are. */
   owner: string
   watch: Watch
@@ -135,7 +137,12 @@ const sendAndRecord = async (
   const circuitBefore = lane.circuit
   const turn = ended(lane, told, Date.now())
   const circuit = lane.circuit === circuitBefore ? {} : { circuit: JSON.stringify(lane.circuit) }
-  const record = { ...recordOf(delivery, step, told, startedAt), config: options.config, ...circuit }
+  const record = {
+    ...recordOf(delivery, step, told, startedAt),
+    config: options.config,
+    node: options.node,
+    ...circuit,
+  }
   await recordSurely(record, options, startedAt + leaseMs)
   if (turn === 'recovered')
     await options.store.hurry(step.name, HURRIED_MAX, Date.now()).catch(options.onStoreFailure)

@@ -28,6 +28,8 @@ export interface Reception {
   keep: (events: NewEvent[]) => Promise<Kept>
   /** The answer to a command whose answer matters. */
   decide: (asked: Asked) => Promise<Envelope>
+  /** The name of this gateway. */
+  node: string
   /** A sample of what is refused. */
   refused: RefusedSample
   now: () => number
@@ -61,6 +63,7 @@ export const receive = async (
   const traceParent = readTraceParent(request.headers['traceparent']?.toString())
   const events = validated.callbacks.map(callback => ({
     ...toNewEvent(callback, verified.app, query, receivedAt),
+    node: reception.node,
     ...(traceParent !== undefined && { traceParent }),
   }))
   const [event] = events

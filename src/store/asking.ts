@@ -86,7 +86,7 @@ export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before' | 'traceP
 
 export type PastAttempt = Pick<
   AttemptRecord,
-  'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason' | 'config'
+  'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason' | 'config' | 'node'
 >
 
 export interface EventRecord {
@@ -108,6 +108,18 @@ export interface ProfileValue {
   /** The event that set it, as long as it is kept. */
   eventId?: string
   operator?: string
+}
+
+/** A gateway at this store. */
+export interface NodeRecord {
+  name: string
+  role: string
+  /** Of Chatgate. */
+  version: string
+  /** The hash of the config in force. */
+  config: string
+  startedAt: number
+  seenAt: number
 }
 
 /** What is replayed, and how far it has come. */

@@ -44,6 +44,9 @@ export const openStore = async (
   return openSqlite(resolve(path), onDeath)
 }
 
+/** Whether several gateways may use it at the same time. */
+export const isShared = isPostgres
+
 const rethrow = (error: Error): never => {
   throw error
 }

@@ -29,6 +29,7 @@ const EVENT_COLUMNS = {
   unreadable: 'text',
   valuesBefore: 'text',
   traceParent: 'text',
+  node: 'text',
   repeatKey: 'bigint',
 } as const satisfies Partial<Record<keyof Incoming, string>>
 const EVENT_FIELDS = Object.keys(EVENT_COLUMNS) as (keyof typeof EVENT_COLUMNS)[]
@@ -55,9 +56,9 @@ export const APPEND_STATEMENTS = {
       RETURNING key
     ), kept AS (
       INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
-        query, body, unreadable, values_before, trace_parent)
+        query, body, unreadable, values_before, trace_parent, node)
       SELECT id, app, command, kind, "receivedAt", time, operator, subject, "group", platform, "clientIp", "byAdmin",
-        query, body, unreadable, "valuesBefore", "traceParent"
+        query, body, unreadable, "valuesBefore", "traceParent", node
       FROM incoming WHERE "repeatKey" IS NULL OR "repeatKey" IN (SELECT key FROM remembered) ORDER BY place
       ON CONFLICT (id) DO NOTHING
       RETURNING seq, id, app, subject, time, unreadable, octet_length(body) + octet_length(query) + ${BYTES_BESIDES} AS bytes

@@ -80,7 +80,7 @@ const SELECT_DELIVERIES = `
   SELECT ${COLUMNS.delivery} FROM delivery d JOIN event e ON e.seq = d.event_seq WHERE d.event_seq = $1 ORDER BY d.destination`
 
 const SELECT_ATTEMPTS = `
-  SELECT destination, attempt, started_at AS "startedAt", duration_ms AS "durationMs", outcome, reason, config
+  SELECT destination, attempt, started_at AS "startedAt", duration_ms AS "durationMs", outcome, reason, config, node
   FROM attempt WHERE event_seq = $1 ORDER BY destination, attempt`
 
 /** Reads events, with what became of them. */
@@ -133,7 +133,14 @@ export const eventsMethods = (pool: Pool) => {
 const deliveryOf = (row: Row, attempts: readonly Row[]): EventRecord['deliveries'][number] => ({
   ...(withoutNulls(row) as DeliverySummary),
   attemptList: attempts.map(
-    ({ attempt = 0, startedAt = 0, durationMs = 0, outcome = '', reason = null, config = null }) =>
-      withoutNulls({ attempt, startedAt, durationMs, outcome, reason, config }),
+    ({
+      attempt = 0,
+      startedAt = 0,
+      durationMs = 0,
+      outcome = '',
+      reason = null,
+      config = null,
+      node = null,
+    }) => withoutNulls({ attempt, startedAt, durationMs, outcome, reason, config, node }),
   ) as PastAttempt[],
 })

@@ -15,8 +15,9 @@ export const RECORD_STATEMENTS = {
     WHERE ${STATE} = 'waiting' AND d.attempts = r.attempt
     ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
   insertAttempts: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config)
-    SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[])
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
+      $9::text[])
     ON CONFLICT DO NOTHING RETURNING event_seq AS seq, destination, attempt`,
   settle: `
     UPDATE delivery d SET state = s.state, due_at = s.due_at, leased_by = NULL, reason = s.reason, updated_at = s.ended_at
@@ -27,13 +28,13 @@ export const RECORD_STATEMENTS = {
     WITH member AS (
       UPDATE delivery d SET state = s.state, attempts = d.attempts + 1, reason = s.reason, updated_at = s.ended_at
       FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[],
-          $9::text[])
-        AS s(destination, digest, state, reason, ended_at, started_at, duration_ms, outcome, config)
+          $9::text[], $10::text[])
+        AS s(destination, digest, state, reason, ended_at, started_at, duration_ms, outcome, config, node)
       WHERE d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting' AND d.position <> d.digest
-      RETURNING d.event_seq, d.destination, d.attempts, d.reason, d.state, s.started_at, s.duration_ms, s.outcome, s.config
+      RETURNING d.event_seq, d.destination, d.attempts, d.reason, d.state, s.started_at, s.duration_ms, s.outcome, s.config, s.node
     ), copied AS (
-      INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config)
-      SELECT event_seq, destination, attempts, started_at, duration_ms, outcome, reason, config FROM member ON CONFLICT DO NOTHING
+      INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+      SELECT event_seq, destination, attempts, started_at, duration_ms, outcome, reason, config, node FROM member ON CONFLICT DO NOTHING
     )
     SELECT destination, state, count(*) AS count FROM member GROUP BY destination, state`,
   saveCircuits: `
@@ -105,6 +106,7 @@ const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Pr
     column(valid, 'outcome'),
     column(valid, 'reason'),
     column(valid, 'config'),
+    column(valid, 'node'),
   ])
   return inserted.flatMap(row => {
     const record = first.get(attemptName(row))
@@ -150,6 +152,7 @@ const settleMembers = async (run: Run, settled: readonly Settled[], tally: Tally
     column(led, 'durationMs'),
     column(led, 'outcome'),
     column(led, 'config'),
+    column(led, 'node'),
   ])
   for (const { destination, state, count } of rows) {
     if (state !== 'waiting')

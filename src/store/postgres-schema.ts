@@ -39,12 +39,22 @@ const MIGRATIONS = [
     body bytea NOT NULL,
     unreadable text,
     values_before text,
-    trace_parent text
+    trace_parent text,
+    node text
   ) WITH (autovacuum_vacuum_scale_factor = 0.05);
   CREATE INDEX event_unreadable ON event (seq) WHERE unreadable IS NOT NULL;
 
   CREATE TABLE unrouted (event_seq bigint PRIMARY KEY)
     WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+  CREATE TABLE node (
+    name text PRIMARY KEY,
+    role text NOT NULL,
+    version text NOT NULL,
+    config text NOT NULL,
+    started_at bigint NOT NULL,
+    seen_at bigint NOT NULL
+  );
 
   CREATE TABLE router (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -105,6 +115,7 @@ const MIGRATIONS = [
     outcome text NOT NULL,
     reason text,
     config text,
+    node text,
     PRIMARY KEY (event_seq, destination, attempt)
   ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 

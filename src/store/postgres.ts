@@ -9,6 +9,7 @@ import { dueMethods } from './postgres-due.ts'
 import { eventsMethods } from './postgres-events.ts'
 import { handMethods } from './postgres-hand.ts'
 import { moveMethods } from './postgres-move.ts'
+import { nodeMethods, nodeReads } from './postgres-nodes.ts'
 import { Pool } from './postgres-pool.ts'
 import { profileMethods } from './postgres-profile.ts'
 import { recordMethods } from './postgres-record.ts'
@@ -42,6 +43,7 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   const methods = {
     ...appendMethods(writers, figures, signal.tell),
     ...decisionMethods(writers),
+    ...nodeMethods(writers),
     ...routing,
     ...dueMethods(writers, signal.tell),
     ...recordMethods(writers, signal.tell),
@@ -51,6 +53,7 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
     ...retainMethods(writers),
     ...replayReads(readers),
     ...profileMethods(readers),
+    ...nodeReads(readers),
     ...eventsMethods(readers),
     ...deliveriesMethods(readers),
   }

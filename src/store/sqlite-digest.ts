@@ -16,8 +16,8 @@ export const DIGEST_STATEMENTS = {
     SELECT ${COLUMNS.event} FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
     WHERE d.destination = ? AND d.digest = ? AND d.state = 'waiting' ORDER BY d.position`,
   copyAttempt: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config)
-    SELECT event_seq, destination, attempts + 1, ?, ?, ?, ?, ? FROM delivery
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+    SELECT event_seq, destination, attempts + 1, ?, ?, ?, ?, ?, ? FROM delivery
     WHERE destination = ? AND digest = ? AND state = 'waiting' AND position <> digest
     ON CONFLICT DO NOTHING`,
   settleMembers: `
@@ -53,6 +53,7 @@ export interface MemberAttempt {
   outcome: string
   reason: string | null
   config: string | null
+  node: string | null
   state: string
   endedAt: number
 }
@@ -61,8 +62,8 @@ export interface MemberAttempt {
 export const memberRecorder = (database: Database): ((attempt: MemberAttempt) => number) => {
   const copyAttempt = database.prepare(DIGEST_STATEMENTS.copyAttempt)
   const settleMembers = database.prepare(DIGEST_STATEMENTS.settleMembers)
-  return ({ destination, digest, startedAt, durationMs, outcome, reason, config, state, endedAt }) => {
-    copyAttempt.run(startedAt, durationMs, outcome, reason, config, destination, digest)
+  return ({ destination, digest, startedAt, durationMs, outcome, reason, config, node, state, endedAt }) => {
+    copyAttempt.run(startedAt, durationMs, outcome, reason, config, node, destination, digest)
     return Number(settleMembers.run(state, reason, endedAt, destination, digest).changes)
   }
 }

@@ -91,7 +91,7 @@ const SELECT_DELIVERIES = `
   WHERE d.event_seq = ? ORDER BY d.destination`
 
 const SELECT_ATTEMPTS = `
-  SELECT attempt, started_at AS startedAt, duration_ms AS durationMs, outcome, reason, config
+  SELECT attempt, started_at AS startedAt, duration_ms AS durationMs, outcome, reason, config, node
   FROM attempt WHERE event_seq = ? AND destination = ? ORDER BY attempt`
 
 /** Reads events, with what became of them. */

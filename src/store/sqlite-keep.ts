@@ -7,8 +7,8 @@ import type { KeptEvent, NewEvent, Routing } from './store.ts'
 
 const INSERT_EVENT = `
   INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
-    query, body, unreadable, trace_parent, values_before)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    query, body, unreadable, trace_parent, node, values_before)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
 
 /** What Chat repeats comes with the same bytes, within this time. */
@@ -90,4 +90,5 @@ const eventValues = (event: NewEvent): SQLInputValue[] => [
   event.body,
   orNull(event.unreadable),
   orNull(event.traceParent),
+  orNull(event.node),
 ]

@@ -2,6 +2,7 @@ import type { Call } from './calls.ts'
 import type { Served } from './call-server.ts'
 import { deliveriesMethods } from './sqlite-deliveries.ts'
 import { eventsMethods } from './sqlite-events.ts'
+import { nodeReads } from './sqlite-nodes.ts'
 import { profileMethods } from './sqlite-profile.ts'
 import { openReader } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
@@ -9,7 +10,8 @@ import { runTogether } from './sqlite-group.ts'
 /** What the reader thread can be asked. */
 export type ReaderCalls = ReturnType<typeof eventsMethods> &
   ReturnType<typeof deliveriesMethods> &
-  ReturnType<typeof profileMethods>
+  ReturnType<typeof profileMethods> &
+  ReturnType<typeof nodeReads>
 
 /** A reader of a file: each group of calls sees one state of it. */
 export const sqliteReader = (path: string): Served => {
@@ -18,6 +20,7 @@ export const sqliteReader = (path: string): Served => {
     ...eventsMethods(database),
     ...deliveriesMethods(database),
     ...profileMethods(database),
+    ...nodeReads(database),
   }
   const run = (calls: Call[]) => ({ results: runTogether(database, 'BEGIN', methods, calls), work: false })
   return { run, close: () => database.close() }

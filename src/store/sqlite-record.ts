@@ -7,8 +7,8 @@ import type { AttemptRecord } from './store.ts'
 /** The hot statements, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
   insertAttempt: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config)
-    SELECT event_seq, destination, attempts, ?, ?, ?, ?, ? FROM delivery
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+    SELECT event_seq, destination, attempts, ?, ?, ?, ?, ?, ? FROM delivery
     WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
     ON CONFLICT DO NOTHING`,
   settle: `
@@ -32,7 +32,8 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const durationMs = Math.round(record.durationMs)
     const reason = orNull(record.reason)
     const config = orNull(record.config)
-    const what = [startedAt, durationMs, outcome, reason, config] as const
+    const node = orNull(record.node)
+    const what = [startedAt, durationMs, outcome, reason, config, node] as const
     const { changes } = insertAttempt.run(...what, seq, destination, attempt)
     if (changes === 0) return
     const endedAt = startedAt + durationMs
@@ -50,6 +51,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
             outcome,
             reason,
             config,
+            node,
             state,
             endedAt,
           })

@@ -4,7 +4,7 @@ import type { KeptEvent } from './store.ts'
 export type Row = Record<string, SQLOutputValue>
 
 const SUMMARY_COLUMNS = `e.seq, e.id, e.app, e.command, e.kind, e.received_at AS receivedAt, e.time, e.operator, e.subject,
-  e."group", e.platform, e.client_ip AS clientIp, e.by_admin AS byAdmin, e.unreadable`
+  e."group", e.platform, e.client_ip AS clientIp, e.by_admin AS byAdmin, e.unreadable, e.node`
 
 /** Columns of `event e` and `delivery d`, named as in the contract; `summary` is an event without what may be large. */
 export const COLUMNS = {

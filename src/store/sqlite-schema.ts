@@ -33,7 +33,8 @@ const MIGRATIONS = [
     body BLOB NOT NULL,
     unreadable TEXT,
     values_before TEXT,
-    trace_parent TEXT
+    trace_parent TEXT,
+    node TEXT
   ) STRICT;
   CREATE INDEX event_unreadable ON event (seq) WHERE unreadable IS NOT NULL;
 
@@ -44,6 +45,15 @@ const MIGRATIONS = [
     routed_at INTEGER NOT NULL,
     explanation TEXT NOT NULL
   ) STRICT;
+
+  CREATE TABLE node (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    version TEXT NOT NULL,
+    config TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE decision (event_seq INTEGER PRIMARY KEY, decision TEXT NOT NULL) STRICT;
 
@@ -119,6 +129,7 @@ const MIGRATIONS = [
     outcome TEXT NOT NULL,
     reason TEXT,
     config TEXT,
+    node TEXT,
     PRIMARY KEY (event_seq, destination, attempt)
   ) STRICT, WITHOUT ROWID;
   `,

@@ -10,12 +10,14 @@ import { replayMethods } from './sqlite-replays.ts'
 import { retainMethods } from './sqlite-retain.ts'
 import { recordMethods } from './sqlite-record.ts'
 import { decisionMethods } from './sqlite-decision.ts'
+import { nodeMethods } from './sqlite-nodes.ts'
 import { keepMethods } from './sqlite-keep.ts'
 
 /** What the writer thread can be asked. */
 export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof dueMethods> &
   ReturnType<typeof decisionMethods> &
+  ReturnType<typeof nodeMethods> &
   ReturnType<typeof recordMethods> &
   ReturnType<typeof handMethods> &
   ReturnType<typeof moveMethods> &
@@ -36,6 +38,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     ...keepMethods(database, onWork, () => void (repeats += 1)),
     ...dueMethods(database, onWork),
     ...decisionMethods(database),
+    ...nodeMethods(database),
     ...recordMethods(database, onWork),
     ...handMethods(database, onWork),
     ...moveMethods(database, onWork),

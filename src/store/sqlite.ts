@@ -35,6 +35,8 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
     destinations: () => reader.call('destinations'),
     countDeliveries: (selection, atMost) => reader.call('countDeliveries', selection, atMost),
+    beat: node => writer.call('beat', node),
+    nodes: () => reader.call('nodes'),
     events: query => reader.call('events', query),
     event: id => reader.call('event', id),
     profile: (app, user) => reader.call('profile', app, user),

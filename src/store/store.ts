@@ -7,6 +7,7 @@ import type {
   EventQuery,
   EventRecord,
   EventSummary,
+  NodeRecord,
   ProfileValue,
   Replanned,
   Replay,
@@ -32,6 +33,8 @@ export interface NewEvent extends EventFacts {
   repeatKey?: bigint
   /** The W3C `traceparent` that it came with. */
   traceParent?: string
+  /** The name of the gateway that received it, where there are several. */
+  node?: string
   /** What it changes of the subject's profile; remembered as the values before later changes. */
   changes?: readonly Change[]
 }
@@ -103,6 +106,8 @@ export interface AttemptRecord {
   dueAt?: number
   /** The hash of the config that it was made by. */
   config?: string
+  /** The name of the gateway that made it, where there are several. */
+  node?: string
   /** What the attempt makes of the destination's circuit; kept as it is given. */
   circuit?: string
 }
@@ -200,6 +205,11 @@ export interface Store {
    */
   retain(limits: RetentionLimits): Promise<number>
 
+  /** Says that this gateway is there; one that has been silent for a day is forgotten. */
+  beat(node: NodeRecord): Promise<void>
+  /** By name. */
+  nodes(): Promise<NodeRecord[]>
+
   /** Newest first. */
   events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>
   event(id: string): Promise<EventRecord | undefined>
@@ -213,6 +223,9 @@ export interface Store {
 
   close(): Promise<void>
 }
+
+/** A gateway that is silent for so long is gone for good. */
+export const NODE_FORGOTTEN_MS = 24 * 60 * 60_000
 
 /** The engine failed: the disk is full, the file is damaged, the database does not answer. */
 export class StoreError extends Error {

@@ -1,6 +1,7 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
 import type { RetryPolicy } from '../deliver/retry.ts'
 import type { Problem } from '../config/problem.ts'
+import type { Node } from '../node.ts'
 import type { EventSource } from '../events/chat-event.ts'
 import type { Verdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
@@ -42,7 +43,15 @@ export type AskedEvent = EventSource & { traceParent?: string }
 
 export type ToWork =
   /** `owner` marks this thread's leases. */
-  | { type: 'run'; share: StoreShare; owner: string; bans: Bans; destinations: DestinationRecord[] }
+  | {
+      type: 'run'
+      share: StoreShare
+      owner: string
+      bans: Bans
+      destinations: DestinationRecord[]
+      /** One that only receives answers before-events, and leaves the rest to others. */
+      node: Node
+    }
   | { type: 'trace'; id: number; callback: TracedCallback }
   | { type: 'ask'; id: number; event: AskedEvent; withinMs: number }
   | { type: 'stop'; withinMs: number }

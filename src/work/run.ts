@@ -23,6 +23,8 @@ export interface RunOptions {
   mask: Mask
   /** The hash of the config in force. */
   config: string
+  /** The name of this gateway. */
+  node: string
   /** Where the admin API is, for links. */
   adminUrl: string
   counts: Counts
@@ -57,6 +59,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     isBarred: step => watch.isStepBarred(step.label),
     mask: options.mask,
     config: options.config,
+    node: options.node,
     destinations: options.destinations,
     onAttempt: end => {
       reportAttempt(log, end)

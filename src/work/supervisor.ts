@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConfigSource } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
+import type { Node } from '../node.ts'
 import type { OpenStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { askTrace } from './ask.ts'
@@ -20,7 +21,7 @@ export interface Work {
   config: () => LoadedConfig
   ask: Asker['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
-  run: (store: OpenStore, log: Log, observer: WorkObserver) => void
+  run: (surroundings: Surroundings) => void
   /**
    * Loads this config in a new thread, and puts it in place of the old one, which ends what is under way. Throws `ConfigError` with
    * everything that is wrong; then the old one stays.
@@ -37,6 +38,14 @@ const RESTART_MS = 100
 const RELOAD_FAILED_MS = 5_000
 /** What an old config is sending gets so long to finish. */
 const RETIRE_WITHIN_MS = 30_000
+
+/** What the thread works with. */
+interface Surroundings {
+  opened: OpenStore
+  node: Node
+  log: Log
+  observer: WorkObserver
+}
 
 /** A thread and the watch over it; `replaced` ends the watch. */
 interface Watched {
@@ -67,7 +76,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
   return {
     config: () => state.current.thread,
     ask: state.asker.ask,
-    run: (opened, log, observer) => void run(state, opened, log, observer),
+    run: surroundings => void run(state, surroundings),
     reload: next => reload(state, next),
     isAlive: () => state.alive,
     trace: callback => askTrace(state.current.thread.worker, callback),
@@ -81,12 +90,13 @@ const watched = (thread: LoadedThread): Watched => ({
   replaced: new AbortController(),
 })
 
-const run = async (state: State, opened: OpenStore, log: Log, observer: WorkObserver): Promise<void> => {
+const run = async (state: State, surroundings: Surroundings): Promise<void> => {
+  const { opened, log, observer } = surroundings
   state.store = opened.store
   while (!state.stopping) {
     const own = state.current
     hearCounts(own.thread.worker, observer)
-    const loss = await letWork(state, own, opened)
+    const loss = await letWork(state, own, surroundings)
     if (state.stopping) return
     if (!loss) continue
     state.alive = false
@@ -104,11 +114,12 @@ const run = async (state: State, opened: OpenStore, log: Log, observer: WorkObse
 const letWork = async (
   state: State,
   { thread, strikes, replaced }: Watched,
-  opened: OpenStore,
+  surroundings: Surroundings,
 ): Promise<Loss | undefined> => {
-  await letRun(thread, opened, strikes.bans(Date.now()))
-  state.alive = true
+  // Its responders can be asked already; a store that is slow to answer must not keep them from it.
   state.asker.attach(thread.worker)
+  await letRun(thread, surroundings, strikes.bans(Date.now()))
+  state.alive = true
   return untilLost(thread.worker, thread.activity, replaced.signal)
 }
 
@@ -135,11 +146,15 @@ const putAway = async (state: State, thread: LoadedThread, withinMs: number): Pr
   state.retiring.delete(done)
 }
 
-const letRun = async ({ worker, owner }: LoadedThread, store: OpenStore, bans: Bans): Promise<void> => {
-  const { share, transfer } = store.share()
+const letRun = async (
+  { worker, owner }: LoadedThread,
+  { opened, node }: Surroundings,
+  bans: Bans,
+): Promise<void> => {
+  const { share, transfer } = opened.share()
   // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
-  const destinations = await store.store.destinations().catch(() => [])
-  worker.postMessage({ type: 'run', share, owner, bans, destinations } satisfies ToWork, transfer)
+  const destinations = await opened.store.destinations().catch(() => [])
+  worker.postMessage({ type: 'run', share, owner, bans, destinations, node } satisfies ToWork, transfer)
 }
 
 /** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */

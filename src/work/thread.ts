@@ -71,6 +71,7 @@ const createListener = (loaded: Loaded) => {
   const run = (message: Extract<ToWork, { type: 'run' }>): void => {
     watch = createWatch(stepsOf(chains), activity, message.bans)
     answer = createAnswerer(chains.answers, watch, log)
+    if (message.node.role === 'receive') return
     stopRunning = runWork({ ...runOptions(message, settings), routes, watch, mask, counts, log })
   }
   const stop = async (withinMs: number): Promise<void> => {
@@ -97,7 +98,7 @@ const createListener = (loaded: Loaded) => {
 }
 
 const runOptions = (
-  { share, owner, bans, destinations }: Extract<ToWork, { type: 'run' }>,
+  { share, owner, bans, destinations, node }: Extract<ToWork, { type: 'run' }>,
   { admin, hash }: Settings,
 ) => ({
   store: joinStore(share),
@@ -105,6 +106,7 @@ const runOptions = (
   destinations,
   last: bans.last,
   config: hash,
+  node: node.name,
   adminUrl: `http://${admin.host}:${admin.port}`,
 })
 
