@@ -8,6 +8,7 @@ import { destinationsCommand } from './destinations.ts'
 import { eventsCommand } from './events.ts'
 import { withExamples } from './examples.ts'
 import { initCommand } from './init.ts'
+import { moveStoreCommand } from './move-store.ts'
 import { pluginsCommand } from './plugins.ts'
 import { planCommand } from './plan.ts'
 import { profileCommand } from './profile.ts'
@@ -42,6 +43,7 @@ const VERBS = [
   replayCommand,
   replaysCommand,
   verifyCommand,
+  moveStoreCommand,
   completionCommand,
 ]
 
