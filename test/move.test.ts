@@ -23,11 +23,11 @@ const move = (from: string, to: string, ...more: string[]): Promise<CommandResul
   chatgate(temporaryFolder(), ['move', '--from', `sqlite:${from}`, '--to', to, ...more])
 
 const withStore = async <Value>(url: string, use: (store: Store) => Promise<Value>): Promise<Value> => {
-  const { store, close } = await openStore(url)
+  const opened = await openStore(url)
   try {
-    return await use(store)
+    return await use(opened.store)
   } finally {
-    await close()
+    await opened.close()
   }
 }
 
@@ -292,7 +292,7 @@ const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
 const killAfterRows = (file: string, url: string, rows: number): Promise<number | null> =>
   killWhen(file, url, async () => (await rowsMoved(url)) >= rows)
 
-describe('a move that is killed', () => {
+describe('a move that is ended', () => {
   test('goes on where it was, however often, and misses nothing', async () => {
     const file = join(temporaryFolder(), 'gateway.db')
     const url = await newDatabase()
@@ -358,6 +358,28 @@ describe('a move that is killed', () => {
     expect(await move(file, url)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('which is finished') as string,
+    })
+  })
+
+  test('or loses the database, says so, and goes on when it is called again', async () => {
+    const file = join(temporaryFolder(), 'gateway.db')
+    const url = await newDatabase()
+    await fillMany(file, 8_000)
+    const moving = move(file, url)
+    await until(async () => (await rowsMoved(url)) >= 1_000, 'the move has begun')
+    await query(
+      url,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chatgate' AND datname = current_database()",
+    )
+    expect(await moving).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The database failed: .*Called again, the move goes on where it was\.\n$/,
+      ) as string,
+    })
+    expect(await move(file, url)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('by an earlier call') as string,
     })
   })
 

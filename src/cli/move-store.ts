@@ -73,7 +73,7 @@ const createPace = (now: () => number = () => performance.now()) => {
       const perSecond = (done - before) / Math.max((now() - since) / 1000, 0.001)
       const left = perSecond > 0 ? `, ${duration((total - done) / perSecond)} left` : ''
       const percent = total > 0 ? Math.floor((done / total) * 100) : 100
-      return `${progress.step} ${progress.table}: ${percent} %, ${done.toLocaleString('en')} of ${total.toLocaleString('en')} rows, ${Math.round(perSecond).toLocaleString('en')} a second${left}. Ctrl-C ends it; called again, it goes on.`
+      return `${progress.step} ${progress.table}: ${percent} %, ${done.toLocaleString('en')} of ${total.toLocaleString('en')} rows, ${Math.round(perSecond).toLocaleString('en')} a second${left}`
     }
   }
 }

@@ -1,4 +1,5 @@
 import { toStoreError } from '../store/postgres-error.ts'
+import { StoreError } from '../store/store.ts'
 import { Checksum } from './checksum.ts'
 import { openSource, type Source } from './source.ts'
 import { openTarget, type Place, type Target } from './target.ts'
@@ -15,7 +16,7 @@ export interface MoveProgress {
 }
 
 /** What a table has on both sides. */
-export interface Compared {
+interface Compared {
   table: string
   from: { rows: number; checksum: string }
   to: { rows: number; checksum: string }
@@ -56,9 +57,16 @@ export const moveStore = async (path: string, url: string, tell: Tell): Promise<
 
 const moveAll = async (path: string, source: Source, target: Target, tell: Tell): Promise<Moved> => {
   const place = await target.begin(path, source.fingerprint)
+  const { rows, finishedAt } = place
+  if (finishedAt !== undefined) return { before: rows, rows, tables: [], isSame: true, finishedAt }
+  return work(source, target, place, tell).catch((error: unknown) => {
+    const { message, code } = toStoreError(error)
+    throw new StoreError(`${message} Called again, the move goes on where it was.`, code)
+  })
+}
+
+const work = async (source: Source, target: Target, place: Place, tell: Tell): Promise<Moved> => {
   const before = place.rows
-  if (place.finishedAt !== undefined)
-    return { before, rows: before, tables: [], isSame: true, finishedAt: place.finishedAt }
   const total = TABLES.reduce((sum, table) => sum + source.count(table), 0)
   const rows = await copy(source, target, place, (table, done) =>
     tell({ step: 'moving', table, done, total, before }),
