@@ -8,6 +8,7 @@ import { destinationsCommand } from './destinations.ts'
 import { eventsCommand } from './events.ts'
 import { withExamples } from './examples.ts'
 import { initCommand } from './init.ts'
+import { moveStoreCommand } from './move-store.ts'
 import { pluginsCommand } from './plugins.ts'
 import { nodesCommand } from './nodes.ts'
 import { planCommand } from './plan.ts'
@@ -44,6 +45,7 @@ const VERBS = [
   replayCommand,
   replaysCommand,
   verifyCommand,
+  moveStoreCommand,
   completionCommand,
 ]
 

@@ -7,6 +7,7 @@ import { postgresStore, type PostgresShare } from './postgres.ts'
 import { readAddress } from './postgres-address.ts'
 import { connector } from './postgres-connect.ts'
 import { toStoreError } from './postgres-error.ts'
+import { expectNotMoving } from './postgres-moving.ts'
 import { migrate } from './postgres-schema.ts'
 
 /** A thread that hangs must not keep the others from closing. */
@@ -44,6 +45,7 @@ const prepare = async (address: PostgresShare['address']): Promise<void> => {
   const session = await connector(address)()
   try {
     await migrate(session)
+    await expectNotMoving(session)
   } catch (error) {
     throw toStoreError(error)
   } finally {

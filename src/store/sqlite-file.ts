@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sqliteCode, toStoreError } from './sqlite-error.ts'
-import { migrate } from './sqlite-schema.ts'
+import { expectNewest, migrate } from './sqlite-schema.ts'
 import { StoreError } from './store.ts'
 
 /** The only file that knows the class: Node is going to rename it (DEP0210). */
@@ -14,8 +14,8 @@ export type Database = DatabaseSync
  */
 const BUSY_TIMEOUT_MS = 1000
 
-/** The one connection that writes, and the lock that keeps it the only one. */
-export interface WriterFile {
+/** A connection, and the lock that keeps every other gateway away from its file. */
+export interface LockedFile {
   database: Database
   close: () => void
 }
@@ -24,18 +24,43 @@ export interface WriterFile {
  * Opens the file for the one process that may write it; makes the folder and the file where there are none. Throws a
  * StoreError that says what to do.
  */
-export const openWriter = (path: string): WriterFile =>
+export const openWriter = (path: string): LockedFile =>
   explained(path, () => {
     makeFolder(dirname(path))
-    const lock = lockFile(path)
-    try {
-      const database = openDatabase(path)
-      return { database, close: () => [database, lock].forEach(opened => opened.close()) }
-    } catch (error) {
-      lock.close()
-      throw error
-    }
+    return lockedWhile(lockFile(path, 'Stop that one, or give this one a file of its own.'), () =>
+      openDatabase(path),
+    )
   })
+
+/**
+ * Opens a file that is there already only to read it, while no gateway may use it. Refuses one of another layout, which this version
+ * would have to change first.
+ */
+export const openAlone = (path: string): LockedFile =>
+  explained(path, () => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+      throw new StoreError(`There is no file ${path}.`, 'STORE_MISSING')
+    return lockedWhile(lockFile(path, 'Stop that one first: nothing may change meanwhile.'), () => {
+      const database = openReader(path)
+      try {
+        expectNewest(database, path)
+        return database
+      } catch (error) {
+        database.close()
+        throw error
+      }
+    })
+  })
+
+const lockedWhile = (lock: Database, open: () => Database): LockedFile => {
+  try {
+    const database = open()
+    return { database, close: () => [database, lock].forEach(opened => opened.close()) }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
 
 /** Opens a connection that only reads. The file must have been opened by its writer before. */
 export const openReader = (path: string): Database =>
@@ -81,7 +106,7 @@ const expectPragma = (database: Database, name: string, wanted: string | number)
  * in it as `user_version`, which others can read while the lock is held. Reading it through `fs` would not do: closing a
  * file that this process has open drops all its POSIX locks on it. The waiting time lets one that is just closing finish.
  */
-const lockFile = (path: string): Database => {
+const lockFile = (path: string, advice: string): Database => {
   const lock = new DatabaseSync(`${path}.lock`, { timeout: BUSY_TIMEOUT_MS })
   try {
     lock.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${process.pid}; COMMIT; BEGIN IMMEDIATE`)
@@ -92,7 +117,7 @@ const lockFile = (path: string): Database => {
     lock.close()
     if (!holder) throw error
     throw new StoreError(
-      `${path} is in use by another gateway (process ${String(holder)}). Stop that one, or give this one a file of its own.`,
+      `${path} is in use by another gateway (process ${String(holder)}). ${advice}`,
       'STORE_IN_USE',
     )
   }

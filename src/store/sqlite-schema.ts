@@ -137,6 +137,25 @@ const MIGRATIONS = [
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */
 export const migrate = (database: Database, path: string): void => {
+  const version = layoutOf(database, path)
+  if (version === MIGRATIONS.length) return
+  const steps = MIGRATIONS.slice(version).join(';')
+  database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
+}
+
+/** For those who may change nothing: throws where {@link migrate} would have something to do. */
+export const expectNewest = (database: Database, path: string): void => {
+  const version = layoutOf(database, path)
+  if (version === MIGRATIONS.length) return
+  throw new StoreError(
+    version === 0
+      ? `${path} is not the file of a gateway.`
+      : `${path} was written by an older version of the gateway. Start this version on it once, which brings it up to date.`,
+    'STORE_LAYOUT',
+  )
+}
+
+const layoutOf = (database: Database, path: string): number => {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
   if (version > MIGRATIONS.length) {
     throw new StoreError(
@@ -144,7 +163,5 @@ export const migrate = (database: Database, path: string): void => {
       'STORE_TOO_NEW',
     )
   }
-  if (version === MIGRATIONS.length) return
-  const steps = MIGRATIONS.slice(version).join(';')
-  database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`)
+  return version
 }

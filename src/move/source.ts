@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs'
+import type { StatementSync } from 'node:sqlite'
+import { openAlone } from '../store/sqlite-file.ts'
+import { type Table, type Value, type Values } from './tables.ts'
+
+/** A page is one transaction of the target, and what is held in memory: so many rows at most, and about so many bytes. */
+export const PAGE = { rows: 1_000, bytes: 4 * 1024 * 1024 }
+
+export interface Source {
+  /** Differs as soon as the file has been written to, so that a move never goes on with rows of two moments. */
+  fingerprint: string
+  count(table: Table): number
+  /** The next rows of a table, after a place; none at its end. `begunAt` is when the move began, in milliseconds. */
+  page(table: Table, after: readonly Value[] | undefined, begunAt: number): Values[]
+  close(): void
+}
+
+/** Opens a SQLite file, and keeps gateways away from it until it is closed. Only reads. Throws a StoreError that says what to do. */
+export const openSource = (path: string): Source => {
+  // Before it is opened: what that leaves beside the file does not count.
+  const written = [path, `${path}-wal`].map(writtenOf).join(' ')
+  const { database, close } = openAlone(path)
+  const last = database.prepare('SELECT seq, id FROM event ORDER BY seq DESC LIMIT 1').get()
+  return {
+    fingerprint: `${written} ${String(last?.seq)} ${String(last?.id)}`,
+    count: ({ name, from = name }) =>
+      Number(database.prepare(`SELECT count(*) AS count FROM ${from}`).get()?.count),
+    page: (table, after, begunAt) => {
+      const statement = database.prepare(selectPage(table, after !== undefined))
+      const named = JSON.stringify(table).includes(BEGUN_AT) ? { begunAt } : {}
+      return readPage(statement, table, named, after ?? [])
+    },
+    close,
+  }
+}
+
+const BEGUN_AT = ':begunAt'
+
+/** When a file was written last, and how long it is; nothing of one that is empty or not there. */
+const writtenOf = (path: string): string => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found && found.size > 0 ? `${found.size}@${found.mtimeMs}` : '-'
+}
+
+const selectPage = ({ name, from = name, key, columns }: Table, isContinued: boolean): string => {
+  const sourceOf = (column: string): string => columns[column]?.from ?? `"${column}"`
+  const read = Object.entries(columns).map(([column, { isWide }]) =>
+    isWide ? `CAST(${sourceOf(column)} AS TEXT)` : sourceOf(column),
+  )
+  const keys = key.map(sourceOf).join(', ')
+  const beyond = isContinued ? `WHERE (${keys}) > (${key.map(() => '?').join(', ')})` : ''
+  return `SELECT ${read.join(', ')} FROM ${from} ${beyond} ORDER BY ${keys} LIMIT ${PAGE.rows}`
+}
+
+const readPage = (
+  statement: StatementSync,
+  { columns }: Table,
+  named: Record<string, number>,
+  after: readonly Value[],
+): Values[] => {
+  statement.setReturnArrays(true)
+  const rows: Values[] = []
+  const body = Object.keys(columns).indexOf('body')
+  let bytes = 0
+  for (const found of statement.iterate(named, ...after)) {
+    const row = found as unknown as Values
+    rows.push(row)
+    const value = row[body]
+    bytes += value instanceof Uint8Array ? value.byteLength : 0
+    if (bytes >= PAGE.bytes) break
+  }
+  return rows
+}

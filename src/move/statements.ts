@@ -1,0 +1,44 @@
+import { BYTES_BESIDES } from '../store/postgres-append.ts'
+import { PAGE } from './source.ts'
+import type { Table } from './tables.ts'
+
+/** Each table that a gateway or an earlier move has left rows in. */
+export const selectUsed = (tables: readonly Table[]): string =>
+  tables
+    .map(({ name }) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM ${name})`)
+    .join(' UNION ALL ')
+
+/** Takes a list of values for each column. Numbers are given as they are, those that the server would give by itself too. */
+export const insertPage = ({ name, columns }: Table): string => {
+  const names = Object.keys(columns).map(column => `"${column}"`)
+  const lists = Object.values(columns).map(({ type }, index) => `$${index + 1}::${type}[]`)
+  const insert = `INSERT INTO ${name} (${names.join(', ')}) OVERRIDING SYSTEM VALUE SELECT * FROM unnest(${lists.join(', ')})`
+  // What the retention goes by; as when an event is appended.
+  return name === 'event'
+    ? `WITH kept AS (${insert} RETURNING octet_length(body) + octet_length(query) + ${BYTES_BESIDES} AS bytes)
+       INSERT INTO volume (bytes) SELECT sum(bytes) FROM kept`
+    : insert
+}
+
+/** Takes the values of the key after which it reads, where it continues. */
+export const selectPage = ({ name, key, columns }: Table, isContinued: boolean): string => {
+  const read = Object.entries(columns).map(([column, { type, isWide }]) => {
+    if (type === 'boolean') return `t."${column}"::int AS "${column}"`
+    return isWide ? `t."${column}"::text AS "${column}"` : `t."${column}"`
+  })
+  const keys = key.map(column => `t."${column}"`).join(', ')
+  const beyond = isContinued ? `WHERE (${keys}) > (${key.map((_, index) => `$${index + 1}`).join(', ')})` : ''
+  const page = (columnList: string): string =>
+    `SELECT ${columnList} FROM ${name} t ${beyond} ORDER BY ${keys} LIMIT ${PAGE.rows}`
+  if (!Object.hasOwn(columns, 'body')) return page(read.join(', '))
+  // As many as fit into a page by their bytes, and one at least.
+  const measured = page(
+    `t.*, sum(octet_length(t.body)) OVER (ORDER BY ${keys}) - octet_length(t.body) AS before`,
+  )
+  return `SELECT ${read.join(', ')} FROM (${measured}) t WHERE t.before < ${PAGE.bytes} ORDER BY ${keys}`
+}
+
+/** Gives numbers after those that were moved, as the SQLite file would have done. */
+export const SET_NUMBERS = `
+  SELECT setval(pg_get_serial_sequence('event', 'seq'), (SELECT max(seq) FROM event)),
+    setval(pg_get_serial_sequence('replay', 'id'), (SELECT max(id) FROM replay))`
