@@ -1,0 +1,46 @@
+/** What Chatgate is compared with, and what it delivers to; prints its port. */
+import Router from '@koa/router'
+import Koa from 'koa'
+import bodyParser from 'koa-bodyparser'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type ServerKind = keyof typeof LISTENERS
+
+const OK = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }
+const OK_TEXT = JSON.stringify(OK)
+
+const http = (): RequestListener => (request, response) => {
+  request.resume()
+  response.setHeader('content-type', 'application/json')
+  response.end(OK_TEXT)
+}
+
+const koa = (): RequestListener => {
+  const app = new Koa()
+  app.use(ctx => {
+    ctx.body = OK
+  })
+  return app.callback()
+}
+
+const stack = (): RequestListener => {
+  const app = new Koa()
+  const router = new Router()
+  router.post('/callback', ctx => {
+    ctx.body = OK
+  })
+  app.use(bodyParser())
+  app.use(router.routes())
+  return app.callback()
+}
+
+/** Takes what is delivered; what comes to `/hangs` is never answered. */
+const sink = (): RequestListener => (request, response) => {
+  if (request.url !== '/hangs') request.resume().on('end', () => response.end())
+}
+
+const LISTENERS = { http, koa, stack, sink }
+
+const server = createServer(LISTENERS[process.argv[2] as ServerKind]())
+server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))
