@@ -57,9 +57,7 @@ const steadily = async (perSecond: number): Promise<void> => {
   await Promise.all(asked)
 }
 
-await (rate === undefined
-  ? Promise.all(Array.from({ length: connections }, asFastAsItGoes))
-  : steadily(rate))
+await (rate === undefined ? Promise.all(Array.from({ length: connections }, asFastAsItGoes)) : steadily(rate))
 const result: Loaded = {
   requests: times.length,
   seconds: (performance.now() - startedAt) / 1_000,

@@ -6,10 +6,21 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { accepting } from './accepting.ts'
+import { delivering } from './delivering.ts'
 import { markdown, type Section } from './figures.ts'
+import { growth } from './growth.ts'
+import { hanging } from './hanging.ts'
 import { HAS_WRK } from './load.ts'
+import { memory, starting } from './resting.ts'
 
-const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = { accepting }
+const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
+  accepting,
+  delivering,
+  hanging,
+  starting,
+  memory,
+  growth,
+}
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },

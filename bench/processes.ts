@@ -40,6 +40,10 @@ export const memoryMib = ({ child }: Running, which: 'VmRSS' | 'VmHWM'): number 
   return Math.round(Number(new RegExp(`${which}:\\s+(\\d+)`).exec(status)?.[1]) / KIB_PER_MIB)
 }
 
+const started = new Set<ChildProcess>()
+/** Nothing is left behind by a bench that fails. */
+process.on('exit', () => started.forEach(child => child.kill('SIGKILL')))
+
 const end = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
@@ -48,12 +52,16 @@ const end = async (child: ChildProcess): Promise<void> => {
 
 export const startServer = async (kind: ServerKind): Promise<Running> => {
   const child = spawn(process.execPath, [SERVERS, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+  started.add(child)
   const [port] = (await once(child.stdout, 'data')) as [Buffer]
   return { child, origin: `http://127.0.0.1:${String(port).trim()}`, stop: () => end(child) }
 }
 
 /** Runs a config on free ports; its log goes into a file beside it. */
-export const startGateway = async (config: string, flags: readonly string[] = []): Promise<RunningGateway> => {
+export const startGateway = async (
+  config: string,
+  flags: readonly string[] = [],
+): Promise<RunningGateway> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-'))
   const ports = 'listen: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n'
   writeFileSync(join(folder, 'gateway.config.yaml'), ports + config)
@@ -62,6 +70,7 @@ export const startGateway = async (config: string, flags: readonly string[] = []
     cwd: folder,
     stdio: ['ignore', log, 'inherit'],
   })
+  started.add(child)
   closeSync(log)
   const [, callbackPort, adminPort] = await listening(join(folder, 'log'), child)
   return {

@@ -4,6 +4,7 @@ import Koa from 'koa'
 import bodyParser from 'koa-bodyparser'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 
 export type ServerKind = keyof typeof LISTENERS
 
@@ -35,9 +36,25 @@ const stack = (): RequestListener => {
   return app.callback()
 }
 
-/** Takes what is delivered; what comes to `/hangs` is never answered. */
-const sink = (): RequestListener => (request, response) => {
-  if (request.url !== '/hangs') request.resume().on('end', () => response.end())
+/**
+ * Takes what is delivered; what comes to `/hangs` is never answered. What comes to `/timed/…` is timed from its arrival at the gateway,
+ * and `/delays` tells these times.
+ */
+const sink = (): RequestListener => {
+  let delays: number[] = []
+  return (request, response) => {
+    const { url = '' } = request
+    if (url === '/hangs') return
+    if (url === '/delays') {
+      response.end(JSON.stringify(delays))
+      delays = []
+    } else if (url.startsWith('/timed/')) {
+      void text(request).then(body => {
+        delays.push(Date.now() - (JSON.parse(body) as { receivedAt: number }).receivedAt)
+        response.end()
+      })
+    } else request.resume().on('end', () => response.end())
+  }
 }
 
 const LISTENERS = { http, koa, stack, sink }
