@@ -1,4 +1,5 @@
 /** What a callback costs until it is answered: Chatgate, which verifies, validates and keeps it, against servers that do nothing. */
+import { request } from 'undici'
 import { type Section, inRounds, median, milliseconds, ratio } from './figures.ts'
 import { load, type Loaded } from './load.ts'
 import { startPostgres } from './postgres.ts'
@@ -63,7 +64,7 @@ export const accepting = async (isQuick: boolean): Promise<Section[]> => {
 
 /** A refusal could be fast too, so the number of kept ones is asked for. */
 const expectKept = async ({ admin }: RunningGateway, atLeast: number): Promise<void> => {
-  const text = await (await fetch(`${admin}/metrics`)).text()
+  const text = await (await request(`${admin}/metrics`)).body.text()
   const counted = [...text.matchAll(/^chatgate_callbacks_total\{.*answer="(\w+)".*\} (\d+)/gm)]
   const kept = counted.reduce((sum, [, , count]) => sum + Number(count), 0)
   if (kept < atLeast || counted.some(([, name]) => name !== 'kept'))

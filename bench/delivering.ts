@@ -1,5 +1,6 @@
 /** What it costs to send: undici's pool bare, against Chatgate's deliveries, signed and recorded; and the whole way of an event. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from 'undici'
 import { type Section, inRounds, median, ratio } from './figures.ts'
 import { load } from './load.ts'
 import { startGateway, startServer, type RunningGateway } from './processes.ts'
@@ -28,8 +29,8 @@ interface Destination {
 }
 
 const destinationsOf = async ({ admin }: RunningGateway): Promise<Destination[]> => {
-  const answer = await fetch(`${admin}/api/destinations`)
-  return ((await answer.json()) as { destinations: Destination[] }).destinations
+  const { body } = await request(`${admin}/api/destinations`)
+  return ((await body.json()) as { destinations: Destination[] }).destinations
 }
 
 const deliveredBy = async (gateway: RunningGateway): Promise<number> =>
@@ -41,10 +42,11 @@ const delivered = async (gateway: RunningGateway, count: number): Promise<void> 
 }
 
 const tell = async ({ admin }: RunningGateway, name: string, action: 'pause' | 'resume'): Promise<void> => {
-  const answer = await fetch(`${admin}/api/destinations/${name}/${action}`, {
+  const { statusCode, body } = await request(`${admin}/api/destinations/${name}/${action}`, {
     method: 'POST',
   })
-  if (!answer.ok) throw new Error(`${action} ${name}: ${await answer.text()}`)
+  const said = await body.text()
+  if (statusCode !== 200) throw new Error(`${action} ${name}: ${said}`)
 }
 
 /** Deliveries a second of what has waited: nothing is accepted or routed meanwhile. */

@@ -104,7 +104,7 @@ const fill = async (
   for (let done = 0; done < size; done += FILL_BATCH) await keep(store, FILL_BATCH, deliveries)
 }
 
-const ratio = (value: number, to: number): string => `${(value / to).toFixed(2)}`
+const ratio = (value: number, to: number): string => (value / to).toFixed(2)
 
 const rowOf = (what: string, measured: Measured, base: Measured, megabytes: number): string[] => [
   what,

@@ -1,4 +1,5 @@
 /** Whether one destination that never answers holds up the nineteen others. */
+import { request } from 'undici'
 import { webhooksConfig } from './delivering.ts'
 import { type Section, inRounds, milliseconds, quantile, ratio } from './figures.ts'
 import { steadyLoad } from './load.ts'
@@ -10,8 +11,8 @@ const RATE = 20
 
 /** The sink tells how long each event has been under way, from its arrival at the gateway, since it was asked last. */
 const delaysOf = async (sink: string): Promise<number[]> => {
-  const answer = await fetch(`${sink}/delays`)
-  return (await answer.json()) as number[]
+  const { body } = await request(`${sink}/delays`)
+  return (await body.json()) as number[]
 }
 
 export const hanging = async (isQuick: boolean): Promise<Section[]> => {

@@ -17,12 +17,17 @@ const http = (): RequestListener => (request, response) => {
   response.end(OK_TEXT)
 }
 
+const listenerOf = (app: Koa): RequestListener => {
+  const handle = app.callback()
+  return (request, response) => void handle(request, response)
+}
+
 const koa = (): RequestListener => {
   const app = new Koa()
   app.use(ctx => {
     ctx.body = OK
   })
-  return app.callback()
+  return listenerOf(app)
 }
 
 const stack = (): RequestListener => {
@@ -33,7 +38,7 @@ const stack = (): RequestListener => {
   })
   app.use(bodyParser())
   app.use(router.routes())
-  return app.callback()
+  return listenerOf(app)
 }
 
 /**
@@ -51,7 +56,7 @@ const sink = (): RequestListener => {
     } else if (url.startsWith('/timed/')) {
       void text(request).then(body => {
         delays.push(Date.now() - (JSON.parse(body) as { receivedAt: number }).receivedAt)
-        response.end()
+        return response.end()
       })
     } else request.resume().on('end', () => response.end())
   }
