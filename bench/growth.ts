@@ -1,18 +1,13 @@
-/**
- * `npm run bench`: whether one event costs the same with much in the store as with nothing. One run, one machine, so only the ratios
- * mean something. `--quick` takes a tenth of everything.
- */
+/** Whether one event costs the same with much in the store as with nothing. */
 import { randomUUIDv7 } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Section } from './figures.ts'
 import { openStore } from '../src/store/open.ts'
 import type { NewEvent, PlannedDelivery, Store } from '../src/store/store.ts'
 
-const SCALE = process.argv.includes('--quick') ? 0.1 : 1
-const MILLION = 1_000_000 * SCALE
 const BATCH = 64
-const ROUNDS = 400
 const FILL_BATCH = 1_000
 
 const body = new TextEncoder().encode(
@@ -84,10 +79,10 @@ interface Measured {
   maxMs: number
 }
 
-const measure = async (store: Store): Promise<Measured> => {
+const measure = async (store: Store, rounds: number): Promise<Measured> => {
   const times: number[] = []
   const cpu = process.cpuUsage()
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const startedAt = performance.now()
     await live(store)
     times.push(performance.now() - startedAt)
@@ -95,8 +90,8 @@ const measure = async (store: Store): Promise<Measured> => {
   const { user, system } = process.cpuUsage(cpu)
   times.sort((a, b) => a - b)
   return {
-    cpuMicros: (user + system) / ROUNDS / BATCH,
-    p50Ms: times[ROUNDS / 2] ?? 0,
+    cpuMicros: (user + system) / rounds / BATCH,
+    p50Ms: times[rounds / 2] ?? 0,
     maxMs: times.at(-1) ?? 0,
   }
 }
@@ -109,36 +104,37 @@ const fill = async (
   for (let done = 0; done < size; done += FILL_BATCH) await keep(store, FILL_BATCH, deliveries)
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-'))
-const file = join(folder, 'gateway.sqlite')
-const opened = await openStore(`sqlite:${file}`)
-const { store } = opened
-await measure(store)
-const rows: [string, Measured, number][] = []
-const note = async (what: string): Promise<void> => {
-  const measured = await measure(store)
-  rows.push([what, measured, statSync(file).size / 1024 / 1024])
-  console.error(`${what}: ${measured.cpuMicros.toFixed(1)} us of CPU for each event`)
-}
+const ratio = (value: number, to: number): string => (value / to).toFixed(2)
 
-await note('empty')
-await fill(store, MILLION, () => [{ destination: 'dead/one', state: 'waiting' }])
-await note(`${MILLION} waiting for a dead destination`)
-await fill(store, MILLION, () => [{ destination: 'dead/ordered', state: 'waiting', orderKey: 'one' }])
-await note(`and ${MILLION} more, behind one subject`)
-await fill(store, 3 * MILLION, () => [])
-await note(`${5 * MILLION} stored in all`)
-await opened.close()
-rmSync(folder, { recursive: true })
+const rowOf = (what: string, measured: Measured, base: Measured, megabytes: number): string[] => [
+  what,
+  `${ratio(measured.cpuMicros, base.cpuMicros)} (${measured.cpuMicros.toFixed(0)} us)`,
+  `${ratio(measured.p50Ms, base.p50Ms)} (${measured.p50Ms.toFixed(1)} ms)`,
+  `${ratio(measured.maxMs, base.maxMs)} (${measured.maxMs.toFixed(0)} ms)`,
+  `${megabytes.toFixed(0)} MB`,
+]
 
-const ratio = (value: number, to: number): string => `${(value / to).toFixed(2)} ×`
+export const growth = async (isQuick: boolean): Promise<Section[]> => {
+  const [million, rounds] = isQuick ? [5_000, 50] : [1_000_000, 400]
+  const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-'))
+  const file = join(folder, 'gateway.sqlite')
+  const opened = await openStore(`sqlite:${file}`)
+  const { store } = opened
+  await measure(store, rounds)
+  const base = await measure(store, rounds)
+  const rows: string[][] = []
+  const note = (what: string, measured: Measured): void =>
+    void rows.push(rowOf(what, measured, base, statSync(file).size / 1024 / 1024))
 
-const base = rows[0]?.[1] ?? { cpuMicros: 1, p50Ms: 1, maxMs: 1 }
-console.log(
-  '| store | CPU per event | batch of 64, median | longest batch | file |\n| --- | --- | --- | --- | --- |',
-)
-for (const [what, { cpuMicros, p50Ms, maxMs }, megabytes] of rows) {
-  console.log(
-    `| ${what} | ${ratio(cpuMicros, base.cpuMicros)} (${cpuMicros.toFixed(0)} us) | ${ratio(p50Ms, base.p50Ms)} (${p50Ms.toFixed(1)} ms) | ${maxMs.toFixed(0)} ms | ${megabytes.toFixed(0)} MB |`,
-  )
+  note('empty', base)
+  await fill(store, million, () => [{ destination: 'dead/one', state: 'waiting' }])
+  note(`${million} waiting for a dead destination`, await measure(store, rounds))
+  await fill(store, million, () => [{ destination: 'dead/ordered', state: 'waiting', orderKey: 'one' }])
+  note(`and ${million} more, behind one subject`, await measure(store, rounds))
+  await fill(store, 3 * million, () => [])
+  note(`${5 * million} stored in all`, await measure(store, rounds))
+  await opened.close()
+  rmSync(folder, { recursive: true })
+  const head = ['store', 'CPU per event', 'batch of 64, median', 'longest batch', 'file']
+  return [{ title: 'Growth, as ratios to the empty store', head, rows, rounds: rows }]
 }

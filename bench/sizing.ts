@@ -3,18 +3,16 @@
  * receiver, from one destination to three, and with a receiver that is down. Prints the table of docs/operating.md. Sizes travel between
  * machines, rates do not: gateway, clients and receiver share this one.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Pool } from 'undici'
+import { memoryMib, startGateway, type RunningGateway } from './processes.ts'
 
-const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
 const SAMPLE = new URL('../config/samples/Profile.CallbackPortraitSet.json', import.meta.url)
 const QUERY =
   'SdkAppid=1400000001&CallbackCommand=Profile.CallbackPortraitSet&contenttype=json&ClientIP=127.0.0.1'
@@ -33,43 +31,12 @@ const up = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
 /** The discard port: nobody listens there. */
 const down = 'http://127.0.0.1:9/'
 
-interface Running {
-  folder: string
-  child: ChildProcess
-  callback: string
-  admin: string
-}
-
-const start = async (urls: readonly string[]): Promise<Running> => {
-  const folder = mkdtempSync(join(tmpdir(), 'chatgate-sizing-'))
+const start = (urls: readonly string[]): Promise<RunningGateway> => {
   const steps = urls.map((url, index) => `{ webhook: { name: d${index}, url: '${url}' } }`)
-  writeFileSync(
-    join(folder, 'gateway.config.yaml'),
-    `listen: { host: 127.0.0.1, port: 0 }
-admin: { port: 0 }
+  return startGateway(`
 apps: { '1400000001': {} }
 store: sqlite:./gateway.sqlite
-routes: { all: { when: '*', steps: [${steps.join(', ')}] } }`,
-  )
-  const log = openSync(join(folder, 'log'), 'w')
-  const child = spawn(process.execPath, [BIN, 'start'], { cwd: folder, stdio: ['ignore', log, 'inherit'] })
-  let listening: RegExpExecArray | null = null
-  while (
-    !(listening = /"callbackPort":(\d+),"adminPort":(\d+)/.exec(readFileSync(join(folder, 'log'), 'utf8')))
-  )
-    await sleep(50)
-  return {
-    folder,
-    child,
-    callback: `http://127.0.0.1:${listening[1]}`,
-    admin: `http://127.0.0.1:${listening[2]}`,
-  }
-}
-
-/** `VmRSS` is the memory of now, `VmHWM` the most there was. */
-const memoryMib = ({ child }: Running, which: 'VmRSS' | 'VmHWM'): number => {
-  const kib = new RegExp(`${which}:\\s+(\\d+)`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
-  return Math.round((Number(kib) * 1024) / MIB)
+routes: { all: { when: '*', steps: [${steps.join(', ')}] } }`)
 }
 
 const sample = (JSON.parse(readFileSync(SAMPLE, 'utf8')) as { body: Record<string, unknown> }).body
@@ -104,7 +71,7 @@ interface Destination {
   delivered: number
 }
 
-const settled = async ({ admin }: Running, urls: readonly string[]): Promise<void> => {
+const settled = async ({ admin }: RunningGateway, urls: readonly string[]): Promise<void> => {
   const pool = new Pool(admin)
   for (;;) {
     const { body } = await pool.request({ method: 'GET', path: '/api/destinations' })
@@ -125,13 +92,11 @@ const measure = async (name: string, urls: readonly string[]): Promise<void> => 
   await sleep(1_000)
   const atStart = memoryMib(gateway, 'VmRSS')
   const from = performance.now()
-  const answers = await postAll(gateway.callback)
+  const answers = await postAll(gateway.origin)
   const postedMs = performance.now() - from
   await settled(gateway, urls)
   const settledMs = performance.now() - from
   const most = memoryMib(gateway, 'VmHWM')
-  gateway.child.kill('SIGTERM')
-  await once(gateway.child, 'exit')
   const size = (file: string): number => statSync(join(gateway.folder, file)).size
   const perMillion = (bytes: number): string => `${Math.round(((bytes / EVENTS) * 1_000_000) / MIB)} MiB`
   const p = (share: number): string =>
@@ -139,7 +104,7 @@ const measure = async (name: string, urls: readonly string[]): Promise<void> => 
   console.log(
     `| ${name} | ${atStart} MiB | ${most} MiB | ${perMillion(size('gateway.sqlite'))} | ${perMillion(size('log'))} | ${Math.round((EVENTS / postedMs) * 1000)}/s | ${Math.round((EVENTS / settledMs) * 1000)}/s | ${p(0.5)} / ${p(0.99)} / ${p(1)} |`,
   )
-  rmSync(gateway.folder, { recursive: true })
+  await gateway.stop()
 }
 
 console.log(

@@ -27,6 +27,7 @@ const PAGES = [
   'docs/tutorial.md',
   'docs/metrics.md',
   'docs/writing-a-plugin.md',
+  'docs/performance.md',
   'docs/postgresql.md',
   'docs/dependencies.md',
 ]

@@ -1,0 +1,57 @@
+/**
+ * `npm run bench`: what Chatgate costs, as ratios to bare servers of the same run, in rounds that take turns. Prints Markdown and writes
+ * bench/results/*.json. `--quick` takes about a minute; `--only accepting,sending` runs these parts.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { accepting } from './accepting.ts'
+import { delivering } from './delivering.ts'
+import { markdown, type Section } from './figures.ts'
+import { growth } from './growth.ts'
+import { hanging } from './hanging.ts'
+import { HAS_WRK } from './load.ts'
+import { memory, starting } from './resting.ts'
+
+const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
+  accepting,
+  delivering,
+  hanging,
+  starting,
+  memory,
+  growth,
+}
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+})
+const names = values.only?.split(',') ?? Object.keys(PARTS)
+const unknown = names.find(name => !Object.hasOwn(PARTS, name))
+if (unknown !== undefined) throw new Error(`no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`)
+
+const machine = (): Record<string, string | number> => ({
+  cores: availableParallelism(),
+  processor: cpus()[0]?.model ?? 'unknown',
+  memoryMib: Math.round(totalmem() / 1024 / 1024),
+  node: process.version,
+  load: loadavg()
+    .map(value => value.toFixed(1))
+    .join(' '),
+  generator: HAS_WRK ? 'wrk' : 'bench/generator.ts',
+  date: new Date().toISOString(),
+})
+
+const before = machine()
+const sections: Section[] = []
+console.log(`${JSON.stringify(before)}\n`)
+for (const name of names) {
+  for (const section of (await PARTS[name]?.(values.quick)) ?? []) {
+    sections.push(section)
+    console.log(markdown(section))
+  }
+}
+const folder = new URL('results/', import.meta.url)
+mkdirSync(folder, { recursive: true })
+const file = new URL(`${String(before['date']).replaceAll(':', '-')}.json`, folder)
+writeFileSync(file, JSON.stringify({ before, after: machine(), quick: values.quick, sections }, null, 2))
+console.log(`written to ${file.pathname}`)

@@ -1,0 +1,117 @@
+/** What an event may cost, counted and not timed: so a slow-down is caught on any machine. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import { expect, onTestFinished, test } from 'vitest'
+import { Caller } from '../src/store/calls.ts'
+import { CallServer } from '../src/store/call-server.ts'
+import { createStoreFigures } from '../src/store/figures.ts'
+import { dueMethods } from '../src/store/sqlite-due.ts'
+import { openWriter, type Database } from '../src/store/sqlite-file.ts'
+import { keepMethods } from '../src/store/sqlite-keep.ts'
+import { recordMethods } from '../src/store/sqlite-record.ts'
+import { sqliteWriter, type WriterCalls } from '../src/store/sqlite-writer.ts'
+import { newEvent, START } from './store-events.ts'
+import { until } from './until.ts'
+
+const EVENTS = 64
+const DESTINATIONS = ['all/a', 'all/b', 'all/c']
+
+/** Statements for one event. */
+const KEEP_MAX = 4
+const ROUTE_MAX = 2
+/** Statements for one delivery, in order per subject. */
+const PLAN_MAX = 4
+const RECORD_MAX = 5
+/** Statements that look for work, for all events of a batch together. */
+const LOOK_MAX = 1
+
+const newPath = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatgate-budget-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return join(folder, 'gateway.sqlite')
+}
+
+/** The methods of the writer over a database that counts what runs. */
+const countingWriter = () => {
+  const { database, close } = openWriter(newPath())
+  onTestFinished(close)
+  let statements = 0
+  const counting = (sql: string): ReturnType<Database['prepare']> =>
+    new Proxy(database.prepare(sql), {
+      get: (statement, name: 'run' | 'get' | 'all') => {
+        statements += 1
+        return statement[name].bind(statement)
+      },
+    })
+  const counted = { prepare: counting } as unknown as Database
+  const nothing = (): void => {}
+  return {
+    keep: keepMethods(counted, nothing, nothing),
+    due: dueMethods(counted, nothing),
+    record: recordMethods(counted, nothing),
+    /** How many statements have run since it was asked last. */
+    take: (): number => {
+      const taken = statements
+      statements = 0
+      return taken
+    },
+  }
+}
+
+test('the statements of an event stay within their budget', () => {
+  const { keep, due, record, take } = countingWriter()
+  const events = Array.from({ length: EVENTS }, (_, n) => newEvent(n, { repeatKey: BigInt(n) }))
+  keep.append(events)
+  expect(take() / EVENTS).toBeLessThanOrEqual(KEEP_MAX)
+
+  const found = keep.unrouted(EVENTS)
+  expect(found).toHaveLength(EVENTS)
+  expect(take()).toBeLessThanOrEqual(LOOK_MAX)
+
+  const deliveries = DESTINATIONS.map(destination => ({
+    destination,
+    state: 'waiting' as const,
+    orderKey: 'one',
+  }))
+  keep.recordRouting(found.map(({ seq }) => ({ seq, routedAt: START, explanation: '{}', deliveries })))
+  expect(take() / EVENTS).toBeLessThanOrEqual(ROUTE_MAX + PLAN_MAX * DESTINATIONS.length)
+
+  const lanes = DESTINATIONS.map(destination => ({ destination, limit: EVENTS }))
+  const taken = due.takeDue({ lanes, now: START + 1, leaseUntil: START + 60_000, owner: 'test' })
+  expect(taken.deliveries).toHaveLength(DESTINATIONS.length)
+  take()
+  record.recordAttempts(
+    taken.deliveries.map(({ event: { seq }, destination, attempt }) => ({
+      seq,
+      destination,
+      attempt,
+      startedAt: START,
+      durationMs: 1,
+      outcome: 'delivered',
+      state: 'delivered',
+    })),
+  )
+  expect(take() / DESTINATIONS.length).toBeLessThanOrEqual(RECORD_MAX)
+})
+
+test('what is kept in one turn is one message to the store, two back, and one commit', async () => {
+  const figures = createStoreFigures()
+  const writer = sqliteWriter(newPath(), figures)
+  const server = new CallServer(writer.run)
+  const { port1, port2 } = new MessageChannel()
+  let sent = 0
+  let received = 0
+  port2.on('message', () => (sent += 1))
+  server.connect(port2)
+  port1.on('message', () => (received += 1))
+  const caller = new Caller<WriterCalls>(port1, () => {})
+
+  await Promise.all(Array.from({ length: EVENTS }, (_, n) => caller.call('append', [newEvent(n)])))
+  await until(() => received >= 2, 'the store says that there is work')
+  const commits = figures.commitCalls.figures.slice(0, -1).reduce((sum, count) => sum + count, 0)
+  expect({ sent, received, commits }).toEqual({ sent: 1, received: 2, commits: 1 })
+  await caller.close()
+  writer.close()
+})
