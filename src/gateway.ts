@@ -93,7 +93,8 @@ export const startGateway = async (
     await opened.close()
   }
   try {
-    log.info({ ...node, ...(await listenAll(settings, node, admin, callbacks)) }, 'listening')
+    const at = await listenAll(settings, node, admin, callbacks)
+    log.info({ ...at, node: node.name, role: node.role }, 'listening')
     return { log, reload: reloader.reload, stop }
   } catch (error) {
     await stop()

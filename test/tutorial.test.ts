@@ -30,7 +30,7 @@ const masked = (output: string): string =>
     .replaceAll(/\d+ ms/g, '<duration>')
     .replaceAll(/(received <time>|delivered|retry) by \S+/g, '$1 by <node>')
     .replaceAll(/"config":"\w+"/g, '"config":"<hash>"')
-    .replaceAll(/"name":"[^"]+"/g, '"name":"<node>"')
+    .replaceAll(/"node":"[^"]+"/g, '"node":"<node>"')
     .replaceAll(/"EventTime": ?\d{13}/g, '"EventTime": <time>')
     // A table has no blanks at the end of a line in the page, where editors take them away.
     .replaceAll(/[ \t]+$/gm, '')
