@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { findConfig } from '../config/find.ts'
 import type { App } from '../config/config.ts'
 import { runAttempt } from '../deliver/attempt.ts'
-import { traceParentFor } from '../events/trace-parent.ts'
-import { toChatEvent } from '../events/chat-event.ts'
+import { sendableFor } from '../deliver/send.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Outcome } from '../plugin.ts'
 import { toNewEvent } from '../receive/new-event.ts'
 import { validate } from '../receive/validate.ts'
-import { transformedFor } from '../route/chain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
+import { UNWATCHED } from '../route/step.ts'
 import { printable } from '../log/printable.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { chooseApp } from './choose-app.ts'
@@ -77,21 +75,9 @@ const deliver = async (
   const [callback] = 'callbacks' in validated ? validated.callbacks : []
   if (!callback) throw new Exit(2, 'The callback names no command, or two.')
   if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
-  const event = toNewEvent(callback, app, new URLSearchParams(query), Date.now())
-  const seen = transformedFor(route, step, toChatEvent(event), {
-    enter() {},
-    leave() {},
-    isBarred: () => false,
-  })
-  const attempt = {
-    id: `${TESTER}/${event.id}/${step.name}`,
-    number: 1,
-    destination: step.name,
-    sequence: 0,
-    isReplay: false,
-    originalBody: callback.bytes,
-    traceParent: traceParentFor(event, randomBytes(8).toString('hex')),
-  }
+  const event = { ...toNewEvent(callback, app, new URLSearchParams(query), Date.now()), seq: 0 }
+  const [seen, first] = sendableFor(event, route, step, UNWATCHED)
+  const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }
   const { outcome } = await runAttempt(
     signal => step.destination.deliver(seen, { ...attempt, signal }),
     step.policy.timeoutMs,

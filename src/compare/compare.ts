@@ -5,7 +5,7 @@ import { toChatEvent } from '../events/chat-event.ts'
 import type { RouteExplanation } from '../route/explain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
-import type { Watch } from '../route/step.ts'
+import { UNWATCHED } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
 import { note, type Differences, type Example, type Kind } from './differences.ts'
 
@@ -22,8 +22,6 @@ interface Place {
   configs: readonly StepConfig[]
 }
 
-const WATCH: Watch = { enter() {}, leave() {}, isBarred: () => false }
-
 /** Runs events through two configs, and notes where these differ. Each event is looked at alone, so memory does not grow. */
 export const createComparison = (
   before: Candidate,
@@ -39,7 +37,7 @@ export const createComparison = (
     differences.events += 1
     if (event.unreadable !== undefined) return
     const seen = toChatEvent(event)
-    const [was, is] = [before, after].map(({ routes }) => routeEvent(routes, seen, WATCH))
+    const [was, is] = [before, after].map(({ routes }) => routeEvent(routes, seen, UNWATCHED))
     if (!was || !is) return
     const then = waiting(was.deliveries)
     const now = waiting(is.deliveries)
@@ -92,7 +90,7 @@ const differingPart = (
 const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<string, string>> => {
   if (!place) return {}
   try {
-    const [seen, attempt] = sendableFor(event, place.route, place.step, WATCH)
+    const [seen, attempt] = sendableFor(event, place.route, place.step, UNWATCHED)
     return {
       target: place.step.destination.target,
       ...(place.step.destination.preview?.(seen, attempt) ?? { event: JSON.stringify(seen) }),

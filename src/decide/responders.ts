@@ -1,3 +1,4 @@
+import { bodyBytes } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
 import type { Responder } from '../plugin.ts'
 import type { Answer, Asked } from '../plugin/answer.ts'
@@ -37,8 +38,6 @@ export const mistakeIn = (
   }
 }
 
-const encoder = new TextEncoder()
-
 /** Asks the responders of a chain one after the other; the first answer wins. Never rejects: a plugin's failure is a verdict too. */
 export const askResponders = async (
   chain: AnswerChain,
@@ -56,8 +55,7 @@ export const askResponders = async (
       continue
     }
     if (watch.isBarred(step, current)) return failure('responder-hung', step, 'it did not return before')
-    const originalBody =
-      current.body === event.body ? asked.originalBody : encoder.encode(JSON.stringify(current.body))
+    const originalBody = bodyBytes(current, event, asked.originalBody)
     const verdict = await ask(
       step,
       current,

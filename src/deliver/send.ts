@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { traceParentFor } from '../events/trace-parent.ts'
 import type { ChatEvent } from '../events/event.ts'
-import { toChatEvent } from '../events/chat-event.ts'
+import { bodyBytes, toChatEvent } from '../events/chat-event.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
 import { transformedFor } from '../route/chain.ts'
 import type { Watch } from '../route/step.ts'
@@ -20,8 +20,7 @@ export const sendOnce = async (
   const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
   const event = asSeen(kept)
   const members = delivery.members?.map(member => asSeen(toChatEvent(member)))
-  const isSameBody = event.body === kept.body
-  const attempt = attemptOf(delivery, isSameBody ? delivery.event.body : jsonBytes(event.body), signal)
+  const attempt = attemptOf(delivery, bodyBytes(event, kept, delivery.event.body), signal)
   watch.enter(step, event)
   try {
     // Not awaited inside: the watch is about code that does not return.
@@ -44,12 +43,8 @@ export const sendableFor = (
   const kept = toChatEvent(event)
   const seen = transformedFor(route, step, kept, watch)
   const delivery = { event, destination: step.name, attempt: 1, createdAt: 0, position: 1, attemptsBefore: 0 }
-  const bytes = seen.body === kept.body ? event.body : jsonBytes(seen.body)
-  return [seen, attemptOf(delivery, bytes, new AbortController().signal)]
+  return [seen, attemptOf(delivery, bodyBytes(seen, kept, event.body), new AbortController().signal)]
 }
-
-/** What a transform took out of the body must not leave in the bytes beside it. */
-const jsonBytes = (body: ChatEvent['body']): Uint8Array => Buffer.from(JSON.stringify(body))
 
 const attemptOf = (delivery: DueDelivery, originalBody: Uint8Array, signal: AbortSignal): Attempt => ({
   id: idOf(delivery),

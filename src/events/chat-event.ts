@@ -9,6 +9,7 @@ export type EventSource = EventFacts & {
 }
 
 const decoder = new TextDecoder()
+const encoder = new TextEncoder()
 
 /** Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. */
 export const toChatEvent = (source: EventSource): ChatEvent => {
@@ -33,6 +34,10 @@ export const toChatEvent = (source: EventSource): ChatEvent => {
   }
   return deepFreeze(event)
 }
+
+/** The bytes of an event's body; those of Chat as long as nothing changed it: what a transform took out must not leave beside it. */
+export const bodyBytes = (event: ChatEvent, original: ChatEvent, bytes: Uint8Array): Uint8Array =>
+  event.body === original.body ? bytes : encoder.encode(JSON.stringify(event.body))
 
 const withBefore = (change: Change, values: EventSource['before']): Change => {
   const before = values && Object.hasOwn(values, change.tag) ? values[change.tag] : undefined

@@ -20,6 +20,9 @@ export interface Watch {
   isBarred: (step: StepPlace, event: ChatEvent) => boolean
 }
 
+/** Where nobody stands by who could end what hangs. */
+export const UNWATCHED: Watch = { enter() {}, leave() {}, isBarred: () => false }
+
 /** Why an event did not get beyond a step. */
 export interface Ended {
   /** One of the `ROUTE_REASONS`, or a reason that the filter declares. */

@@ -2,7 +2,8 @@ import type { AnswerConfig, RouteConfig, StepConfig } from '../config/config.ts'
 import { ConfigError, type Problem } from '../config/problem.ts'
 import { mistakeIn, type AnswerChain, type ResponderStep } from '../decide/responders.ts'
 import { answerContractOf } from '../events/catalog.ts'
-import type { Destination, Filter, PluginKind, Responder, Tools, Transform } from '../plugin.ts'
+import type { Destination, Filter, Responder, Tools, Transform } from '../plugin.ts'
+import { missingMethod } from '../plugin/method.ts'
 import type { Route, Step } from '../route/route.ts'
 import { stepLabel } from './step-facts.ts'
 
@@ -92,20 +93,6 @@ const startStep = (
     problems.push(config.locate({ sentence: `The plugin \`${plugin}\` refuses to start: ${sentence}` }))
   }
   return []
-}
-
-const REQUIRED: Readonly<Record<PluginKind, string>> = {
-  filter: 'keep',
-  transform: 'apply',
-  destination: 'deliver',
-  responder: 'answer',
-}
-
-const missingMethod = (kind: PluginKind, started: unknown): string | undefined => {
-  const method = REQUIRED[kind]
-  if (typeof (started as Record<string, unknown> | null | undefined)?.[method] === 'function')
-    return undefined
-  return `${method}()`
 }
 
 const toStep = (config: StepConfig, label: string, started: unknown, problems: Problem[]): StartedStep[] => {
