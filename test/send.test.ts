@@ -118,6 +118,29 @@ routes:
   })
 })
 
+test('a destination gets what a transform leaves of the message, also where it wants the very bytes of Chat', async () => {
+  const receiver = await startReceiver({})
+  onTestFinished(receiver.close)
+  const folder = temporaryFolder({
+    'gateway.config.yaml': `${HEAD}
+routes:
+  admin-edits:
+    when: Profile.CallbackPortraitSet
+    steps:
+      - redact: { tags: [Tag_Profile_IM_Nick], with: hidden }
+      - webhook: { name: audit, url: "${receiver.url}/hook", body: chat }`,
+  })
+  const args = ['send', '--to', 'admin-edits/audit', '--set', 'From_Account=somebody']
+  expect(await chatgate(folder, args)).toMatchObject({ code: 0, stderr: '' })
+  const [request] = await receiver.received(1)
+  const { From_Account, ProfileItem } = JSON.parse(String(request?.body)) as {
+    From_Account: string
+    ProfileItem: { Tag: string; Value: unknown }[]
+  }
+  expect(From_Account).toBe('somebody')
+  expect(ProfileItem.find(({ Tag }) => Tag === 'Tag_Profile_IM_Nick')?.Value).toBe('hidden')
+})
+
 test('Ctrl-C prints the summary so far', async () => {
   const receiver = await startReceiver({ answer: () => ({ body: '{"ActionStatus":"OK"}' }) })
   onTestFinished(receiver.close)

@@ -4,6 +4,7 @@ import { runAttempt } from '../deliver/attempt.ts'
 import { sendableFor } from '../deliver/send.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Outcome } from '../plugin.ts'
+import { arrivalOf } from '../receive/arrival.ts'
 import { toNewEvent } from '../receive/new-event.ts'
 import { validate } from '../receive/validate.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
@@ -75,7 +76,8 @@ const deliver = async (
   const [callback] = 'callbacks' in validated ? validated.callbacks : []
   if (!callback) throw new Exit(2, 'The callback names no command, or two.')
   if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
-  const event = { ...toNewEvent(callback, app, new URLSearchParams(query), Date.now()), seq: 0 }
+  const arrival = arrivalOf(new URLSearchParams(query), app, Date.now())
+  const event = { ...toNewEvent(callback, arrival), seq: 0 }
   const [seen, first] = sendableFor(event, route, step, UNWATCHED)
   const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }
   const { outcome } = await runAttempt(

@@ -4,6 +4,7 @@ import { answerContractOf } from '../events/catalog.ts'
 import { readTraceParent } from '../events/trace-parent.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { NewEvent } from '../store/store.ts'
+import { arrivalOf } from './arrival.ts'
 import { answer, decided, type Answer, type AnswerName } from './answers.ts'
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
@@ -59,13 +60,13 @@ export const receive = async (
   const validated = validate(commands, bytes)
   if ('refused' in validated) return refuse(validated.refused, queryText, reception, async () => bytes)
 
-  const receivedAt = reception.now()
   const traceParent = readTraceParent(request.headers['traceparent']?.toString())
-  const events = validated.callbacks.map(callback => ({
-    ...toNewEvent(callback, verified.app, query, receivedAt),
-    node: reception.node,
+  const arrival = {
+    ...arrivalOf(query, verified.app, reception.now()),
     ...(traceParent !== undefined && { traceParent }),
-  }))
+    node: reception.node,
+  }
+  const events = validated.callbacks.map(callback => toNewEvent(callback, arrival))
   const [event] = events
   const body = validated.callbacks[0]?.body
   if (!event || !body) throw new Error('a callback is one event at least')

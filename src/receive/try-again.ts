@@ -1,4 +1,5 @@
 import { answer } from './answers.ts'
+import { arrivalOf } from './arrival.ts'
 import { toNewEvent } from './new-event.ts'
 import type { Refused } from './refused.ts'
 import type { Reception } from './receive.ts'
@@ -18,9 +19,8 @@ export const tryAgain = async (
   if ('refused' in verified) return { refused: answer(verified.refused).envelope.ErrorInfo }
   const validated = validate(query.getAll('CallbackCommand'), body)
   if ('refused' in validated) return { refused: answer(validated.refused).envelope.ErrorInfo }
-  const events = validated.callbacks.map(callback =>
-    toNewEvent(callback, verified.app, new URLSearchParams(text), at),
-  )
+  const arrival = arrivalOf(query, verified.app, at)
+  const events = validated.callbacks.map(callback => toNewEvent(callback, arrival))
   const kept = await keep(events)
   return kept === 'kept'
     ? { events: events.map(({ id }) => id) }

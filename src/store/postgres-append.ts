@@ -3,10 +3,7 @@ import { gatherer } from './postgres-gather.ts'
 import type { Pool } from './postgres-pool.ts'
 import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from './postgres-profile.ts'
 import { column } from './postgres-rows.ts'
-import type { NewEvent } from './store.ts'
-
-/** What Chat repeats comes with the same bytes, within this time. */
-const REPEAT_MS = 10 * 60_000
+import { type NewEvent, REPEAT_MS } from './store.ts'
 
 /** An event on its way into its row. */
 type Incoming = NewEvent & { valuesBefore?: string }

@@ -1,11 +1,12 @@
 import type { Pool } from './postgres-pool.ts'
-import { COLUMNS, withoutNulls } from './postgres-rows.ts'
-import { pageOfKeys, selectKeys } from './postgres-selection.ts'
-import { type Condition, numbered, page } from './postgres-where.ts'
+import { COLUMNS, numbered } from './postgres-rows.ts'
+import { selectKeys } from './postgres-selection.ts'
 import type { DeliveryQuery, DeliverySelection, DeliverySummary, DestinationRecord } from './store.ts'
+import { afterKey, type Condition, page, pageOfKeys, withoutNulls } from './where.ts'
 
-const deliveriesStatement = (query: DeliveryQuery): Condition => {
-  const { sql, values } = pageOfKeys(query)
+const deliveriesStatement = ({ cursor, limit, ...selection }: DeliveryQuery): Condition => {
+  // The keys of a page first, so that whole rows and events are read for these alone.
+  const { sql, values } = pageOfKeys(selectKeys(selection, afterKey(cursor)), limit)
   return {
     sql: numbered(`
       SELECT ${COLUMNS.delivery}

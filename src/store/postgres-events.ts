@@ -1,8 +1,7 @@
 import type { Pool } from './postgres-pool.ts'
-import { COLUMNS, eventOf, withoutNulls } from './postgres-rows.ts'
+import { COLUMNS, eventOf, numbered } from './postgres-rows.ts'
 import type { Row } from './postgres-session.ts'
 import { timeBounds } from './postgres-time.ts'
-import { type Condition, given, numbered, page, where } from './postgres-where.ts'
 import type {
   DeliverySummary,
   EventQuery,
@@ -11,6 +10,7 @@ import type {
   KeptEvent,
   PastAttempt,
 } from './store.ts'
+import { type Condition, given, page, where, withoutNulls } from './where.ts'
 
 const ofDelivery = (sql: string): string =>
   `EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND ${sql})`

@@ -7,7 +7,7 @@ import { column, STATE } from './postgres-rows.ts'
 import { selectKeys } from './postgres-selection.ts'
 import type { Run } from './postgres-session.ts'
 import { Tally } from './postgres-tally.ts'
-import { numbered } from './postgres-where.ts'
+import { numbered } from './postgres-rows.ts'
 import type { DeliverySelection } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */

@@ -1,12 +1,9 @@
 import type { Pool } from './postgres-pool.ts'
-import { column, withoutNulls } from './postgres-rows.ts'
+import { column } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
-import type { NewEvent, ProfileValue } from './store.ts'
+import { type NewEvent, PROFILE_HISTORY_MAX, PROFILE_SHOWN_MAX, type ProfileValue } from './store.ts'
+import { withoutNulls } from './where.ts'
 
-/** So many values of each tag are remembered. */
-const HISTORY_MAX = 20
-/** More than one profile has, with its history. */
-const SHOWN_MAX = 5_000
 /** Any number of our own, see `MIGRATION_LOCK`. */
 const PROFILE_LOCK = 720_341_703
 
@@ -31,13 +28,13 @@ export const PROFILE_STATEMENTS = {
         SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[]) AS u(app, subject, tag)
       ) u CROSS JOIN LATERAL (
         SELECT q.time, q.event_seq FROM profile q WHERE q.app = u.app AND q.subject = u.subject AND q.tag = u.tag
-        ORDER BY q.time DESC, q.event_seq DESC LIMIT 1 OFFSET ${HISTORY_MAX - 1}
+        ORDER BY q.time DESC, q.event_seq DESC LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
       ) last
     ) o
     WHERE p.app = o.app AND p.subject = o.subject AND p.tag = o.tag AND (p.time, p.event_seq) < (o.time, o.event_seq)`,
   selectProfile: `
     SELECT p.tag, p.value, p.time, e.id AS "eventId", e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
-    WHERE p.app = $1 AND p.subject = $2 ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${SHOWN_MAX}`,
+    WHERE p.app = $1 AND p.subject = $2 ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`,
 }
 
 /** One tag that an event changes. */

@@ -2,9 +2,10 @@ import { ENDED_COLUMNS, endedOf, planAgain } from './postgres-again.ts'
 import { lockDestinations } from './postgres-place.ts'
 import { plan } from './postgres-plan.ts'
 import type { Pool } from './postgres-pool.ts'
-import { column, withoutNulls } from './postgres-rows.ts'
+import { column } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
 import type { Replanned, Replay } from './store.ts'
+import { withoutNulls } from './where.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const REPLAY_STATEMENTS = {

@@ -1,5 +1,6 @@
 import type { Row } from './postgres-session.ts'
 import type { KeptEvent } from './store.ts'
+import { withoutNulls } from './where.ts'
 
 const SUMMARY_COLUMNS = `e.seq, e.id, e.app, e.command, e.kind, e.received_at AS "receivedAt", e.time, e.operator, e.subject,
   e."group", e.platform, e.client_ip AS "clientIp", e.by_admin AS "byAdmin", e.unreadable, e.node`
@@ -23,13 +24,6 @@ export const COLUMNS = {
  */
 export const STATE = "(d.state || '')"
 
-/** A row without what is NULL, as absent is how the contract says it. */
-export const withoutNulls = (row: Row): object => {
-  const present: Row = {}
-  for (const [name, value] of Object.entries(row)) if (value !== null) present[name] = value
-  return present
-}
-
 /** The event in a row of `COLUMNS.event`. */
 export const eventOf = ({ valuesBefore = null, ...row }: Row): KeptEvent =>
   ({
@@ -43,3 +37,9 @@ export const column = <Item, Name extends keyof Item>(
   name: Name,
 ): (Exclude<Item[Name], undefined> | null)[] =>
   items.map(item => (item[name] as Exclude<Item[Name], undefined> | undefined) ?? null)
+
+/** PostgreSQL wants its places numbered: `$1` for the first question mark and so on. */
+export const numbered = (sql: string): string => {
+  let number = 0
+  return sql.replaceAll('?', () => `$${(number += 1)}`)
+}

@@ -1,5 +1,5 @@
-import { type Condition, given, where } from './postgres-where.ts'
-import type { DeliveryQuery, DeliverySelection } from './store.ts'
+import type { DeliverySelection } from './store.ts'
+import { type Condition, given, where } from './where.ts'
 
 type State = DeliverySelection['state']
 
@@ -32,18 +32,4 @@ export const selectKeys = (
     ...more,
   ])
   return { sql: `SELECT event_seq, destination FROM delivery ${sql}`, values }
-}
-
-/** Finds the keys of a page first, so that whole rows and events are read for these alone. */
-export const pageOfKeys = ({ cursor, limit, ...selection }: DeliveryQuery): Condition => {
-  const { sql, values } = selectKeys(selection, cursor === undefined ? undefined : afterCursor(cursor))
-  return { sql: `${sql} ORDER BY event_seq DESC, destination DESC LIMIT ?`, values: [...values, limit + 1] }
-}
-
-const afterCursor = (cursor: string): Condition => {
-  const colon = cursor.indexOf(':')
-  return {
-    sql: '(event_seq, destination) < (?, ?)',
-    values: [Number(cursor.slice(0, colon)), cursor.slice(colon + 1)],
-  }
 }

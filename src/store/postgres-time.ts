@@ -1,8 +1,6 @@
 import type { Run } from './postgres-session.ts'
-import { type Condition, given } from './postgres-where.ts'
-
-/** A clock that was set back, or differs between nodes, may have given later events earlier times; by no more than this, it is hoped. */
-const CLOCK_SKEW_MS = 10 * 60_000
+import { CLOCK_SKEW_MS } from './store.ts'
+import { type Condition, given } from './where.ts'
 
 /** Halves the numbers until one is left: the first from which on events were received at this time or later. */
 export const SELECT_FIRST_AT = `

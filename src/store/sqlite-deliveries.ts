@@ -1,11 +1,12 @@
 import type { Database } from './sqlite-file.ts'
-import { COLUMNS, withoutNulls } from './sqlite-rows.ts'
-import { pageOfKeys, selectKeys } from './sqlite-selection.ts'
-import { type Condition, page } from './sqlite-where.ts'
+import { COLUMNS, type Where } from './sqlite-rows.ts'
+import { selectKeys } from './sqlite-selection.ts'
 import type { DeliveryQuery, DeliverySelection, DeliverySummary, DestinationRecord, Replay } from './store.ts'
+import { afterKey, page, pageOfKeys, withoutNulls } from './where.ts'
 
-export const deliveriesStatement = (query: DeliveryQuery): Condition => {
-  const { sql, values } = pageOfKeys(query)
+export const deliveriesStatement = ({ cursor, limit, ...selection }: DeliveryQuery): Where => {
+  // The keys of a page first, so that whole rows and events are read for these alone.
+  const { sql, values } = pageOfKeys(selectKeys(selection, afterKey(cursor)), limit)
   return {
     sql: `
       SELECT ${COLUMNS.delivery}

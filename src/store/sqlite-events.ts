@@ -1,7 +1,6 @@
 import type { Database } from './sqlite-file.ts'
-import { COLUMNS, eventOf, type Row, withoutNulls } from './sqlite-rows.ts'
+import { COLUMNS, eventOf, type Row, type Where } from './sqlite-rows.ts'
 import { timeBounds } from './sqlite-time.ts'
-import { type Condition, given, page, where } from './sqlite-where.ts'
 import type {
   DeliverySummary,
   EventQuery,
@@ -10,6 +9,7 @@ import type {
   KeptEvent,
   PastAttempt,
 } from './store.ts'
+import { given, page, where, withoutNulls } from './where.ts'
 
 /**
  * How the events in a state are found: through the index that holds them alone, except for `delivered`, which most of
@@ -27,7 +27,7 @@ const IN_STATE: Record<NonNullable<EventQuery['state']>, string> = {
 const OF_ROUTE =
   'EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination >= ? AND d.destination < ?)'
 
-const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)[] => [
+const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Where | undefined)[] => [
   given('e.seq < ?', query.cursor),
   query.ids && { sql: `e.id IN (${query.ids.map(() => '?').join(', ')})`, values: [...query.ids] },
   given('e.app = ?', query.app),
@@ -44,7 +44,7 @@ const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)
 ]
 
 /** Explanations and decisions are JSON, where a quotation mark inside a text is escaped: this finds keys only. */
-const withReason = (reason: string): Condition => {
+const withReason = (reason: string): Where => {
   const written = `"reason":${JSON.stringify(reason)}`
   return {
     sql: `(instr(r.explanation, ?) > 0
@@ -53,7 +53,7 @@ const withReason = (reason: string): Condition => {
   }
 }
 
-const forDestination = (destination: string, state: EventQuery['state']): Condition => ({
+const forDestination = (destination: string, state: EventQuery['state']): Where => ({
   sql: `EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination = ?${state ? ' AND d.state = ?' : ''})`,
   values: state ? [destination, state] : [destination],
 })
@@ -62,8 +62,8 @@ const forDestination = (destination: string, state: EventQuery['state']): Condit
 const eventsAfterStatement = (
   query: Omit<EventQuery, 'cursor'>,
   after: number,
-  bounds: (Condition | undefined)[],
-): Condition => {
+  bounds: (Where | undefined)[],
+): Where => {
   const { sql, values } = where([given('e.seq > ?', after), ...bounds, ...conditionsOf(query)])
   return {
     sql: `SELECT ${COLUMNS.event} FROM event e LEFT JOIN routing r ON r.event_seq = e.seq ${sql} ORDER BY e.seq LIMIT ?`,
@@ -71,7 +71,7 @@ const eventsAfterStatement = (
   }
 }
 
-export const eventsStatement = (query: EventQuery, bounds: (Condition | undefined)[] = []): Condition => {
+export const eventsStatement = (query: EventQuery, bounds: (Where | undefined)[] = []): Where => {
   const { sql, values } = where([...bounds, ...conditionsOf(query)])
   return {
     sql: `SELECT ${COLUMNS.summary}, r.routed_at AS routedAt FROM event e LEFT JOIN routing r ON r.event_seq = e.seq

@@ -3,16 +3,13 @@ import type { Database } from './sqlite-file.ts'
 import { COLUMNS, eventOf, orNull } from './sqlite-rows.ts'
 import { profileKeeper } from './sqlite-profile.ts'
 import { planner } from './sqlite-plan.ts'
-import type { KeptEvent, NewEvent, Routing } from './store.ts'
+import { type KeptEvent, type NewEvent, REPEAT_MS, type Routing } from './store.ts'
 
 const INSERT_EVENT = `
   INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
     query, body, unreadable, trace_parent, node, values_before)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
-
-/** What Chat repeats comes with the same bytes, within this time. */
-const REPEAT_MS = 10 * 60_000
 
 /** The statements of this file, for the test that looks at their plans. */
 export const SELECT_UNROUTED = `

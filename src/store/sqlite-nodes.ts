@@ -1,6 +1,6 @@
 import type { Database } from './sqlite-file.ts'
-import { withoutNulls } from './sqlite-rows.ts'
 import { NODE_FORGOTTEN_MS, type NodeRecord } from './store.ts'
+import { withoutNulls } from './where.ts'
 
 const BEAT = `
   INSERT INTO node (name, role, version, config, started_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)

@@ -1,11 +1,6 @@
 import type { Database } from './sqlite-file.ts'
-import { withoutNulls } from './sqlite-rows.ts'
-import type { NewEvent, ProfileValue } from './store.ts'
-
-/** So many values of each tag are remembered. */
-const HISTORY_MAX = 20
-/** More than one profile has, with its history. */
-const SHOWN_MAX = 5_000
+import { type NewEvent, PROFILE_HISTORY_MAX, PROFILE_SHOWN_MAX, type ProfileValue } from './store.ts'
+import { withoutNulls } from './where.ts'
 
 /** The statements that run for each change, for the test that looks at their plans too. */
 export const PROFILE_STATEMENTS = {
@@ -18,13 +13,13 @@ export const PROFILE_STATEMENTS = {
   prune: `
     DELETE FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3 AND (time, event_seq) < (
       SELECT time, event_seq FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3
-      ORDER BY time DESC, event_seq DESC LIMIT 1 OFFSET ${HISTORY_MAX - 1}
+      ORDER BY time DESC, event_seq DESC LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
     )`,
 }
 
 const SELECT_PROFILE = `
   SELECT p.tag, p.value, p.time, e.id AS eventId, e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
-  WHERE p.app = ? AND p.user = ? ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${SHOWN_MAX}`
+  WHERE p.app = ? AND p.user = ? ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`
 
 /** What is known of the values before an event, and how its own are remembered. */
 export const profileKeeper = (database: Database) => {

@@ -1,7 +1,9 @@
-import type { SQLOutputValue } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { KeptEvent } from './store.ts'
+import { type Condition, withoutNulls } from './where.ts'
 
 export type Row = Record<string, SQLOutputValue>
+export type Where = Condition<SQLInputValue>
 
 const SUMMARY_COLUMNS = `e.seq, e.id, e.app, e.command, e.kind, e.received_at AS receivedAt, e.time, e.operator, e.subject,
   e."group", e.platform, e.client_ip AS clientIp, e.by_admin AS byAdmin, e.unreadable, e.node`
@@ -18,13 +20,6 @@ export const COLUMNS = {
         AND b.state = 'waiting' AND b.position < d.position
       ORDER BY b.position DESC LIMIT 1
     ) AS behindEventId`,
-}
-
-/** A row without what is NULL, as absent is how the contract says it. */
-export const withoutNulls = (row: Row): object => {
-  const present: Row = {}
-  for (const [name, value] of Object.entries(row)) if (value !== null) present[name] = value
-  return present
 }
 
 /** The event in a row of `COLUMNS.event`. */

@@ -1,5 +1,6 @@
-import { type Condition, given, where } from './sqlite-where.ts'
-import type { DeliveryQuery, DeliverySelection } from './store.ts'
+import type { Where } from './sqlite-rows.ts'
+import type { DeliverySelection } from './store.ts'
+import { given, where } from './where.ts'
 
 type State = DeliverySelection['state']
 
@@ -17,10 +18,7 @@ const eventOfDelivery = (sql: string): string =>
   `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
 
 /** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
-export const selectKeys = (
-  selection: Partial<DeliverySelection>,
-  ...more: (Condition | undefined)[]
-): Condition => {
+export const selectKeys = (selection: Partial<DeliverySelection>, ...more: (Where | undefined)[]): Where => {
   const { state, eventIds } = selection
   const { sql, values } = where([
     state && { sql: IN_STATE[state].sql, values: [] },
@@ -36,19 +34,5 @@ export const selectKeys = (
   return {
     sql: `SELECT event_seq, destination FROM ${state ? IN_STATE[state].from : 'delivery'} ${sql}`,
     values,
-  }
-}
-
-/** Finds the keys of a page first, so that whole rows and events are read for these alone. */
-export const pageOfKeys = ({ cursor, limit, ...selection }: DeliveryQuery): Condition => {
-  const { sql, values } = selectKeys(selection, cursor === undefined ? undefined : afterCursor(cursor))
-  return { sql: `${sql} ORDER BY event_seq DESC, destination DESC LIMIT ?`, values: [...values, limit + 1] }
-}
-
-const afterCursor = (cursor: string): Condition => {
-  const colon = cursor.indexOf(':')
-  return {
-    sql: '(event_seq, destination) < (?, ?)',
-    values: [Number(cursor.slice(0, colon)), cursor.slice(colon + 1)],
   }
 }

@@ -1,8 +1,7 @@
 import type { Database } from './sqlite-file.ts'
-import { type Condition, given } from './sqlite-where.ts'
-
-/** A clock that was set back may have given later events earlier times; by no more than this, it is hoped. */
-const CLOCK_SKEW_MS = 10 * 60_000
+import type { Where } from './sqlite-rows.ts'
+import { CLOCK_SKEW_MS } from './store.ts'
+import { given } from './where.ts'
 
 const SELECT_NEXT = 'SELECT seq, received_at AS receivedAt FROM event WHERE seq >= ? ORDER BY seq LIMIT 1'
 const SELECT_LAST = 'SELECT max(seq) AS seq FROM event'
@@ -28,7 +27,7 @@ export const timeBounds = (database: Database) => {
     return low
   }
 
-  return ({ since, until }: { since?: number; until?: number }): (Condition | undefined)[] => [
+  return ({ since, until }: { since?: number; until?: number }): (Where | undefined)[] => [
     since === undefined ? undefined : given('e.seq >= ?', firstAt(since - CLOCK_SKEW_MS)),
     until === undefined ? undefined : given('e.seq < ?', firstAt(until + CLOCK_SKEW_MS)),
   ]

@@ -226,6 +226,14 @@ export interface Store {
 
 /** A gateway that is silent for so long is gone for good. */
 export const NODE_FORGOTTEN_MS = 24 * 60 * 60_000
+/** What Chat repeats comes with the same bytes, within this time. */
+export const REPEAT_MS = 10 * 60_000
+/** A clock that was set back, or differs between nodes, may have given later events earlier times; by no more than this, it is hoped. */
+export const CLOCK_SKEW_MS = 10 * 60_000
+/** So many values of each tag of a profile are remembered. */
+export const PROFILE_HISTORY_MAX = 20
+/** More than one profile has, with its history. */
+export const PROFILE_SHOWN_MAX = 5_000
 
 /** The engine failed: the disk is full, the file is damaged, the database does not answer. */
 export class StoreError extends Error {

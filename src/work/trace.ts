@@ -8,6 +8,7 @@ import type { Envelope } from '../events/envelope.ts'
 import type { Preview } from '../plugin.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import { answer } from '../receive/answers.ts'
+import { arrivalOf } from '../receive/arrival.ts'
 import { toNewEvent } from '../receive/new-event.ts'
 import { validate, type Callback } from '../receive/validate.ts'
 import type { Explanation } from '../route/explain.ts'
@@ -66,9 +67,8 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const { apps } = tracer.settings
   const app = apps[query['SdkAppid'] ?? ''] ?? Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
-  const now = Date.now()
   const kept: KeptEvent = {
-    ...toNewEvent(callback, app, new URLSearchParams(query), now),
+    ...toNewEvent(callback, arrivalOf(new URLSearchParams(query), app, Date.now())),
     seq: 0,
     ...(before && { before }),
   }
