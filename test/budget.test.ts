@@ -10,6 +10,7 @@ import { createStoreFigures } from '../src/store/figures.ts'
 import { dueMethods } from '../src/store/sqlite-due.ts'
 import { openWriter, type Database } from '../src/store/sqlite-file.ts'
 import { keepMethods } from '../src/store/sqlite-keep.ts'
+import { unroutedEvents } from '../src/store/sqlite-unrouted.ts'
 import { recordMethods } from '../src/store/sqlite-record.ts'
 import { sqliteWriter, type WriterCalls } from '../src/store/sqlite-writer.ts'
 import { newEvent, START } from './store-events.ts'
@@ -48,7 +49,7 @@ const countingWriter = () => {
   const counted = { prepare: counting } as unknown as Database
   const nothing = (): void => {}
   return {
-    keep: keepMethods(counted, nothing, nothing),
+    keep: keepMethods(counted, unroutedEvents(counted), nothing, nothing),
     due: dueMethods(counted, nothing),
     record: recordMethods(counted, nothing),
     /** How many statements have run since it was asked last. */

@@ -62,7 +62,8 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['with three different events is left out for ten minutes', 'src/work/strikes.ts', 'EVENTS_PER_STEP = 3'],
   ['with three different events is left out for ten minutes', 'src/work/strikes.ts', 'BAN_MS = 10 * 60_000'],
   ['(at most 1600 ms)', 'docs/configuration.md', '10ms to 1600ms'],
-  ['Within ten minutes the second is answered OK', 'src/store/sqlite-keep.ts', 'REPEAT_MS = 10 * 60_000'],
+  ['Within ten minutes the second is answered OK', 'src/store/store.ts', 'REPEAT_MS = 10 * 60_000'],
+  ['the last 262,144 callbacks are compared at least', 'src/store/recent-keys.ts', 'RECENT_KEYS = 2 ** 18'],
   [
     '(`EventTime`, `MsgTime`, `MsgKey`, `MsgSeq`, `CtxcbRequestId`)',
     'src/receive/repeat-key.ts',

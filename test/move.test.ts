@@ -321,7 +321,6 @@ describe('a move that is ended', () => {
       routing: 20_000,
       delivery: 20_000,
       attempt: 500,
-      repeat: 601,
     })
     expect(hashesOf(file)).toEqual(before)
     await withStore(url, async store => {
@@ -404,7 +403,6 @@ test('a row that is not the same is found, and no gateway starts on it', async (
   for (const [change, table] of [
     ['UPDATE chatgate.event SET body = set_byte(body, 1000000, 0) WHERE seq = 7', 'event'],
     ["UPDATE chatgate.delivery SET reason = '' WHERE reason = 'fine'", 'delivery'],
-    ['UPDATE chatgate.repeat SET key = key - 1 WHERE key > 0', 'repeat'],
     ['DELETE FROM chatgate.profile WHERE time = (SELECT min(time) FROM chatgate.profile)', 'profile'],
   ] as const) {
     await query(url, `${change}; UPDATE chatgate.move SET finished_at = NULL`)

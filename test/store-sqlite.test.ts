@@ -21,14 +21,16 @@ import { PROFILE_STATEMENTS } from '../src/store/sqlite-profile.ts'
 import { AGAIN_STATEMENTS } from '../src/store/sqlite-again.ts'
 import { REPLAY_STATEMENTS } from '../src/store/sqlite-replays.ts'
 import { RETAIN_STATEMENTS } from '../src/store/sqlite-retain.ts'
-import { SELECT_UNROUTED } from '../src/store/sqlite-keep.ts'
+import { MIGRATIONS } from '../src/store/sqlite-schema.ts'
+import { REPEAT_STATEMENTS } from '../src/store/sqlite-repeats.ts'
+import { UNROUTED_STATEMENTS } from '../src/store/sqlite-unrouted.ts'
 import { startThread } from '../src/store/sqlite-threads.ts'
 import type { WriterCalls } from '../src/store/sqlite-writer.ts'
 import type { DeliveryQuery, EventQuery, Store } from '../src/store/store.ts'
 import { appendRouted, storeContract } from './store-contract.ts'
 import { storeOrderContract } from './store-order-contract.ts'
 import { storeMemoryContract } from './store-memory-contract.ts'
-import { newEvent } from './store-events.ts'
+import { newEvent, START } from './store-events.ts'
 import { until } from './until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'store-sqlite-'))
@@ -150,8 +152,45 @@ describe('opening', () => {
     }
     setVersion(99)
     await expect(openStore(`sqlite:${path}`)).rejects.toThrow(/was written by a newer version/)
-    setVersion(1)
+    setVersion(MIGRATIONS.length)
     await (await openStore(`sqlite:${path}`)).close()
+  })
+
+  test('brings a file of the first layout up to date, with all that is in it', async () => {
+    const path = newPath()
+    mkdirSync(join(path, '..'))
+    const database = new DatabaseSync(path)
+    database.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1`)
+    database.exec(`
+      INSERT INTO event (id, app, command, kind, received_at, time, by_admin, query, body)
+      VALUES ('${newEvent(1).id}', '1', 'C', 'after', ${START}, ${START}, 0, '', x'7b7d');
+      INSERT INTO unrouted VALUES (1)`)
+    database.close()
+    const { store, close } = await openStore(`sqlite:${path}`)
+    expect(await store.unrouted(9)).toMatchObject([{ seq: 1, id: newEvent(1).id }])
+    await store.append([newEvent(2, { repeatKey: 7n }), newEvent(3, { repeatKey: 7n })])
+    expect(await allIds(store)).toEqual([newEvent(2).id, newEvent(1).id])
+    await close()
+  })
+
+  test('tells repeats of what was kept before it was opened', async () => {
+    const path = newPath()
+    const first = await openStore(`sqlite:${path}`)
+    const kept = [
+      newEvent(1, { repeatKey: 1n, receivedAt: START }),
+      newEvent(2, { repeatKey: -(2n ** 63n), receivedAt: START + 60_000 }),
+      newEvent(3, { receivedAt: START + 11 * 60_000 }),
+    ]
+    await first.store.append(kept)
+    await first.close()
+    const { store, close } = await openStore(`sqlite:${path}`)
+    const receivedAt = START + 11 * 60_000
+    await store.append([
+      newEvent(4, { repeatKey: 1n, receivedAt }),
+      newEvent(5, { repeatKey: -(2n ** 63n), receivedAt }),
+    ])
+    expect(await allIds(store)).toEqual([4, 3, 2, 1].map(n => newEvent(n).id))
+    await close()
   })
 
   test('refuses a file that this very process has open', async () => {
@@ -297,7 +336,8 @@ describe('the plan of a statement', () => {
       ...MOVE_STATEMENTS,
       ...RECORD_STATEMENTS,
       ...PROFILE_STATEMENTS,
-      selectUnrouted: SELECT_UNROUTED,
+      ...UNROUTED_STATEMENTS,
+      ...REPEAT_STATEMENTS,
     }),
   )('looks at what it needs only: %s', ([, sql]) => {
     // The table of unrouted events holds nothing else.

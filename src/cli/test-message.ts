@@ -76,7 +76,8 @@ const deliver = async (
   const [callback] = 'callbacks' in validated ? validated.callbacks : []
   if (!callback) throw new Exit(2, 'The callback names no command, or two.')
   if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
-  const arrival = arrivalOf(new URLSearchParams(query), app, Date.now())
+  const asked = new URLSearchParams(query)
+  const arrival = arrivalOf(asked.toString(), asked, app, Date.now())
   const event = { ...toNewEvent(callback, arrival), seq: 0 }
   const [seen, first] = sendableFor(event, route, step, UNWATCHED)
   const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }

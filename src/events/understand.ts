@@ -39,12 +39,16 @@ const TIME_MAX_MS = 8_640_000_000_000_000
 
 export const understand = (command: string, body: Body): Understanding => {
   const places: Places = commandNamed(command) ?? USUAL_PLACES
-  return compact({
-    operator: firstOf(places.operator, body, idIn),
-    subject: firstOf(places.subject, body, idIn),
-    group: firstOf(places.group, body, idIn),
-    time: firstOf(places.time, body, timeMsIn),
-  })
+  const operator = firstOf(places.operator, body, idIn)
+  const subject = firstOf(places.subject, body, idIn)
+  const group = firstOf(places.group, body, idIn)
+  const time = firstOf(places.time, body, timeMsIn)
+  return {
+    ...(operator !== undefined && { operator }),
+    ...(subject !== undefined && { subject }),
+    ...(group !== undefined && { group }),
+    ...(time !== undefined && { time }),
+  }
 }
 
 const firstOf = <Value>(
@@ -68,9 +72,6 @@ const timeMsIn = (value: unknown): number | undefined => {
   const ms = Math.floor(number < SECONDS_BELOW ? number * 1000 : number)
   return ms <= TIME_MAX_MS ? ms : undefined
 }
-
-const compact = (found: { [Key in keyof Understanding]: Understanding[Key] | undefined }): Understanding =>
-  Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 
 /** The accounts that a before-event asks about, in the order of its list; none where it asks about nobody in particular. */
 export const askedPeople = (command: string, body: Body): string[] => {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
 import { openAlone } from '../store/sqlite-file.ts'
+import { type KeptKey, newestKeys } from '../store/sqlite-repeats.ts'
 import { type Table, type Value, type Values } from './tables.ts'
 
 /** A page is one transaction of the target, and what is held in memory: so many rows at most, and about so many bytes. */
@@ -12,6 +13,8 @@ export interface Source {
   count(table: Table): number
   /** The next rows of a table, after a place; none at its end. `begunAt` is when the move began, in milliseconds. */
   page(table: Table, after: readonly Value[] | undefined, begunAt: number): Values[]
+  /** What tells repeats, of the last ten minutes. */
+  repeats(): Generator<KeptKey>
   close(): void
 }
 
@@ -30,6 +33,7 @@ export const openSource = (path: string): Source => {
       const named = JSON.stringify(table).includes(BEGUN_AT) ? { begunAt } : {}
       return readPage(statement, table, named, after ?? [])
     },
+    repeats: () => newestKeys(database),
     close,
   }
 }
@@ -44,9 +48,7 @@ const writtenOf = (path: string): string => {
 
 const selectPage = ({ name, from = name, key, columns }: Table, isContinued: boolean): string => {
   const sourceOf = (column: string): string => columns[column]?.from ?? `"${column}"`
-  const read = Object.entries(columns).map(([column, { isWide }]) =>
-    isWide ? `CAST(${sourceOf(column)} AS TEXT)` : sourceOf(column),
-  )
+  const read = Object.keys(columns).map(sourceOf)
   const keys = key.map(sourceOf).join(', ')
   const beyond = isContinued ? `WHERE (${keys}) > (${key.map(() => '?').join(', ')})` : ''
   return `SELECT ${read.join(', ')} FROM ${from} ${beyond} ORDER BY ${keys} LIMIT ${PAGE.rows}`

@@ -22,10 +22,9 @@ export const insertPage = ({ name, columns }: Table): string => {
 
 /** Takes the values of the key after which it reads, where it continues. */
 export const selectPage = ({ name, key, columns }: Table, isContinued: boolean): string => {
-  const read = Object.entries(columns).map(([column, { type, isWide }]) => {
-    if (type === 'boolean') return `t."${column}"::int AS "${column}"`
-    return isWide ? `t."${column}"::text AS "${column}"` : `t."${column}"`
-  })
+  const read = Object.entries(columns).map(([column, { type }]) =>
+    type === 'boolean' ? `t."${column}"::int AS "${column}"` : `t."${column}"`,
+  )
   const keys = key.map(column => `t."${column}"`).join(', ')
   const beyond = isContinued ? `WHERE (${keys}) > (${key.map((_, index) => `$${index + 1}`).join(', ')})` : ''
   const page = (columnList: string): string =>

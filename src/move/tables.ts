@@ -3,8 +3,6 @@ interface Column {
   type: 'bigint' | 'boolean' | 'bytea' | 'text'
   /** What it is read from in SQLite; else the column of the same name. */
   from?: string
-  /** Numbers of 64 bits, which are carried as text: a number of JavaScript would round them. */
-  isWide?: true
 }
 
 export interface Table {
@@ -26,6 +24,7 @@ const text: Column = { type: 'text' }
  * - Only what waits may have a due time in PostgreSQL, see postgres-schema.ts.
  * - A lease belongs to a gateway that is gone, as it would when a gateway starts on the file: its delivery is due when the move began.
  * - Counts and circuits stand in tables of their own there.
+ * - What tells repeats stands with the events in SQLite, and in a table of its own there, which is filled at the end.
  */
 export const TABLES: readonly Table[] = [
   {
@@ -144,7 +143,6 @@ export const TABLES: readonly Table[] = [
       cursor: bigint,
     },
   },
-  { name: 'repeat', key: ['key'], columns: { key: { type: 'bigint', isWide: true }, at: bigint } },
 ]
 
 /** A value as both engines give it; booleans are 0 and 1. */

@@ -5,6 +5,7 @@ import { BEGIN_ANEW, CREATE_MOVE, selectMove } from '../store/postgres-moving.ts
 import { migrate } from '../store/postgres-schema.ts'
 import { inTransaction, SCHEMA, type Row, type Session } from '../store/postgres-session.ts'
 import { StoreError } from '../store/store.ts'
+import type { KeptKey } from '../store/sqlite-repeats.ts'
 import { insertPage, selectPage, selectUsed, SET_NUMBERS } from './statements.ts'
 import { placeOf, TABLES, type Table, type Value, type Values } from './tables.ts'
 
@@ -26,8 +27,8 @@ export interface Target {
   keep(table: Table, rows: readonly Values[]): Promise<void>
   /** The next rows of a table, after a place; none at its end. */
   page(table: Table, after: readonly Value[] | undefined): Promise<Values[]>
-  /** Lets gateways in. */
-  finish(): Promise<void>
+  /** Keeps what tells repeats, and lets gateways in. */
+  finish(repeats: Iterable<KeptKey>): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,8 +45,13 @@ const STATEMENTS = {
     WHERE application_name = '${SCHEMA}' AND datname = current_database() AND pid <> pg_backend_pid()`,
   begin: 'INSERT INTO move (source, fingerprint, begun_at) VALUES ($1, $2, $3)',
   goOn: 'UPDATE move SET step = $1, place = $2, rows = rows + $3',
+  keepRepeats: `
+    INSERT INTO repeat (key, at) SELECT key, max(at) FROM unnest($1::bigint[], $2::bigint[]) AS u(key, at) GROUP BY key
+    ON CONFLICT (key) DO UPDATE SET at = excluded.at`,
   finish: 'UPDATE move SET finished_at = $1',
 }
+
+const REPEATS_AT_ONCE = 10_000
 
 /** Connects to the database and brings its tables to the newest layout. Rejects when another move is under way there. */
 export const openTarget = async (url: string): Promise<Target> => {
@@ -68,8 +74,10 @@ export const openTarget = async (url: string): Promise<Target> => {
       const found = await session.run(selectPage(table, after !== undefined), after ?? [])
       return found.map(row => names.map(name => row[name] as Value))
     },
-    finish: () =>
+    finish: repeats =>
       inTransaction(session, async run => {
+        for (const keys of chunksOf(repeats, REPEATS_AT_ONCE))
+          await run(STATEMENTS.keepRepeats, [keys.map(({ key }) => String(key)), keys.map(({ at }) => at)])
         await run(SET_NUMBERS)
         await run(STATEMENTS.finish, [Date.now()])
       }),
@@ -129,6 +137,11 @@ const expectEmpty = async (session: Session): Promise<void> => {
     `The database is in use: it has rows in ${used.map(({ name }) => String(name)).join(', ')} of its own, and nothing can be moved between them. Name an empty one.`,
     'STORE_NOT_EMPTY',
   )
+}
+
+const chunksOf = function* <Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
+  const all = Iterator.from(items)
+  for (let chunk = all.take(size).toArray(); chunk.length > 0; chunk = all.take(size).toArray()) yield chunk
 }
 
 const expectSoon = async (isSo: () => Promise<boolean>, otherwise: string): Promise<void> => {

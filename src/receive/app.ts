@@ -1,4 +1,3 @@
-import Router from '@koa/router'
 import Koa, { type Context } from 'koa'
 import type { NewEvent } from '../store/store.ts'
 import { answer, type Answer } from './answers.ts'
@@ -29,25 +28,27 @@ export interface ReceiveAppOptions {
 
 /** The Koa application that Chat talks to. Whatever comes is answered with an envelope. */
 export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
-  const router = new Router()
-  router.post(options.path, async ctx => {
-    const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options.reception())
-    ctx.state['event'] = event
-    respond(ctx, decision)
-  })
-  router.all(options.path, ctx => {
-    // The vendor's console probes an address in an undocumented way: what names no command asks for nothing.
-    const probes = ['GET', 'HEAD'].includes(ctx.method) && !ctx.querystring.includes('CallbackCommand')
-    respond(ctx, answer(probes ? 'probe' : 'wrong-method'))
-  })
-
   const app = new Koa()
   app.silent = true
   app.use(answerAlways(options))
-  app.use(router.routes())
-  app.use(ctx => respond(ctx, answer('wrong-path')))
+  app.use(async ctx => {
+    if (!isAt(ctx.path, options.path)) respond(ctx, answer('wrong-path'))
+    else if (ctx.method !== 'POST') respond(ctx, answer(isProbe(ctx) ? 'probe' : 'wrong-method'))
+    else {
+      const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options.reception())
+      ctx.state['event'] = event
+      respond(ctx, decision)
+    }
+  })
   return app
 }
+
+/** There is one address only, so it takes no router to find it. */
+const isAt = (path: string, wanted: string): boolean => path === wanted || path === `${wanted}/`
+
+/** The vendor's console probes an address in an undocumented way: what names no command asks for nothing. */
+const isProbe = ({ method, querystring }: Context): boolean =>
+  ['GET', 'HEAD'].includes(method) && !querystring.includes('CallbackCommand')
 
 /** Turns whatever was thrown into an envelope, and reports each answer. */
 const answerAlways = ({ onAnswer }: ReceiveAppOptions): Koa.Middleware =>

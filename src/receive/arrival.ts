@@ -16,16 +16,30 @@ export interface Arrival {
   node?: string
 }
 
-/** Reads what is kept of a verified request's query. */
-export const arrivalOf = (query: URLSearchParams, app: VerifiableApp, receivedAt: number): Arrival => {
+const NOT_KEPT = new Set(['Sign', 'RequestTime'])
+
+/** Reads what is kept of a verified request's query: its text, and the same parsed. */
+export const arrivalOf = (
+  text: string,
+  query: URLSearchParams,
+  app: VerifiableApp,
+  receivedAt: number,
+): Arrival => {
   const platform = query.get('OptPlatform')
   const clientIp = query.get('ClientIP')
-  const shown = [...query].filter(([name]) => name !== 'Sign' && name !== 'RequestTime')
   return {
     app,
-    query: new URLSearchParams(shown).toString(),
+    query: text
+      .split('&')
+      .filter(parameter => !NOT_KEPT.has(nameOf(parameter)))
+      .join('&'),
     ...(platform && { platform }),
     ...(clientIp && { clientIp }),
     receivedAt,
   }
+}
+
+const nameOf = (parameter: string): string => {
+  const [name = ''] = parameter.split('=', 1)
+  return /[%+]/.test(name) ? ([...new URLSearchParams(name).keys()][0] ?? '') : name
 }

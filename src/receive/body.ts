@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import inflate from 'inflation'
-import getRawBody from 'raw-body'
 import type { AnswerName } from './answers.ts'
 
 /** Nobody waits longer than Chat's two seconds for an answer, so a body that takes longer is not worth waiting for. */
@@ -18,37 +18,60 @@ export class BodyRefused extends Error {
 
 /**
  * Reads the bytes of a request, inflated where they came compressed. koa-bodyparser would decode them into a string and so
- * change what is not valid UTF-8; here they are kept as they came. Throws {@link BodyRefused}.
+ * change what is not valid UTF-8, and it costs more than all else that a callback needs before it is kept (docs/performance.md).
+ * Throws {@link BodyRefused}.
  */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Uint8Array> => {
   if (Number(request.headers['content-length']) > maxBytes) throw new BodyRefused('too-large')
-  let timer: NodeJS.Timeout | undefined
-  const tooSlow = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new BodyRefused('too-slow')), BODY_TIMEOUT_MS)
-  })
   try {
-    const stream = inflate(request)
-    const buffer = await Promise.race([getRawBody(stream, { limit: maxBytes }), tooSlow])
-    // A copy of its own size: what Node read may be a small part of a large buffer, which would travel whole to the store thread.
-    return new Uint8Array(buffer)
+    return await collect(inflated(request), request, maxBytes)
   } catch (error) {
     // The rest of the body is read and thrown away, so that the client gets to see the answer.
     request.unpipe()
     request.resume()
-    throw error instanceof BodyRefused ? error : new BodyRefused(answerNameOf(error))
-  } finally {
-    clearTimeout(timer)
+    throw error
   }
 }
 
-const answerNameOf = (error: unknown): AnswerName => {
-  switch ((error as { type?: string }).type) {
-    case 'entity.too.large':
-      return 'too-large'
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return 'malformed'
-    default:
-      return 'bad-encoding'
+const inflated = (request: IncomingMessage): Readable => {
+  try {
+    return inflate(request)
+  } catch {
+    throw new BodyRefused('bad-encoding')
   }
+}
+
+const collect = (stream: Readable, request: IncomingMessage, maxBytes: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    const refuse = (answerName: AnswerName): void => {
+      clearTimeout(timer)
+      stream.off('data', take)
+      reject(new BodyRefused(answerName))
+    }
+    const timer = setTimeout(refuse, BODY_TIMEOUT_MS, 'too-slow')
+    const take = (chunk: Uint8Array): void => {
+      bytes += chunk.byteLength
+      if (bytes > maxBytes) refuse('too-large')
+      else chunks.push(chunk)
+    }
+    stream.on('data', take)
+    stream.on('end', () => {
+      clearTimeout(timer)
+      resolve(joined(chunks, bytes))
+    })
+    request.on('error', () => refuse('malformed'))
+    if (stream !== request) stream.on('error', () => refuse('bad-encoding'))
+  })
+
+/** Always a copy of its own size: what Node read may be a small part of a large buffer, which would travel whole to the store thread. */
+const joined = (chunks: readonly Uint8Array[], bytes: number): Uint8Array => {
+  const all = new Uint8Array(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return all
 }

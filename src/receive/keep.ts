@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NewEvent } from '../store/store.ts'
+import { createDeadlines } from './deadlines.ts'
 
 /** What keeping needs of the store. */
 export interface Appender {
@@ -37,17 +38,25 @@ export const createKeeper = (
   onRecovered: (failing: Failing) => void,
 ): Keeper => {
   const appendUntil = createPersistence(store, onFailure, onRecovered)
+  // A store that neither fails nor answers must not hold a callback for ever.
+  const within = createDeadlines<Kept>('not-kept')
   let waitingBytes = 0
 
-  const keep = async (events: NewEvent[]): Promise<Kept> => {
-    const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
-    if (waitingBytes + bytes > WAITING_BYTES_MAX) return 'overloaded'
+  const appendCounted = async (events: NewEvent[], bytes: number, deadline: number): Promise<Kept> => {
     waitingBytes += bytes
-    const keepTryingMs = keepTrying()
-    const kept = appendUntil(events, Date.now() + keepTryingMs)
     // Counted as waiting until the store is done with it, even if the caller has stopped waiting.
-    void kept.finally(() => (waitingBytes -= bytes))
-    return withDeadline(kept, keepTryingMs + 2 * TRY_AGAIN_MS)
+    try {
+      return await appendUntil(events, deadline)
+    } finally {
+      waitingBytes -= bytes
+    }
+  }
+
+  const keep = (events: NewEvent[]): Promise<Kept> => {
+    const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
+    if (waitingBytes + bytes > WAITING_BYTES_MAX) return Promise.resolve('overloaded')
+    const deadline = Date.now() + keepTrying()
+    return within(deadline + 2 * TRY_AGAIN_MS, appendCounted(events, bytes, deadline))
   }
 
   return { keep, waitingBytes: () => waitingBytes }
@@ -94,17 +103,4 @@ const createPersistence = (
 
   return async (events: NewEvent[], deadline: number): Promise<Kept> =>
     (await appended(events)) ? 'kept' : tryAgain(events, deadline)
-}
-
-/** A store that neither fails nor answers must not hold the callback for ever. */
-const withDeadline = async (kept: Promise<Kept>, ms: number): Promise<Kept> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Kept>(resolve => {
-    timer = setTimeout(() => resolve('not-kept'), ms)
-  })
-  try {
-    return await Promise.race([kept, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -62,7 +62,7 @@ export const receive = async (
 
   const traceParent = readTraceParent(request.headers['traceparent']?.toString())
   const arrival = {
-    ...arrivalOf(query, verified.app, reception.now()),
+    ...arrivalOf(queryText, query, verified.app, reception.now()),
     ...(traceParent !== undefined && { traceParent }),
     node: reception.node,
   }

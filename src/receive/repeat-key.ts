@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { EventKind } from '../events/event.ts'
 import type { Body } from '../events/body.ts'
 
@@ -17,5 +17,5 @@ export const repeatKey = (
   bytes: Uint8Array,
 ): bigint | undefined => {
   if (kind === 'before' || !TELLING.some(field => body[field] !== undefined)) return undefined
-  return createHash('sha256').update(`${app} ${command} `).update(bytes).digest().readBigInt64BE()
+  return hash('sha256', Buffer.concat([Buffer.from(`${app} ${command} `), bytes]), 'buffer').readBigInt64BE()
 }

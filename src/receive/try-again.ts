@@ -19,7 +19,7 @@ export const tryAgain = async (
   if ('refused' in verified) return { refused: answer(verified.refused).envelope.ErrorInfo }
   const validated = validate(query.getAll('CallbackCommand'), body)
   if ('refused' in validated) return { refused: answer(validated.refused).envelope.ErrorInfo }
-  const arrival = arrivalOf(query, verified.app, at)
+  const arrival = arrivalOf(text, query, verified.app, at)
   const events = validated.callbacks.map(callback => toNewEvent(callback, arrival))
   const kept = await keep(events)
   return kept === 'kept'

@@ -26,7 +26,8 @@ export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Val
   const text = decoder.decode(bytes)
   const body = parseObject(text)
   if (body === undefined) return { refused: 'not-json' }
-  const commands = new Set([...urlCommands, ...commandsIn(body)].filter(command => command !== ''))
+  const commands = new Set([...urlCommands, ...commandsIn(body)])
+  commands.delete('')
   const [command] = commands
   if (command === undefined) return { refused: 'no-command' }
   if (commands.size > 1) return { refused: 'command-mismatch' }
@@ -71,8 +72,10 @@ const parseObject = (text: string): Body | undefined => {
 }
 
 /** A batch names its command in each of its items. */
-const commandsIn = (body: Body): string[] =>
-  [body, ...(Array.isArray(body['Events']) ? (body['Events'] as unknown[]) : [])].flatMap(item => {
-    const command = isRecord(item) ? item['CallbackCommand'] : undefined
-    return typeof command === 'string' ? [command] : []
-  })
+const commandsIn = (body: Body): string[] => {
+  const { CallbackCommand: own, Events: items } = body
+  const all = Array.isArray(items)
+    ? [own, ...items.map((item: unknown) => (isRecord(item) ? item['CallbackCommand'] : undefined))]
+    : [own]
+  return all.filter(command => typeof command === 'string')
+}

@@ -6,20 +6,22 @@ type Begin = 'BEGIN' | 'BEGIN IMMEDIATE'
 
 /**
  * Runs calls together in one transaction, which is committed when this returns. When it fails, each is run once more in
- * a transaction of its own, so that a bad one fails alone.
+ * a transaction of its own, so that a bad one fails alone. `onRollback` is called when what the methods did was undone.
  */
 export const runTogether = <Names extends string>(
   database: Database,
   begin: Begin,
   methods: Methods<Names>,
   calls: Call[],
+  onRollback: () => void = () => {},
 ): Result[] => {
   try {
     return transaction(database, begin, () => calls.map(call => ({ value: invoke(methods, call) })))
   } catch (error) {
+    onRollback()
     // A busy file fails them all alike, each after a wait.
     if (calls.length === 1 || sqliteCode(error) === 'SQLITE_BUSY') return calls.map(() => failed(error))
-    return calls.flatMap(call => runTogether(database, begin, methods, [call]))
+    return calls.flatMap(call => runTogether(database, begin, methods, [call], onRollback))
   }
 }
 

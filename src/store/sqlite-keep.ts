@@ -1,48 +1,54 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { Database } from './sqlite-file.ts'
-import { COLUMNS, eventOf, orNull } from './sqlite-rows.ts'
+import { orNull } from './sqlite-rows.ts'
 import { profileKeeper } from './sqlite-profile.ts'
 import { planner } from './sqlite-plan.ts'
-import { type KeptEvent, type NewEvent, REPEAT_MS, type Routing } from './store.ts'
+import { repeats } from './sqlite-repeats.ts'
+import type { UnroutedEvents } from './sqlite-unrouted.ts'
+import type { KeptEvent, NewEvent, Routing } from './store.ts'
 
 const INSERT_EVENT = `
   INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
-    query, body, unreadable, trace_parent, node, values_before)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    query, body, unreadable, trace_parent, node, repeat_key, values_before)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
-
-/** The statements of this file, for the test that looks at their plans. */
-export const SELECT_UNROUTED = `
-  SELECT ${COLUMNS.event} FROM unrouted u JOIN event e ON e.seq = u.event_seq ORDER BY u.event_seq LIMIT ?`
 
 /**
  * Keeps events and what routing decided about them; calls `onWork` when that leaves something to do, and `onRepeat` for each event that is
  * left out (once more for one in a group that had to be repeated).
  */
-export const keepMethods = (database: Database, onWork: () => void, onRepeat: () => void) => {
+export const keepMethods = (
+  database: Database,
+  unrouted: UnroutedEvents,
+  onWork: () => void,
+  onRepeat: () => void,
+) => {
   const insertEvent = database.prepare(INSERT_EVENT)
-  const insertUnrouted = database.prepare('INSERT INTO unrouted (event_seq) VALUES (?)')
-  const selectUnrouted = database.prepare(SELECT_UNROUTED)
-  const deleteUnrouted = database.prepare('DELETE FROM unrouted WHERE event_seq = ?')
   const insertRouting = database.prepare(
     'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
   )
-  const isRepeat = repeats(database)
+  const { isRepeat, remember } = repeats(database)
   const profiles = profileKeeper(database)
   const plan = planner(database, onWork)
 
   const appendOne = (event: NewEvent): void => {
-    const valuesBefore = profiles.valuesBefore(event)
-    const { changes, lastInsertRowid } = insertEvent.run(...eventValues(event), orNull(valuesBefore))
+    const known = profiles.look(event)
+    const { before } = known
+    const { changes, lastInsertRowid } = insertEvent.run(
+      ...eventValues(event),
+      orNull(before && JSON.stringify(before)),
+    )
     if (changes === 0) return
-    profiles.remember(event, Number(lastInsertRowid))
+    const seq = Number(lastInsertRowid)
+    remember(event, seq)
+    profiles.remember(event, seq, known)
     if (event.unreadable !== undefined) return
-    insertUnrouted.run(lastInsertRowid)
+    unrouted.add(keptEvent(event, seq, before))
     onWork()
   }
 
   const recordOne = ({ seq, routedAt, explanation, deliveries }: Routing): void => {
-    if (deleteUnrouted.run(seq).changes === 0) return
+    if (!unrouted.remove(seq)) return
     insertRouting.run(seq, routedAt, explanation)
     for (const delivery of deliveries) plan(seq, delivery, routedAt)
   }
@@ -50,24 +56,15 @@ export const keepMethods = (database: Database, onWork: () => void, onRepeat: ()
   return {
     append: (events: NewEvent[]): void =>
       events.forEach(event => (isRepeat(event) ? onRepeat() : appendOne(event))),
-    unrouted: (limit: number): KeptEvent[] => selectUnrouted.all(limit).map(row => eventOf(row)),
+    unrouted: (limit: number): KeptEvent[] => unrouted.first(limit),
     recordRouting: (routings: Routing[]): void => routings.forEach(recordOne),
   }
 }
 
-/** Tells whether an event is a repeat, and remembers it if it is not. Forgets two old ones for each new one, so the table stays small. */
-const repeats = (database: Database): ((event: NewEvent) => boolean) => {
-  const forget = database.prepare(
-    'DELETE FROM repeat WHERE key IN (SELECT key FROM repeat WHERE at < ? ORDER BY at LIMIT 2)',
-  )
-  const remember = database.prepare(`
-    INSERT INTO repeat (key, at) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE repeat.at < ?`)
-  return ({ repeatKey, receivedAt }) => {
-    if (repeatKey === undefined) return false
-    const oldestAt = receivedAt - REPEAT_MS
-    forget.run(oldestAt)
-    return remember.run(repeatKey, receivedAt, oldestAt).changes === 0
-  }
+/** The event as it would be read back. */
+const keptEvent = (event: NewEvent, seq: number, before: KeptEvent['before']): KeptEvent => {
+  const { repeatKey: _key, changes: _changes, ...kept } = event
+  return { ...kept, seq, ...(before && { before }) }
 }
 
 const eventValues = (event: NewEvent): SQLInputValue[] => [
@@ -88,4 +85,5 @@ const eventValues = (event: NewEvent): SQLInputValue[] => [
   orNull(event.unreadable),
   orNull(event.traceParent),
   orNull(event.node),
+  orNull(event.repeatKey),
 ]

@@ -1,12 +1,22 @@
 import type { Database } from './sqlite-file.ts'
-import { type NewEvent, PROFILE_HISTORY_MAX, PROFILE_SHOWN_MAX, type ProfileValue } from './store.ts'
+import {
+  type KeptEvent,
+  type NewEvent,
+  PROFILE_HISTORY_MAX,
+  PROFILE_SHOWN_MAX,
+  type ProfileValue,
+} from './store.ts'
 import { withoutNulls } from './where.ts'
 
 /** The statements that run for each change, for the test that looks at their plans too. */
 export const PROFILE_STATEMENTS = {
   selectBefore: `
-    SELECT value FROM profile WHERE app = ? AND user = ? AND tag = ? AND time <= ?
-    ORDER BY time DESC, event_seq DESC LIMIT 1`,
+    SELECT (
+      SELECT value FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3 AND time <= ?4
+      ORDER BY time DESC, event_seq DESC LIMIT 1
+    ) AS value, EXISTS (
+      SELECT 1 FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3 LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
+    ) AS isFull`,
   insert: `
     INSERT INTO profile (app, user, tag, time, event_seq, value) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (app, user, tag, time, event_seq) DO UPDATE SET value = excluded.value`,
@@ -21,6 +31,16 @@ const SELECT_PROFILE = `
   SELECT p.tag, p.value, p.time, e.id AS eventId, e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
   WHERE p.app = ? AND p.user = ? ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`
 
+/** What is known of a profile before an event changes it. */
+interface Known {
+  /** By tag: the values that came before the event by its time, also where later ones are known already. */
+  before: KeptEvent['before']
+  /** The tags that have as many values as are remembered. */
+  full: readonly string[]
+}
+
+const NOTHING: Known = { before: undefined, full: [] }
+
 /** What is known of the values before an event, and how its own are remembered. */
 export const profileKeeper = (database: Database) => {
   const selectBefore = database.prepare(PROFILE_STATEMENTS.selectBefore)
@@ -28,21 +48,28 @@ export const profileKeeper = (database: Database) => {
   const prune = database.prepare(PROFILE_STATEMENTS.prune)
 
   return {
-    /** As JSON, by tag: the values that came before this event by its time, also where later ones are known already. */
-    valuesBefore: ({ app, subject = '', time, changes = [] }: NewEvent): string | undefined => {
-      const known = changes.flatMap(({ tag }) => {
-        const row = selectBefore.get(app, subject, tag, time)
-        return row ? [[tag, JSON.parse(String(row.value)) as unknown] as const] : []
-      })
-      return known.length > 0 ? JSON.stringify(Object.fromEntries(known)) : undefined
+    look: ({ app, subject = '', time, changes }: NewEvent): Known => {
+      if (!changes) return NOTHING
+      const rows = changes.map(({ tag }) => ({ tag, ...selectBefore.get(app, subject, tag, time) }) as Looked)
+      const known = rows.flatMap(({ tag, value }) =>
+        value === null ? [] : [[tag, JSON.parse(value) as string | number] as const],
+      )
+      const full = rows.flatMap(({ tag, isFull }) => (isFull === 1 ? tag : []))
+      return { before: known.length > 0 ? Object.fromEntries(known) : undefined, full }
     },
-    remember: ({ app, subject = '', time, changes = [] }: NewEvent, seq: number): void => {
-      for (const { tag, value } of changes) {
-        insert.run(app, subject, tag, time, seq, JSON.stringify(value))
-        prune.run(app, subject, tag)
-      }
+    remember: ({ app, subject = '', time, changes = [] }: NewEvent, seq: number, { full }: Known): void => {
+      for (const { tag, value } of changes) insert.run(app, subject, tag, time, seq, JSON.stringify(value))
+      for (const tag of full) prune.run(app, subject, tag)
     },
   }
+}
+
+/** A row of `selectBefore`. */
+interface Looked {
+  tag: string
+  /** JSON. */
+  value: string | null
+  isFull: 0 | 1
 }
 
 export const profileMethods = (database: Database) => {

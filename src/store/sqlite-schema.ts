@@ -7,13 +7,13 @@ import type { Database } from './sqlite-file.ts'
  *
  * An event is written once and never again, so that pages fill up in order and stay full; that it waits to be routed, and what
  * routing decided, stand in tables of their own. No index is on a key in random order (a subject, for example): each
- * insertion would touch another page, and cost more the more is stored; `delivery_order` and `repeat` are on such keys, and hold
- * only what waits and the last ten minutes; so is `profile`, which profile changes alone touch. A lease is a due time in the future with an owner, so one that has run out is due
+ * insertion would touch another page, and cost more the more is stored; `delivery_order` is on such a key, and holds only what waits;
+ * so is `profile`, which profile changes alone touch. A lease is a due time in the future with an owner, so one that has run out is due
  * again without anybody doing anything. What waits behind another delivery has no due time at all, so that looking for what is
  * due never comes across it. A digest is carried by its first member, its leader: due time, lease and attempts
  * are the leader's; `digest` is the leader's position in all of its members, and one that can take more stands in `open_digest`.
  */
-const MIGRATIONS = [
+export const MIGRATIONS = [
   `
   CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
@@ -132,6 +132,11 @@ const MIGRATIONS = [
     node TEXT,
     PRIMARY KEY (event_seq, destination, attempt)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // What is known of repeats stands with the events; an index of their keys cost more than all else about an event.
+  `
+  ALTER TABLE event ADD COLUMN repeat_key INTEGER;
+  DROP TABLE repeat;
   `,
 ]
 

@@ -12,6 +12,7 @@ import { recordMethods } from './sqlite-record.ts'
 import { decisionMethods } from './sqlite-decision.ts'
 import { nodeMethods } from './sqlite-nodes.ts'
 import { keepMethods } from './sqlite-keep.ts'
+import { unroutedEvents } from './sqlite-unrouted.ts'
 
 /** What the writer thread can be asked. */
 export type WriterCalls = ReturnType<typeof keepMethods> &
@@ -34,8 +35,9 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const onWork = (): void => {
     work = true
   }
+  const unrouted = unroutedEvents(database)
   const methods: WriterCalls = {
-    ...keepMethods(database, onWork, () => void (repeats += 1)),
+    ...keepMethods(database, unrouted, onWork, () => void (repeats += 1)),
     ...dueMethods(database, onWork),
     ...decisionMethods(database),
     ...nodeMethods(database),
@@ -51,7 +53,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     repeats = 0
     const startedAt = performance.now()
     const changesBefore = countChanges()
-    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls)
+    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, unrouted.distrust)
     countCommit(figures, {
       durationMs: performance.now() - startedAt,
       calls: calls.length,

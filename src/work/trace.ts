@@ -67,8 +67,9 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const { apps } = tracer.settings
   const app = apps[query['SdkAppid'] ?? ''] ?? Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
+  const asked = new URLSearchParams(query)
   const kept: KeptEvent = {
-    ...toNewEvent(callback, arrivalOf(new URLSearchParams(query), app, Date.now())),
+    ...toNewEvent(callback, arrivalOf(asked.toString(), asked, app, Date.now())),
     seq: 0,
     ...(before && { before }),
   }

@@ -1,0 +1,34 @@
+interface Waiting<Value> {
+  /** Milliseconds since 1970. */
+  deadline: number
+  resolve: (value: Value) => void
+}
+
+const LOOK_MS = 100
+
+/**
+ * Waits for promises no longer than until their deadlines, give or take a tenth of a second; then they give `late`. One timer looks after
+ * all of them, as a timer for each request would cost as much as reading its body.
+ */
+export const createDeadlines = <Value>(late: Value) => {
+  const waiting = new Set<Waiting<Value>>()
+  let timer: NodeJS.Timeout | undefined
+
+  const look = (): void => {
+    const now = Date.now()
+    for (const one of waiting) {
+      if (one.deadline > now) continue
+      waiting.delete(one)
+      one.resolve(late)
+    }
+    timer = waiting.size > 0 ? setTimeout(look, LOOK_MS) : undefined
+  }
+
+  return (deadline: number, promise: Promise<Value>): Promise<Value> =>
+    new Promise((resolve, reject) => {
+      const one = { deadline, resolve }
+      waiting.add(one)
+      timer ??= setTimeout(look, LOOK_MS)
+      promise.finally(() => waiting.delete(one)).then(resolve, reject)
+    })
+}
