@@ -13,14 +13,22 @@ export const runAttempt = async (
   timeoutMs: number,
   stopping: AbortSignal,
 ): Promise<{ outcome: Outcome; bug?: string }> => {
-  const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-  let graceTimer: NodeJS.Timeout | undefined
+  const ending = new AbortController()
+  const onStop = (): void => ending.abort(stopping.reason)
+  let isOver = false
+  let timer: NodeJS.Timeout | undefined
   const overdue = new Promise<'overdue'>(resolve => {
-    graceTimer = setTimeout(() => resolve('overdue'), timeoutMs + GRACE_MS)
+    timer = setTimeout(() => {
+      isOver = true
+      ending.abort(new Error(`no answer within ${timeoutMs} ms`))
+      timer = setTimeout(resolve, GRACE_MS, 'overdue')
+    }, timeoutMs)
   })
+  // By hand: `AbortSignal.any` costs as much as the signature.
+  stopping.addEventListener('abort', onStop)
+  if (stopping.aborted) onStop()
   try {
-    const outcome = await Promise.race([deliver(AbortSignal.any([timeout.signal, stopping])), overdue])
+    const outcome = await Promise.race([deliver(ending.signal), overdue])
     if (outcome === 'overdue')
       return { outcome: { status: 'retry', reason: `did not end within ${timeoutMs} ms` } }
     if (isOutcome(outcome)) return { outcome }
@@ -29,12 +37,11 @@ export const runAttempt = async (
   } catch (error) {
     if (error instanceof TemplateFailure) return { outcome: { status: 'rejected', reason: error.message } }
     const bug = error instanceof Error ? error.message : String(error)
-    if (timeout.signal.aborted)
-      return { outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms` } }
+    if (isOver) return { outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms` } }
     return { outcome: { status: 'retry', reason: `the plugin threw: ${bug}` }, bug }
   } finally {
     clearTimeout(timer)
-    clearTimeout(graceTimer)
+    stopping.removeEventListener('abort', onStop)
   }
 }
 

@@ -83,8 +83,12 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     const lane = lanes.get(delivery.destination)
     if (!lane) return
     taken(lane, 1, Date.now())
-    const sending = sendAndRecord(delivery, lane, options, stopping.signal, leaseMs).finally(() => {
+    // The place is free before the record is kept: the next delivery is taken in the same transaction.
+    const onEnd = (): void => {
       lane.busy -= 1
+      pump.wake()
+    }
+    const sending = sendAndRecord(delivery, lane, options, stopping.signal, leaseMs, onEnd).finally(() => {
       underWay.delete(sending)
       pump.wake()
     })
@@ -123,6 +127,7 @@ const sendAndRecord = async (
   options: DelivererOptions,
   stopping: AbortSignal,
   leaseMs: number,
+  onEnd: () => void,
 ): Promise<void> => {
   const { route, step } = lane
   const startedAt = Date.now()
@@ -131,11 +136,13 @@ const sendAndRecord = async (
     step.policy.timeoutMs,
     stopping,
   )
-  // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
-  if (stopping.aborted && outcome.status !== 'delivered') return
+  const isGivenBack = stopping.aborted && outcome.status !== 'delivered'
   const told = masked(outcome, options.mask)
   const circuitBefore = lane.circuit
-  const turn = ended(lane, told, Date.now())
+  const turn = isGivenBack ? undefined : ended(lane, told, Date.now())
+  onEnd()
+  // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
+  if (isGivenBack) return
   const circuit = lane.circuit === circuitBefore ? {} : { circuit: JSON.stringify(lane.circuit) }
   const record = {
     ...recordOf(delivery, step, told, startedAt),

@@ -7,6 +7,8 @@ import { TABLES } from './tables.ts'
 const MADE_ANEW: ReadonlySet<string> = new Set([
   // Its lease belongs to a gateway that is gone.
   'delivery.leased_by',
+  // Stands in a table of its own there, which is filled when all else is the same.
+  'event.repeat_key',
   // Gateways say by themselves that they are there.
   'node.*',
 ])

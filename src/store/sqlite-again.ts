@@ -1,7 +1,7 @@
 import type { Database } from './sqlite-file.ts'
-import { counter, placer, positions } from './sqlite-plan.ts'
+import { placer, positions } from './sqlite-plan.ts'
 import { orNull, type Row } from './sqlite-rows.ts'
-import type { PlannedDelivery } from './store.ts'
+import type { DeliveryState } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const AGAIN_STATEMENTS = {
@@ -22,17 +22,14 @@ export const againPlanner = (database: Database, onWork: () => void): ((row: Row
   const planAnew = database.prepare(AGAIN_STATEMENTS.planAnew)
   const nextPosition = positions(database)
   const placeOf = placer(database)
-  const count = counter(database)
 
   return ({ event_seq, destination, state, order_key, digest }, now) => {
     const name = String(destination)
-    const position = nextPosition(name)
+    const position = nextPosition(name, 'waiting', state as DeliveryState)
     const orderKey = typeof order_key === 'string' ? order_key : undefined
     const digestMs = digest === null ? undefined : GATHER_MS
     const place = placeOf({ destination: name, orderKey, digestMs }, position, now)
     planAnew.run(position, now, now, orNull(place.dueAt), orNull(place.digest), Number(event_seq), name)
-    count(name, state as PlannedDelivery['state'], -1)
-    count(name, 'waiting', 1)
     if (place.dueAt !== undefined) onWork()
   }
 }

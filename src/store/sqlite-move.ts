@@ -24,8 +24,7 @@ export const moveMethods = (database: Database, onWork: () => void) => {
   const drop = (row: Row, state: DeliverySelection['state'], now: number): void => {
     const { event_seq, destination, order_key, digest, position } = row
     cancel.run(now, Number(event_seq), String(destination))
-    count(String(destination), state, -1)
-    count(String(destination), 'cancelled', 1)
+    count(String(destination), state, 'cancelled', 1)
     if (typeof order_key === 'string') letNextPass(String(destination), order_key, now)
     if (typeof digest === 'number' && digest === position) passOn(String(destination), digest, now)
   }

@@ -1,13 +1,10 @@
 import type { Database } from './sqlite-file.ts'
 import { digests } from './sqlite-digest.ts'
 import { orNull } from './sqlite-rows.ts'
-import type { PlannedDelivery } from './store.ts'
+import type { DeliveryState, PlannedDelivery } from './store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const PLAN_STATEMENTS = {
-  nextPosition: `
-    INSERT INTO destination (name, positions) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET positions = positions + 1
-    RETURNING positions AS position`,
   insertDelivery: `
     INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
       created_at, updated_at, due_at, reason, replays)
@@ -28,10 +25,9 @@ export const planner = (database: Database, onWork: () => void): Plan => {
   const insertDelivery = database.prepare(PLAN_STATEMENTS.insertDelivery)
   const nextPosition = positions(database)
   const placeOf = placer(database)
-  const count = counter(database)
 
   return (seq, { destination, state, reason, orderKey, digestMs }, now, replays) => {
-    const position = nextPosition(destination)
+    const position = nextPosition(destination, state)
     const waits = state === 'waiting'
     const place = waits ? placeOf({ destination, orderKey, digestMs }, position, now) : UNPLACED
     const key = orNull(place.orderKey)
@@ -48,7 +44,6 @@ export const planner = (database: Database, onWork: () => void): Plan => {
       orNull(reason),
       orNull(replays),
     )
-    count(destination, state, 1)
     if (place.dueAt !== undefined) onWork()
   }
 }
@@ -80,11 +75,19 @@ export const placer = (database: Database): ((wish: Wish, position: number, now:
   }
 }
 
-/** Gives the next position of a destination. */
-export const positions = (database: Database): ((destination: string) => number) => {
-  const statement = database.prepare(PLAN_STATEMENTS.nextPosition)
-  return destination => Number(statement.get(destination)?.position)
+type State = DeliveryState
+
+/** Gives the next position of a destination to a delivery that comes into a state: a new one, or one from another state. */
+export const positions = (database: Database): ((destination: string, to: State, from?: State) => number) => {
+  const statementOf = preparing(database)
+  return (destination, to, from) => Number(statementOf(nextPosition(to, from)).get(destination)?.position)
 }
+
+/** For the test that looks at plans too. */
+export const nextPosition = (to: State, from?: State): string => `
+  INSERT INTO destination (name, positions, ${to}) VALUES (?, 1, 1)
+  ON CONFLICT (name) DO UPDATE SET positions = positions + 1, ${to} = ${to} + 1 ${from ? `, ${from} = ${from} - 1` : ''}
+  RETURNING positions AS position`
 
 /** Tells whether a delivery of the same order waits in front of this position. */
 const inFront = (
@@ -105,20 +108,26 @@ export const passer = (
   }
 }
 
-/** Keeps the number of a destination's deliveries in each state. */
+/** Keeps the number of a destination's deliveries in each state: so many of them have come from one into another. */
 export const counter = (
   database: Database,
-): ((
-  destination: string,
-  state: PlannedDelivery['state'] | 'delivered' | 'cancelled',
-  by: number,
-) => void) => {
-  const states = ['waiting', 'delivered', 'dead', 'cancelled'] as const
-  const statements = Object.fromEntries(
-    states.map(state => [
-      state,
-      database.prepare(`UPDATE destination SET ${state} = ${state} + ? WHERE name = ?`),
-    ]),
-  )
-  return (destination, state, by) => void statements[state]?.run(by, destination)
+): ((destination: string, from: State, to: State, by: number) => void) => {
+  const statementOf = preparing(database)
+  return (destination, from, to, by) => void statementOf(shift(from, to)).run(by, destination)
 }
+
+/** For the test that looks at plans too. */
+export const shift = (from: State, to: State): string =>
+  `UPDATE destination SET ${from} = ${from} - ?1, ${to} = ${to} + ?1 WHERE name = ?2`
+
+/** Prepares each statement once. */
+const preparing = (database: Database): ((sql: string) => Statement) => {
+  const prepared = new Map<string, Statement>()
+  return sql => {
+    const statement = prepared.get(sql) ?? database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+}
+
+type Statement = ReturnType<Database['prepare']>

@@ -57,8 +57,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
           })
         : 0
     if (state === 'waiting') return onWork()
-    count(destination, 'waiting', -1 - members)
-    count(destination, state, 1 + members)
+    count(destination, 'waiting', state, 1 + members)
     if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
   }
 

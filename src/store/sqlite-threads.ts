@@ -25,8 +25,6 @@ export interface StoreThread {
   connect(port: MessagePort): void
   /** Finishes what was sent, closes the file and ends the thread. */
   close(): Promise<void>
-  /** Ends the thread on the spot. */
-  terminate(): Promise<number>
   /** What it has counted; a reader counts nothing. */
   figures: StoreFigures
 }
@@ -60,7 +58,6 @@ export const startThread = async (
       send('close', [])
       await exited
     },
-    terminate: () => worker.terminate(),
     figures,
   }
 }

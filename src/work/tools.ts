@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { lookup } from 'node:dns/promises'
-import { Agent, errors, fetch, request, Request, type Dispatcher } from 'undici'
+import { Agent, errors, fetch, Request } from 'undici'
 import type { HttpAnswer, HttpRequest, Tools } from '../plugin.ts'
 import { networkError } from './network-error.ts'
+import { requestOnce } from './request.ts'
 
 /** What is lent to all plugins together: one set of connection pools. */
 export interface Toolbox {
@@ -16,9 +17,6 @@ export interface Toolbox {
 interface Log {
   info(fields: Record<string, unknown>, message: string): void
 }
-
-const TEXT_BYTES = 2 * 1024
-const BODY_READ_BYTES = 64 * 1024
 
 /** `configFolder` is where relative paths of plugins begin. */
 export const createToolbox = (log: Log, configFolder: string, now: () => number = Date.now): Toolbox => {
@@ -59,40 +57,15 @@ const NOT_SENT = 'not sent: this is a trace'
 
 const send = async (dispatcher: Agent, url: string, details: HttpRequest): Promise<HttpAnswer> => {
   if (dryRun.getStore()) return { error: NOT_SENT }
-  const { textBytes = TEXT_BYTES, ...options } = details
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
   if (!target) throw new TypeError('the URL is not valid')
   try {
-    const { statusCode, headers, body } = await request(target, { ...options, dispatcher })
-    return { status: statusCode, headers: flatten(headers), text: await beginning(body, textBytes) }
+    return await requestOnce(dispatcher, target, details)
   } catch (error) {
     if (error instanceof errors.InvalidArgumentError) throw error
     return { error: networkError(error, target.host, details.signal) }
   }
-}
-
-const flatten = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]))
-
-/**
- * The beginning as text. The rest is read and dropped so that the connection can be used again, up to a limit; beyond
- * it, closing the connection is cheaper. The status has come already, so a body that breaks off changes nothing.
- */
-const beginning = async (body: AsyncIterable<Uint8Array>, textBytes: number): Promise<string> => {
-  const kept: Uint8Array[] = []
-  let readBytes = 0
-  try {
-    for await (const chunk of body) {
-      if (readBytes < textBytes) kept.push(chunk)
-      readBytes += chunk.length
-      if (readBytes > BODY_READ_BYTES) break
-    }
-  } catch {
-    // The receiver broke off, or the time is over.
-  }
-  // `stream` leaves out the half of a character that was cut at the end.
-  return new TextDecoder().decode(Buffer.concat(kept).subarray(0, textBytes), { stream: true })
 }
 
 const fetchThrough =
