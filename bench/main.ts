@@ -6,11 +6,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { accepting } from './accepting.ts'
+import { burst } from './burst.ts'
 import { delivering } from './delivering.ts'
+import { halfLoad, leaving, slowDisk } from './enduring.ts'
 import { markdown, type Section } from './figures.ts'
 import { growth } from './growth.ts'
 import { hanging } from './hanging.ts'
 import { HAS_WRK } from './load.ts'
+import { planning } from './planning.ts'
 import { memory, starting } from './resting.ts'
 
 const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
@@ -18,6 +21,11 @@ const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   delivering,
   hanging,
   starting,
+  halfLoad,
+  slowDisk,
+  leaving,
+  burst,
+  planning,
   memory,
   growth,
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerKind } from './servers.ts'
 
-const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
+export const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
 const SERVERS = new URL('servers.ts', import.meta.url).pathname
 
 export interface Running {

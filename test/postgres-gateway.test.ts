@@ -57,6 +57,41 @@ test('a gateway keeps, answers, routes, delivers, tells and replays', async () =
   expect(gateway.output.join('\n')).not.toContain(PASSWORD)
 })
 
+test('three gateways keep to the rate of a destination together', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(await newDatabase(), `url: "${receiver.url}", rate: 10/s, order: false`)
+  const gateways = await Promise.all([1, 2, 3].map(() => startGateway({ config })))
+  const COUNT = 45
+  await Promise.all(Array.from({ length: COUNT }, (_, n) => gateways[n % 3]?.post(change(`user-${n}`, n))))
+  const requests = await receiver.received(COUNT)
+  const [first = 0] = requests.map(({ at }) => at)
+  // Ten at once, as many as in a second, and then one each tenth of it; a request may be on its way longer than the next.
+  for (const [index, { at }] of requests.entries())
+    expect(at - first, `request ${index}`).toBeGreaterThanOrEqual((index - 10) * 100 - 300)
+})
+
+test('what one gateway learns of a destination that is back, another one knows within a moment', async () => {
+  let isDown = true
+  const receiver = await startReceiver({ answer: () => ({ status: isDown ? 503 : 200 }) })
+  const webhook = (probe: string): string =>
+    `url: "${receiver.url}", order: false, retry: { first: 1ms, max: 1ms }, circuit: { failures: 2, probe: ${probe} }`
+  const database = await newDatabase()
+  const eager = await startGateway({ config: configFor(database, webhook('200ms')) })
+  // By itself it would not look before the test is over.
+  const patient = await startGateway({ config: configFor(database, webhook('1h')) })
+  let sent = 0
+  const hasGivenUp = ({ output }: RunningGateway): boolean => output.join('').includes('only probes are sent')
+  await until(async () => {
+    await patient.post(change(`user-${(sent += 1)}`, sent))
+    return hasGivenUp(eager) && hasGivenUp(patient)
+  }, 'both send probes only')
+  isDown = false
+  await until(async () => (await destination(eager))?.delivered === sent, 'one has found that it is back')
+  await eager.stop()
+  await patient.post(change('ann', 0))
+  await until(async () => (await destination(patient))?.delivered === sent + 1, 'the other one knows it')
+})
+
 test('a database that cannot be reached is told at the start, without the password', async () => {
   const config = configFor(
     `postgres://gateway:${PASSWORD}@127.0.0.1:9/chatgate`,

@@ -294,6 +294,7 @@ export const storeOrderContract = (name: string, open: () => Promise<OpenStore>)
       const [taken] = await take(store)
       await record(store, taken as DueDelivery, 'waiting', { dueAt: START + 1, circuit: '{"failures":1}' })
       expect((await known(store))?.circuit).toBe('{"failures":1}')
+      expect(await store.circuits()).toEqual([{ name: 'r/a', circuit: '{"failures":1}' }])
     })
   })
 

@@ -207,6 +207,47 @@ describe('several nodes', () => {
     expect(await allIds(stores[0] as Store)).toHaveLength(60)
   })
 
+  test('take no more together than the rate of a destination allows', async () => {
+    const stores = (await nodes(await newDatabase(), 3)) as [Store, Store, Store]
+    const rate = { burst: 5, perMs: 0.005 }
+    await appendRouted(
+      stores[0],
+      Array.from({ length: 40 }, (_, n) => newEvent(n)),
+      ['r/rated', 'r/free'],
+    )
+    const takeAll = () =>
+      Promise.all(
+        stores.map(store =>
+          store.takeDue({
+            lanes: [
+              { destination: 'r/rated', limit: 10, rate },
+              { destination: 'r/free', limit: 5 },
+            ],
+            now: START + 3_600_000,
+            leaseUntil: START + 7_200_000,
+            owner: 'one',
+          }),
+        ),
+      )
+    const from = Date.now()
+    const first = await takeAll()
+    const seconds = (Date.now() - from) / 1_000
+    const names = first.flatMap(({ deliveries }) => deliveries.map(({ destination }) => destination))
+    const rated = names.filter(name => name === 'r/rated').length
+    expect(rated).toBeGreaterThanOrEqual(5)
+    expect(rated).toBeLessThanOrEqual(5 + Math.ceil(5 * seconds))
+    expect(names.filter(name => name === 'r/free')).toHaveLength(15)
+    expect(Math.max(...first.map(({ waitMs = 0 }) => waitMs))).toBeGreaterThan(0)
+    expect(Math.max(...first.map(({ waitMs = 0 }) => waitMs))).toBeLessThanOrEqual(200)
+    let more = 0
+    await until(async () => {
+      more += (await takeAll()).flatMap(({ deliveries }) =>
+        deliveries.filter(({ destination }) => destination === 'r/rated'),
+      ).length
+      return more > 0
+    }, 'there is more after a while')
+  })
+
   test('route in turn: one of them gets the events, and another one as soon as that is gone', async () => {
     const url = await newDatabase()
     const first = await openStore(url)

@@ -4,9 +4,11 @@ import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
 import { runAttempt } from './attempt.ts'
-import type { Circuit } from './circuit.ts'
+import { type Circuit, isOpen } from './circuit.ts'
 import { capacity, ended, laneWaitMs, openLane, taken, type Lane, type Turn } from './lane.ts'
+import { laneRate } from './rate.ts'
 import { recordOf } from './record.ts'
+import { createRecovery } from './recovery.ts'
 import { sendOnce } from './send.ts'
 
 /** How an attempt ended, for the log and the gateway's own news. */
@@ -20,7 +22,7 @@ export interface AttemptEnd {
 }
 
 export interface DelivererOptions {
-  store: Pick<Store, 'takeDue' | 'recordAttempts' | 'hurry'>
+  store: Pick<Store, 'takeDue' | 'recordAttempts' | 'hurry' | 'circuits'>
   routes: readonly Route[]
   /** What is known of the destinations from before. */
   destinations: readonly DestinationRecord[]
@@ -56,19 +58,20 @@ const HURRIED_MAX = 1_000
 /** Takes what is due for each destination, as many as it may have, sends it and records what happened. */
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const lanes = lanesOf(options)
-  const longestMs = Math.max(0, ...[...lanes.values()].map(lane => lane.step.policy.timeoutMs))
-  const leaseMs = longestMs + LEASE_RESERVE_MS
+  const leaseMs = leaseMsFor([...lanes.values()])
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
+  const learnRecoveries = createRecovery([...lanes.values()], options, () => pump.wake())
 
   const pump = createPump(async () => {
     const now = Date.now()
+    learnRecoveries(now)
     const usable = [...lanes.values()].filter(lane => !options.isBarred(lane.step))
     const open = usable.map(lane => ({ lane, limit: capacity(lane, now) })).filter(({ limit }) => limit > 0)
     const wait = Math.min(POLL_MS, ...usable.map(lane => laneWaitMs(lane, now)))
     if (open.length === 0) return wait
-    const { deliveries, nextDueAt } = await options.store.takeDue({
-      lanes: open.map(({ lane, limit }) => ({ destination: lane.step.name, limit })),
+    const { deliveries, nextDueAt, waitMs } = await options.store.takeDue({
+      lanes: open.map(({ lane, limit }) => request(lane, limit)),
       now,
       leaseUntil: now + leaseMs,
       owner: options.owner,
@@ -76,7 +79,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     for (const delivery of deliveries) send(delivery)
     // What is overdue belongs to a destination that may not have more now; that ends by itself or with an attempt.
     const dueMs = nextDueAt === undefined || nextDueAt <= now ? POLL_MS : nextDueAt - now
-    return Math.min(dueMs, wait, ...open.map(({ lane }) => laneWaitMs(lane, now)))
+    return Math.min(dueMs, wait, waitMs ?? POLL_MS, ...open.map(({ lane }) => laneWaitMs(lane, now)))
   }, options.onStoreFailure)
 
   const send = (delivery: DueDelivery): void => {
@@ -104,6 +107,15 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
 
   return { wake: pump.wake, stop }
 }
+
+const leaseMsFor = (lanes: readonly Lane[]): number =>
+  Math.max(0, ...lanes.map(lane => lane.step.policy.timeoutMs)) + LEASE_RESERVE_MS
+
+const request = ({ step: { name, policy } }: Lane, limit: number) => ({
+  destination: name,
+  limit,
+  ...(policy.rate && { rate: laneRate(policy.rate) }),
+})
 
 const lanesOf = ({ routes, destinations }: DelivererOptions): Map<string, Lane> => {
   const circuits = new Map(destinations.map(({ name, circuit }) => [name, circuit]))
@@ -143,14 +155,14 @@ const sendAndRecord = async (
   onEnd()
   // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
   if (isGivenBack) return
-  const circuit = lane.circuit === circuitBefore ? {} : { circuit: JSON.stringify(lane.circuit) }
   const record = {
     ...recordOf(delivery, step, told, startedAt),
     config: options.config,
     node: options.node,
-    ...circuit,
+    ...(lane.circuit !== circuitBefore && { circuit: JSON.stringify(lane.circuit) }),
   }
   await recordSurely(record, options, startedAt + leaseMs)
+  if (record.circuit !== undefined) lane.isOpenKept = isOpen(lane.circuit)
   if (turn === 'recovered')
     await options.store.hurry(step.name, HURRIED_MAX, Date.now()).catch(options.onStoreFailure)
   options.onAttempt({ record, delivery, ...(bug !== undefined && { bug }), ...(turn && { turn }) })

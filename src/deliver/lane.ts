@@ -10,6 +10,8 @@ export interface Lane {
   /** How many deliveries are under way. */
   busy: number
   circuit: Circuit
+  /** Whether the store knows that the circuit is open. */
+  isOpenKept: boolean
   bucket: Bucket
   /** The destination asked for a pause until then. */
   quietUntil: number
@@ -28,6 +30,7 @@ export const openLane = (
   step,
   busy: 0,
   circuit: circuit ?? CLOSED,
+  isOpenKept: circuit !== undefined && isOpen(circuit),
   bucket: step.policy.rate ? fullBucket(step.policy.rate, now) : { tokens: Infinity, filledAt: now },
   quietUntil: 0,
 })
@@ -68,6 +71,7 @@ export const ended = (lane: Lane, outcome: Outcome, now: number): Turn => {
   const before = lane.circuit
   lane.circuit = afterAttempt(before, outcome, now, lane.step.policy.circuit)
   if (outcome.status === 'retry' && outcome.afterMs !== undefined) lane.quietUntil = now + outcome.afterMs
+  if (!isOpen(lane.circuit)) lane.isOpenKept = false
   if (isOpen(before) === isOpen(lane.circuit)) return undefined
   return isOpen(lane.circuit) ? 'failing' : 'recovered'
 }

@@ -28,6 +28,8 @@ const SELECT_DESTINATIONS = `
     FROM tally GROUP BY destination
   ) t ON t.destination = name ORDER BY name`
 
+const SELECT_CIRCUITS = 'SELECT destination AS name, circuit FROM circuit'
+
 const cursorOf = ({ seq, destination }: DeliverySummary): string => `${seq}:${destination}`
 
 /** Reads deliveries, and what is known of their destinations. */
@@ -45,6 +47,8 @@ export const deliveriesMethods = (pool: Pool) => ({
     const [counted] = await pool.run(statement, [...values, atMost])
     return Number(counted?.count)
   },
+
+  circuits: async () => (await pool.run(SELECT_CIRCUITS)) as { name: string; circuit: string }[],
 
   destinations: async (): Promise<DestinationRecord[]> =>
     (await pool.run(SELECT_DESTINATIONS)).map(row => withoutNulls(row) as DestinationRecord),

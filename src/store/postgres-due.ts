@@ -1,8 +1,9 @@
 import { digestName, type Digest, sealDigests } from './postgres-digest.ts'
 import type { Pool } from './postgres-pool.ts'
+import { allowance } from './postgres-rate.ts'
 import { column, COLUMNS, eventOf } from './postgres-rows.ts'
 import type { Row, Run } from './postgres-session.ts'
-import type { DueDelivery, KeptEvent, TakeDue } from './store.ts'
+import type { DueDelivery, KeptEvent, TakeDue, Taken } from './store.ts'
 
 /** The lanes that may be taken from, in the order in which they were asked for. */
 const OPEN_LANES = `
@@ -48,8 +49,7 @@ export const DUE_STATEMENTS = {
 
 /** Leases what is due; calls `onWork` when something becomes due. */
 export const dueMethods = (pool: Pool, onWork: () => void) => ({
-  takeDue: (request: TakeDue): Promise<{ deliveries: DueDelivery[]; nextDueAt?: number }> =>
-    pool.transaction(run => take(run, request)),
+  takeDue: (request: TakeDue): Promise<Taken> => pool.transaction(run => take(run, request)),
 
   release: async (owner: string, now: number): Promise<number> => {
     const released = await pool.run(DUE_STATEMENTS.release, [now, owner])
@@ -58,17 +58,28 @@ export const dueMethods = (pool: Pool, onWork: () => void) => ({
   },
 })
 
-const take = async (run: Run, { lanes, now, leaseUntil, owner }: TakeDue) => {
+const take = async (run: Run, { lanes: wanted, now, leaseUntil, owner }: TakeDue): Promise<Taken> => {
+  const { lanes, spend, waitMs } = await allowance(run, wanted)
   const asked = [column(lanes, 'destination'), column(lanes, 'limit')]
   const rows = await run(DUE_STATEMENTS.lease, [...asked, now, leaseUntil, owner])
+  await spend(countBy(rows))
   const members = await sealDigests(run, rows.flatMap(digestOf))
   const [next] = await run(DUE_STATEMENTS.selectNextDueAt, [...asked, leaseUntil, owner])
   const nextDueAt = next?.nextDueAt as number | null
   return {
     deliveries: rows.map(row => deliveryOf(row, members)),
     ...(nextDueAt !== null && { nextDueAt }),
+    ...(waitMs !== undefined && { waitMs }),
   }
 }
+
+const countBy = (rows: readonly Row[]): Map<string, number> =>
+  new Map(
+    [...Map.groupBy(rows, ({ destination }) => String(destination))].map(([name, { length }]) => [
+      name,
+      length,
+    ]),
+  )
 
 const digestOf = ({ destination, digest }: Row): Digest[] =>
   digest === null ? [] : [{ destination: String(destination), digest: Number(digest) }]

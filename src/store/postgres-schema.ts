@@ -154,6 +154,15 @@ const MIGRATIONS = [
     WITH (autovacuum_vacuum_scale_factor = 0.05);
   CREATE INDEX repeat_at ON repeat (at);
   `,
+  // What is left of a destination's rate, for all nodes together.
+  `
+  CREATE TABLE bucket (
+    destination text COLLATE "C" PRIMARY KEY,
+    tokens double precision NOT NULL,
+    per_ms double precision NOT NULL,
+    filled_at double precision NOT NULL
+  ) WITH (fillfactor = 10);
+  `,
 ]
 
 /** Any number that no other program uses for its advisory locks; held for the length of a migration. */

@@ -41,6 +41,7 @@ export const TYPES = {
   texts: listOf(1009, toPostgresText),
   bigints: listOf(1016, String),
   integers: listOf(1007, String),
+  doubles: listOf(1022, String),
   booleans: listOf(1000, String),
   manyBytes: listOf(1001, hexOf),
 }

@@ -24,6 +24,8 @@ const SELECT_DESTINATIONS = `
   ) AS oldestWaitingAt
   FROM destination ORDER BY name`
 
+const SELECT_CIRCUITS = 'SELECT name, circuit FROM destination WHERE circuit IS NOT NULL'
+
 const SELECT_REPLAYS = `
   SELECT id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"
   FROM replay ORDER BY id DESC LIMIT ?`
@@ -54,6 +56,8 @@ export const deliveriesMethods = (database: Database) => ({
       .prepare(SELECT_REPLAYS)
       .all(limit)
       .map(row => withoutNulls(row) as Replay),
+
+  circuits: () => database.prepare(SELECT_CIRCUITS).all() as { name: string; circuit: string }[],
 
   destinations: (): DestinationRecord[] =>
     database

@@ -34,6 +34,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     hurry: (destination, limit, now) => writer.call('hurry', destination, limit, now),
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
     destinations: () => reader.call('destinations'),
+    circuits: () => reader.call('circuits'),
     countDeliveries: (selection, atMost) => reader.call('countDeliveries', selection, atMost),
     beat: node => writer.call('beat', node),
     nodes: () => reader.call('nodes'),

@@ -12,8 +12,10 @@ import type {
   Replanned,
   Replay,
 } from './asking.ts'
+import type { AttemptRecord, TakeDue, Taken } from './taking.ts'
 
 export type * from './asking.ts'
+export type * from './taking.ts'
 
 /**
  * A callback on its way into the store. Its id is a UUID of version 7, given by the receiving side, so that appending the same event
@@ -70,48 +72,6 @@ export interface PlannedDelivery {
   digestMs?: number
 }
 
-/** A delivery that has been leased to the caller. */
-export interface DueDelivery {
-  event: KeptEvent
-  destination: string
-  /** The number of this attempt, 1 for the first. It has been counted already. */
-  attempt: number
-  /** When it was planned. */
-  createdAt: number
-  /** Its place in the order of planning: rises for each destination, also for each `orderKey`; a replay gets a new one. */
-  position: number
-  /** How many attempts there had been when it was planned; more than 0 for a replay. */
-  attemptsBefore: number
-  /** How often it has been asked for again by hand; absent where never. */
-  replays?: number
-  /**
-   * The events of a digest, in the order of planning, `event` being the first; absent for a single delivery. Once taken, the
-   * members of a digest stay the same, also after a crash; what is planned later opens the next one.
-   */
-  members?: KeptEvent[]
-}
-
-/** How one attempt ended, and what becomes of its delivery. */
-export interface AttemptRecord {
-  seq: number
-  destination: string
-  attempt: number
-  startedAt: number
-  durationMs: number
-  outcome: 'delivered' | 'retry' | 'rejected'
-  /** What the receiver said, or why it failed. */
-  reason?: string
-  state: DeliveryState
-  /** When the next attempt is due; for state `waiting`. */
-  dueAt?: number
-  /** The hash of the config that it was made by. */
-  config?: string
-  /** The name of the gateway that made it, where there are several. */
-  node?: string
-  /** What the attempt makes of the destination's circuit; kept as it is given. */
-  circuit?: string
-}
-
 /** Limits of what is kept. */
 export interface RetentionLimits {
   /** Events received before may go, in milliseconds since 1970. */
@@ -120,21 +80,6 @@ export interface RetentionLimits {
   atMostBytes?: number
   /** At most so many events in one call, as one call is one transaction. */
   limit: number
-}
-
-export interface Lane {
-  destination: string
-  /** How many deliveries at most. */
-  limit: number
-}
-
-export interface TakeDue {
-  lanes: Lane[]
-  now: number
-  /** Until then nobody else gets them; after it they are due again. */
-  leaseUntil: number
-  /** Who takes them; see {@link Store.release}. */
-  owner: string
 }
 
 /**
@@ -154,11 +99,8 @@ export interface Store {
   /** Records what routing decided and plans the deliveries, due at once. An event that was routed already is left as it is. */
   recordRouting(routings: Routing[]): Promise<void>
 
-  /**
-   * Leases what is due, oldest first, and counts the attempt. `nextDueAt` is when the next delivery of these lanes,
-   * beyond those returned, becomes due.
-   */
-  takeDue(request: TakeDue): Promise<{ deliveries: DueDelivery[]; nextDueAt?: number }>
+  /** Leases what is due, and counts the attempt. */
+  takeDue(request: TakeDue): Promise<Taken>
   /** Records attempts and the states they lead to. */
   recordAttempts(records: AttemptRecord[]): Promise<void>
   /** Ends the leases of this owner: its deliveries are due at once. Returns how many there were. */
@@ -166,6 +108,8 @@ export interface Store {
 
   /** All destinations that ever had a delivery or were paused. */
   destinations(): Promise<DestinationRecord[]>
+  /** The circuits of destinations that ever failed, as the last attempts that changed them left them. */
+  circuits(): Promise<Required<Pick<DestinationRecord, 'name' | 'circuit'>>[]>
   /** Pauses a destination or lets it go on; its deliveries keep their order. */
   setPaused(destination: string, paused: boolean, now: number): Promise<void>
   /** Makes what waits for its next attempt due at once, at most `limit` deliveries; what waits behind another goes on waiting. */

@@ -1,0 +1,76 @@
+import type { DeliveryState, KeptEvent } from './store.ts'
+
+/** A delivery that has been leased to the caller. */
+export interface DueDelivery {
+  event: KeptEvent
+  destination: string
+  /** The number of this attempt, 1 for the first. It has been counted already. */
+  attempt: number
+  /** When it was planned. */
+  createdAt: number
+  /** Its place in the order of planning: rises for each destination, also for each `orderKey`; a replay gets a new one. */
+  position: number
+  /** How many attempts there had been when it was planned; more than 0 for a replay. */
+  attemptsBefore: number
+  /** How often it has been asked for again by hand; absent where never. */
+  replays?: number
+  /**
+   * The events of a digest, in the order of planning, `event` being the first; absent for a single delivery. Once taken, the
+   * members of a digest stay the same, also after a crash; what is planned later opens the next one.
+   */
+  members?: KeptEvent[]
+}
+
+/** How one attempt ended, and what becomes of its delivery. */
+export interface AttemptRecord {
+  seq: number
+  destination: string
+  attempt: number
+  startedAt: number
+  durationMs: number
+  outcome: 'delivered' | 'retry' | 'rejected'
+  /** What the receiver said, or why it failed. */
+  reason?: string
+  state: DeliveryState
+  /** When the next attempt is due; for state `waiting`. */
+  dueAt?: number
+  /** The hash of the config that it was made by. */
+  config?: string
+  /** The name of the gateway that made it, where there are several. */
+  node?: string
+  /** What the attempt makes of the destination's circuit; kept as it is given. */
+  circuit?: string
+}
+
+export interface Lane {
+  destination: string
+  /** How many deliveries at most. */
+  limit: number
+  /** What all who take from the store together may take; where only one process can, its own count is enough. */
+  rate?: LaneRate
+}
+
+/** A token bucket: `burst` at once, and then one each time that `perMs` has added up to 1. */
+export interface LaneRate {
+  burst: number
+  perMs: number
+}
+
+export interface TakeDue {
+  lanes: Lane[]
+  now: number
+  /** Until then nobody else gets them; after it they are due again. */
+  leaseUntil: number
+  /** Who takes them; see {@link Store.release}. */
+  owner: string
+}
+
+/** What was taken. */
+export interface Taken {
+  /** Oldest first. */
+  deliveries: DueDelivery[]
+  /** When the next delivery of these lanes, beyond those returned, becomes due. */
+  nextDueAt?: number
+  /** How long until a lane may have more whose rate is used up, whoever did that. */
+  waitMs?: number
+}
