@@ -13,6 +13,7 @@ import { markdown, type Section } from './figures.ts'
 import { growth } from './growth.ts'
 import { hanging } from './hanging.ts'
 import { HAS_WRK } from './load.ts'
+import { nodes } from './nodes.ts'
 import { planning } from './planning.ts'
 import { memory, starting } from './resting.ts'
 
@@ -21,6 +22,7 @@ const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   delivering,
   hanging,
   starting,
+  nodes,
   halfLoad,
   slowDisk,
   leaving,

@@ -62,7 +62,7 @@ test('three gateways keep to the rate of a destination together', async () => {
   const config = configFor(await newDatabase(), `url: "${receiver.url}", rate: 10/s, order: false`)
   const gateways = await Promise.all([1, 2, 3].map(() => startGateway({ config })))
   const COUNT = 45
-  await Promise.all(Array.from({ length: COUNT }, (_, n) => gateways[n % 3]?.post(change(`user-${n}`, n))))
+  for (let n = 0; n < COUNT; n += 1) await gateways[n % 3]?.post(change(`user-${n}`, n))
   const requests = await receiver.received(COUNT)
   const [first = 0] = requests.map(({ at }) => at)
   // Ten at once, as many as in a second, and then one each tenth of it; a request may be on its way longer than the next.

@@ -14,6 +14,7 @@ import { ORDER_STATEMENTS } from '../src/store/postgres-order.ts'
 import { PLACE_STATEMENTS } from '../src/store/postgres-place.ts'
 import { PLAN_STATEMENTS } from '../src/store/postgres-plan.ts'
 import { PROFILE_STATEMENTS } from '../src/store/postgres-profile.ts'
+import { RATE_STATEMENTS } from '../src/store/postgres-rate.ts'
 import { RECORD_STATEMENTS } from '../src/store/postgres-record.ts'
 import { REPLAY_STATEMENTS } from '../src/store/postgres-replays.ts'
 import { RETAIN_STATEMENTS } from '../src/store/postgres-retain.ts'
@@ -586,6 +587,7 @@ test('a statement that waits for a lock too long is given up', async () => {
 describe('the plan of a statement', () => {
   const statements = Object.entries({
     ...DUE_STATEMENTS,
+    ...RATE_STATEMENTS,
     ...APPEND_STATEMENTS,
     ...PROFILE_STATEMENTS,
     ...ROUTING_STATEMENTS,

@@ -8,6 +8,7 @@ import type { Trace, TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
 import { configRoutes, type ConfigRouteOptions } from './config.ts'
+import { httpError } from './http-error.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { refusedRoutes, type RefusedRouteOptions } from './refused.ts'
@@ -112,7 +113,7 @@ const api = ({ store, trace, apps }: AdminAppOptions): Router => {
 
 const recordOf = async (id: string, store: Store): Promise<EventRecord> => {
   const record = await store.event(id)
-  if (!record) throw Object.assign(new Error(`no event has the id ${id}`), { status: 404 })
+  if (!record) throw httpError(404, `no event has the id ${id}`)
   return record
 }
 

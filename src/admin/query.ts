@@ -8,27 +8,28 @@ export class BadQuery extends Error {
 const LIMIT_DEFAULT = 50
 const LIMIT_MAX = 500
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled'] as const
+export const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled'] as const
 const DELIVERY_STATES = ['waiting', 'delivered', 'dead', 'cancelled'] as const
+
+/** What events can be chosen by, here, by a replay and on the command line. */
+export const EVENT_FILTERS = [
+  'app',
+  'command',
+  'subject',
+  'operator',
+  'route',
+  'destination',
+  'state',
+  'reason',
+  'since',
+  'until',
+] as const
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>
 
 /** `?app&command&subject&operator&route&destination&state&reason&since&until&cursor&limit` as a query for the store. */
 export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
-  refuseUnknown(parameters, [
-    'app',
-    'command',
-    'subject',
-    'operator',
-    'route',
-    'destination',
-    'state',
-    'reason',
-    'since',
-    'until',
-    'cursor',
-    'limit',
-  ])
+  refuseUnknown(parameters, [...EVENT_FILTERS, 'cursor', 'limit'])
   return {
     ...texts(parameters, ['app', 'command', 'subject', 'operator', 'route', 'destination', 'reason']),
     ...oneOf(parameters, 'state', EVENT_STATES),

@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import { answer } from '../receive/answers.ts'
 import type { Refused, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
+import { httpError } from './http-error.ts'
 
 export interface RefusedRouteOptions {
   refused: RefusedSample
@@ -20,16 +21,14 @@ export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions):
   router.post('/refused/:id/retry', async ctx => {
     const found = refused.get(ctx.params['id'] ?? '')
     if (!found)
-      throw problem(404, `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`)
+      throw httpError(404, `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`)
     const tried = await tryAgain(found)
-    if ('refused' in tried) throw problem(409, `it would be refused again: ${tried.refused}`)
+    if ('refused' in tried) throw httpError(409, `it would be refused again: ${tried.refused}`)
     refused.remove(found.id)
     ctx.body = tried
   })
   return router
 }
-
-const problem = (status: number, message: string): Error => Object.assign(new Error(message), { status })
 
 const present = ({ id, answer: name, at, query, body }: Refused, mask: (text: string) => string) => {
   const shown = new URLSearchParams(query)

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
+import { httpError } from './http-error.ts'
 import { withDates } from './present.ts'
 import { BadQuery, eventQuery } from './query.ts'
 
@@ -65,7 +66,7 @@ export const replayRoutes = ({ store, destinations }: ReplayRouteOptions): Route
       const id = Number(ctx.params['id'])
       await store.setReplayState(id, state, Date.now())
       const replay = (await store.replays(LISTED)).find(one => one.id === id)
-      if (!replay) throw Object.assign(new Error(`there is no replay ${ctx.params['id']}`), { status: 404 })
+      if (!replay) throw httpError(404, `there is no replay ${ctx.params['id']}`)
       ctx.body = present(replay)
     })
   }

@@ -3,6 +3,7 @@ import { getFromAdmin } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './move.ts'
 import { printable } from '../log/printable.ts'
+import { shortDate } from './short-date.ts'
 import { show } from './show.ts'
 import { table } from './table.ts'
 
@@ -62,7 +63,7 @@ const list = async (options: SelectionOptions): Promise<void> => {
   if (answer.deliveries.length === 0) return console.log('Nothing is dead.')
   const rows = answer.deliveries.map(
     ({ updatedAt, eventId, command, subject = '', destination, attempts, reason = '' }) => [
-      updatedAt.replace('T', ' ').slice(0, 19),
+      shortDate(updatedAt),
       eventId,
       printable(command),
       printable(subject),

@@ -1,30 +1,18 @@
 import { Option, type Command } from 'commander'
+import { EVENT_FILTERS, EVENT_STATES } from '../admin/query.ts'
 import { commandOption } from './options.ts'
 import { withSuggestions } from './suggestions.ts'
 
-/** What `GET /api/events` and a replay can filter by. */
-const FILTERS = [
-  'app',
-  'command',
-  'subject',
-  'operator',
-  'route',
-  'destination',
-  'state',
-  'reason',
-  'since',
-  'until',
-] as const
-
-export type EventFilters = { [Filter in (typeof FILTERS)[number]]?: string }
-
-const STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled']
+export type EventFilters = { [Filter in (typeof EVENT_FILTERS)[number]]?: string }
 
 const stateOption = (): Option =>
-  withSuggestions(new Option('--state <state>', `${STATES.slice(0, -1).join(', ')} or ${STATES.at(-1)}`), {
-    words: STATES,
-    files: false,
-  })
+  withSuggestions(
+    new Option('--state <state>', `${EVENT_STATES.slice(0, -1).join(', ')} or ${EVENT_STATES.at(-1)}`),
+    {
+      words: EVENT_STATES,
+      files: false,
+    },
+  )
 
 /** The options that say which events are meant. */
 export const addEventFilters = (command: Command): Command =>
@@ -43,5 +31,5 @@ export const addEventFilters = (command: Command): Command =>
 /** Those that were given. */
 export const filtersOf = (options: EventFilters): Record<string, string> =>
   Object.fromEntries(
-    FILTERS.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]] as const])),
+    EVENT_FILTERS.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]] as const])),
   )

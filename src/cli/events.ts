@@ -5,6 +5,7 @@ import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { printable } from '../log/printable.ts'
+import { shortDate } from './short-date.ts'
 import { table } from './table.ts'
 
 interface EventRow {
@@ -47,7 +48,7 @@ export const eventsCommand = (): Command =>
 const print = (events: readonly EventRow[], cursor: number | undefined): void => {
   if (events.length === 0) return console.log('No events.')
   const rows = events.map(event => [
-    event.receivedAt.replace('T', ' ').slice(0, 19),
+    shortDate(event.receivedAt),
     event.id,
     printable(event.command),
     printable(whoAndWhom(event)),

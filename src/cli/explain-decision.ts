@@ -1,4 +1,5 @@
 import type { Decision } from '../decide/decision.ts'
+import { reasonSentence } from '../route/explain.ts'
 import { paint } from './paint.ts'
 
 export type ShownDecision = Decision & { explanation: string }
@@ -7,13 +8,10 @@ export type ShownDecision = Decision & { explanation: string }
 export const explainDecision = (decision: ShownDecision): string => {
   const { told, code, explanation, verdict } = decision
   const said = `  Chat was told ${paint(told === 'allow' ? 'green' : 'yellow', told)} (${code}) after ${decision.durationMs} ms`
-  const lines = [`${said}: ${reasonOf(decision)}`, `      ${explanation}`]
+  const lines = [`${said}: ${reasonSentence(decision)}`, `      ${explanation}`]
   if (verdict)
     lines.push(
-      `      the responders said ${verdict.told ?? 'nothing'} after ${verdict.durationMs} ms: ${reasonOf(verdict)}`,
+      `      the responders said ${verdict.told ?? 'nothing'} after ${verdict.durationMs} ms: ${reasonSentence(verdict)}`,
     )
   return lines.join('\n')
 }
-
-const reasonOf = ({ reason, step, why }: Pick<Decision, 'reason' | 'step' | 'why'>): string =>
-  `${reason}${step === undefined ? '' : ` at ${step}`}${why === undefined ? '' : `: ${why}`}`

@@ -3,6 +3,7 @@ import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
+import { shortDate } from './short-date.ts'
 import { table } from './table.ts'
 
 interface NodeRow {
@@ -40,5 +41,3 @@ export const nodesCommand = (): Command =>
         table([['node', 'state', 'role', 'version', 'config', 'started (UTC)', 'seen (UTC)'], ...rows]),
       )
     })
-
-const shortDate = (date: string): string => date.replace('T', ' ').slice(0, 19)

@@ -4,6 +4,7 @@ import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { printable } from '../log/printable.ts'
 import { paint } from './paint.ts'
+import { shortDate } from './short-date.ts'
 import { table } from './table.ts'
 
 interface Profile {
@@ -36,7 +37,7 @@ const print = ({ app, user, values }: Profile): void => {
   const rows = values.map(({ tag, value, time, operator = '', eventId = '' }, index) => [
     tag === values[index - 1]?.tag ? '' : tag,
     printable(JSON.stringify(value)),
-    time.replace('T', ' ').slice(0, 19),
+    shortDate(time),
     printable(operator),
     eventId,
   ])

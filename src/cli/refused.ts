@@ -4,6 +4,7 @@ import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
+import { shortDate } from './short-date.ts'
 import { table } from './table.ts'
 
 interface Row {
@@ -40,7 +41,7 @@ const list = async (options: Options): Promise<void> => {
   if (options.json) return console.log(JSON.stringify({ refused: rows }))
   if (rows.length === 0) return console.log('No callback has been refused since the gateway was started.')
   const cells = rows.map(({ id, at, why, query }) => [
-    at.replace('T', ' ').slice(0, 19),
+    shortDate(at),
     id,
     why,
     printable(new URLSearchParams(query).get('CallbackCommand') ?? ''),

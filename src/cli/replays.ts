@@ -3,6 +3,7 @@ import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import type { ReplayRow } from './replay.ts'
+import { shortDate } from './short-date.ts'
 import { table } from './table.ts'
 
 /** `chatgate replays`: how far replays are; `pause`, `resume` and `cancel` one. */
@@ -48,7 +49,7 @@ const print = (replays: readonly ReplayRow[]): void => {
   const rows = replays.map(({ id, state, createdAt, done, total, planned }) => [
     String(id),
     state,
-    createdAt.replace('T', ' ').slice(0, 19),
+    shortDate(createdAt),
     `${done}/${total}`,
     String(planned),
   ])

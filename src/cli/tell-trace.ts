@@ -1,5 +1,5 @@
 import { printable } from '../log/printable.ts'
-import { EVENT_REASONS, type RouteExplanation } from '../route/explain.ts'
+import { EVENT_REASONS, reasonSentence, type RouteExplanation } from '../route/explain.ts'
 import type { PreviewOf, Trace } from '../work/trace.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { paint } from './paint.ts'
@@ -16,8 +16,7 @@ export const tellTrace = (trace: Trace): string =>
 const tellAnswer = ({ envelope, decision, shadow }: Trace['told']): string => {
   const answer = `Chat would be told ${JSON.stringify(envelope)}`
   if (!decision) return answer
-  const { reason, step, why } = decision
-  const because = `${reason}${step === undefined ? '' : ` at ${step}`}${why === undefined ? '' : `: ${why}`}`
+  const because = reasonSentence(decision)
   return shadow
     ? `In shadow mode everything goes ahead; else ${answer} (${because})`
     : `${answer} (${because})`

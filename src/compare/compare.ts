@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { RouteConfig, StepConfig } from '../config/config.ts'
 import { sendableFor } from '../deliver/send.ts'
 import { toChatEvent } from '../events/chat-event.ts'
-import type { RouteExplanation } from '../route/explain.ts'
+import { reasonSentence, type RouteExplanation } from '../route/explain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import { UNWATCHED } from '../route/step.ts'
@@ -111,9 +111,7 @@ const short = (text: string | undefined): string => {
 const reasonFor = (destination: string, routes: readonly RouteExplanation[]): string => {
   const name = destination.slice(0, destination.indexOf('/'))
   const found = routes.find(({ route }) => route === name)
-  if (!found) return `there is no route ${name}`
-  const { reason, step, why } = found
-  return `${reason}${step === undefined ? '' : ` at ${step}`}${why === undefined ? '' : `: ${why}`}`
+  return found ? reasonSentence(found) : `there is no route ${name}`
 }
 
 const exampleOf = ({ id, command, subject }: KeptEvent, why: string): Example => ({

@@ -64,22 +64,8 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const learnRecoveries = createRecovery([...lanes.values()], options, () => pump.wake())
 
   const pump = createPump(async () => {
-    const now = Date.now()
-    learnRecoveries(now)
-    const usable = [...lanes.values()].filter(lane => !options.isBarred(lane.step))
-    const open = usable.map(lane => ({ lane, limit: capacity(lane, now) })).filter(({ limit }) => limit > 0)
-    const wait = Math.min(POLL_MS, ...usable.map(lane => laneWaitMs(lane, now)))
-    if (open.length === 0) return wait
-    const { deliveries, nextDueAt, waitMs } = await options.store.takeDue({
-      lanes: open.map(({ lane, limit }) => request(lane, limit)),
-      now,
-      leaseUntil: now + leaseMs,
-      owner: options.owner,
-    })
-    for (const delivery of deliveries) send(delivery)
-    // What is overdue belongs to a destination that may not have more now; that ends by itself or with an attempt.
-    const dueMs = nextDueAt === undefined || nextDueAt <= now ? POLL_MS : nextDueAt - now
-    return Math.min(dueMs, wait, waitMs ?? POLL_MS, ...open.map(({ lane }) => laneWaitMs(lane, now)))
+    learnRecoveries(Date.now())
+    return takeAndSend([...lanes.values()], options, leaseMs, send)
   }, options.onStoreFailure)
 
   const send = (delivery: DueDelivery): void => {
@@ -106,6 +92,30 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   }
 
   return { wake: pump.wake, stop }
+}
+
+/** Sends what is due, as much as the lanes may have now; returns how long until there may be more. */
+const takeAndSend = async (
+  lanes: readonly Lane[],
+  { store, owner, isBarred }: DelivererOptions,
+  leaseMs: number,
+  send: (delivery: DueDelivery) => void,
+): Promise<number> => {
+  const now = Date.now()
+  const usable = lanes.filter(lane => !isBarred(lane.step))
+  const open = usable.map(lane => ({ lane, limit: capacity(lane, now) })).filter(({ limit }) => limit > 0)
+  const wait = Math.min(POLL_MS, ...usable.map(lane => laneWaitMs(lane, now)))
+  if (open.length === 0) return wait
+  const { deliveries, nextDueAt, waitMs } = await store.takeDue({
+    lanes: open.map(({ lane, limit }) => request(lane, limit)),
+    now,
+    leaseUntil: now + leaseMs,
+    owner,
+  })
+  for (const delivery of deliveries) send(delivery)
+  // What is overdue belongs to a destination that may not have more now; that ends by itself or with an attempt.
+  const dueMs = nextDueAt === undefined || nextDueAt <= now ? POLL_MS : nextDueAt - now
+  return Math.min(dueMs, wait, waitMs ?? POLL_MS, ...open.map(({ lane }) => laneWaitMs(lane, now)))
 }
 
 const leaseMsFor = (lanes: readonly Lane[]): number =>

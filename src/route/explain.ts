@@ -26,6 +26,14 @@ export const EVENT_REASONS = {
 export type RouteReason = keyof typeof ROUTE_REASONS
 type EventReason = keyof typeof EVENT_REASONS
 
+/** Why, for people: `tag-not-listed at 1. tag-filter: …`. */
+export const reasonSentence = ({
+  reason,
+  step,
+  why,
+}: Pick<RouteExplanation, 'reason' | 'step' | 'why'>): string =>
+  `${reason}${step === undefined ? '' : ` at ${step}`}${why === undefined ? '' : `: ${why}`}`
+
 export interface RouteExplanation {
   route: string
   /** One of {@link ROUTE_REASONS}, or a reason that the filter declares. */
