@@ -21,6 +21,6 @@ export const planning = async (isQuick: boolean): Promise<Section[]> => {
   const seconds = (performance.now() - startedAt) / 1_000
   await gateway.stop()
   const rows = [[`${events} events`, seconds.toFixed(1), ((seconds * 1e6) / events).toFixed(0)]]
-  if (!stdout.includes(String(events))) throw new Error(`plan looked at other events: ${stdout}`)
+  if (!stdout.includes(events.toLocaleString('en'))) throw new Error(`plan looked at other events: ${stdout}`)
   return [{ title: '`chatgate plan`', head: ['', 'seconds', 'us an event'], rows, rounds: rows }]
 }

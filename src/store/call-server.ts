@@ -5,29 +5,51 @@ import type { Call, Reply, Result } from './calls.ts'
 export interface Served {
   /** Runs a group of calls; `work` says that there is something new to route or to deliver. */
   run: (calls: Call[]) => { results: Result[]; work: boolean }
+  /** Whether somebody waits for these. Others may wait a moment for them, to be part of the same group. */
+  isUrgent: (calls: Call[]) => boolean
   close: () => void
 }
+
+/** Where urgent calls come one after the other, others wait so long for the next: on a slow disk two commits take twice as long as one. */
+const JOIN_MS = 1
+/** Urgent calls are expected for so long after the last. */
+const EXPECTED_MS = 4
 
 /**
  * The other end of `Caller`, in a store thread: gathers what has arrived from all its ports into one group, and answers
  * when the group is done.
  */
 export class CallServer {
-  readonly #run: Served['run']
+  readonly #served: Omit<Served, 'close'>
   readonly #ports = new Set<MessagePort>()
   #waiting: { port: MessagePort; calls: Call[] }[] = []
+  #isSoon = false
+  #later: NodeJS.Timeout | undefined
+  #expectedUntil = 0
 
-  constructor(run: Served['run']) {
-    this.#run = run
+  constructor(served: Omit<Served, 'close'>) {
+    this.#served = served
   }
 
   connect(port: MessagePort): void {
     this.#ports.add(port)
     port.on('message', (calls: Call[]) => {
-      if (this.#waiting.length === 0) setImmediate(() => this.#serve())
       this.#waiting.push({ port, calls })
+      this.#schedule(this.#served.isUrgent(calls))
     })
     port.on('close', () => this.#ports.delete(port))
+  }
+
+  #schedule(isUrgent: boolean): void {
+    if (this.#isSoon) return
+    const now = performance.now()
+    if (isUrgent) this.#expectedUntil = now + EXPECTED_MS
+    else if (now < this.#expectedUntil) {
+      this.#later ??= setTimeout(() => this.#serve(), JOIN_MS)
+      return
+    }
+    this.#isSoon = true
+    setImmediate(() => this.#serve())
   }
 
   /** Answers what has been sent until now, then closes all ports. */
@@ -41,10 +63,13 @@ export class CallServer {
   }
 
   #serve(): void {
+    clearTimeout(this.#later)
+    this.#later = undefined
+    this.#isSoon = false
     const batches = this.#waiting
     this.#waiting = []
     if (batches.length === 0) return
-    const { results, work } = this.#run(batches.flatMap(({ calls }) => calls))
+    const { results, work } = this.#served.run(batches.flatMap(({ calls }) => calls))
     let answered = 0
     for (const { port, calls } of batches) {
       send(port, { results: results.slice(answered, (answered += calls.length)) })

@@ -23,5 +23,5 @@ export const sqliteReader = (path: string): Served => {
     ...nodeReads(database),
   }
   const run = (calls: Call[]) => ({ results: runTogether(database, 'BEGIN', methods, calls), work: false })
-  return { run, close: () => database.close() }
+  return { run, isUrgent: () => true, close: () => database.close() }
 }

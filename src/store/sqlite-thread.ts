@@ -11,12 +11,12 @@ const { role, path, figures } = workerData as ThreadData
 const report = (message: FromThread): void => parentPort?.postMessage(message, [])
 
 const start = (): void => {
-  const { run, close } = { writer: sqliteWriter, reader: sqliteReader }[role](path, figures)
-  const server = new CallServer(run)
+  const served = { writer: sqliteWriter, reader: sqliteReader }[role](path, figures)
+  const server = new CallServer(served)
   parentPort?.on('message', (message: ToThread) => {
     if (message !== 'close') return server.connect(message.port)
     server.close()
-    close()
+    served.close()
     parentPort?.close()
   })
 }

@@ -63,8 +63,11 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     })
     return { results, work }
   }
-  return { run, close }
+  return { run, isUrgent, close }
 }
+
+/** Chat waits for what is appended to be kept. */
+const isUrgent = (calls: Call[]): boolean => calls[0]?.[0] === 'append'
 
 /** How many rows have been changed since the file was opened. */
 const changeCounter = (database: Database): (() => number) => {
