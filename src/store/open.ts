@@ -81,17 +81,21 @@ export const openToRead = async (url: string): Promise<ReadableStore> => {
 
 const openSqlite = async (path: string, onDeath: (error: Error) => void): Promise<OpenStore> => {
   const writer = await startThread({ role: 'writer', path }, onDeath)
-  const reader = await startThread({ role: 'reader', path }, onDeath).catch(async (error: unknown) => {
-    await writer.close()
-    throw error
-  })
+  const beside = (role: 'reader' | 'checkpointer'): Promise<StoreThread> =>
+    startThread({ role, path }, onDeath)
+  const [reader, checkpointer] = await Promise.all([beside('reader'), beside('checkpointer')]).catch(
+    async (error: unknown) => {
+      await writer.close()
+      throw error
+    },
+  )
   const own = connect(writer, reader)
   const store = sqliteStore(own)
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await store.close()
     // The last connection to go copies the log into the file and removes it; only the writer can.
-    await reader.close()
+    await Promise.all([reader.close(), checkpointer.close()])
     await writer.close()
   }
   return {

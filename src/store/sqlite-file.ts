@@ -66,6 +66,10 @@ const lockedWhile = (lock: Database, open: () => Database): LockedFile => {
 export const openReader = (path: string): Database =>
   explained(path, () => new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }))
 
+/** Opens a connection beside the writer's, of the same process. */
+export const openBeside = (path: string): Database =>
+  explained(path, () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }))
+
 /** Level by level: `recursive` never returns where a folder cannot be made although its parent is there, as in /proc. */
 const makeFolder = (folder: string): void => {
   const found = statSync(folder, { throwIfNoEntry: false })
@@ -81,6 +85,8 @@ const openDatabase = (path: string): Database => {
     database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     expectPragma(database, 'journal_mode', 'wal')
     expectPragma(database, 'synchronous', 2)
+    // Beside the one that copies all the time, see sqlite-checkpointer.ts: little is left to be copied then.
+    database.exec('PRAGMA wal_autocheckpoint = 4000')
     migrate(database, path)
     return database
   } catch (error) {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { CallServer } from './call-server.ts'
 import { toStoreError } from './sqlite-error.ts'
+import { sqliteCheckpointer } from './sqlite-checkpointer.ts'
 import { sqliteReader } from './sqlite-reader.ts'
 import { sqliteWriter } from './sqlite-writer.ts'
 import type { FromThread, ThreadData, ToThread } from './sqlite-threads.ts'
@@ -11,7 +12,10 @@ const { role, path, figures } = workerData as ThreadData
 const report = (message: FromThread): void => parentPort?.postMessage(message, [])
 
 const start = (): void => {
-  const served = { writer: sqliteWriter, reader: sqliteReader }[role](path, figures)
+  const served = { writer: sqliteWriter, reader: sqliteReader, checkpointer: sqliteCheckpointer }[role](
+    path,
+    figures,
+  )
   const server = new CallServer(served)
   parentPort?.on('message', (message: ToThread) => {
     if (message !== 'close') return server.connect(message.port)

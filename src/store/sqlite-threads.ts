@@ -6,7 +6,7 @@ import { createStoreFigures, type StoreFigures } from './figures.ts'
 import { StoreError } from './store.ts'
 
 export interface ThreadStart {
-  role: 'writer' | 'reader'
+  role: 'writer' | 'reader' | 'checkpointer'
   /** Absolute. */
   path: string
 }
