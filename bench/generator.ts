@@ -1,7 +1,7 @@
 /** A load generator in a process of its own, for a fixed rate, and for machines without `wrk`. Its task is its argument, as JSON. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
-import { bodyOf, shapes } from './requests.ts'
+import { bodyOf, type Shape } from './requests.ts'
 import type { Loaded } from './load.ts'
 import { quantile } from './figures.ts'
 
@@ -11,15 +11,15 @@ export interface GeneratorTask {
   seconds: number
   /** Requests a second; as fast as the connections can where absent. */
   rate?: number
+  kinds: readonly Shape[]
   /** The time of the first event. */
   from: number
 }
 
 const TICK_MS = 5
 
-const { origin, connections, seconds, rate, from } = JSON.parse(process.argv[2] ?? '') as GeneratorTask
+const { origin, connections, seconds, rate, from, kinds } = JSON.parse(process.argv[2] ?? '') as GeneratorTask
 const pool = new Pool(origin, { connections })
-const kinds = shapes()
 const times: number[] = []
 let failures = 0
 let count = 0

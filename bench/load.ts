@@ -22,12 +22,17 @@ const GENERATOR = new URL('generator.ts', import.meta.url).pathname
 export const HAS_WRK = spawnSync('wrk', ['--version']).error === undefined
 
 /** As fast as so many connections can. `seconds` is whole. */
-export const load = async (origin: string, connections: number, seconds: number): Promise<Loaded> =>
-  HAS_WRK ? withWrk(origin, connections, seconds) : generate({ origin, connections, seconds })
+export const load = async (
+  origin: string,
+  connections: number,
+  seconds: number,
+  kinds: readonly Shape[] = shapes(),
+): Promise<Loaded> =>
+  HAS_WRK ? withWrk(origin, connections, seconds, kinds) : generate({ origin, connections, seconds, kinds })
 
 /** So many requests a second, whatever becomes of them. */
 export const steadyLoad = (origin: string, rate: number, seconds: number): Promise<Loaded> =>
-  generate({ origin, connections: 64, seconds, rate })
+  generate({ origin, connections: 64, seconds, rate, kinds: shapes() })
 
 const generate = async (task: Omit<GeneratorTask, 'from'>): Promise<Loaded> => {
   const { stdout } = await run(process.execPath, [
@@ -37,10 +42,15 @@ const generate = async (task: Omit<GeneratorTask, 'from'>): Promise<Loaded> => {
   return JSON.parse(stdout) as Loaded
 }
 
-const withWrk = async (origin: string, connections: number, seconds: number): Promise<Loaded> => {
+const withWrk = async (
+  origin: string,
+  connections: number,
+  seconds: number,
+  kinds: readonly Shape[],
+): Promise<Loaded> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-wrk-'))
   const script = join(folder, 'requests.lua')
-  writeFileSync(script, scriptFor(shapes(), nextTime()))
+  writeFileSync(script, scriptFor(kinds, nextTime()))
   const options = ['-t1', `-c${connections}`, `-d${seconds}`, '--timeout', '10', '-s', script, origin]
   const { stdout } = await run('wrk', options)
   rmSync(folder, { recursive: true })

@@ -14,6 +14,7 @@ import { growth } from './growth.ts'
 import { hanging } from './hanging.ts'
 import { HAS_WRK } from './load.ts'
 import { nodes } from './nodes.ts'
+import { peers } from './peers.ts'
 import { planning } from './planning.ts'
 import { memory, starting } from './resting.ts'
 
@@ -22,6 +23,7 @@ const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   delivering,
   hanging,
   starting,
+  peers,
   nodes,
   halfLoad,
   slowDisk,

@@ -50,6 +50,12 @@ const end = async (child: ChildProcess): Promise<void> => {
   await once(child, 'exit')
 }
 
+/** A program that ends with the bench. */
+export const owned = (child: ChildProcess): { child: ChildProcess; end: () => Promise<void> } => {
+  started.add(child)
+  return { child, end: () => end(child) }
+}
+
 export const startServer = async (kind: ServerKind): Promise<Running> => {
   const child = spawn(process.execPath, [SERVERS, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
   started.add(child)

@@ -4,6 +4,7 @@ import { chatgate } from './command-line.ts'
 import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
 import { PASSWORD, testPostgres } from './postgres.ts'
 import { startReceiver, type ReceivedRequest } from './receiver.ts'
+import { startRelay } from './relay.ts'
 import { until } from './until.ts'
 
 const { newDatabase } = testPostgres()
@@ -24,6 +25,9 @@ const arrived = (requests: readonly ReceivedRequest[]): Record<string, number[]>
     Object.entries(bySubject).map(([subject, those = []]) => [subject, those.map(({ body }) => body.n)]),
   )
 }
+
+const subjectsOf = (requests: readonly ReceivedRequest[]): string[] =>
+  requests.map(request => sentOf(request).subject)
 
 const destination = async (gateway: RunningGateway) => {
   const { destinations } = await gateway.get<{ destinations: { waiting: number; delivered: number }[] }>(
@@ -90,6 +94,31 @@ test('what one gateway learns of a destination that is back, another one knows w
   await eager.stop()
   await patient.post(change('ann', 0))
   await until(async () => (await destination(patient))?.delivered === sent + 1, 'the other one knows it')
+})
+
+test('a network that falls silent: callbacks are answered FAIL in time, and all goes on when it speaks again', async () => {
+  const receiver = await startReceiver()
+  const database = await newDatabase()
+  const { host } = new URL(database)
+  const relay = await startRelay(host)
+  const config = configFor(database.replace(host, relay.host), `url: "${receiver.url}", order: false`)
+  const gateway = await startGateway({ config: config.replace(/listen: \{/, 'listen: { keepTrying: 1s,') })
+  await gateway.post(change('before', 0))
+  await receiver.received(1)
+
+  relay.silence()
+  const from = performance.now()
+  const meanwhile = await Promise.all([1, 2, 3].map(n => gateway.post(change(`meanwhile-${n}`, n))))
+  expect(meanwhile.map(({ answer }) => answer.ActionStatus)).toEqual(['FAIL', 'FAIL', 'FAIL'])
+  expect(performance.now() - from).toBeLessThan(20_000)
+
+  relay.speak()
+  let n = 0
+  await until(async () => {
+    const { answer } = await gateway.post(change(`after-${(n += 1)}`, n))
+    return answer.ActionStatus === 'OK'
+  }, 'callbacks are kept again')
+  await until(() => subjectsOf(receiver.requests).includes(`after-${n}`), 'and delivered')
 })
 
 test('a database that cannot be reached is told at the start, without the password', async () => {

@@ -1,7 +1,6 @@
-const TIMES: ReadonlySet<string> = new Set(['EventTime', 'MsgTime'])
+import { inUnitOf } from '../events/seconds.ts'
 
-/** Numbers below are seconds, as Chat writes them in some commands. */
-const SECONDS_BELOW = 100_000_000_000
+const TIMES: ReadonlySet<string> = new Set(['EventTime', 'MsgTime'])
 
 /** The same body as if it happened now, in the unit and type that its times have; fields in `kept` stay. */
 export const atThisTime = (
@@ -19,6 +18,6 @@ export const atThisTime = (
 }
 
 const inFormOf = (value: unknown, now: number): unknown => {
-  const time = Number(value) < SECONDS_BELOW ? Math.floor(now / 1000) : now
+  const time = inUnitOf(Number(value), now)
   return typeof value === 'string' ? String(time) : time
 }

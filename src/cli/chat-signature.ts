@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { signFor } from '../receive/verify.ts'
 import { judgeAge, type Verdict } from './verdict.ts'
+import { isSeconds } from '../events/seconds.ts'
 
 /** What Chat's callbacks carry in their URL once a token is set in the console. */
 export interface ChatSignature {
@@ -11,7 +12,6 @@ export interface ChatSignature {
 }
 
 const TOKEN_LENGTH_MAX = 128
-const MILLISECONDS_FROM = 100_000_000_000
 
 /** Says whether Chat's `Sign` is `hex(sha256(token + RequestTime))`, or what is wrong. It does not cover the body. */
 export const judgeChatSignature = (
@@ -22,7 +22,7 @@ export const judgeChatSignature = (
   const mistake = mistakeInToken(token)
   if (mistake !== undefined) return { name: 'secret-malformed', sentence: mistake }
   if (!sign || !requestTime) return missing(sign, requestTime)
-  if (!/^\d+$/.test(requestTime) || Number(requestTime) >= MILLISECONDS_FROM)
+  if (!/^\d+$/.test(requestTime) || !isSeconds(Number(requestTime)))
     return {
       name: 'timestamp-malformed',
       sentence: `RequestTime must be seconds since 1970, like 1700000000, and is \`${requestTime}\`.`,

@@ -1,4 +1,5 @@
 import type { TracedCallback } from '../work/trace.ts'
+import { inUnitOf } from '../events/seconds.ts'
 
 type Json = Record<string, unknown>
 
@@ -17,8 +18,6 @@ const NAMES_SOMEBODY = /(_Account|"GroupI[dD])":"[^"]/
 const TIME_FIELD = /^(EventTime|MsgTime|TaskTime)$/
 /** Ids that Chat gives each message, push or task only once. */
 const ID_FIELD = /^(MsgKey|CtxcbRequestId|TaskId|PushID)$/
-/** Chat writes seconds in some fields and milliseconds in others; anything below is seconds. */
-const SECONDS_BELOW = 100_000_000_000
 
 /**
  * Makes endless different callbacks out of one: each is of a next user, of now, and with ids of its own, so that none is
@@ -60,20 +59,17 @@ const createChange = ({ user, users, timeMs, id }: Turn) => {
     return known
   }
   const changeText = (field: string, text: string): string => {
-    if (TIME_FIELD.test(field)) return String(sameUnit(Number(text), timeMs))
+    if (TIME_FIELD.test(field)) return String(inUnitOf(Number(text), timeMs))
     if (ID_FIELD.test(field)) return `${text}-${id}`
     if (GROUP_FIELD.test(field)) return `group-${user + 1}`
     return USER_FIELD.test(field) && text !== '' ? rename(text, 'user') : text
   }
   const change = (field: string, value: unknown): unknown => {
     if (typeof value === 'string') return changeText(field, value)
-    if (typeof value === 'number') return TIME_FIELD.test(field) ? sameUnit(value, timeMs) : value
+    if (typeof value === 'number') return TIME_FIELD.test(field) ? inUnitOf(value, timeMs) : value
     if (Array.isArray(value)) return value.map(item => change(field, item))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, change(key, child)]))
   }
   return change
 }
-
-const sameUnit = (original: number, timeMs: number): number =>
-  original < SECONDS_BELOW ? Math.floor(timeMs / 1000) : timeMs

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { looksUntouched, undoneChanges } from './body-changes.ts'
 import { judgeAge, type Verdict, type VerdictName } from './verdict.ts'
+import { isSeconds } from '../events/seconds.ts'
 
 /** A request as a receiver got it. */
 export interface ReceivedWebhook {
@@ -17,8 +18,6 @@ export interface ReceivedWebhook {
 type Signed = ReceivedWebhook & { id: string; timestamp: string; signature: string }
 
 const KEY_BYTES = { min: 24, max: 64 }
-/** In milliseconds this is a day of 1973, in seconds of the year 5138. */
-const MILLISECONDS_FROM = 100_000_000_000
 
 /** Says whether a signature is right as Standard Webhooks (https://www.standardwebhooks.com) has it, or what is wrong. */
 export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: number): Verdict => {
@@ -26,7 +25,7 @@ export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: 
   const mistake = mistakeInSecret(secret)
   if (mistake !== undefined) return verdict('secret-malformed', mistake)
   if (!id || !timestamp || !signature) return missing({ id, timestamp, signature })
-  if (!/^\d+$/.test(timestamp) || Number(timestamp) >= MILLISECONDS_FROM) return wrongTimestamp(timestamp)
+  if (!/^\d+$/.test(timestamp) || !isSeconds(Number(timestamp))) return wrongTimestamp(timestamp)
   const signatures = readSignatures(signature)
   if ('name' in signatures) return signatures
   const signed = { ...webhook, id, timestamp, signature }

@@ -25,8 +25,9 @@ export const checkEnvelope = (envelope: Envelope, question: Question): Envelope 
   const further = Object.entries(others).filter(
     ([name, value]) => FURTHER_FIELDS.has(name) && value !== undefined,
   )
+  const fields = fieldsOf(contract)
   for (const [name] of further) {
-    if (!fieldsOf(contract).includes(name)) fail(`\`${name}\` has no place in the answer to this command`)
+    if (!fields.includes(name)) fail(`\`${name}\` has no place in the answer to this command`)
   }
   const checked: Envelope = { ActionStatus, ErrorCode, ErrorInfo, ...Object.fromEntries(further) }
   if (contract.replacesMessage) checkMessage(checked)

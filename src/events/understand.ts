@@ -3,6 +3,7 @@ import { commandNamed } from './catalog.ts'
 import type { Command } from './commands/command.ts'
 import { PROFILE_SET } from './commands/profile.ts'
 import { isRecord, valueAt, type Body } from './body.ts'
+import { isSeconds } from './seconds.ts'
 
 export interface Understanding {
   operator?: string
@@ -33,8 +34,6 @@ const USUAL_PLACES: Places = {
 /** Longer than any id that Chat allows (96 bytes for a topic); what is longer is not an id. */
 const ID_LENGTH_MAX = 256
 
-/** Chat writes seconds in some commands and milliseconds in others; anything below this (the year 5138 in seconds) is seconds. */
-const SECONDS_BELOW = 100_000_000_000
 const TIME_MAX_MS = 8_640_000_000_000_000
 
 export const understand = (command: string, body: Body): Understanding => {
@@ -69,7 +68,7 @@ const idIn = (value: unknown): string | undefined =>
 const timeMsIn = (value: unknown): number | undefined => {
   const number = typeof value === 'string' && /^\d{1,17}$/.test(value) ? Number(value) : value
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined
-  const ms = Math.floor(number < SECONDS_BELOW ? number * 1000 : number)
+  const ms = Math.floor(isSeconds(number) ? number * 1000 : number)
   return ms <= TIME_MAX_MS ? ms : undefined
 }
 

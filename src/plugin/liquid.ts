@@ -1,6 +1,7 @@
 import { Liquid, toValue, type FilterImplOptions } from 'liquidjs'
 import { escapeValue } from './escape.ts'
 import type { TemplateTarget } from './options.ts'
+import { isSeconds } from '../events/seconds.ts'
 
 /** Tags that read other templates, write HTML of their own, or change the variables of others. */
 const REFUSED_TAGS = ['include', 'render', 'layout', 'block', 'tablerow', 'cycle', 'increment', 'decrement']
@@ -43,8 +44,6 @@ export const createLiquid = (target: TemplateTarget): Liquid => {
   return liquid
 }
 
-/** Numbers above this are milliseconds; as seconds they would lie beyond the year 5138. */
-const SECONDS_END = 100_000_000_000
 const DATE_END_MS = 8_640_000_000_000_000
 
 /** Liquid takes numbers for seconds. Ours are milliseconds, and some in Chat's bodies are seconds: both work. */
@@ -58,6 +57,6 @@ const takeMilliseconds = (liquid: Liquid, name: string): void => {
 
 const dateOf = (value: unknown): unknown => {
   const number = typeof value === 'string' && /^\d{12,16}$/.test(value) ? Number(value) : value
-  const isMilliseconds = typeof number === 'number' && number > SECONDS_END && number <= DATE_END_MS
+  const isMilliseconds = typeof number === 'number' && !isSeconds(number) && number <= DATE_END_MS
   return isMilliseconds ? new Date(number) : value
 }

@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+export interface Relay {
+  /** Where it listens, `127.0.0.1:port`. */
+  host: string
+  /** From now on nothing comes through, in either direction, and no connection is closed: as when a cable is pulled. */
+  silence: () => void
+  /** Lets through what was held back, and all that follows. */
+  speak: () => void
+}
+
+/** A network between two programs, that can be made silent. Closed at the end of the test. */
+export const startRelay = async (host: string): Promise<Relay> => {
+  const [name = '', port = ''] = host.split(':')
+  const sockets = new Set<Socket>()
+  let isSilent = false
+  const server = createServer(near => {
+    const far = connect(Number(port), name)
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one)
+      one.on('data', chunk => other.write(chunk))
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        sockets.delete(one)
+        if (!isSilent) other.destroy()
+      })
+      if (isSilent) one.pause()
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    silence: () => {
+      isSilent = true
+      for (const socket of sockets) socket.pause()
+    },
+    speak: () => {
+      isSilent = false
+      for (const socket of sockets) socket.resume()
+    },
+  }
+}
