@@ -33,8 +33,16 @@ routes: { all: { when: "*", steps: [{ log: { message: "about {{ subject }} and \
   await until(() => output.includes('about bob'), 'the step has logged')
   child.kill('SIGTERM')
   await until(() => child.exitCode !== null || child.signalCode !== null, 'it has ended')
+  // Also where what was ended is the terminal around it.
+  await until(async () => !(await answers(port)), 'the gateway has stopped')
   return output
 }
+
+const answers = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/callback`).then(
+    () => true,
+    () => false,
+  )
 
 const plainly = (command: string[]): [string, ...string[]] => command as [string, ...string[]]
 

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { isatty } from 'node:tty'
 import { Command, Option } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { startGateway, type Gateway } from '../gateway.ts'
@@ -22,7 +23,7 @@ export const startCommand = (): Command =>
     'chatgate start --config /etc/chatgate/gateway.config.yaml --log json',
   ])
     .description(
-      'Runs the gateway until SIGTERM or SIGINT; a second one stops it at once. SIGHUP loads the config anew.',
+      'Runs the gateway until SIGTERM or SIGINT; a second one stops it at once. SIGHUP loads the config anew; a gateway whose terminal is closed stops.',
     )
     .addOption(configOption())
     .addOption(
@@ -56,15 +57,40 @@ export const startCommand = (): Command =>
         gateway.log.info({ signal }, 'stopping')
         void stopAndEnd(gateway)
       }
-      process.on('SIGHUP', () => void gateway.reload('SIGHUP'))
+      process.on('SIGHUP', signal => {
+        void gateway.reload(signal)
+        if (hadTerminal) lookForTerminal(() => stop(signal))
+      })
       process.once('SIGTERM', stop)
       process.once('SIGINT', stop)
     })
+
+const STDOUT = 1
+const hadTerminal = isatty(STDOUT)
+const LOOK_MS = 500
+const LOOKS_MAX = 20
+
+/**
+ * SIGHUP also says that the terminal was closed, which shows some moments later: then nobody is left who sees this gateway, or knows how to
+ * stop it.
+ */
+const lookForTerminal = (onGone: () => void): void => {
+  let looks = 0
+  const timer = setInterval(() => {
+    const isGone = !isatty(STDOUT)
+    if (isGone || (looks += 1) === LOOKS_MAX) clearInterval(timer)
+    if (isGone) onGone()
+  }, LOOK_MS)
+}
+
+const FLUSH_WITHIN_MS = 1_000
 
 /** A plugin's thread that cannot be ended must not keep the process: what was answered is on disk. */
 const stopAndEnd = async ({ stop, log }: Gateway): Promise<void> => {
   await stop()
   log.info('stopped')
+  // Nothing can be written to a terminal that was closed, and nobody says when it was.
+  setTimeout(() => process.exit(), FLUSH_WITHIN_MS)
   log.flush(() => process.exit())
 }
 
