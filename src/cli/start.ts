@@ -83,15 +83,12 @@ const lookForTerminal = (onGone: () => void): void => {
   }, LOOK_MS)
 }
 
-const FLUSH_WITHIN_MS = 1_000
-
 /** A plugin's thread that cannot be ended must not keep the process: what was answered is on disk. */
 const stopAndEnd = async ({ stop, log }: Gateway): Promise<void> => {
   await stop()
   log.info('stopped')
-  // Nothing can be written to a terminal that was closed, and nobody says when it was.
-  setTimeout(() => process.exit(), FLUSH_WITHIN_MS)
-  log.flush(() => process.exit())
+  // Where the terminal is gone the log waits for it for ever at an exit; all else is done by now.
+  log.flush(error => (error ? process.kill(process.pid, 'SIGKILL') : process.exit()))
 }
 
 /** What was answered OK is on disk; whoever supervises the process starts it anew. */

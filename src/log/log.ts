@@ -28,9 +28,16 @@ export const createLog = (secrets: readonly string[] = [], thread = 'main', fd =
       level: process.env['CHATGATE_LOG_LEVEL'] ?? 'info',
       hooks: { streamWrite: isPretty(fd) ? createReadable(mask, fd) : mask },
     },
-    // Only with a length does flush() wait until all has been written.
-    pino.destination({ fd, sync: false, minLength: 1, maxLength: UNWRITTEN_BYTES_MAX }),
+    destinationAt(fd),
   )
+}
+
+const destinationAt = (fd: number) => {
+  // Only with a length does flush() wait until all has been written.
+  const destination = pino.destination({ fd, sync: false, minLength: 1, maxLength: UNWRITTEN_BYTES_MAX })
+  // Who reads the log may be gone, or the disk be full: that must not end the gateway.
+  destination.on('error', () => {})
+  return destination
 }
 
 const isPretty = (fd: number): boolean => {
