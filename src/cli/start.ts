@@ -67,6 +67,7 @@ export const startCommand = (): Command =>
 
 const STDOUT = 1
 const hadTerminal = isatty(STDOUT)
+const isTerminalGone = (): boolean => hadTerminal && !isatty(STDOUT)
 const LOOK_MS = 500
 const LOOKS_MAX = 20
 
@@ -77,7 +78,7 @@ const LOOKS_MAX = 20
 const lookForTerminal = (onGone: () => void): void => {
   let looks = 0
   const timer = setInterval(() => {
-    const isGone = !isatty(STDOUT)
+    const isGone = isTerminalGone()
     if (isGone || (looks += 1) === LOOKS_MAX) clearInterval(timer)
     if (isGone) onGone()
   }, LOOK_MS)
@@ -88,7 +89,7 @@ const stopAndEnd = async ({ stop, log }: Gateway): Promise<void> => {
   await stop()
   log.info('stopped')
   // Where the terminal is gone the log waits for it for ever at an exit; all else is done by now.
-  log.flush(error => (error ? process.kill(process.pid, 'SIGKILL') : process.exit()))
+  log.flush(() => (isTerminalGone() ? process.kill(process.pid, 'SIGKILL') : process.exit()))
 }
 
 /** What was answered OK is on disk; whoever supervises the process starts it anew. */
