@@ -86,18 +86,22 @@ test('nobody there ends it with 3, and soon', async () => {
   expect(stderr).toContain('Is the gateway running?')
 })
 
-test('a destination gets one message marked as a test, past its filters, and says how it went', async () => {
-  const receiver = await startReceiver({ answer: (_request, index) => ({ status: index === 0 ? 200 : 500 }) })
-  onTestFinished(receiver.close)
-  const folder = temporaryFolder({
+/** A folder with a config whose destination `admin-edits/audit` is at this address, below another step. */
+const folderFor = (url: string, step: string, options = ''): string =>
+  temporaryFolder({
     'gateway.config.yaml': `${HEAD}
 routes:
   admin-edits:
     when: Profile.CallbackPortraitSet
     steps:
-      - tag-filter: { tags: [Tag_Profile_Custom_Nobody] }
-      - webhook: { name: audit, url: "${receiver.url}/hook" }`,
+      - ${step}
+      - webhook: { name: audit, url: "${url}/hook"${options} }`,
   })
+
+test('a destination gets one message marked as a test, past its filters, and says how it went', async () => {
+  const receiver = await startReceiver({ answer: (_request, index) => ({ status: index === 0 ? 200 : 500 }) })
+  onTestFinished(receiver.close)
+  const folder = folderFor(receiver.url, 'tag-filter: { tags: [Tag_Profile_Custom_Nobody] }')
   const send = (...more: string[]) => chatgate(folder, ['send', '--to', 'admin-edits/audit', ...more])
   expect(await send()).toEqual({
     code: 0,
@@ -121,15 +125,11 @@ routes:
 test('a destination gets what a transform leaves of the message, also where it wants the very bytes of Chat', async () => {
   const receiver = await startReceiver({})
   onTestFinished(receiver.close)
-  const folder = temporaryFolder({
-    'gateway.config.yaml': `${HEAD}
-routes:
-  admin-edits:
-    when: Profile.CallbackPortraitSet
-    steps:
-      - redact: { tags: [Tag_Profile_IM_Nick], with: hidden }
-      - webhook: { name: audit, url: "${receiver.url}/hook", body: chat }`,
-  })
+  const folder = folderFor(
+    receiver.url,
+    'redact: { tags: [Tag_Profile_IM_Nick], with: hidden }',
+    ', body: chat',
+  )
   const args = ['send', '--to', 'admin-edits/audit', '--set', 'From_Account=somebody']
   expect(await chatgate(folder, args)).toMatchObject({ code: 0, stderr: '' })
   const [request] = await receiver.received(1)

@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import { answer } from '../receive/answers.ts'
 import type { Refused, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
-import { httpError } from './http-error.ts'
+import { httpError } from '../work/http-error.ts'
 
 export interface RefusedRouteOptions {
   refused: RefusedSample

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
-import { httpError } from './http-error.ts'
+import { httpError } from '../work/http-error.ts'
 import { withDates } from './present.ts'
 import { BadQuery, eventQuery } from './query.ts'
 

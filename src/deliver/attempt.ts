@@ -24,7 +24,7 @@ export const runAttempt = async (
       timer = setTimeout(resolve, GRACE_MS, 'overdue')
     }, timeoutMs)
   })
-  // By hand: `AbortSignal.any` costs as much as the signature.
+  // By hand, as `AbortSignal.any` costs more (docs/performance.md).
   stopping.addEventListener('abort', onStop)
   if (stopping.aborted) onStop()
   try {

@@ -18,8 +18,7 @@ export class BodyRefused extends Error {
 
 /**
  * Reads the bytes of a request, inflated where they came compressed. koa-bodyparser would decode them into a string and so
- * change what is not valid UTF-8, and it costs more than all else that a callback needs before it is kept (docs/performance.md).
- * Throws {@link BodyRefused}.
+ * change what is not valid UTF-8. Throws {@link BodyRefused}.
  */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Uint8Array> => {
   if (Number(request.headers['content-length']) > maxBytes) throw new BodyRefused('too-large')

@@ -8,7 +8,7 @@ const LOOK_MS = 100
 
 /**
  * Waits for promises no longer than until their deadlines, give or take a tenth of a second; then they give `late`. One timer looks after
- * all of them, as a timer for each request would cost as much as reading its body.
+ * all of them, as each request would need one of its own else.
  */
 export const createDeadlines = <Value>(late: Value) => {
   const waiting = new Set<Waiting<Value>>()

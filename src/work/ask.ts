@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { httpError } from './http-error.ts'
 import type { FromWork, ToWork } from './messages.ts'
 import type { Trace, TracedCallback } from './trace.ts'
 
@@ -18,13 +19,11 @@ export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Trac
       if (message.id !== id) return
       done()
       if (message.type === 'traced') resolve(message.trace)
-      else reject(Object.assign(new Error(message.message), { status: 400 }))
+      else reject(httpError(400, message.message))
     }
     const timer = setTimeout(() => {
       done()
-      reject(
-        Object.assign(new Error(`the plugins did not answer within ${TRACE_TIMEOUT_MS} ms`), { status: 504 }),
-      )
+      reject(httpError(504, `the plugins did not answer within ${TRACE_TIMEOUT_MS} ms`))
     }, TRACE_TIMEOUT_MS)
     worker.on('message', hear)
     worker.postMessage({ type: 'trace', id, callback } satisfies ToWork)
