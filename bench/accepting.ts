@@ -1,10 +1,11 @@
 /** What a callback costs until it is answered: Chatgate, which verifies, validates and keeps it, against servers that do nothing. */
 import { request } from 'undici'
-import { type Section, inRounds, median, milliseconds, ratio } from './figures.ts'
+import { type Section, median, milliseconds, ratio } from './figures.ts'
 import { load, type Loaded } from './load.ts'
 import { startPostgres } from './postgres.ts'
 import { cpuMicros, startGateway, startServer, type Running, type RunningGateway } from './processes.ts'
 import { APP, TOKEN } from './requests.ts'
+import { inRounds } from './rounds.ts'
 
 const NAMES = ['http', 'koa', 'stack', 'sqlite', 'postgres'] as const
 type Name = (typeof NAMES)[number]

@@ -1,10 +1,11 @@
 /** What it costs to send: undici's pool bare, against Chatgate's deliveries, signed and recorded; and the whole way of an event. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
-import { type Section, inRounds, median, ratio } from './figures.ts'
+import { type Section, median, ratio } from './figures.ts'
 import { load } from './load.ts'
 import { startGateway, startServer, type RunningGateway } from './processes.ts'
 import { APP, TOKEN } from './requests.ts'
+import { inRounds } from './rounds.ts'
 import { sendBare } from './send-bare.ts'
 
 const POLL_MS = 20

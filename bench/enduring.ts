@@ -3,40 +3,61 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { acceptingConfig } from './accepting.ts'
-import { type Section, inRounds, median, milliseconds, ratio } from './figures.ts'
+import { type Section, median, milliseconds, ratio } from './figures.ts'
 import { load, steadyLoad, type Loaded } from './load.ts'
 import { startGateway, startServer, type Running } from './processes.ts'
+import { inRounds } from './rounds.ts'
+
+const CONFIG = acceptingConfig('sqlite:./gateway.sqlite')
 
 const rateOf = ({ requests, seconds }: Loaded): number => requests / seconds
-const rates = (all: readonly Loaded[]): number[] => all.map(rateOf)
-const p50s = (all: readonly Loaded[]): number[] => all.map(({ p50Ms }) => p50Ms)
-const p99s = (all: readonly Loaded[]): number[] => all.map(({ p99Ms }) => p99Ms)
+const p99Of = ({ p99Ms }: Loaded): number => p99Ms
 
-/** Half of what each takes, which is measured first. */
-export const halfLoad = async (isQuick: boolean): Promise<Section[]> => {
-  const names = ['koa', 'chatgate'] as const
-  const servers: Record<(typeof names)[number], Running> = {
-    koa: await startServer('koa'),
-    chatgate: await startGateway(acceptingConfig('sqlite:./gateway.sqlite')),
+/** Two servers under the same load; the second is compared with the first, which is called `base` in the heads of columns. */
+interface Pair {
+  title: string
+  base: string
+  servers: Record<string, Running>
+  rounds: number
+  measure: (server: Running) => Promise<Loaded>
+}
+
+/** Measures both, and stops them. */
+const compare = async ({ title, base, servers, rounds, measure }: Pair): Promise<Section> => {
+  const all = new Map(Object.entries(servers))
+  const names = [...all.keys()]
+  const measured = await inRounds(rounds, names, name => measure(all.get(name) as Running))
+  await Promise.all([...all.values()].map(server => server.stop()))
+  const of = (name: string | undefined, pick: (one: Loaded) => number): number[] =>
+    (measured[name ?? ''] ?? []).map(pick)
+  return {
+    title,
+    head: ['', `rate, of ${base}`, 'p50 ms', 'p99 ms', `p99, of ${base}`, '1000/s'],
+    rows: names.map(name => [
+      name,
+      ratio(of(name, rateOf), of(names[0], rateOf)),
+      milliseconds(of(name, ({ p50Ms }) => p50Ms)),
+      milliseconds(of(name, p99Of)),
+      ratio(of(name, p99Of), of(names[0], p99Of)),
+      (median(of(name, rateOf)) / 1_000).toFixed(1),
+    ]),
+    rounds: measured,
   }
-  const [rounds, seconds] = isQuick ? [2, 2] : [6, 5]
-  await load(servers.chatgate.origin, 64, 2)
-  const rate = Math.round(rateOf(await load(servers.chatgate.origin, 64, 3)) / 2)
-  const measured = await inRounds(rounds, names, name => steadyLoad(servers[name].origin, rate, seconds))
-  await Promise.all(Object.values(servers).map(server => server.stop()))
-  return [
-    {
-      title: `${rate} callbacks a second, which is half of what Chatgate takes`,
-      head: ['', 'p50 ms', 'p99 ms', 'p99 of Koa’s'],
-      rows: names.map(name => [
-        { koa: 'bare Koa', chatgate: 'Chatgate on SQLite' }[name],
-        milliseconds(p50s(measured[name])),
-        milliseconds(p99s(measured[name])),
-        ratio(p99s(measured[name]), p99s(measured.koa)),
-      ]),
-      rounds: measured,
-    },
-  ]
+}
+
+/** Half of what Chatgate takes, which is measured first. */
+export const halfLoad = async (isQuick: boolean): Promise<Section[]> => {
+  const chatgate = await startGateway(CONFIG)
+  await load(chatgate.origin, 64, 2)
+  const perSecond = Math.round(rateOf(await load(chatgate.origin, 64, 3)) / 2)
+  const section = await compare({
+    title: `${perSecond} callbacks a second, which is half of what Chatgate takes`,
+    base: 'Koa',
+    servers: { 'bare Koa': await startServer('koa'), 'Chatgate on SQLite': chatgate },
+    rounds: isQuick ? 2 : 6,
+    measure: ({ origin }) => steadyLoad(origin, perSecond, isQuick ? 2 : 5),
+  })
+  return [section]
 }
 
 const DELAY_MS = 2
@@ -57,57 +78,33 @@ export const slowDisk = async (isQuick: boolean): Promise<Section[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-slow-'))
   const preload = join(folder, 'slow.mjs')
   writeFileSync(preload, SLOW_COMMITS)
-  const names = ['usual', 'slow'] as const
-  const config = acceptingConfig('sqlite:./gateway.sqlite')
-  const gateways = {
-    usual: await startGateway(config),
-    slow: await startGateway(config, ['--import', preload]),
-  }
-  const [rounds, seconds] = isQuick ? [2, 1] : [6, 2]
-  for (const name of names) await load(gateways[name].origin, 64, 2)
-  const measured = await inRounds(rounds, names, name => load(gateways[name].origin, 256, seconds))
-  await Promise.all(Object.values(gateways).map(gateway => gateway.stop()))
+  const usual = await startGateway(CONFIG)
+  const slow = await startGateway(CONFIG, ['--import', preload])
+  for (const { origin } of [usual, slow]) await load(origin, 64, 2)
+  const section = await compare({
+    title: `${DELAY_MS} ms more for each commit, 256 connections`,
+    base: 'usual',
+    servers: { 'the disk as it is': usual, 'a slower one': slow },
+    rounds: isQuick ? 2 : 6,
+    measure: ({ origin }) => load(origin, 256, isQuick ? 1 : 2),
+  })
   rmSync(folder, { recursive: true })
-  return [
-    {
-      title: `${DELAY_MS} ms more for each commit, 256 connections`,
-      head: ['', 'rate, of usual', 'p50 ms', 'p99 ms', '1000/s'],
-      rows: names.map(name => [
-        { usual: 'the disk as it is', slow: 'a slower one' }[name],
-        ratio(rates(measured[name]), rates(measured.usual)),
-        milliseconds(p50s(measured[name])),
-        milliseconds(p99s(measured[name])),
-        (median(rates(measured[name])) / 1_000).toFixed(1),
-      ]),
-      rounds: measured,
-    },
-  ]
+  return [section]
 }
+
+const LEAVING_PER_SECOND = 2_000
 
 /** Accepts at a rate that leaves room, with the oldest events leaving as fast as new ones come, and with all staying. */
 export const leaving = async (isQuick: boolean): Promise<Section[]> => {
-  const names = ['staying', 'leaving'] as const
-  const config = acceptingConfig('sqlite:./gateway.sqlite')
-  const gateways = {
-    staying: await startGateway(config),
-    leaving: await startGateway(`${config}keep: { atMost: 32MiB }\n`),
-  }
-  const [rounds, seconds, fillSeconds] = isQuick ? [2, 2, 5] : [6, 5, 10]
-  for (const name of names) await load(gateways[name].origin, 64, fillSeconds)
-  const rate = 2_000
-  const measured = await inRounds(rounds, names, name => steadyLoad(gateways[name].origin, rate, seconds))
-  await Promise.all(Object.values(gateways).map(gateway => gateway.stop()))
-  return [
-    {
-      title: `Old events leave beside ${rate} new ones a second`,
-      head: ['', 'p50 ms', 'p99 ms', 'p99 of staying'],
-      rows: names.map(name => [
-        { staying: 'all events stay', leaving: 'the oldest leave, above 32 MiB' }[name],
-        milliseconds(p50s(measured[name])),
-        milliseconds(p99s(measured[name])),
-        ratio(p99s(measured[name]), p99s(measured.staying)),
-      ]),
-      rounds: measured,
-    },
-  ]
+  const stay = await startGateway(CONFIG)
+  const leave = await startGateway(`${CONFIG}keep: { atMost: 32MiB }\n`)
+  for (const { origin } of [stay, leave]) await load(origin, 64, isQuick ? 5 : 10)
+  const section = await compare({
+    title: `Old events leave beside ${LEAVING_PER_SECOND} new ones a second`,
+    base: 'staying',
+    servers: { 'all events stay': stay, 'the oldest leave, above 32 MiB': leave },
+    rounds: isQuick ? 2 : 6,
+    measure: ({ origin }) => steadyLoad(origin, LEAVING_PER_SECOND, isQuick ? 2 : 5),
+  })
+  return [section]
 }

@@ -32,19 +32,3 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 export const markdown = ({ title, head, rows }: Section): string =>
   [`## ${title}`, '', row(head), row(head.map(() => '---')), ...rows.map(row), ''].join('\n')
-
-/** Calls each of them in each round, in an order that turns; gives what each gave, round by round. */
-export const inRounds = async <Name extends string, Value>(
-  rounds: number,
-  names: readonly Name[],
-  measure: (name: Name) => Promise<Value>,
-): Promise<Record<Name, Value[]>> => {
-  const found = Object.fromEntries(names.map(name => [name, [] as Value[]])) as Record<Name, Value[]>
-  for (let round = 0; round < rounds; round += 1) {
-    for (let place = 0; place < names.length; place += 1) {
-      const name = names[(place + round) % names.length]
-      if (name !== undefined) found[name].push(await measure(name))
-    }
-  }
-  return found
-}

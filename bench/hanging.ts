@@ -1,9 +1,10 @@
 /** Whether one destination that never answers holds up the nineteen others. */
 import { request } from 'undici'
 import { webhooksConfig } from './delivering.ts'
-import { type Section, inRounds, milliseconds, quantile, ratio } from './figures.ts'
+import { type Section, milliseconds, quantile, ratio } from './figures.ts'
 import { steadyLoad } from './load.ts'
 import { startGateway, startServer } from './processes.ts'
+import { inRounds } from './rounds.ts'
 
 const DESTINATIONS = 20
 /** Events a second; each goes to twenty. */

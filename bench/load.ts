@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { GeneratorTask } from './generator.ts'
-import { nextTime, shapes, type Shape } from './requests.ts'
+import { headOf, nextTime, shapes, type Shape } from './requests.ts'
 
 export interface Loaded {
   requests: number
@@ -28,11 +28,13 @@ export const load = async (
   seconds: number,
   kinds: readonly Shape[] = shapes(),
 ): Promise<Loaded> =>
-  HAS_WRK ? withWrk(origin, connections, seconds, kinds) : generate({ origin, connections, seconds, kinds })
+  HAS_WRK
+    ? withWrk(origin, connections, seconds, kinds)
+    : generate({ origin, seconds, pace: { connections }, kinds })
 
 /** So many requests a second, whatever becomes of them. */
-export const steadyLoad = (origin: string, rate: number, seconds: number): Promise<Loaded> =>
-  generate({ origin, connections: 64, seconds, rate, kinds: shapes() })
+export const steadyLoad = (origin: string, perSecond: number, seconds: number): Promise<Loaded> =>
+  generate({ origin, seconds, pace: { perSecond }, kinds: shapes() })
 
 const generate = async (task: Omit<GeneratorTask, 'from'>): Promise<Loaded> => {
   const { stdout } = await run(process.execPath, [
@@ -58,9 +60,6 @@ const withWrk = async (
   if (json === undefined) throw new Error(`wrk said no result: ${stdout}`)
   return JSON.parse(json) as Loaded
 }
-
-const headOf = ({ path, bodyBytes }: Shape): string =>
-  `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${bodyBytes}\r\n\r\n`
 
 /** Joins texts that were made once, so that wrk stays cheap. */
 const scriptFor = (all: readonly Shape[], from: number): string => {

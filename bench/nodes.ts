@@ -1,9 +1,10 @@
 /** How accepting grows from one gateway to two on the same PostgreSQL; they share the processors of one machine here. */
 import { acceptingConfig } from './accepting.ts'
-import { type Section, inRounds, median, milliseconds, ratio } from './figures.ts'
+import { type Section, median, milliseconds, ratio } from './figures.ts'
 import { load, type Loaded } from './load.ts'
 import { startPostgres } from './postgres.ts'
 import { cpuMicros, startGateway } from './processes.ts'
+import { inRounds } from './rounds.ts'
 
 interface Slice {
   perSecond: number

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { acceptingConfig } from './accepting.ts'
-import { type Section, inRounds, median, milliseconds, ratio } from './figures.ts'
+import { type Section, median, milliseconds, ratio } from './figures.ts'
 import { load, type Loaded } from './load.ts'
 import { cpuMicros, owned, startGateway, startServer, type Running } from './processes.ts'
 import { shapes, type Shape } from './requests.ts'
+import { inRounds } from './rounds.ts'
 
 interface Peer {
   title: string

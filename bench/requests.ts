@@ -50,6 +50,10 @@ let slices = 0
 /** The first time of the next slice of load; no two slices share one. */
 export const nextTime = (): number => TIME + SLICE_EVENTS_MAX * (slices += 1)
 
+/** All of a request before its body. */
+export const headOf = ({ path, bodyBytes }: Shape): string =>
+  `POST ${path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${bodyBytes}\r\n\r\n`
+
 /** The body of the n-th request from this time on. */
 export const bodyOf = ({ body: [start, middle, end] }: Shape, from: number, n: number): string =>
   `${start}user${String(n % 10_000).padStart(4, '0')}${middle}${from + n}${end}`

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { acceptingConfig } from './accepting.ts'
-import { type Section, inRounds, milliseconds, ratio } from './figures.ts'
+import { type Section, milliseconds, ratio } from './figures.ts'
 import { load } from './load.ts'
 import { memoryMib, startGateway } from './processes.ts'
+import { inRounds } from './rounds.ts'
 
 const timed = async (run: () => Promise<() => Promise<unknown>>): Promise<number> => {
   const startedAt = performance.now()
