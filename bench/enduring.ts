@@ -50,10 +50,12 @@ export const halfLoad = async (isQuick: boolean): Promise<Section[]> => {
   const chatgate = await startGateway(CONFIG)
   await load(chatgate.origin, 64, 2)
   const perSecond = Math.round(rateOf(await load(chatgate.origin, 64, 3)) / 2)
+  const koa = await startServer('koa')
+  await load(koa.origin, 64, 2)
   const section = await compare({
     title: `${perSecond} callbacks a second, which is half of what Chatgate takes`,
     base: 'Koa',
-    servers: { 'bare Koa': await startServer('koa'), 'Chatgate on SQLite': chatgate },
+    servers: { 'bare Koa': koa, 'Chatgate on SQLite': chatgate },
     rounds: isQuick ? 2 : 6,
     measure: ({ origin }) => steadyLoad(origin, perSecond, isQuick ? 2 : 5),
   })
