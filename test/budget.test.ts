@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { Caller } from '../src/store/calls.ts'
@@ -99,22 +100,49 @@ test('the statements of an event stay within their budget', () => {
   expect(take() / DESTINATIONS.length).toBeLessThanOrEqual(RECORD_MAX)
 })
 
-test('what is kept in one turn is one message to the store, two back, and one commit', async () => {
+/** A caller and the writer that it calls, and how many messages go between them. */
+const countingChannel = () => {
   const figures = createStoreFigures()
   const writer = sqliteWriter(newPath(), figures)
   const server = new CallServer(writer)
   const { port1, port2 } = new MessageChannel()
-  let sent = 0
-  let received = 0
-  port2.on('message', () => (sent += 1))
-  server.connect(port2)
-  port1.on('message', () => (received += 1))
   const caller = new Caller<WriterCalls>(port1, () => {})
+  const counted = { sent: 0, received: 0 }
+  port1.on('message', () => (counted.received += 1))
+  onTestFinished(async () => {
+    await caller.close()
+    writer.close()
+  })
+  return {
+    caller,
+    serve: () => {
+      server.connect(port2)
+      port2.on('message', () => (counted.sent += 1))
+    },
+    counts: () => ({
+      ...counted,
+      commits: figures.commitCalls.figures.slice(0, -1).reduce((sum, count) => sum + count, 0),
+    }),
+  }
+}
 
+test('what is kept in one turn is one message to the store, two back, and one commit', async () => {
+  const { caller, serve, counts } = countingChannel()
+  serve()
   await Promise.all(Array.from({ length: EVENTS }, (_, n) => caller.call('append', [newEvent(n)])))
-  await until(() => received >= 2, 'the store says that there is work')
-  const commits = figures.commitCalls.figures.slice(0, -1).reduce((sum, count) => sum + count, 0)
-  expect({ sent, received, commits }).toEqual({ sent: 1, received: 2, commits: 1 })
-  await caller.close()
-  writer.close()
+  await until(() => counts().received >= 2, 'the store says that there is work')
+  expect(counts()).toEqual({ sent: 1, received: 2, commits: 1 })
+})
+
+test('what comes while the store is busy is one commit, with one answer', async () => {
+  const { caller, serve, counts } = countingChannel()
+  const calls: Promise<unknown>[] = []
+  for (const n of [1, 2, 3]) {
+    calls.push(caller.call('append', [newEvent(n)]))
+    await setImmediate()
+  }
+  serve()
+  await Promise.all(calls)
+  await until(() => counts().received >= 2, 'the store says that there is work')
+  expect(counts()).toEqual({ sent: 3, received: 2, commits: 1 })
 })

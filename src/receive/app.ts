@@ -72,9 +72,9 @@ const answerAlways = ({ onAnswer }: ReceiveAppOptions): Koa.Middleware =>
     })
   }
 
-const respond = (ctx: Context, decision: Answer): void => {
-  ctx.state['answer'] = decision
-  ctx.status = decision.httpStatus
-  ctx.type = 'application/json'
-  ctx.body = JSON.stringify(decision.envelope)
+const respond = ({ state, response }: Context, decision: Answer): void => {
+  state['answer'] = decision
+  response.status = decision.httpStatus
+  response.type = 'application/json'
+  response.body = JSON.stringify(decision.envelope)
 }

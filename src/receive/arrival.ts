@@ -40,6 +40,7 @@ export const arrivalOf = (
 }
 
 const nameOf = (parameter: string): string => {
-  const [name = ''] = parameter.split('=', 1)
+  const end = parameter.indexOf('=')
+  const name = end < 0 ? parameter : parameter.slice(0, end)
   return /[%+]/.test(name) ? ([...new URLSearchParams(name).keys()][0] ?? '') : name
 }

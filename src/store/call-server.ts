@@ -55,8 +55,7 @@ export class CallServer {
   /** Answers what has been sent until now, then closes all ports. */
   close(): void {
     for (const port of this.#ports) {
-      const sent = receiveMessageOnPort(port)
-      if (sent) this.#waiting.push({ port, calls: sent.message })
+      for (let sent; (sent = receiveMessageOnPort(port));) this.#waiting.push({ port, calls: sent.message })
     }
     this.#serve()
     for (const port of this.#ports) port.close()
@@ -71,9 +70,12 @@ export class CallServer {
     if (batches.length === 0) return
     const { results, work } = this.#served.run(batches.flatMap(({ calls }) => calls))
     let answered = 0
+    const replies = new Map<MessagePort, Result[]>()
     for (const { port, calls } of batches) {
-      send(port, { results: results.slice(answered, (answered += calls.length)) })
+      const own = results.slice(answered, (answered += calls.length))
+      replies.set(port, [...(replies.get(port) ?? []), ...own])
     }
+    for (const [port, own] of replies) send(port, { results: own })
     if (work) for (const port of this.#ports) send(port, 'work')
   }
 }

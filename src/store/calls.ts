@@ -17,14 +17,13 @@ interface PendingCall {
 }
 
 /**
- * Calls the methods of a store thread. One batch is under way at a time; what is called meanwhile is the next batch,
- * so that the thread can commit it as one.
+ * Calls the methods of a store thread. All calls of one turn of the event loop travel together; the thread takes all that has come to it
+ * while it was busy as one group, and answers in order.
  */
 export class Caller<Calls extends Methods<keyof Calls>> {
   readonly #port: MessagePort
   #queued: PendingCall[] = []
   #underWay: PendingCall[] = []
-  #scheduled = false
   #closing: Promise<void> | undefined
   #whenIdle = () => {}
 
@@ -40,8 +39,9 @@ export class Caller<Calls extends Methods<keyof Calls>> {
   ): Promise<ReturnType<Calls[Name]>> {
     if (this.#closing) return Promise.reject(closed())
     return new Promise((resolve, reject) => {
+      // Sent at the end of this turn, so that the next call finds something queued.
+      if (this.#queued.length === 0) setImmediate(() => this.#send())
       this.#queued.push({ call: [method, ...values], resolve, reject })
-      this.#schedule()
     })
   }
 
@@ -58,37 +58,35 @@ export class Caller<Calls extends Methods<keyof Calls>> {
     this.#port.close()
   }
 
-  /** At the end of this turn of the event loop, so that one batch holds all that came in during it. */
-  #schedule(): void {
-    if (this.#scheduled || this.#underWay.length > 0) return
-    this.#scheduled = true
-    setImmediate(() => this.#send())
-  }
-
   #send(): void {
-    this.#scheduled = false
-    this.#underWay = this.#queued
+    const sent = this.#queued
     this.#queued = []
-    if (this.#underWay.length === 0) return
+    if (sent.length === 0) return
     try {
-      const calls = this.#underWay.map(({ call }) => call)
-      this.#port.postMessage(calls, [])
+      this.#port.postMessage(
+        sent.map(({ call }) => call),
+        [],
+      )
+      this.#underWay.push(...sent)
     } catch (error) {
       // Something that cannot be copied, a function for example, was passed against its type.
-      this.#settle(this.#underWay.map(() => ({ error: { message: String(error), code: 'UNEXPECTED' } })))
+      for (const { reject } of sent) reject(new StoreError(String(error), 'UNEXPECTED'))
+      this.#lookIfIdle()
     }
   }
 
   #settle(results: Result[]): void {
-    const answered = this.#underWay
-    this.#underWay = []
+    const answered = this.#underWay.splice(0, results.length)
     for (const [index, { resolve, reject }] of answered.entries()) {
       const result = results[index]
       if (result && 'value' in result) resolve(result.value as never)
-      else reject(result ? new StoreError(result.error.message, result.error.code) : closed())
+      else if (result) reject(new StoreError(result.error.message, result.error.code))
     }
-    if (this.#queued.length > 0) this.#schedule()
-    else this.#whenIdle()
+    this.#lookIfIdle()
+  }
+
+  #lookIfIdle(): void {
+    if (this.#queued.length + this.#underWay.length === 0) this.#whenIdle()
   }
 
   /** The port was closed, by us or because the thread behind it has ended: nobody will answer any more. */
