@@ -1,5 +1,6 @@
 import { createLimiter, type Log } from '../log/log.ts'
 import type { AnswerDetails } from './app.ts'
+import { claimOf } from './claim.ts'
 import type { Appender, Failing } from './keep.ts'
 import { ownEvent } from './own-event.ts'
 import type { Answer } from './answers.ts'
@@ -20,7 +21,7 @@ export const reportAnswers = (metrics: Counted, log: Log) => {
     const { event, error, from, query } = details
     if (envelope.ActionStatus === 'OK') return
     limit(name, leftOut => {
-      const app = new URLSearchParams(query).get('SdkAppid') ?? undefined
+      const app = claimOf(query).app || undefined
       const { id, command } = event ?? {}
       const facts = { answer: name, info: envelope.ErrorInfo, event: id, command, app, from, err: error }
       log.warn({ ...facts, leftOut }, 'refused a callback')

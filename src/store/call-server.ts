@@ -10,6 +10,9 @@ export interface Served {
   close: () => void
 }
 
+/** What a store thread does by itself; nobody calls it. */
+export type Unserved = Pick<Served, 'close'> & { run?: never }
+
 /** Where urgent calls come one after the other, others wait so long for the next: on a slow disk two commits take twice as long as one. */
 const JOIN_MS = 1
 /** Urgent calls are expected for so long after the last. */

@@ -1,4 +1,4 @@
-import type { Served } from './call-server.ts'
+import type { Unserved } from './call-server.ts'
 import { openBeside } from './sqlite-file.ts'
 
 /** How soon the log is looked at again: after something was copied, and after nothing was. */
@@ -9,7 +9,7 @@ const IDLE_MS = 250
  * Copies what was committed from the log into the file, so that the writer, for whom Chat waits, has little of that left to do: when the
  * log is long enough it copies the rest, and begins the log anew.
  */
-export const sqliteCheckpointer = (path: string): Served => {
+export const sqliteCheckpointer = (path: string): Unserved => {
   const database = openBeside(path)
   const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let copied = 0
@@ -26,9 +26,10 @@ export const sqliteCheckpointer = (path: string): Served => {
   }
   look()
 
-  const close = (): void => {
-    clearTimeout(timer)
-    database.close()
+  return {
+    close: () => {
+      clearTimeout(timer)
+      database.close()
+    },
   }
-  return { run: () => ({ results: [], work: false }), isUrgent: () => true, close }
 }

@@ -1,6 +1,6 @@
-/** A store thread: opens the file in its role and serves the ports that it is sent, until it is told to close. */
+/** A store thread: opens the file in its role, and serves the ports that it is sent (a checkpointer none), until it is told to close. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { CallServer } from './call-server.ts'
+import { CallServer, type Served, type Unserved } from './call-server.ts'
 import { toStoreError } from './sqlite-error.ts'
 import { sqliteCheckpointer } from './sqlite-checkpointer.ts'
 import { sqliteReader } from './sqlite-reader.ts'
@@ -12,15 +12,13 @@ const { role, path, figures } = workerData as ThreadData
 const report = (message: FromThread): void => parentPort?.postMessage(message, [])
 
 const start = (): void => {
-  const served = { writer: sqliteWriter, reader: sqliteReader, checkpointer: sqliteCheckpointer }[role](
-    path,
-    figures,
-  )
-  const server = new CallServer(served)
+  const openers = { writer: sqliteWriter, reader: sqliteReader, checkpointer: sqliteCheckpointer }
+  const opened: Served | Unserved = openers[role](path, figures)
+  const server = opened.run ? new CallServer(opened) : undefined
   parentPort?.on('message', (message: ToThread) => {
-    if (message !== 'close') return server.connect(message.port)
-    server.close()
-    served.close()
+    if (message !== 'close') return server?.connect(message.port)
+    server?.close()
+    opened.close()
     parentPort?.close()
   })
 }
