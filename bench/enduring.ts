@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { acceptingConfig } from './accepting.ts'
 import { type Section, median, milliseconds, ratio } from './figures.ts'
 import { load, steadyLoad, type Loaded } from './load.ts'
+import { startPostgres } from './postgres.ts'
 import { startGateway, startServer, type Running } from './processes.ts'
 import { inRounds } from './rounds.ts'
 
@@ -94,19 +95,33 @@ export const slowDisk = async (isQuick: boolean): Promise<Section[]> => {
   return [section]
 }
 
-const LEAVING_PER_SECOND = 2_000
+/** So many new events a second leave room on either engine, and for as many old ones to go. */
+const LEAVING_PER_SECOND = { SQLite: 2_000, PostgreSQL: 800 }
 
-/** Accepts at a rate that leaves room, with the oldest events leaving as fast as new ones come, and with all staying. */
-export const leaving = async (isQuick: boolean): Promise<Section[]> => {
-  const stay = await startGateway(CONFIG)
-  const leave = await startGateway(`${CONFIG}keep: { atMost: 32MiB }\n`)
-  for (const { origin } of [stay, leave]) await load(origin, 64, isQuick ? 5 : 10)
-  const section = await compare({
-    title: `Old events leave beside ${LEAVING_PER_SECOND} new ones a second`,
+/** The oldest events leave as fast as new ones come, against all staying. */
+const leavingOn = async (
+  engine: keyof typeof LEAVING_PER_SECOND,
+  stores: readonly [stay: string, leave: string],
+  isQuick: boolean,
+): Promise<Section> => {
+  const perSecond = LEAVING_PER_SECOND[engine]
+  const stay = await startGateway(acceptingConfig(stores[0]))
+  const leave = await startGateway(`${acceptingConfig(stores[1])}keep: { atMost: 32MiB }\n`)
+  for (const { origin } of [stay, leave]) await load(origin, 64, isQuick ? 5 : 15)
+  return compare({
+    title: `On ${engine}, old events leave beside ${perSecond} new ones a second`,
     base: 'staying',
     servers: { 'all events stay': stay, 'the oldest leave, above 32 MiB': leave },
     rounds: isQuick ? 2 : 6,
-    measure: ({ origin }) => steadyLoad(origin, LEAVING_PER_SECOND, isQuick ? 2 : 5),
+    measure: ({ origin }) => steadyLoad(origin, perSecond, isQuick ? 2 : 5),
   })
-  return [section]
+}
+
+export const leaving = async (isQuick: boolean): Promise<Section[]> => {
+  const file = 'sqlite:./gateway.sqlite'
+  const onSqlite = await leavingOn('SQLite', [file, file], isQuick)
+  const servers = [await startPostgres(), await startPostgres()] as const
+  const onPostgres = await leavingOn('PostgreSQL', [servers[0].url, servers[1].url], isQuick)
+  await Promise.all(servers.map(server => server.stop()))
+  return [onSqlite, onPostgres]
 }
