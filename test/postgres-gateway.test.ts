@@ -74,6 +74,26 @@ test('three gateways keep to the rate of a destination together', async () => {
     expect(at - first, `request ${index}`).toBeGreaterThanOrEqual((index - 10) * 100 - 300)
 })
 
+test('three gateways keep to the rate of a replay together', async () => {
+  const receiver = await startReceiver()
+  const config = configFor(await newDatabase(), `url: "${receiver.url}", order: false`)
+  const gateways = await Promise.all([1, 2, 3].map(() => startGateway({ config })))
+  const COUNT = 25
+  for (let n = 0; n < COUNT; n += 1) await gateways[n % 3]?.post(change(`user-${n}`, n))
+  await receiver.received(COUNT)
+
+  const sent = {
+    method: 'POST',
+    body: JSON.stringify({ command: 'Profile.CallbackPortraitSet', ratePerSecond: 10 }),
+  }
+  await fetch(`${gateways[0]?.admin}/api/replay`, sent)
+  const replayed = (await receiver.received(2 * COUNT)).slice(COUNT)
+  const [first = 0] = replayed.map(({ at }) => at)
+  // Ten at a time, one second after the other; a request may be on its way longer than the next.
+  for (const [index, { at }] of replayed.entries())
+    expect(at - first, `request ${index}`).toBeGreaterThanOrEqual(Math.floor(index / 10) * 1_000 - 300)
+})
+
 test('what one gateway learns of a destination that is back, another one knows within a moment', async () => {
   let isDown = true
   const receiver = await startReceiver({ answer: () => ({ status: isDown ? 503 : 200 }) })

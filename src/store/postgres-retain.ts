@@ -48,9 +48,9 @@ const FORGOTTEN_MAX = 10_000
 const CHANGES_MAX = 1_000
 
 /**
- * Removes what is old, a few events in each call, and folds the counts. By small deletes and not by dropping partitions: what waits or is
- * dead must stay however old its day is, and a partitioned table could not promise that an id is kept once. The space is used
- * again by what comes after (autovacuum), which is all that a table needs whose size stays about the same.
+ * Removes what is old, a few events in each call, and folds the counts. By small deletes and not by dropping partitions: docs/postgresql.md
+ * has the reasons, with numbers. The space is used again by what comes after (autovacuum), which is all that a table needs whose size
+ * stays about the same.
  */
 export const retainMethods = (pool: Pool) => {
   // What stays although it is old is not looked at again in each call; a pass that has found its end begins anew.

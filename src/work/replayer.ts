@@ -21,19 +21,19 @@ const LOOKED_AT = 100
 
 /**
  * Goes through running replays, one after the other, oldest first: plans their deliveries at the rate that was asked for, and leaves
- * sending to the deliverer. Where it is stands in the store, so it goes on after a restart.
+ * sending to the deliverer. Where it is, and since when, stands in the store, so it goes on after a restart, and all nodes keep one pace.
  */
 export const createReplayer = (options: ReplayerOptions): Pump => {
   const policies = policiesOf(options.routes)
-  let notBefore = 0
 
   return createPump(async () => {
-    const waitMs = notBefore - Date.now()
-    if (waitMs > 0) return waitMs
     const replay = (await options.store.replays(LOOKED_AT)).findLast(({ state }) => state === 'running')
     if (!replay) return POLL_MS
     const request = JSON.parse(replay.request) as ReplayRequest
     const limit = Math.min(STEP_MAX, Math.ceil(request.ratePerSecond))
+    const stepMs = (limit / request.ratePerSecond) * 1000
+    const waitMs = replay.done === 0 ? 0 : replay.updatedAt + stepMs - Date.now()
+    if (waitMs > 0) return waitMs
     const events = await options.store.eventsAfter({ ...request.events, limit }, replay.cursor)
     const last = events.at(-1)
     if (!last) await options.store.setReplayState(replay.id, 'done', Date.now())
@@ -41,9 +41,7 @@ export const createReplayer = (options: ReplayerOptions): Pump => {
       const replanned = await Promise.all(events.map(event => replan(event, request, policies, options)))
       await options.store.advanceReplay(replay.id, last.seq, replanned, Date.now())
     }
-    const pauseMs = (events.length / request.ratePerSecond) * 1000
-    notBefore = Date.now() + pauseMs
-    return pauseMs
+    return stepMs
   }, options.onStoreFailure)
 }
 
