@@ -1,7 +1,7 @@
 /** Promise 3: no plugin can make Chat wait, and none takes the other routes with it. */
 import { expect, test } from 'vitest'
 import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
-import { startReceiver } from './receiver.ts'
+import { startReceiver, type Receiver } from './receiver.ts'
 import { until } from './until.ts'
 
 const plugin = (kind: string, start: string): string => `
@@ -9,18 +9,23 @@ import { definePlugin } from 'chatgate/plugin'
 export default definePlugin({ kind: '${kind}', summary: 'Misbehaves.', options: {}, example: {}, start() { ${start} } })
 `
 
-/** A gateway with a route through the bad plugin and a good route beside it. */
-const withBadPlugin = async (source: string, steps: string, receiverUrl: string): Promise<RunningGateway> =>
-  startGateway({
+/** A gateway with a route through the bad plugin and a good route beside it, and the receiver of both. */
+const withBadPlugin = async (
+  source: string,
+  steps = `
+      - bad: {}
+      - webhook: { name: behind }`,
+): Promise<{ gateway: RunningGateway; receiver: Receiver }> => {
+  const receiver = await startReceiver()
+  const gateway = await startGateway({
     config: `${HEAD}
 plugins: { bad: ./bad.ts }
 defaults:
-  webhook: { url: "${receiverUrl}" }
+  webhook: { url: "${receiver.url}" }
 routes:
   bad:
     when: "*"
-    steps:
-${steps}
+    steps:${steps}
   good:
     when: "*"
     steps:
@@ -28,6 +33,8 @@ ${steps}
 `,
     files: { 'bad.ts': source },
   })
+  return { gateway, receiver }
+}
 
 /** Posts while the plugin hangs; the answers must come all the same, long before Chat's two seconds. */
 const postAll = async (gateway: RunningGateway, users: readonly string[]): Promise<void> => {
@@ -38,16 +45,11 @@ const postAll = async (gateway: RunningGateway, users: readonly string[]): Promi
 }
 
 test('a filter that loops for one event is ended, named, and in the end set aside for that event only', async () => {
-  const receiver = await startReceiver()
   const source = plugin(
     'filter',
     `return { keep: event => { while (event.subject === 'loop') {} return true } }`,
   )
-  const gateway = await withBadPlugin(
-    source,
-    '      - bad: {}\n      - webhook: { name: behind }',
-    receiver.url,
-  )
+  const { gateway, receiver } = await withBadPlugin(source)
   await gateway.post(profileChange('loop'))
   await gateway.logged(line => line.msg.includes('did not return'), 'that a plugin hangs')
   await postAll(gateway, ['alice', 'bob'])
@@ -67,12 +69,11 @@ test('a filter that loops for one event is ended, named, and in the end set asid
 })
 
 test('a destination that loops after its first await is found out by its file, and does not keep the others', async () => {
-  const receiver = await startReceiver()
   const source = plugin(
     'destination',
     `return { target: 'nowhere', async deliver() { await null; await new Promise(r => setTimeout(r, 10)); while (true) {} } }`,
   )
-  const gateway = await withBadPlugin(source, '      - bad: {}', receiver.url)
+  const { gateway, receiver } = await withBadPlugin(source, '\n      - bad: {}')
   await gateway.post(profileChange('alice'))
   const line = await gateway.logged(one => one.msg.includes('did not return'), 'that a plugin hangs')
   expect(line).toMatchObject({ step: 'bad/1. bad', plugin: 'bad', at: [expect.stringMatching(/bad\.ts:3$/)] })
@@ -84,9 +85,8 @@ test('a destination that loops after its first await is found out by its file, a
 })
 
 test('a destination that loops at once is tried again later, and is dead after the third time', async () => {
-  const receiver = await startReceiver()
   const source = plugin('destination', `return { target: 'nowhere', deliver() { while (true) {} } }`)
-  const gateway = await withBadPlugin(source, '      - bad: { retry: { first: 100ms } }', receiver.url)
+  const { gateway, receiver } = await withBadPlugin(source, '\n      - bad: { retry: { first: 100ms } }')
   await gateway.post(profileChange('alice'))
   await receiver.received(1)
   const isDead = async () =>
@@ -119,12 +119,7 @@ test.for([
 ] as const)(
   'a plugin that %s sets aside what is behind it, with the reason',
   async ([, kind, start, reason, why]) => {
-    const receiver = await startReceiver()
-    const gateway = await withBadPlugin(
-      plugin(kind, start),
-      '      - bad: {}\n      - webhook: { name: behind }',
-      receiver.url,
-    )
+    const { gateway, receiver } = await withBadPlugin(plugin(kind, start))
     await gateway.post(profileChange('alice'))
     await receiver.received(1)
     const event = await newestEvent(gateway)
@@ -143,9 +138,8 @@ test.for([
   ],
   ['leaves a rejection unhandled', `void Promise.reject(new Error('stray')); return new Promise(() => {})`],
 ] as const)('a destination that %s is logged, and the others go on', async ([, body]) => {
-  const receiver = await startReceiver()
   const source = plugin('destination', `return { target: 'nowhere', deliver() { ${body} } }`)
-  const gateway = await withBadPlugin(source, '      - bad: {}', receiver.url)
+  const { gateway, receiver } = await withBadPlugin(source, '\n      - bad: {}')
   await postAll(gateway, ['alice', 'bob'])
   await receiver.received(2)
   await gateway.logged(
@@ -155,13 +149,8 @@ test.for([
 })
 
 test('a plugin that ends its thread does not end the gateway', async () => {
-  const receiver = await startReceiver()
   const source = plugin('filter', `return { keep: event => event.subject !== 'exit' || process.exit(1) }`)
-  const gateway = await withBadPlugin(
-    source,
-    '      - bad: {}\n      - webhook: { name: behind }',
-    receiver.url,
-  )
+  const { gateway, receiver } = await withBadPlugin(source)
   await gateway.post(profileChange('exit'))
   await gateway.logged(line => line.msg.includes('ended its thread'), 'that the thread was ended')
   await postAll(gateway, ['alice'])
@@ -173,16 +162,11 @@ test('a plugin that ends its thread does not end the gateway', async () => {
 })
 
 test('a plugin that fills the memory ends its own thread, not the gateway', async () => {
-  const receiver = await startReceiver()
   const source = plugin(
     'filter',
     `const all = []; return { keep(event) { while (event.subject === 'leak') all.push(new Array(1e5).fill(1.5)); return true } }`,
   )
-  const gateway = await withBadPlugin(
-    source,
-    '      - bad: {}\n      - webhook: { name: behind }',
-    receiver.url,
-  )
+  const { gateway } = await withBadPlugin(source)
   await gateway.post(profileChange('leak'))
   await gateway.logged(line => line.msg.includes('ended its thread'), 'that the thread was ended')
   await postAll(gateway, ['alice'])

@@ -11,10 +11,19 @@ import {
 import { startReceiver, type Receiver } from './receiver.ts'
 import { until } from './until.ts'
 
-const receiver = async (): Promise<Receiver> => {
-  const started = await startReceiver()
-  onTestFinished(started.close)
-  return started
+/** A gateway with one route, `all`, and the receiver that its steps may send to. */
+const withSteps = async (
+  when: string,
+  steps: (url: string) => string,
+): Promise<{ gateway: RunningGateway; received: Receiver['received'] }> => {
+  const { url, received, close } = await startReceiver()
+  onTestFinished(close)
+  const config = `${HEAD}
+routes:
+  all:
+    when: '${when}'
+    steps:${steps(url)}`
+  return { gateway: await startGateway({ config }), received }
 }
 
 const routed = async (gateway: RunningGateway, query: string): Promise<EventDetails> => {
@@ -35,13 +44,9 @@ const message = (text: string, from = 'alice', to = 'bob') => ({
 const C2C = 'C2C.CallbackAfterSendMsg'
 
 test('match keeps what its expression is true for, and tells why it stopped the others', async () => {
-  const { url, received } = await receiver()
-  const gateway = await startGateway({
-    config: `${HEAD}
-routes:
-  vips:
-    when: '*'
-    steps:
+  const { gateway, received } = await withSteps(
+    '*',
+    url => `
       - match:
           expression: |
             command == "${C2C}"
@@ -49,7 +54,7 @@ routes:
             && body.MsgBody.exists(part, part.MsgContent.Text.contains("help"))
       - webhook: { url: '${url}' }
 `,
-  })
+  )
   await gateway.post(message('help, please', 'alice', 'vip-1'))
   const [request] = await received(1)
   expect(JSON.parse(String(request?.body))).toMatchObject({ subject: 'vip-1' })
@@ -61,9 +66,9 @@ routes:
   })
   expect((await routed(gateway, 'subject=carol')).routes).toEqual([
     {
-      route: 'vips',
+      route: 'all',
       reason: 'expression-false',
-      step: 'vips/1. match',
+      step: 'all/1. match',
       why: '`subject.like("^vip-[0-9]+$")` is false: subject is "carol"',
       destinations: [],
     },
@@ -77,20 +82,16 @@ routes:
 })
 
 test('what redact takes away is in no byte that leaves, and stays in what is kept', async () => {
-  const { url, received } = await receiver()
-  const gateway = await startGateway({
-    config: `${HEAD}
-routes:
-  messages:
-    when: ${C2C}
-    steps:
+  const { gateway, received } = await withSteps(
+    C2C,
+    url => `
       - redact:
           fields: [operator, clientIp, body.CloudCustomData, body.MsgBody.*.MsgContent.Text]
       - webhook: { name: as-event, url: '${url}/event' }
       - webhook: { name: as-chat, url: '${url}/chat', body: chat }
       - webhook: { name: as-cloud-event, url: '${url}/cloudevents', body: cloudevents }
 `,
-  })
+  )
   await gateway.post(message('very secret', 'alice-in-secret'), { ClientIP: '203.0.113.7' })
   const requests = await received(3)
   for (const { url: path, headers, body } of requests) {
@@ -108,18 +109,14 @@ routes:
 })
 
 test('a tag that redact removes is in no byte that leaves', async () => {
-  const { url, received } = await receiver()
-  const gateway = await startGateway({
-    config: `${HEAD}
-routes:
-  profiles:
-    when: Profile.CallbackPortraitSet
-    steps:
+  const { gateway, received } = await withSteps(
+    'Profile.CallbackPortraitSet',
+    url => `
       - redact: { tags: [Tag_Profile_IM_Nick], remove: true }
       - webhook: { name: as-event, url: '${url}/event' }
       - webhook: { name: as-chat, url: '${url}/chat', body: chat }
 `,
-  })
+  )
   await gateway.post(
     profileChange('alice', { Tag_Profile_IM_Nick: 'secret name', Tag_Profile_Custom_Level: 7 }),
   )
@@ -130,30 +127,22 @@ routes:
 })
 
 test('a redaction that does not concern the body leaves the very bytes that Chat sent', async () => {
-  const { url, received } = await receiver()
-  const gateway = await startGateway({
-    config: `${HEAD}
-routes:
-  messages:
-    when: ${C2C}
-    steps:
+  const { gateway, received } = await withSteps(
+    C2C,
+    url => `
       - redact: { fields: [clientIp] }
       - webhook: { url: '${url}', body: chat }
 `,
-  })
+  )
   const bytes = Buffer.from(JSON.stringify(message('été'), undefined, 3).replaceAll('é', String.raw`\u00e9`))
   await gateway.post(bytes, { CallbackCommand: C2C })
   expect((await received(1))[0]?.body).toEqual(bytes)
 })
 
 test('shape sends a body of its own, and destinations above it what Chat sent', async () => {
-  const { url, received } = await receiver()
-  const gateway = await startGateway({
-    config: `${HEAD}
-routes:
-  messages:
-    when: ${C2C}
-    steps:
+  const { gateway, received } = await withSteps(
+    C2C,
+    url => `
       - webhook: { name: above, url: '${url}/above', body: chat }
       - shape:
           body:
@@ -166,7 +155,7 @@ routes:
             kinds: ['{{ body.MsgBody[0].MsgType }}', fixed]
       - webhook: { name: below, url: '${url}/below', body: chat }
 `,
-  })
+  )
   const sent = message('<b>"quoted"\n</b>')
   await gateway.post(sent)
   const requests = await received(2)

@@ -10,7 +10,7 @@ import type {
   KeptEvent,
   PastAttempt,
 } from './store.ts'
-import { type Condition, given, page, where, withoutNulls } from './where.ts'
+import { type Condition, eventConditions, given, page, where, withoutNulls } from './where.ts'
 
 const ofDelivery = (sql: string): string =>
   `EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND ${sql})`
@@ -29,14 +29,8 @@ const IN_STATE: Record<NonNullable<EventQuery['state']>, string> = {
 }
 
 const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Condition | undefined)[] => [
-  given('e.seq < ?', query.cursor),
   given('e.id = ANY (?::text[])', query.ids),
-  given('e.app = ?', query.app),
-  given('e.command = ?', query.command),
-  given('e.subject = ?', query.subject),
-  given('e.operator = ?', query.operator),
-  given('e.received_at >= ?', query.since),
-  given('e.received_at < ?', query.until),
+  ...eventConditions(query),
   query.state && query.destination === undefined ? { sql: IN_STATE[query.state], values: [] } : undefined,
   query.destination === undefined ? undefined : forDestination(query.destination, query.state),
   // The names of its destinations begin with the route's and a slash; `0` is the character after the slash.

@@ -1,5 +1,5 @@
 import type { DeliverySelection } from './store.ts'
-import { type Condition, given, where } from './where.ts'
+import { type Condition, deliveryConditions, given, where } from './where.ts'
 
 type State = DeliverySelection['state']
 
@@ -11,9 +11,6 @@ const IN_STATE: Record<State, string> = {
   cancelled: "state = 'cancelled'",
 }
 
-const eventOfDelivery = (sql: string): string =>
-  `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
-
 /** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
 export const selectKeys = (
   selection: Partial<DeliverySelection>,
@@ -23,12 +20,7 @@ export const selectKeys = (
   const { sql, values } = where([
     state && { sql: IN_STATE[state], values: [] },
     given('event_seq IN (SELECT seq FROM event WHERE id = ANY (?::text[]))', eventIds),
-    given('destination = ?', selection.destination),
-    given('created_at >= ?', selection.since),
-    given('created_at < ?', selection.until),
-    given(eventOfDelivery('e.app = ?'), selection.app),
-    given(eventOfDelivery('e.command = ?'), selection.command),
-    given(eventOfDelivery('e.subject = ?'), selection.subject),
+    ...deliveryConditions(selection),
     ...more,
   ])
   return { sql: `SELECT event_seq, destination FROM delivery ${sql}`, values }

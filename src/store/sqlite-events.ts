@@ -9,7 +9,7 @@ import type {
   KeptEvent,
   PastAttempt,
 } from './store.ts'
-import { given, page, where, withoutNulls } from './where.ts'
+import { eventConditions, given, page, where, withoutNulls } from './where.ts'
 
 /**
  * How the events in a state are found: through the index that holds them alone, except for `delivered`, which most of
@@ -28,14 +28,8 @@ const OF_ROUTE =
   'EXISTS (SELECT 1 FROM delivery d WHERE d.event_seq = e.seq AND d.destination >= ? AND d.destination < ?)'
 
 const conditionsOf = (query: Omit<EventQuery, 'limit'>): (Where | undefined)[] => [
-  given('e.seq < ?', query.cursor),
   query.ids && { sql: `e.id IN (${query.ids.map(() => '?').join(', ')})`, values: [...query.ids] },
-  given('e.app = ?', query.app),
-  given('e.command = ?', query.command),
-  given('e.subject = ?', query.subject),
-  given('e.operator = ?', query.operator),
-  given('e.received_at >= ?', query.since),
-  given('e.received_at < ?', query.until),
+  ...eventConditions(query),
   query.state && query.destination === undefined ? { sql: IN_STATE[query.state], values: [] } : undefined,
   query.destination === undefined ? undefined : forDestination(query.destination, query.state),
   // The names of its destinations begin with the route's and a slash; `0` is the character after the slash.

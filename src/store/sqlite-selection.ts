@@ -1,6 +1,6 @@
 import type { Where } from './sqlite-rows.ts'
 import type { DeliverySelection } from './store.ts'
-import { given, where } from './where.ts'
+import { deliveryConditions, where } from './where.ts'
 
 type State = DeliverySelection['state']
 
@@ -14,21 +14,13 @@ const IN_STATE: Record<State, { from: string; sql: string }> = {
 
 const ofEvent = (sql: string): string => `event_seq IN (SELECT seq FROM event WHERE ${sql})`
 
-const eventOfDelivery = (sql: string): string =>
-  `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
-
 /** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
 export const selectKeys = (selection: Partial<DeliverySelection>, ...more: (Where | undefined)[]): Where => {
   const { state, eventIds } = selection
   const { sql, values } = where([
     state && { sql: IN_STATE[state].sql, values: [] },
     eventIds && { sql: ofEvent(`id IN (${eventIds.map(() => '?').join(', ')})`), values: [...eventIds] },
-    given('destination = ?', selection.destination),
-    given('created_at >= ?', selection.since),
-    given('created_at < ?', selection.until),
-    given(eventOfDelivery('e.app = ?'), selection.app),
-    given(eventOfDelivery('e.command = ?'), selection.command),
-    given(eventOfDelivery('e.subject = ?'), selection.subject),
+    ...deliveryConditions(selection),
     ...more,
   ])
   return {

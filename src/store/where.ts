@@ -1,3 +1,5 @@
+import type { DeliverySelection, EventQuery } from './store.ts'
+
 /** A condition with the values for its question marks. */
 export interface Condition<Value = unknown> {
   sql: string
@@ -10,6 +12,36 @@ export const given = <Value>(
   value: Value | undefined,
   ...more: Value[]
 ): Condition<Value> | undefined => (value === undefined ? undefined : { sql, values: [value, ...more] })
+
+/** What of a query concerns the event itself, `e`, in words of both engines. */
+export const eventConditions = (query: Omit<EventQuery, 'limit'>) =>
+  givenOf([
+    ['e.seq < ?', query.cursor],
+    ['e.app = ?', query.app],
+    ['e.command = ?', query.command],
+    ['e.subject = ?', query.subject],
+    ['e.operator = ?', query.operator],
+    ['e.received_at >= ?', query.since],
+    ['e.received_at < ?', query.until],
+  ])
+
+/** What of a selection concerns the delivery itself, or a field of its event, in words of both engines. */
+export const deliveryConditions = (selection: Partial<DeliverySelection>) =>
+  givenOf([
+    ['destination = ?', selection.destination],
+    ['created_at >= ?', selection.since],
+    ['created_at < ?', selection.until],
+    [eventOfDelivery('e.app = ?'), selection.app],
+    [eventOfDelivery('e.command = ?'), selection.command],
+    [eventOfDelivery('e.subject = ?'), selection.subject],
+  ])
+
+const eventOfDelivery = (sql: string): string =>
+  `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
+
+const givenOf = (
+  filters: readonly [sql: string, value: string | number | undefined][],
+): (Condition<string | number> | undefined)[] => filters.map(([sql, value]) => given(sql, value))
 
 /** All of them, as one WHERE clause. */
 export const where = <Value>(conditions: readonly (Condition<Value> | undefined)[]): Condition<Value> => {

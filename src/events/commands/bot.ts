@@ -1,25 +1,16 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
-import { body, id, integer, messageBody, text } from './fields.ts'
-
-const message = {
-  MsgSeq: integer,
-  MsgRandom: integer,
-  MsgTime: integer,
-  MsgKey: text,
-  MsgId: text,
-  OnlineOnlyFlag: integer,
-  MsgBody: messageBody,
-  CloudCustomData: text,
-  EventTime: integer,
-}
+import { body, id, integer, messageFields, text } from './fields.ts'
 
 export const botCommands: Commands = {
   'Bot.OnC2CMessage': {
     kind: 'after',
     summary: 'After a user sent a message to a chatbot, beside C2C.CallbackAfterSendMsg.',
     source: 'https://trtc.io/document/68952',
-    body: body({ From_Account: id, To_Account: id }, { ...message, SendMsgResult: integer, ErrorInfo: text }),
+    body: body(
+      { From_Account: id, To_Account: id },
+      { ...messageFields, SendMsgResult: integer, ErrorInfo: text },
+    ),
     operator: ['From_Account'],
     subject: ['To_Account'],
     time: ['EventTime', 'MsgTime'],
@@ -32,7 +23,7 @@ export const botCommands: Commands = {
     body: body(
       { GroupId: id },
       {
-        ...message,
+        ...messageFields,
         Type: text,
         From_Account: text,
         Operator_Account: text,

@@ -1,19 +1,8 @@
+import { messageAnswer } from './answer-contracts.ts'
 import type { Commands } from './command.ts'
-import { body, id, integer, listOf, messageBody, text } from './fields.ts'
+import { body, id, integer, listOf, messageFields, text } from './fields.ts'
 
 const pair = { From_Account: id, To_Account: id }
-
-const message = {
-  MsgSeq: integer,
-  MsgRandom: integer,
-  MsgTime: integer,
-  MsgKey: text,
-  MsgId: text,
-  OnlineOnlyFlag: integer,
-  MsgBody: messageBody,
-  CloudCustomData: text,
-  EventTime: integer,
-}
 
 const sender = { operator: ['From_Account'], subject: ['To_Account'] }
 const whenSent = ['EventTime', 'MsgTime']
@@ -23,22 +12,16 @@ export const c2cCommands: Commands = {
     kind: 'before',
     summary: 'Before a one-to-one message is sent.',
     source: 'https://intl.cloud.tencent.com/document/product/1047/34364',
-    body: body(pair, message),
+    body: body(pair, messageFields),
     ...sender,
     time: whenSent,
-    answer: {
-      usualOtherwise: 'allow',
-      refusesWhole: true,
-      ownCodes: [120_001, 130_000],
-      discards: true,
-      replacesMessage: true,
-    },
+    answer: messageAnswer,
   },
   'C2C.CallbackAfterSendMsg': {
     kind: 'after',
     summary: 'After a one-to-one message was sent, or could not be delivered.',
     source: 'https://intl.cloud.tencent.com/document/product/1047/34365',
-    body: body(pair, { ...message, SendMsgResult: integer, ErrorInfo: text, UnreadMsgNum: integer }),
+    body: body(pair, { ...messageFields, SendMsgResult: integer, ErrorInfo: text, UnreadMsgNum: integer }),
     ...sender,
     time: whenSent,
   },
@@ -80,7 +63,7 @@ export const c2cCommands: Commands = {
     kind: 'after',
     summary: 'After a one-to-one message was modified; it holds the new body.',
     source: 'https://cloud.tencent.com/document/product/269/128224',
-    body: body(pair, { ...message, Operator_Account: text }),
+    body: body(pair, { ...messageFields, Operator_Account: text }),
     operator: ['Operator_Account', 'From_Account'],
     subject: ['To_Account'],
     time: whenSent,

@@ -14,6 +14,19 @@ export const messageBody = Type.Array(
   Type.Object({ MsgType: Type.String({ minLength: 1 }), MsgContent: Type.Object({}) }),
 )
 
+/** What a message says of itself, but for those of groups. */
+export const messageFields = {
+  MsgSeq: integer,
+  MsgRandom: integer,
+  MsgTime: integer,
+  MsgKey: text,
+  MsgId: text,
+  OnlineOnlyFlag: integer,
+  MsgBody: messageBody,
+  CloudCustomData: text,
+  EventTime: integer,
+}
+
 export const listOf = (properties: TProperties) => Type.Array(body({}, properties))
 
 /** Items that each name an account in this field. */

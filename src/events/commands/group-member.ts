@@ -1,6 +1,6 @@
 import type { Commands } from './command.ts'
 import { accounts, body, id, integer, text } from './fields.ts'
-import { groupAnswer } from './group-answers.ts'
+import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
 const common = { Type: text, Operator_Account: text, EventTime: integer }

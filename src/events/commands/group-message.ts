@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
 import { accounts, body, id, integer, listOf, messageBody, text } from './fields.ts'
-import { groupAnswer } from './group-answers.ts'
+import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
 const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
 import { body, id, integer, listOf, text } from './fields.ts'
-import { groupAnswer } from './group-answers.ts'
+import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
 const common = { Type: text, Operator_Account: text, Name: text, EventTime: integer }

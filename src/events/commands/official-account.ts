@@ -1,3 +1,4 @@
+import { messageAnswer } from './answer-contracts.ts'
 import type { Commands } from './command.ts'
 import { accounts, body, id, integer, listOf, messageBody, text } from './fields.ts'
 
@@ -95,13 +96,7 @@ export const officialAccountCommands: Commands = {
     source: 'https://trtc.io/document/60803',
     body: body(channel, message),
     ...about,
-    answer: {
-      usualOtherwise: 'allow',
-      refusesWhole: true,
-      ownCodes: [120_001, 130_000],
-      discards: true,
-      replacesMessage: true,
-    },
+    answer: messageAnswer,
   },
   'OfficialAccount.CallbackAfterSendMsg': {
     kind: 'after',

@@ -1,0 +1,17 @@
+import type { AnswerContract } from './command.ts'
+
+/** What the callbacks before something happens to a group may be answered. */
+export const groupAnswer: AnswerContract = {
+  usualOtherwise: 'allow',
+  refusesWhole: true,
+  ownCodes: [10_100, 10_200],
+}
+
+/** What the callbacks before a message is sent may be answered, where it may be changed too. */
+export const messageAnswer: AnswerContract = {
+  usualOtherwise: 'allow',
+  refusesWhole: true,
+  ownCodes: [120_001, 130_000],
+  discards: true,
+  replacesMessage: true,
+}
