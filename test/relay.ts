@@ -11,8 +11,11 @@ export interface Relay {
   speak: () => void
 }
 
-/** A network between two programs, that can be made silent. Closed at the end of the test. */
-export const startRelay = async (host: string): Promise<Relay> => {
+/** A network between two programs, that can be made silent, and may change what is sent. Closed at the end of the test. */
+export const startRelay = async (
+  host: string,
+  change: (chunk: Buffer) => Buffer = chunk => chunk,
+): Promise<Relay> => {
   const [name = '', port = ''] = host.split(':')
   const sockets = new Set<Socket>()
   let isSilent = false
@@ -23,7 +26,7 @@ export const startRelay = async (host: string): Promise<Relay> => {
       [far, near],
     ] as const) {
       sockets.add(one)
-      one.on('data', chunk => other.write(chunk))
+      one.on('data', (chunk: Buffer) => other.write(change(chunk)))
       one.on('error', () => other.destroy())
       one.on('close', () => {
         sockets.delete(one)

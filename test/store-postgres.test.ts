@@ -22,6 +22,7 @@ import { ROUTING_STATEMENTS } from '../src/store/postgres-routing.ts'
 import { SELECT_FIRST_AT } from '../src/store/postgres-time.ts'
 import type { DueDelivery, KeptEvent, Store } from '../src/store/store.ts'
 import { PASSWORD, query, testPostgres } from './postgres.ts'
+import { startRelay } from './relay.ts'
 import { appendRouted, storeContract } from './store-contract.ts'
 import { newEvent, START } from './store-events.ts'
 import { storeMemoryContract } from './store-memory-contract.ts'
@@ -582,6 +583,35 @@ test('a statement that waits for a lock too long is given up', async () => {
   await lock
   const { deliveries } = await store.takeDue({ lanes, now: START, leaseUntil: START + 1, owner: 'me' })
   expect(deliveries).toMatchObject([{ event: { seq: event?.seq }, attempt: 1 }])
+})
+
+test('when the server does not begin a transaction, what should have been in it is not done', async () => {
+  const url = await newDatabase()
+  const store = await node(url)
+  await appendRouted(store, [newEvent(1)], ['r/a'])
+  await store.append([newEvent(2)])
+  const found = await store.unrouted(10)
+  const { host } = new URL(url)
+  const relay = await startRelay(host, chunk =>
+    Buffer.from(chunk.toString('latin1').replaceAll('BEGIN', 'BEGUN'), 'latin1'),
+  )
+  const refused = await node(url.replace(host, relay.host))
+  const asked = { lanes: [{ destination: 'r/a', limit: 9 }], leaseUntil: START + 1_000, owner: 'me' }
+  const profile = { changes: [{ tag: 'Tag_Profile_IM_Nick', value: 'new' }] }
+  const calls = [
+    () => routeAll(refused, found),
+    () => refused.append([{ ...newEvent(3), ...profile }]),
+    () => refused.moveDeliveries({ state: 'waiting' }, 'cancelled', 9, START),
+    () => refused.takeDue({ ...asked, now: START }),
+  ]
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ code: '42601' })
+
+  expect(await store.unrouted(10)).toEqual(found)
+  expect(await allIds(store)).toHaveLength(2)
+  // All that was done: it was leased, and is due again when that has run out.
+  expect((await store.takeDue({ ...asked, now: START })).deliveries).toEqual([])
+  const { deliveries } = await store.takeDue({ ...asked, now: START + 1_000, leaseUntil: START + 2_000 })
+  expect(deliveries).toMatchObject([{ destination: 'r/a', attempt: 2 }])
 })
 
 describe('the plan of a statement', () => {

@@ -96,8 +96,10 @@ const keep = async (pool: Pool, events: readonly NewEvent[]): Promise<void> => {
       const values = before.get(place)
       return { ...event, ...(values !== undefined && { valuesBefore: values }) }
     })
-    await run(APPEND_STATEMENTS.append, valuesOf(incoming, changes))
-    await pruneProfiles(run, changes)
+    await Promise.all([
+      run(APPEND_STATEMENTS.append, valuesOf(incoming, changes)),
+      pruneProfiles(run, changes),
+    ])
   })
 }
 

@@ -61,10 +61,12 @@ export const dueMethods = (pool: Pool, onWork: () => void) => ({
 const take = async (run: Run, { lanes: wanted, now, leaseUntil, owner }: TakeDue): Promise<Taken> => {
   const { lanes, spend, waitMs } = await allowance(run, wanted)
   const asked = [column(lanes, 'destination'), column(lanes, 'limit')]
-  const rows = await run(DUE_STATEMENTS.lease, [...asked, now, leaseUntil, owner])
+  const [rows, [next]] = await Promise.all([
+    run(DUE_STATEMENTS.lease, [...asked, now, leaseUntil, owner]),
+    run(DUE_STATEMENTS.selectNextDueAt, [...asked, leaseUntil, owner]),
+  ])
   await spend(countBy(rows))
   const members = await sealDigests(run, rows.flatMap(digestOf))
-  const [next] = await run(DUE_STATEMENTS.selectNextDueAt, [...asked, leaseUntil, owner])
   const nextDueAt = next?.nextDueAt as number | null
   return {
     deliveries: rows.map(row => deliveryOf(row, members)),

@@ -31,8 +31,7 @@ export const plan = async (run: Run, plans: readonly Plan[]): Promise<void> => {
   )
   const tally = new Tally()
   for (const { destination, state } of plans) tally.add(destination, state, 1)
-  await run(PLAN_STATEMENTS.insertDeliveries, valuesOf(plans, places))
-  await tally.save(run)
+  await Promise.all([run(PLAN_STATEMENTS.insertDeliveries, valuesOf(plans, places)), tally.save(run)])
 }
 
 const valuesOf = (plans: readonly Plan[], places: readonly Place[]): unknown[] => [

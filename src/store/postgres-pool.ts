@@ -1,6 +1,6 @@
 import type { Connect } from './postgres-connect.ts'
 import { endsSession, isConflict, toStoreError } from './postgres-error.ts'
-import { inTransaction, type Run, type Session } from './postgres-session.ts'
+import { inPromptTransaction, type Run, type Session } from './postgres-session.ts'
 
 /** A deadlock is told to one of the two only; it is most unlikely to meet another. */
 const TRIES_MAX = 4
@@ -24,11 +24,15 @@ export class Pool {
   /** Runs one statement, a transaction of its own. Rejects with a StoreError. */
   readonly run: Run = (statement, values) => this.use(session => session.run(statement, values))
 
-  /** Runs statements as one transaction: again from the start when it was chosen to end a deadlock. */
+  /**
+   * Runs statements as one transaction: again from the start when it was chosen to end a deadlock. The first one must only look, lock or
+   * lease, see {@link inPromptTransaction}. Those that do not need each other's answers may be run at once: they travel together, and are done
+   * in this order. Single statements, that is: what goes on to a next one could outlive a transaction that has failed.
+   */
   async transaction<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.use(session => inTransaction(session, work))
+        return await this.use(session => inPromptTransaction(session, work))
       } catch (error) {
         if (tried === TRIES_MAX || !isConflict(error)) throw error
       }

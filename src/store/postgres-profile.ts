@@ -70,12 +70,14 @@ export const valuesBefore = async (
   run: Run,
   changes: readonly ProfileChange[],
 ): Promise<Map<number, string>> => {
-  await run(PROFILE_STATEMENTS.lockProfiles, profileOf(changes))
-  const found = await run(PROFILE_STATEMENTS.selectBefore, [
-    column(changes, 'place'),
-    ...profileOf(changes),
-    column(changes, 'tag'),
-    column(changes, 'time'),
+  const [, found] = await Promise.all([
+    run(PROFILE_STATEMENTS.lockProfiles, profileOf(changes)),
+    run(PROFILE_STATEMENTS.selectBefore, [
+      column(changes, 'place'),
+      ...profileOf(changes),
+      column(changes, 'tag'),
+      column(changes, 'time'),
+    ]),
   ])
   const kept = new Map(found.map(row => [JSON.stringify([row.place, row.tag]), row]))
   const together = Map.groupBy(changes, tagOf)

@@ -59,7 +59,24 @@ type Settled = AttemptRecord & { endedAt: number; orderKey?: string; digest?: nu
 const recordAll = async (run: Run, records: readonly AttemptRecord[]): Promise<void> => {
   const settled = await recordAttemptsOf(run, records)
   if (settled.length === 0) return
-  await run(RECORD_STATEMENTS.settle, [
+  const ended = settled.filter(({ state }) => state !== 'waiting')
+  const tally = new Tally()
+  for (const { destination, state } of ended) addEnd(tally, destination, state, 1)
+  await Promise.all([
+    settle(run, settled),
+    settleMembers(run, settled, tally),
+    letNextPass(
+      run,
+      ended.flatMap(({ destination, orderKey, endedAt }) =>
+        orderKey === undefined ? [] : { destination, orderKey, now: endedAt },
+      ),
+    ),
+  ])
+  await Promise.all([tally.save(run), saveCircuits(run, settled)])
+}
+
+const settle = (run: Run, settled: readonly Settled[]): Promise<unknown> =>
+  run(RECORD_STATEMENTS.settle, [
     column(settled, 'seq'),
     column(settled, 'destination'),
     column(settled, 'state'),
@@ -67,19 +84,6 @@ const recordAll = async (run: Run, records: readonly AttemptRecord[]): Promise<v
     column(settled, 'reason'),
     column(settled, 'endedAt'),
   ])
-  const ended = settled.filter(({ state }) => state !== 'waiting')
-  const tally = new Tally()
-  for (const { destination, state } of ended) addEnd(tally, destination, state, 1)
-  await settleMembers(run, settled, tally)
-  await letNextPass(
-    run,
-    ended.flatMap(({ destination, orderKey, endedAt }) =>
-      orderKey === undefined ? [] : { destination, orderKey, now: endedAt },
-    ),
-  )
-  await tally.save(run)
-  await saveCircuits(run, settled)
-}
 
 const addEnd = (tally: Tally, destination: string, state: AttemptRecord['state'], count: number): void => {
   tally.add(destination, 'waiting', -count)

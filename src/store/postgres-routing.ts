@@ -24,11 +24,9 @@ export const ROUTING_STATEMENTS = {
       ORDER BY event_seq LIMIT $2
     ) u CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = u.event_seq LIMIT 1) e ORDER BY e.seq`,
   giveTurnAway: "UPDATE router SET until = '-infinity' WHERE node = $1",
-  takeOut: `
-    WITH ours AS MATERIALIZED (
-      SELECT event_seq FROM unrouted WHERE event_seq = ANY ($1::bigint[]) ORDER BY event_seq FOR UPDATE
-    )
-    DELETE FROM unrouted u USING ours WHERE u.event_seq = ours.event_seq RETURNING u.event_seq AS seq`,
+  lockUnrouted: `
+    SELECT event_seq AS seq FROM unrouted WHERE event_seq = ANY ($1::bigint[]) ORDER BY event_seq FOR UPDATE`,
+  takeOut: 'DELETE FROM unrouted WHERE event_seq = ANY ($1::bigint[])',
   insertRouting: `
     INSERT INTO routing (event_seq, routed_at, explanation) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
 }
@@ -50,14 +48,17 @@ export const routingMethods = (pool: Pool, node: string, onWork: () => void) => 
 
 /** Only what no other node has routed meanwhile; each event is ours from here on to the end of the transaction. */
 const record = async (run: Run, routings: readonly Routing[]): Promise<void> => {
-  const taken = await run(ROUTING_STATEMENTS.takeOut, [column(routings, 'seq')])
-  const seqs = new Set(taken.map(({ seq }) => seq))
+  const unrouted = await run(ROUTING_STATEMENTS.lockUnrouted, [column(routings, 'seq')])
+  const seqs = new Set(unrouted.map(({ seq }) => seq))
   const ours = routings.filter(({ seq }) => seqs.has(seq))
   if (ours.length === 0) return
-  await run(ROUTING_STATEMENTS.insertRouting, [
-    column(ours, 'seq'),
-    column(ours, 'routedAt'),
-    column(ours, 'explanation'),
+  await Promise.all([
+    run(ROUTING_STATEMENTS.takeOut, [column(ours, 'seq')]),
+    run(ROUTING_STATEMENTS.insertRouting, [
+      column(ours, 'seq'),
+      column(ours, 'routedAt'),
+      column(ours, 'explanation'),
+    ]),
   ])
   await plan(
     run,

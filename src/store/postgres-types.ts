@@ -23,13 +23,16 @@ const bytesOf = (text: string): Uint8Array => {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
+/** An item of a list, see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO. */
+const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`
+
 /** A list is only ever sent, for `unnest`. */
 const listOf = <Item>(number: number, serialize: (item: Item) => string) => ({
   to: number,
   from: [],
   parse: String,
   serialize: (items: readonly (Item | null)[]) =>
-    `{${items.map(item => (item === null ? 'NULL' : `"${serialize(item).replaceAll(/["\\]/g, '\\$&')}"`)).join(',')}}`,
+    `{${items.map(item => (item === null ? 'NULL' : serialize(item))).join(',')}}`,
 })
 
 /** How values are written for PostgreSQL and read from it; `to` and `from` are its numbers of types. */
@@ -38,10 +41,10 @@ export const TYPES = {
   // Numbers of events and times are far below 2^53.
   bigint: { to: 20, from: [20], serialize: String, parse: Number },
   bytes: { to: 17, from: [17], serialize: hexOf, parse: bytesOf },
-  texts: listOf(1009, toPostgresText),
+  texts: listOf(1009, (text: unknown) => quoted(toPostgresText(text))),
   bigints: listOf(1016, String),
   integers: listOf(1007, String),
   doubles: listOf(1022, String),
   booleans: listOf(1000, String),
-  manyBytes: listOf(1001, hexOf),
+  manyBytes: listOf(1001, (bytes: Uint8Array) => quoted(hexOf(bytes))),
 }
