@@ -592,10 +592,12 @@ test('when the server does not begin a transaction, what should have been in it 
   await store.append([newEvent(2)])
   const found = await store.unrouted(10)
   const { host } = new URL(url)
+  let isRefused = false
   const relay = await startRelay(host, chunk =>
-    Buffer.from(chunk.toString('latin1').replaceAll('BEGIN', 'BEGUN'), 'latin1'),
+    isRefused ? Buffer.from(chunk.toString('latin1').replaceAll('BEGIN', 'BEGUN'), 'latin1') : chunk,
   )
   const refused = await node(url.replace(host, relay.host))
+  isRefused = true
   const asked = { lanes: [{ destination: 'r/a', limit: 9 }], leaseUntil: START + 1_000, owner: 'me' }
   const profile = { changes: [{ tag: 'Tag_Profile_IM_Nick', value: 'new' }] }
   const calls = [

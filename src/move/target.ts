@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readAddress } from '../store/postgres-address.ts'
 import { connector } from '../store/postgres-connect.ts'
 import { BEGIN_ANEW, CREATE_MOVE, selectMove } from '../store/postgres-moving.ts'
+import { expectOwnSession } from '../store/postgres-pooler.ts'
 import { migrate } from '../store/postgres-schema.ts'
 import { inTransaction, SCHEMA, type Row, type Session } from '../store/postgres-session.ts'
 import { StoreError } from '../store/store.ts'
@@ -55,8 +56,10 @@ const REPEATS_AT_ONCE = 10_000
 
 /** Connects to the database and brings its tables to the newest layout. Rejects when another move is under way there. */
 export const openTarget = async (url: string): Promise<Target> => {
-  const session = await connector(readAddress(url))()
+  const connect = connector(readAddress(url))
+  const session = await connect()
   try {
+    await expectOwnSession(session, connect)
     await expectSoon(
       async () => (await session.run(STATEMENTS.lock, [MOVE_LOCK]))[0]?.isOurs === true,
       'Another move into this database is running.',

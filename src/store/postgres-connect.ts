@@ -1,7 +1,22 @@
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
 import { toStoreError } from './postgres-error.ts'
-import { Session } from './postgres-session.ts'
+import { SCHEMA, Session, STATEMENT_MS } from './postgres-session.ts'
 import { StoreError } from './store.ts'
+
+/** A node that hangs in the middle of a transaction must not keep the others waiting for its locks. */
+const IDLE_IN_TRANSACTION_MS = 5_000
+
+/** For the length of a session. Set by a statement, as a pooler takes few of them when it is connected to. */
+const SETTINGS = {
+  search_path: SCHEMA,
+  statement_timeout: STATEMENT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  default_transaction_isolation: 'read committed',
+  // The server notices within half a minute that a node is gone, and gives its locks free.
+  tcp_keepalives_idle: 10,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+}
 
 /**
  * A server that is a standby, or was made read-only, is of no use. Asked for here, as the driver's `target_session_attrs=read-write`
@@ -11,7 +26,10 @@ import { StoreError } from './store.ts'
 const SELECT_SERVER = `
   SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
     coalesce(current_setting('fsync', true), 'on') = 'off' AS "isUnsafe",
-    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)`
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
+    ${Object.entries(SETTINGS)
+      .map(([name, value]) => `set_config('${name}', '${value}', false)`)
+      .join(', ')}`
 
 export type Connect = (listeners?: ConstructorParameters<typeof Session>[2]) => Promise<Session>
 

@@ -3,6 +3,8 @@ import { StoreError } from './store.ts'
 /** What people can do about it, by the code of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) or of the connection. */
 const ADVICE: Record<string, string> = {
   '25006': 'the server takes no writes; it is a standby, or was made read-only',
+  '26000':
+    'a pooler in between hands statements to other connections; let it keep sessions (PgBouncer: pool_mode = session)',
   '28P01': 'it refuses the user or the password in the URL of the store',
   '28000': 'it lets this user in from nowhere, or not from here; see its pg_hba.conf',
   '3D000': 'it has no database of this name; make it with CREATE DATABASE',

@@ -8,6 +8,7 @@ import { readAddress } from './postgres-address.ts'
 import { connector } from './postgres-connect.ts'
 import { toStoreError } from './postgres-error.ts'
 import { expectNotMoving } from './postgres-moving.ts'
+import { expectOwnSession } from './postgres-pooler.ts'
 import { migrate } from './postgres-schema.ts'
 
 /** A thread that hangs must not keep the others from closing. */
@@ -42,8 +43,10 @@ export const openPostgres = async (url: string): Promise<OpenStore> => {
 }
 
 const prepare = async (address: PostgresShare['address']): Promise<void> => {
-  const session = await connector(address)()
+  const connect = connector(address)
+  const session = await connect()
   try {
+    await expectOwnSession(session, connect)
     await migrate(session)
     await expectNotMoving(session)
   } catch (error) {

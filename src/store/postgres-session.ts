@@ -13,26 +13,11 @@ export type Run = (statement: string, values?: readonly unknown[]) => Promise<Ro
 /** From the connection on. */
 const LOGIN_SECONDS = 2
 /** No statement of ours takes longer, unless it waits for something that will not come. */
-const STATEMENT_MS = 10_000
+export const STATEMENT_MS = 10_000
 /** When the server does not even say that it took too long, the network is gone. */
 const ANSWER_MS = STATEMENT_MS + 2_000
-/** A node that hangs in the middle of a transaction must not keep the others waiting for its locks. */
-const IDLE_IN_TRANSACTION_MS = 5_000
-
 /** Where the tables are; also the name of the connections and of the channel. */
 export const SCHEMA = 'chatgate'
-
-const SETTINGS = {
-  application_name: SCHEMA,
-  search_path: SCHEMA,
-  statement_timeout: STATEMENT_MS,
-  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-  default_transaction_isolation: 'read committed' as const,
-  // The server notices within half a minute that a node is gone, and gives its locks free.
-  tcp_keepalives_idle: 10,
-  tcp_keepalives_interval: 5,
-  tcp_keepalives_count: 3,
-}
 
 /**
  * One connection, for one user at a time. When it is lost it stays lost: the driver would connect anew by itself, and what was the rest of
@@ -154,7 +139,7 @@ const optionsFor = (address: PostgresAddress) => ({
   idle_timeout: 0,
   max_lifetime: null,
   keep_alive: 10,
-  connection: SETTINGS,
+  connection: { application_name: SCHEMA },
   // The driver would ask for the types of lists when it connects, in a promise of which nobody catches the failure.
   fetch_types: false,
   types: TYPES,
