@@ -117,6 +117,6 @@ test('whatever is mixed, nothing is lost, overtaken or tried in secret', { timeo
         await Promise.all(receivers.map(receiver => receiver.close()))
       },
     ),
-    { numRuns: 5 },
+    { numRuns: 3 },
   )
 })

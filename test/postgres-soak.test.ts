@@ -7,9 +7,9 @@ import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway 
 import { query, startServer, type ServerProcess } from './postgres.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 
-const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 2_000)
+const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 1_500)
 const NODES = 3
-const KILLS = Math.max(8, EVENTS / 500)
+const KILLS = Math.max(6, EVENTS / 500)
 const POSTERS = 12
 const USERS_PER_POSTER = 4
 const PER_USER = Math.floor(EVENTS / POSTERS / USERS_PER_POSTER)

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
 import { startReceiver, type Receiver, type ReceivedRequest } from './receiver.ts'
 
-const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 3_000)
+const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 2_000)
 const KILLS = 10
 const POSTERS = 16
 const USERS_PER_POSTER = 4

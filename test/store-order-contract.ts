@@ -209,7 +209,7 @@ export const storeOrderContract = (name: string, open: () => Promise<OpenStore>)
             expect((await known(store))?.waiting ?? 0).toBe(0)
             await opened.close()
           }),
-          { numRuns: 60 },
+          { numRuns: 40 },
         )
       },
     )
