@@ -5,10 +5,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Command } from 'commander'
 import { createProgram } from '../src/cli/program.ts'
-import { chatgate } from './command-line.ts'
+import { chatgate, isInstalled } from './command-line.ts'
 import { temporaryFolder } from './gateway.ts'
-
-const isInstalled = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0
 
 let script = ''
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, type TestContext } from 'vitest'
 import { ALERT_FILES, alertRules, exposedMetrics, type DocumentedMetric } from '../docs/generator/metrics.ts'
-import { chatgate } from './command-line.ts'
+import { chatgate, isInstalled } from './command-line.ts'
 import { HEAD, profileChange, signature, startGateway, type RunningGateway } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { scrape, type Scrape } from './scrape.ts'
@@ -61,10 +61,7 @@ const promtool = (args: readonly string[], input?: string) => {
 }
 
 const needPromtool = (context: TestContext): void =>
-  context.skip(
-    spawnSync('promtool', ['--version']).error !== undefined,
-    'promtool is not installed (Debian: apt-get install prometheus)',
-  )
+  context.skip(!isInstalled('promtool'), 'promtool is not installed (Debian: apt-get install prometheus)')
 
 describe('after real traffic', () => {
   const start = async () => {

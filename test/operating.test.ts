@@ -4,7 +4,7 @@ import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { chatgate, freePort } from './command-line.ts'
+import { chatgate, freePort, isInstalled } from './command-line.ts'
 import { HEAD, newestEvent, postCallback, profileChange, startGateway, temporaryFolder } from './gateway.ts'
 import { blocks, textOf } from './page.ts'
 import { until } from './until.ts'
@@ -15,15 +15,6 @@ const LOG_ONLY = `${HEAD}routes: { all: { when: '*', steps: [{ log: {} }] } }`
 
 /** `node` is the one that runs this. */
 const PATH = `${join(process.execPath, '..')}:${process.env['PATH']}`
-
-const isInstalled = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const run = (folder: string, command: string): string =>
   execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', env: { ...process.env, PATH } })

@@ -1,13 +1,12 @@
 /** A pooler between gateways and their PostgreSQL: only one that keeps sessions will do. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, type TestContext } from 'vitest'
 import { openStore } from '../src/store/open.ts'
-import { chatgate, freePort } from './command-line.ts'
+import { chatgate, freePort, isInstalled } from './command-line.ts'
 import { HEAD, profileChange, startGateway, temporaryFolder } from './gateway.ts'
-import { testPostgres } from './postgres.ts'
+import { query, testPostgres } from './postgres.ts'
 import { startReceiver } from './receiver.ts'
 import { startRelay } from './relay.ts'
 import { until } from './until.ts'
@@ -16,7 +15,7 @@ const { newDatabase } = testPostgres()
 
 /** Starts a PgBouncer in front of a database; gives the URL to go through it. Skips the test where there is no PgBouncer. */
 const throughPooler = async (context: TestContext, mode: 'session' | 'transaction'): Promise<string> => {
-  context.skip(spawnSync('pgbouncer', ['--version']).status !== 0, 'pgbouncer is not installed')
+  context.skip(!isInstalled('pgbouncer'), 'pgbouncer is not installed')
   const url = new URL(await newDatabase())
   const port = await freePort()
   const folder = temporaryFolder({})
@@ -39,20 +38,15 @@ pool_mode = ${mode}
     stdio: 'ignore',
   })
   onTestFinished(() => void child.kill('SIGKILL'))
-  await until(() => isListening(port), 'the pooler listens')
   url.port = String(port)
+  const answers = () =>
+    query(url.href, 'SELECT 1').then(
+      () => true,
+      () => false,
+    )
+  await until(answers, 'the pooler answers')
   return url.href
 }
-
-const isListening = (port: number): Promise<boolean> =>
-  new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    const answer = (isThere: boolean): void => {
-      socket.destroy()
-      resolve(isThere)
-    }
-    socket.on('connect', () => answer(true)).on('error', () => answer(false))
-  })
 
 test('PgBouncer that keeps sessions: gateways keep, deliver and tell each other', async context => {
   const receiver = await startReceiver()

@@ -1,6 +1,6 @@
 import type { Connect } from './postgres-connect.ts'
 import { endsSession, isConflict, toStoreError } from './postgres-error.ts'
-import { inPromptTransaction, type Run, type Session } from './postgres-session.ts'
+import { inPromptTransaction, type Run, type Session, type Work } from './postgres-session.ts'
 
 /** A deadlock is told to one of the two only; it is most unlikely to meet another. */
 const TRIES_MAX = 4
@@ -29,7 +29,7 @@ export class Pool {
    * lease, see {@link inPromptTransaction}. Those that do not need each other's answers may be run at once: they travel together, and are done
    * in this order. Single statements, that is: what goes on to a next one could outlive a transaction that has failed.
    */
-  async transaction<Value>(work: (run: Run) => Promise<Value>): Promise<Value> {
+  async transaction<Value>(work: Work<Value>): Promise<Value> {
     for (let tried = 1; ; tried += 1) {
       try {
         return await this.use(session => inPromptTransaction(session, work))

@@ -16,6 +16,7 @@ const LOGIN_SECONDS = 2
 export const STATEMENT_MS = 10_000
 /** When the server does not even say that it took too long, the network is gone. */
 const ANSWER_MS = STATEMENT_MS + 2_000
+
 /** Where the tables are; also the name of the connections and of the channel. */
 export const SCHEMA = 'chatgate'
 
@@ -97,7 +98,8 @@ export class Session {
   }
 }
 
-type Work<Value> = (run: Run) => Promise<Value>
+/** What is run as one transaction. */
+export type Work<Value> = (run: Run) => Promise<Value>
 
 /** Runs statements as one transaction. */
 export const inTransaction = async <Value>(session: Session, work: Work<Value>): Promise<Value> => {

@@ -23,7 +23,7 @@ const bytesOf = (text: string): Uint8Array => {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** An item of a list, see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO. */
+/** An item of a list, see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO. Looked at first, as most have nothing to be escaped. */
 const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`
 
 /** A list is only ever sent, for `unnest`. */
