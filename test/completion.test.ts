@@ -37,8 +37,8 @@ describe.skipIf(!isInstalled('bash'))('bash', () => {
     script = (await chatgate('/', ['completion', 'bash'])).stdout
   })
 
-  test('offers every verb and every long option of every command', () => {
-    for (const { path, command } of commandsOf(createProgram())) {
+  test('offers every verb and every long option of every command', async () => {
+    for (const { path, command } of commandsOf(await createProgram())) {
       const offered = inBash(`${path.join(' ')} `)
       const wanted = [
         ...command.commands.map(verb => verb.name()),

@@ -5,12 +5,13 @@ import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { examplesOf } from '../src/cli/examples.ts'
 import { createProgram } from '../src/cli/program.ts'
+import { VERBS } from '../src/cli/verbs.ts'
 import { BIN, chatgate } from './command-line.ts'
 
 const withAllBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withAllBelow)]
 
-test('every command, argument and option is described', () => {
-  const undescribed = withAllBelow(createProgram()).flatMap(command =>
+test('every command, argument and option is described', async () => {
+  const undescribed = withAllBelow(await createProgram()).flatMap(command =>
     [
       [command.name(), command.description()],
       ...command.registeredArguments.map(argument => [argument.name(), argument.description]),
@@ -23,10 +24,11 @@ test('every command, argument and option is described', () => {
 })
 
 test('every verb has examples, and each of them is a command that there is', async () => {
-  const { commands } = createProgram()
+  const { commands } = await createProgram()
+  expect(commands.map(verb => verb.name())).toEqual(Object.keys(VERBS))
   expect(commands.filter(verb => examplesOf(verb).length === 0).map(verb => verb.name())).toEqual([])
-  for (const example of withAllBelow(createProgram()).flatMap(examplesOf)) {
-    const program = createProgram()
+  for (const example of withAllBelow(await createProgram()).flatMap(examplesOf)) {
+    const program = await createProgram()
     const called: string[] = []
     for (const command of withAllBelow(program)) command.action(() => void called.push(command.name()))
     // Without what is for the shell: redirections, and what stands around the command.
@@ -45,4 +47,12 @@ test('help shows the examples', async () => {
   const { stdout, code } = await chatgate('/', ['help', 'send'])
   expect(code).toBe(0)
   expect(stdout).toContain('Examples:\n  chatgate send\n')
+})
+
+test('where compiled code cannot be kept for the next run, all is the same', async () => {
+  const { stdout, stderr, code } = await chatgate('/', ['events', '--help'], {
+    NODE_COMPILE_CACHE: '/dev/null/cache',
+  })
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
+  expect(stdout).toContain('Usage: chatgate events')
 })

@@ -19,7 +19,12 @@ const pack = (): string => {
     if (!['node_modules', '.git', 'data', 'dist'].includes(name))
       cpSync(join(ROOT, name), join(copy, name), { recursive: true })
   }
-  cpSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  cpSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    // Other tests are writing there.
+    filter: path => !path.endsWith('/.cache'),
+  })
   const [{ filename }] = JSON.parse(npm(copy, 'pack', '--json')) as [{ filename: string }]
   return join(copy, filename)
 }
@@ -52,6 +57,9 @@ routes: { all: { when: "*", steps: [{ mark: {} }, { log: {} }] } }`,
     const run = (...args: string[]) =>
       execFileSync(process.execPath, [bin, ...args], { cwd: folder, encoding: 'utf8' })
     expect(run('check')).toContain('gateway.config.yaml is right.')
+    expect(
+      readdirSync(join(folder, 'node_modules', 'chatgate', 'node_modules', '.cache', 'chatgate')),
+    ).toHaveLength(1)
     expect(run('plugins')).toContain('tag-filter (filter)')
     expect(run('trace')).toContain('→ all/log')
     expect(run('check', '--config', join('node_modules', 'chatgate', 'gateway.config.yaml'))).toContain(

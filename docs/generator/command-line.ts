@@ -4,8 +4,8 @@ import { createProgram } from '../../src/cli/program.ts'
 import { block, code, table } from './markdown.ts'
 
 /** docs/command-line.md */
-export const commandLinePage = (): string => {
-  const { commands } = createProgram()
+export const commandLinePage = async (): Promise<string> => {
+  const { commands } = await createProgram()
   return `# Command line
 
 In a checkout it is \`npx chatgate\`; \`chatgate help <verb>\` prints what stands here. Verbs that ask a running gateway find it by the config of the folder they are called in.

@@ -14,7 +14,7 @@ export const generatedFiles = async (): Promise<Map<string, string>> => {
   const page = (text: string): Promise<string> => format(text, { ...style, parser: 'markdown' })
   return new Map([
     ['config/gateway.schema.json', await schemaText()],
-    ['docs/command-line.md', await page(commandLinePage())],
+    ['docs/command-line.md', await page(await commandLinePage())],
     ['docs/commands.md', await page(commandsPage())],
     ['docs/configuration.md', await page(configurationPage())],
     ['docs/metrics.md', await page(metricsPage())],
