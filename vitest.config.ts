@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 /** What is promised whatever the store: these run on both. */
-const WHATEVER_THE_STORE = ['delivery', 'answers', 'samples'].map(name => `test/${name}.test.ts`)
+const WHATEVER_THE_STORE = [
+  'delivery',
+  'destination-fails',
+  'replay',
+  'slack',
+  'answers',
+  'kept',
+  'samples',
+].map(name => `test/${name}.test.ts`)
 
 const shared = {
   testTimeout: 120_000,

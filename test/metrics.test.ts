@@ -1,14 +1,13 @@
-/** What /metrics says is what happened, and what is built on it asks for what is there. */
-import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+/** What /metrics says is what happened: to callbacks and deliveries, by hand, and when something fails. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, type TestContext } from 'vitest'
-import { ALERT_FILES, alertRules, exposedMetrics, type DocumentedMetric } from '../docs/generator/metrics.ts'
-import { chatgate, isInstalled } from './command-line.ts'
+import { describe, expect, test } from 'vitest'
+import { chatgate } from './command-line.ts'
 import { HEAD, profileChange, signature, startGateway, type RunningGateway } from './gateway.ts'
+import { needPromtool, promtool } from './promtool.ts'
 import { startReceiver } from './receiver.ts'
-import { scrape, type Scrape } from './scrape.ts'
-import { until } from './until.ts'
+import type { Scrape } from './scrape.ts'
+import { scrapedWhen } from './scraped-when.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
 const SEND = 'Group.CallbackBeforeSendMsg'
@@ -43,25 +42,6 @@ export default definePlugin({
   }),
 })
 `
-
-/** Waits until a scrape says so, as what the work thread did comes a quarter of a second later. */
-const scrapedWhen = async (
-  gateway: RunningGateway,
-  holds: (metrics: Scrape) => boolean,
-  message: string,
-): Promise<Scrape> => {
-  let metrics = await scrape(gateway)
-  await until(async () => holds((metrics = await scrape(gateway))), message)
-  return metrics
-}
-
-const promtool = (args: readonly string[], input?: string) => {
-  const { status, stdout, stderr } = spawnSync('promtool', args, { cwd: ROOT, encoding: 'utf8', input })
-  return { status, output: `${stdout}${stderr}` }
-}
-
-const needPromtool = (context: TestContext): void =>
-  context.skip(!isInstalled('promtool'), 'promtool is not installed (Debian: apt-get install prometheus)')
 
 describe('after real traffic', () => {
   const start = async () => {
@@ -193,35 +173,6 @@ answers:
   })
 })
 
-test('a config that takes the place of another shows, and so does one that is refused', async () => {
-  const config = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
-  const gateway = await startGateway({ config })
-  const file = join(gateway.folder, 'gateway.config.yaml')
-  const first = await scrape(gateway)
-  expect(first.sum('chatgate_config_last_reload_successful')).toBe(1)
-  writeFileSync(file, config.replace('all:', 'every:').replace('"1400000001"', '"1400000002"'))
-  const { sum, text } = await scrapedWhen(
-    gateway,
-    metrics => metrics.sum('chatgate_config_reloads_total', { outcome: 'loaded' }) === 1,
-    'it is loaded',
-  )
-  expect(sum('chatgate_deliveries_total', { destination: 'every/log', outcome: 'delivered' })).toBe(0)
-  expect(sum('chatgate_destination_held', { destination: 'every/log' })).toBe(0)
-  expect(sum('chatgate_destination_held', { destination: 'all/log' })).toBeUndefined()
-  expect(sum('chatgate_callbacks_refused_total', { app: '1400000002', answer: 'sign-wrong' })).toBe(0)
-  const hashes = text.match(/^chatgate_config_info.*$/gm)
-  expect(hashes).toHaveLength(1)
-  expect(first.text).not.toContain(hashes?.[0])
-  writeFileSync(file, 'routes: nonsense')
-  await scrapedWhen(
-    gateway,
-    metrics =>
-      metrics.sum('chatgate_config_last_reload_successful') === 0 &&
-      metrics.sum('chatgate_config_reloads_total', { outcome: 'refused' }) === 1,
-    'it is refused',
-  )
-})
-
 test('a destination that fails and a plugin that hangs are named', async () => {
   const receiver = await startReceiver({ answer: () => ({ status: 503 }) })
   const hang = MOODY.replace(`if (subject === 'disliked')`, `while (subject === 'loop') {} if (false)`)
@@ -251,49 +202,4 @@ routes:
   expect(sum('chatgate_work_thread_restarts_total', { reason: 'hung' })).toBe(1)
   // What was counted before the thread was lost stays.
   expect(sum('chatgate_delivery_attempts_total', { outcome: 'retry' })).toBeGreaterThanOrEqual(1)
-})
-
-describe('what is built on the metrics', () => {
-  const exposed = new Map(exposedMetrics().map(metric => [metric.name, metric]))
-  const dashboard = readFileSync(join(ROOT, 'config/grafana/dashboard.json'), 'utf8')
-  const panelQueries = [...dashboard.matchAll(/"(?:expr|definition)": ("(?:[^"\\]|\\.)*")/g)].map(
-    ([, text = '']) => JSON.parse(text) as string,
-  )
-  const queries = [...panelQueries, ...ALERT_FILES.flatMap(alertRules).map(({ expr }) => expr)]
-
-  const metricNamed = (name: string): DocumentedMetric | undefined =>
-    exposed.get(name) ?? exposed.get(name.replace(/_(?:bucket|sum|count)$/, ''))
-
-  test.each(queries)('%s asks for metrics and labels that there are', query => {
-    const parts = [...query.matchAll(/\b((?:chatgate|process|nodejs)_\w+)(?:\{([^}]*)\})?/g)]
-    expect(parts.length).toBeGreaterThan(0)
-    for (const [, name = '', matchers = ''] of parts) {
-      const metric = metricNamed(name)
-      expect(metric, name).toBeDefined()
-      const labels = [...matchers.matchAll(/(\w+)(?:=|!=|=~|!~)"/g)].map(([, label]) => label)
-      // What Prometheus adds by itself, and to histograms prom-client.
-      const known = new Set([...(metric?.labelNames ?? []), 'instance', 'job', 'le'])
-      expect(labels.filter(label => !known.has(label ?? ''))).toEqual([])
-    }
-  })
-
-  test('every metric of the gateway stands in the dashboard', () => {
-    const asked = new Set(panelQueries.flatMap(query => query.match(/chatgate_\w+/g) ?? []))
-    const unasked = [...exposed.keys()].filter(
-      name => name.startsWith('chatgate_') && ![...asked].some(one => metricNamed(one)?.name === name),
-    )
-    expect(unasked).toEqual([])
-  })
-
-  test('every summary of an alert says what to do, and no two are called alike', () => {
-    const rules = ALERT_FILES.flatMap(alertRules)
-    expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length)
-    for (const { annotations } of rules) expect(annotations.summary.length).toBeGreaterThan(80)
-  })
-
-  test('the alert rules are rules, and fire when they should', context => {
-    needPromtool(context)
-    expect(promtool(['check', 'rules', ...ALERT_FILES])).toMatchObject({ status: 0 })
-    expect(promtool(['test', 'rules', 'test/prometheus/alerts.test.yaml'])).toMatchObject({ status: 0 })
-  })
 })

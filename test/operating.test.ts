@@ -1,73 +1,14 @@
-/** What docs/operating.md says is run or read: backup and restore, the unit, the proxies, what the log says, the commands. */
-import { execFileSync, spawn } from 'node:child_process'
-import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+/** What docs/operating.md says is run or read: the config, the unit, the Dockerfile, what the log says, the commands. */
+import { execFileSync } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { chatgate, freePort, isInstalled } from './command-line.ts'
-import { HEAD, newestEvent, postCallback, profileChange, startGateway, temporaryFolder } from './gateway.ts'
+import { describe, expect, test } from 'vitest'
+import { chatgate, isInstalled } from './command-line.ts'
+import { startGateway, temporaryFolder } from './gateway.ts'
+import { commandWith, LOG_ONLY, PAGE, run } from './operating-page.ts'
 import { blocks, textOf } from './page.ts'
-import { until } from './until.ts'
 
-const PAGE = 'docs/operating.md'
 const ROOT = new URL('..', import.meta.url).pathname
-const LOG_ONLY = `${HEAD}routes: { all: { when: '*', steps: [{ log: {} }] } }`
-
-/** `node` is the one that runs this. */
-const PATH = `${join(process.execPath, '..')}:${process.env['PATH']}`
-
-const run = (folder: string, command: string): string =>
-  execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', env: { ...process.env, PATH } })
-
-const commandWith = (words: string): string => {
-  const found = blocks(PAGE, 'sh').find(block => block.includes(words))
-  if (found === undefined) throw new Error(`the page has no command with ${words}`)
-  return found
-}
-
-test('a backup that is made while callbacks come in is sound; restored, it has the events and goes on', async () => {
-  const folder = temporaryFolder()
-  const first = await startGateway({ config: LOG_ONLY, folder })
-  for (let n = 0; n < 20; n += 1) await first.post(profileChange(`before${n}`))
-  let posting = true
-  const traffic = (async () => {
-    for (let n = 0; posting; n += 1) expect((await first.post(profileChange(`during${n}`))).status).toBe(200)
-  })()
-  expect(run(folder, commandWith('VACUUM INTO'))).toBe('')
-  posting = false
-  await traffic
-  expect(run(folder, commandWith('integrity_check'))).toContain("integrity_check: 'ok'")
-  const again = `${commandWith('VACUUM INTO').trim()} 2>&1`
-  expect(run(folder, `${again} || true`), 'a backup is not written over').toContain('already exists')
-  await first.post(profileChange('after'))
-  await first.stop()
-
-  run(folder, commandWith('mkdir replaced'))
-  const second = await startGateway({ config: LOG_ONLY, folder })
-  for (let n = 0; n < 20; n += 1)
-    expect(await newestEvent(second, `subject=before${n}`)).toMatchObject({
-      deliveries: [{ destination: 'all/log' }],
-    })
-  const { events } = await second.get<{ events: unknown[] }>('/api/events?subject=after')
-  expect(events).toEqual([])
-  expect((await second.post(profileChange('new'))).answer.ActionStatus).toBe('OK')
-  await second.stop()
-})
-
-test('a stopped gateway leaves one file, which can be moved', async () => {
-  const folder = temporaryFolder({ 'new-disk/empty': '' })
-  const first = await startGateway({ config: LOG_ONLY, folder })
-  await first.post(profileChange('alice'))
-  await first.stop()
-  expect(
-    readdirSync(folder)
-      .filter(name => name.startsWith('gateway.sqlite'))
-      .toSorted(),
-  ).toEqual(['gateway.sqlite', 'gateway.sqlite.lock'])
-  run(folder, commandWith('/mnt/new-disk').replace('/mnt', '.'))
-  const second = await startGateway({ config: LOG_ONLY.replace('./gateway', './new-disk/gateway'), folder })
-  expect(await newestEvent(second)).toMatchObject({ subject: 'alice' })
-})
 
 test('the config is checked with the variables of the unit', () => {
   const [check = ''] = commandWith('set -a').split(' && systemctl')
@@ -107,104 +48,6 @@ describe('the unit', () => {
     expect(analyze('verify', '--man=no', './chatgate.service')).toBe('')
     // 100 is a unit without any protection; it fails above the threshold.
     expect(analyze('security', '--offline=true', '--threshold=20', './chatgate.service')).toContain('OK')
-  })
-})
-
-/** Starts a proxy, and expects what Chat sends through it to be kept byte for byte. */
-const expectThrough = async (
-  proxy: readonly string[],
-  folder: string,
-  port: number,
-  gateway: Awaited<ReturnType<typeof startGateway>>,
-): Promise<void> => {
-  const child = spawn(proxy[0] ?? '', proxy.slice(1), {
-    cwd: folder,
-    stdio: 'ignore',
-    env: { ...process.env, HOME: folder },
-  })
-  onTestFinished(() => void child.kill('SIGTERM'))
-  const at = `http://127.0.0.1:${port}`
-  const status = (path: string) =>
-    fetch(`${at}${path}`).then(
-      response => response.status,
-      () => undefined,
-    )
-  await until(async () => (await status('/callback')) === 200, 'the proxy passes the probe of the console on')
-  expect(await status('/api/events')).toBe(404)
-  const body = `{ "CallbackCommand":"Profile.CallbackPortraitSet", "From_Account" : "ü\\u00fc", "n": 12345678901234567890, "ProfileItem": [] }`
-  const posted = await postCallback(`${at}/callback`, body, {
-    CallbackCommand: 'Profile.CallbackPortraitSet',
-    Sign: 'a+b%2F c',
-  })
-  expect(posted.answer).toMatchObject({ ActionStatus: 'OK' })
-  const event = await newestEvent(gateway)
-  expect(await (await fetch(`${gateway.admin}/api/events/${event.id}/body`)).text()).toBe(body)
-  const large = await postCallback(`${at}/callback`, {
-    CallbackCommand: 'X',
-    filler: 'x'.repeat(2 * 1024 * 1024),
-  })
-  expect(large).toMatchObject({ status: 413, answer: { ActionStatus: 'FAIL' } })
-}
-
-describe('behind a proxy', () => {
-  const gatewayPort = ({ url }: { url: string }): string => new URL(url).port
-
-  test('nginx', async context => {
-    context.skip(!isInstalled('nginx'), 'nginx is not installed')
-    const gateway = await startGateway({ config: LOG_ONLY })
-    const port = await freePort()
-    const folder = temporaryFolder()
-    const [page = ''] = blocks(PAGE, 'nginx')
-    run(
-      folder,
-      'openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -keyout key.pem -out cert.pem 2>/dev/null',
-    )
-    const whole = (server: string): string => `
-daemon off; pid ${folder}/pid; error_log ${folder}/error.log; ${userInfo().uid === 0 ? 'user root;' : ''}
-events {}
-http {
-  client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
-  fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-  access_log off;
-  ${server}
-}`
-    const asWritten = page
-      .replace(/\/etc\/ssl\/\S+\.pem/, `${folder}/cert.pem`)
-      .replace(/\/etc\/ssl\/\S+\.key/, `${folder}/key.pem`)
-    writeFileSync(join(folder, 'as-written.conf'), whole(asWritten))
-    execFileSync(
-      'nginx',
-      ['-t', '-e', `${folder}/error.log`, '-p', folder, '-c', `${folder}/as-written.conf`],
-      { stdio: 'ignore' },
-    )
-
-    const plain = page
-      .replace('listen 443 ssl', `listen 127.0.0.1:${port}`)
-      .replaceAll(/^ *ssl_.*\n/gm, '')
-      .replace('127.0.0.1:8080', `127.0.0.1:${gatewayPort(gateway)}`)
-    writeFileSync(join(folder, 'plain.conf'), whole(plain))
-    const command = ['nginx', '-e', `${folder}/error.log`, '-p', folder, '-c', `${folder}/plain.conf`]
-    await expectThrough(command, folder, port, gateway)
-  })
-
-  test('Caddy', async context => {
-    context.skip(!isInstalled('caddy'), 'caddy is not installed')
-    const gateway = await startGateway({ config: LOG_ONLY })
-    const port = await freePort()
-    const [page = ''] = blocks(PAGE, 'caddy')
-    const folder = temporaryFolder({
-      'as-written/Caddyfile': page,
-      Caddyfile: `{\n\tadmin off\n}\n${page
-        .replace('chat-callbacks.example.com', `http://127.0.0.1:${port}`)
-        .replace('127.0.0.1:8080', `127.0.0.1:${gatewayPort(gateway)}`)}`,
-    })
-    run(folder, 'HOME=$PWD caddy validate --adapter caddyfile --config as-written/Caddyfile 2>/dev/null')
-    await expectThrough(
-      ['caddy', 'run', '--adapter', 'caddyfile', '--config', 'Caddyfile'],
-      folder,
-      port,
-      gateway,
-    )
   })
 })
 

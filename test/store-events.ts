@@ -2,6 +2,8 @@ import type { NewEvent } from '../src/store/store.ts'
 
 export const START = 1_700_000_000_000
 
+export const TEN_MINUTES = 600_000
+
 /** The nth of a test's events, received n seconds after {@link START}. */
 export const newEvent = (n: number, fields: Partial<NewEvent> = {}): NewEvent => ({
   id: `018bcfe5-6800-7000-8000-${String(n).padStart(12, '0')}`,
@@ -15,3 +17,6 @@ export const newEvent = (n: number, fields: Partial<NewEvent> = {}): NewEvent =>
   body: Buffer.from(`{"n":${n}}`),
   ...fields,
 })
+
+/** The numbers that events were given by {@link newEvent}. */
+export const ids = (events: { id: string }[]): number[] => events.map(({ id }) => Number(id.slice(-12)))

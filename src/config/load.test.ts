@@ -1,23 +1,10 @@
+/** Settings, secrets and problems of a config: complete, of the right type, frozen, and in their place whatever the file holds. */
 import { readFileSync } from 'node:fs'
 import { array, assert, asyncProperty, constantFrom, nat, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent, Template } from '../plugin.ts'
-import type { ConfigSource } from './config.ts'
+import { source, withRoutes } from '../../test/config-source.ts'
 import { loadConfig, loadSettings } from './load.ts'
 import { ConfigError } from './problem.ts'
-
-const source = (text: string, environment: Record<string, string> = {}): ConfigSource => ({
-  file: '/srv/gateway.config.yaml',
-  text,
-  environment,
-})
-
-/** A config with one app and these routes. */
-const withRoutes = (routes: string, head = ''): ConfigSource =>
-  source(`apps: { "14": { token: t } }\n${head}\nroutes:\n${routes}`)
-
-const stepsOf = async (config: ConfigSource) =>
-  (await loadConfig(config)).routes.flatMap(({ steps }) => steps)
 
 describe('settings', () => {
   test('are complete when only an app is named', async () => {
@@ -76,74 +63,6 @@ describe('settings', () => {
   })
 })
 
-describe('steps', () => {
-  test('get options completed, checked and decoded', async () => {
-    const [step] = await stepsOf(
-      withRoutes(
-        '  a: { when: "*", steps: [log: { message: "by {{ operator }}", timeout: 2s, retry: { max: 1m } }] }',
-      ),
-    )
-    const message = step?.options['message'] as Template
-    expect(message.render({ operator: 'alice' } as ChatEvent)).toBe('by alice')
-    expect(Object.keys(step?.options ?? {})).toEqual(['message'])
-    expect(step?.destination).toEqual({
-      name: 'a/log',
-      timeoutMs: 2000,
-      retry: { firstMs: 5000, maxMs: 60_000, giveUpAfterMs: 259_200_000 },
-      concurrency: 8,
-      order: false,
-      circuit: { failures: 5, probeMs: 10_000 },
-    })
-  })
-
-  test('start from the defaults of their plugin, option by option', async () => {
-    const head = 'defaults: { webhook: { url: "http://a.internal/", timeout: 1s, concurrency: 2 } }'
-    const steps = await stepsOf(
-      withRoutes(
-        '  a: { when: "*", steps: [webhook: , webhook: { name: b, url: "http://b.internal/", timeout: 3s }] }',
-        head,
-      ),
-    )
-    expect(steps.map(({ options, destination }) => [options['url'], destination])).toMatchObject([
-      ['http://a.internal/', { name: 'a/webhook', timeoutMs: 1000, concurrency: 2 }],
-      ['http://b.internal/', { name: 'a/b', timeoutMs: 3000, concurrency: 2 }],
-    ])
-  })
-
-  test('know where their options stand, in the step or in the defaults', async () => {
-    const head = 'defaults:\n  webhook: { secret: whsec_AAAA }'
-    const [step] = await stepsOf(
-      withRoutes('  a:\n    when: "*"\n    steps:\n      - webhook: { url: "http://a.internal/" }', head),
-    )
-    const place = (option?: string) => {
-      const { line, column, path } = step!.locate({ sentence: 'no', ...(option && { option }) })
-      return `${line}:${column} ${path}`
-    }
-    expect(place('url')).toBe('8:25 routes.a.steps[0].webhook.url')
-    expect(place('secret')).toBe('3:22 defaults.webhook.secret')
-    expect(place('body')).toBe('8:9 routes.a.steps[0].webhook.body')
-    expect(place()).toBe('8:9 routes.a.steps[0].webhook')
-  })
-
-  test('may share parts through an alias', async () => {
-    const steps = await stepsOf(
-      withRoutes(
-        '  a: { when: "*", steps: &all [log: { retry: &slow { first: 1m } }] }\n  b: { when: Group.*, steps: *all }',
-      ),
-    )
-    expect(steps.map(({ destination }) => [destination?.name, destination?.retry.firstMs])).toEqual([
-      ['a/log', 60_000],
-      ['b/log', 60_000],
-    ])
-  })
-
-  test('find a mistake in a template within a text of several lines', async () => {
-    const routes =
-      '  a:\n    when: "*"\n    steps:\n      - log:\n          message: |\n            one\n            {{ nme }}\n'
-    await expect(loadConfig(withRoutes(routes))).rejects.toThrow(/:10:\d+ {2}routes.a.steps\[0\].log.message/)
-  })
-})
-
 test('secrets are collected: tokens, and what options mark', async () => {
   const { settings } = await loadConfig(
     source(`
@@ -183,53 +102,6 @@ test('a config is frozen', async () => {
   expect(() => routes.push()).toThrow(TypeError)
   expect(Object.isFrozen(routes[0]?.steps[0]?.options)).toBe(true)
   expect(Object.isFrozen(settings.apps['14']?.admins)).toBe(true)
-})
-
-describe('warnings', () => {
-  const tags = 'tag-filter: { tags: [Tag_Profile_IM_Nick] }'
-
-  test.each([
-    ['a right route', '  a: { when: [Profile.*, "*"], steps: [log: {}] }', []],
-    ['a filter that fits', `  a: { when: Profile.*, steps: [${tags}, log: {}] }`, []],
-    ['a filter below *', `  a: { when: "*", steps: [${tags}, log: {}] }`, []],
-    [
-      'a command that is not known',
-      '  a: { when: [Profile.CallbackPortraitSett, Group.*], steps: [log: {}] }',
-      [
-        '4:15  routes.a.when[0]  there is no known command `Profile.CallbackPortraitSett`; did you mean `Profile.CallbackPortraitSet`?',
-      ],
-    ],
-    [
-      'no command that is known',
-      '  a: { when: [Grop.*, profile.callbackportraitset], steps: [log: {}] }',
-      [
-        '4:14  routes.a.when  this route can never match: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
-      ],
-    ],
-    [
-      'a filter that lets nothing pass',
-      `  a: { when: Group.*, steps: [${tags}, log: {}] }`,
-      [
-        '4:31  routes.a.steps[0].tag-filter  lets only Profile.CallbackPortraitSet pass, which never comes here: what stands below is never reached',
-      ],
-    ],
-    [
-      'a filter below the last destination',
-      '  a: { when: "*", steps: [log: {}, admin-filter: {}] }',
-      ['4:36  routes.a.steps[1].admin-filter  does nothing here: no destination stands below it'],
-    ],
-    [
-      'no destination',
-      `  a: { when: "*", steps: [${tags}] }`,
-      ['4:3  routes.a  has no destination, so it sends nothing'],
-    ],
-    ['no route', '', ['3:1  routes  there are no routes: events are kept, and go nowhere']],
-  ])('%s', async (_what, routes, expected) => {
-    const { warnings } = await loadConfig(withRoutes(routes))
-    expect(
-      warnings.map(({ line, column, path, sentence }) => `${line}:${column}  ${path}  ${sentence}`),
-    ).toEqual(expected)
-  })
 })
 
 test('whatever stands in the file, it is loaded or refused with problems that have a place', async () => {

@@ -1,7 +1,8 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import type { OpenStore } from '../src/store/open.ts'
-import type { NewEvent, Store } from '../src/store/store.ts'
-import { newEvent, START } from './store-events.ts'
+/** What every engine remembers beside events: the values before a change, and what Chat was told. */
+import { describe, expect, test } from 'vitest'
+import type { NewEvent, Store } from '../../src/store/store.ts'
+import { newEvent, START } from '../store-events.ts'
+import { testStores, type OpenEmpty } from './stores.ts'
 
 const LEVEL = 'Tag_Profile_Custom_Level'
 const NICK = 'Tag_Profile_IM_Nick'
@@ -20,13 +21,8 @@ const change = (
     ...more,
   })
 
-/** What every engine remembers beside events: the values before a change, and what Chat was told. */
-export const storeMemoryContract = (name: string, open: () => Promise<OpenStore>): void => {
-  const fresh = async (): Promise<Store> => {
-    const opened = await open()
-    onTestFinished(() => opened.close())
-    return opened.store
-  }
+export const memoryContract = (name: string, open: OpenEmpty): void => {
+  const { fresh } = testStores(open)
 
   /** Keeps these events, each in a call of its own, and gives what each knew of the values before. */
   const beforeOf = async (store: Store, events: NewEvent[]) => {

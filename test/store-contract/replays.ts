@@ -1,0 +1,60 @@
+/** What every engine promises of replays: they plan again what was made before, step by step, and can be paused and ended. */
+import { describe, expect, test } from 'vitest'
+import { newEvent, START } from '../store-events.ts'
+import { known, nextNumber, numbers, plan, record, take } from './planned.ts'
+import { testStores, type OpenEmpty } from './stores.ts'
+
+export const replaysContract = (name: string, open: OpenEmpty): void => {
+  const { fresh } = testStores(open)
+
+  describe(`${name}: replays`, () => {
+    test('plans again what was made, plans what was not, and leaves alone what waits', async () => {
+      const store = await fresh()
+      const first = await plan(store, 'ann')
+      for (const delivery of await take(store)) await record(store, delivery, 'delivered')
+      const second = await plan(store, 'ann')
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 2 })
+      const events = await store.eventsAfter({ limit: 10 }, 0)
+      expect(numbers(events.map(event => ({ event })))).toEqual([first, second])
+      expect(await store.countEvents({ subject: 'ann' })).toBe(2)
+      const replanned = events.map(({ seq }) => ({
+        seq,
+        deliveries: ['r/a', 'r/new'].map(destination => ({ destination, orderKey: 'ann' })),
+      }))
+      await store.advanceReplay(id, events[1]?.seq ?? 0, replanned, START + 1)
+      expect(await store.replays(10)).toMatchObject([{ id, state: 'running', total: 2, done: 2, planned: 3 }])
+      expect(numbers(await take(store, START + 2))).toEqual([second])
+      expect(await known(store, 'r/new')).toMatchObject({ waiting: 2 })
+    })
+
+    test('leaves to the routing what is still to be routed', async () => {
+      const store = await fresh()
+      const number = nextNumber()
+      await store.append([newEvent(number)])
+      const [event] = await store.unrouted(1)
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 1 })
+      const seq = event?.seq ?? 0
+      await store.advanceReplay(id, seq, [{ seq, deliveries: [{ destination: 'r/a' }] }], START)
+      expect(await store.replays(1)).toMatchObject([{ done: 1, planned: 0, cursor: seq }])
+      const deliveries = [{ destination: 'r/a', state: 'waiting' as const }]
+      await store.recordRouting([{ seq, routedAt: START, explanation: '{}', deliveries }])
+      expect(numbers(await take(store))).toEqual([number])
+    })
+
+    test('one that is paused, done or cancelled does nothing, and an ended one does not begin again', async () => {
+      const store = await fresh()
+      await plan(store, undefined)
+      const [event] = await store.eventsAfter({ limit: 1 }, 0)
+      const id = await store.addReplay({ request: '{"a":1}', createdAt: START, total: 1 })
+      const step = [{ seq: event?.seq ?? 0, deliveries: [{ destination: 'r/new' }] }]
+      for (const state of ['paused', 'cancelled', 'running'] as const) {
+        await store.setReplayState(id, state, START + 1)
+        await store.advanceReplay(id, 1, step, START + 2)
+      }
+      expect(await store.replays(1)).toMatchObject([
+        { state: 'cancelled', done: 0, planned: 0, cursor: 0, request: '{"a":1}' },
+      ])
+      expect(await known(store, 'r/new')).toBeUndefined()
+    })
+  })
+}

@@ -1,0 +1,74 @@
+/** What every engine promises of retention: what is old or beyond the size goes, and what is undecided stays. */
+import { describe, expect, test } from 'vitest'
+import type { AttemptRecord, DueDelivery, Store } from '../../src/store/store.ts'
+import { newEvent, START, TEN_MINUTES } from '../store-events.ts'
+import { nextNumber, numbers, plan, record, take } from './planned.ts'
+import { testStores, type OpenEmpty } from './stores.ts'
+
+export const retentionContract = (name: string, open: OpenEmpty): void => {
+  const { fresh } = testStores(open)
+
+  describe(`${name}: retention`, () => {
+    const settled = async (store: Store, state: AttemptRecord['state'] | undefined): Promise<number> => {
+      const planned = await plan(store, undefined)
+      const [delivery] = await take(store)
+      if (state) await record(store, delivery as DueDelivery, state, { dueAt: START + TEN_MINUTES })
+      return planned
+    }
+    const kept = async (store: Store): Promise<number[]> =>
+      numbers((await store.events({ limit: 100 })).events.map(event => ({ event }))).toReversed()
+
+    test('old events go with all that belongs to them; undecided ones and the newest stay', async () => {
+      const store = await fresh()
+      const [gone, waits, dead] = [
+        await settled(store, 'delivered'),
+        await settled(store, 'waiting'),
+        await settled(store, 'dead'),
+      ]
+      const unrouted = nextNumber()
+      await store.append([newEvent(unrouted)])
+      const newest = nextNumber()
+      await store.append([newEvent(newest)])
+      expect(await store.retain({ before: START + newest * 2000, limit: 100 })).toBe(4)
+      expect(await kept(store)).toEqual([waits, dead, unrouted, newest])
+      expect(await store.event(newEvent(gone).id)).toBeUndefined()
+      await store.moveDeliveries({ state: 'dead' }, 'cancelled', 1, START)
+      await store.retain({ before: START + newest * 2000, limit: 100 })
+      expect(await kept(store)).toEqual([waits, unrouted, newest])
+    })
+
+    test('young events stay, and no more are looked at in one call than asked for', async () => {
+      const store = await fresh()
+      const planned: number[] = []
+      for (let index = 0; index < 5; index += 1) planned.push(await settled(store, 'delivered'))
+      const before = newEvent(planned[3] ?? 0).receivedAt
+      expect(await store.retain({ before, limit: 2 })).toBe(2)
+      expect(await kept(store)).toEqual(planned.slice(2))
+      expect(await store.retain({ before, limit: 2 })).toBe(1)
+      expect(await kept(store)).toEqual(planned.slice(3))
+    })
+
+    test('many undecided ones do not hide what is behind them', async () => {
+      const store = await fresh()
+      for (let index = 0; index < 6; index += 1) await settled(store, 'dead')
+      const gone = await settled(store, 'delivered')
+      const newest = await settled(store, 'delivered')
+      const limits = { before: START + newest * 2000, limit: 2 }
+      for (let call = 0; call < 5; call += 1) await store.retain(limits)
+      expect(await kept(store)).not.toContain(gone)
+      expect(await kept(store)).toContain(newest)
+    })
+
+    test('what is beyond the size goes, oldest first', async () => {
+      const store = await fresh()
+      const body = new Uint8Array(100_000)
+      const planned = Array.from({ length: 30 }, () => nextNumber())
+      await store.append(planned.map(number => newEvent(number, { body, unreadable: 'for the size only' })))
+      for (let call = 0; call < 30; call += 1) await store.retain({ atMostBytes: 1_500_000, limit: 1 })
+      const left = await kept(store)
+      expect(left.length).toBeGreaterThan(5)
+      expect(left.length).toBeLessThan(16)
+      expect(left).toEqual(planned.slice(-left.length))
+    })
+  })
+}
