@@ -66,7 +66,7 @@ describe('a plugin that is wrong is told so, in words', () => {
 
   test('also when it fills the memory', async () => {
     const { code, stdout } = await tested(
-      FILTER.replace('return false', 'for (let all = []; ; ) all.push(Array(1e6).fill(event))'),
+      FILTER.replace('return false', 'for (let all = []; ; ) all.push(Array(1e6).fill(0.5))'),
     )
     expect(code).toBe(1)
     expect(stdout).toContain('it filled 512 MB of memory; look for what grows without an end')
