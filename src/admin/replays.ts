@@ -1,6 +1,6 @@
 import Router from '@koa/router'
 import Type from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
 import { httpError } from '../work/http-error.ts'
@@ -86,7 +86,7 @@ const readRequest = (
   now: number,
 ): { request: ReplayRequest; dryRun: boolean } => {
   if (!checked.Check(sent)) {
-    const [error] = checked.Errors(sent)
+    const [, [error]] = checked.Errors(sent)
     throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
   }
   const { ids, as = 'now', to, ratePerSecond = RATE_DEFAULT, dryRun = false, ...filter } = sent

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import { BadQuery, readTime } from './query.ts'
 import type { DeliverySelection } from '../store/store.ts'
 
@@ -39,7 +39,7 @@ export const readSelection = (
   now: number,
 ): SelectionRequest => {
   if (!checked.Check(sent)) {
-    const [error] = checked.Errors(sent)
+    const [, [error]] = checked.Errors(sent)
     throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
   }
   const { events, dryRun = false, since, until, state = allowed[0] ?? 'dead', ...rest } = sent

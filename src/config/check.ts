@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Settings } from 'typebox/system'
 import { below, type Finding } from './finding.ts'
@@ -13,7 +13,7 @@ Settings.Set({ maxErrors: 1000 })
 
 /** What does not fit the schema, in sentences; one for each place. */
 export const check = (schema: TSchema, value: unknown): Finding[] => {
-  const errors = Compile(schema).Errors(value)
+  const [, errors] = Compile(schema).Errors(value)
   const unions = errors.filter(error => error.keyword === 'anyOf')
   const plain = errors.filter(
     error => error.keyword !== 'anyOf' && !unions.some(union => isWithin(error, union)),

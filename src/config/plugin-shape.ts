@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { PluginDefinition } from '../plugin.ts'
 import { check } from './check.ts'
 import { formatPath } from './path.ts'

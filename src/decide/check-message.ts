@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { Envelope } from '../events/envelope.ts'
 import { AnswerMistake } from './mistake.ts'
 
@@ -57,9 +57,9 @@ const checkElements = (body: unknown): void => {
 }
 
 const firstError = (
-  check: { Errors(value: unknown): { instancePath: string; message: string }[] },
+  check: { Errors(value: unknown): [boolean, { instancePath: string; message: string }[]] },
   value: unknown,
 ) => {
-  const [error] = check.Errors(value)
+  const [, [error]] = check.Errors(value)
   return `${error?.instancePath || ''} ${error?.message ?? 'does not fit'}`.trim()
 }

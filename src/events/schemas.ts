@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import { commandNamed } from './catalog.ts'
 
 type Check = ReturnType<typeof Compile<TSchema>>
@@ -35,7 +35,7 @@ export const misfit = (command: string, body: unknown): string | undefined => {
   if (depth !== undefined) return depth
   const check = checkFor(command)
   if (check.Check(body)) return undefined
-  const errors = check.Errors(body)
+  const [, errors] = check.Errors(body)
   // A union reports each of its branches before itself; the union's own path with both types is the readable one.
   const deepest = errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)[0]
   if (!deepest) return 'does not fit its schema'
