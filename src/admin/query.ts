@@ -5,6 +5,19 @@ export class BadQuery extends Error {
   override name = 'BadQuery'
 }
 
+/** What is asked of the compiled schema of a body. */
+interface Checked<Body> {
+  Check(value: unknown): value is Body
+  Errors(value: unknown): [boolean, { instancePath: string; message: string }[]]
+}
+
+/** The body of a request, which fits its schema. Throws {@link BadQuery}. */
+export const bodyOf = <Body>(checked: Checked<Body>, sent: unknown): Body => {
+  if (checked.Check(sent)) return sent
+  const [, [error]] = checked.Errors(sent)
+  throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
+}
+
 const LIMIT_DEFAULT = 50
 const LIMIT_MAX = 500
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }

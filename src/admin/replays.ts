@@ -5,7 +5,7 @@ import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
 import { httpError } from '../work/http-error.ts'
 import { withDates } from './present.ts'
-import { BadQuery, eventQuery } from './query.ts'
+import { BadQuery, bodyOf, eventQuery } from './query.ts'
 
 const EVENTS_MAX = 1_000
 const RATE_DEFAULT = 50
@@ -85,11 +85,14 @@ const readRequest = (
   destinations: readonly string[],
   now: number,
 ): { request: ReplayRequest; dryRun: boolean } => {
-  if (!checked.Check(sent)) {
-    const [, [error]] = checked.Errors(sent)
-    throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
-  }
-  const { ids, as = 'now', to, ratePerSecond = RATE_DEFAULT, dryRun = false, ...filter } = sent
+  const {
+    ids,
+    as = 'now',
+    to,
+    ratePerSecond = RATE_DEFAULT,
+    dryRun = false,
+    ...filter
+  } = bodyOf(checked, sent)
   const unknown = to?.find(name => !destinations.includes(name))
   if (unknown !== undefined)
     throw new BadQuery(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/schema'
-import { BadQuery, readTime } from './query.ts'
+import { BadQuery, bodyOf, readTime } from './query.ts'
 import type { DeliverySelection } from '../store/store.ts'
 
 const EVENTS_MAX = 1_000
@@ -38,11 +38,14 @@ export const readSelection = (
   allowed: readonly DeliverySelection['state'][],
   now: number,
 ): SelectionRequest => {
-  if (!checked.Check(sent)) {
-    const [, [error]] = checked.Errors(sent)
-    throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
-  }
-  const { events, dryRun = false, since, until, state = allowed[0] ?? 'dead', ...rest } = sent
+  const {
+    events,
+    dryRun = false,
+    since,
+    until,
+    state = allowed[0] ?? 'dead',
+    ...rest
+  } = bodyOf(checked, sent)
   if (!allowed.includes(state)) throw new BadQuery(`\`state\` must be ${allowed.join(' or ')} here`)
   if (state === 'delivered' && events === undefined && rest.destination === undefined) {
     throw new BadQuery('name `events` or a `destination`: all that was ever delivered is hardly meant')

@@ -25,10 +25,9 @@ export const createProgram = async (word?: string): Promise<Command> => {
 }
 
 /** Completion is about all verbs, and so are help and the complaint about one that there is not. */
-const loadersFor = (word: string | undefined) => {
-  const isAlone = word !== undefined && word !== 'completion'
-  const alone = Object.entries(VERBS).filter(([verb]) => isAlone && verb === word)
-  return (alone.length > 0 ? alone : Object.entries(VERBS)).map(([, load]) => load)
+const loadersFor = (word = 'help') => {
+  const load = word !== 'completion' && Object.hasOwn(VERBS, word) ? VERBS[word] : undefined
+  return load ? [load] : Object.values(VERBS)
 }
 
 /** Mistakes in using a command end with 2, and so for the commands below a command too. */
