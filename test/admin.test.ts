@@ -1,11 +1,10 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { chatgate } from './command-line.ts'
-import { HEAD, profileChange, startGateway } from './gateway.ts'
+import { HEAD, LOG_ONLY, profileChange, startGateway } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
 
-const LOG_ONLY = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
 const TOKEN = 'an-admin-token-nobody-guesses'
 
 const statusOf = async (url: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> =>

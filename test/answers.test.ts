@@ -1,7 +1,7 @@
 /** The answers table of the design, row by row; `chatgate_callbacks_total` counts each under its name. */
 import { expect, test } from 'vitest'
 import { rows } from './answers-table.ts'
-import { HEAD, startGateway } from './gateway.ts'
+import { LOG_ONLY, startGateway } from './gateway.ts'
 import { scrape } from './scrape.ts'
 import { change, start } from './signed-callbacks.ts'
 
@@ -30,7 +30,7 @@ test('each kind of request gets its row of the answers table, and is counted und
 
 test('without a token callbacks need no sign', async () => {
   const gateway = await startGateway({
-    config: `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`,
+    config: LOG_ONLY,
   })
   expect((await gateway.post(change)).status).toBe(200)
 })

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import {
   HEAD,
+  LOG_ONLY,
   postCallback,
   profileChange,
   startGateway,
@@ -95,7 +96,6 @@ test('what waits for a destination that is down survives SIGKILL and a restart',
 
 test('a second gateway on the same store is refused', async () => {
   const folder = temporaryFolder()
-  const config = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
-  await startGateway({ config, folder })
-  await expect(startGateway({ config, folder })).rejects.toThrow(/in use by another gateway/)
+  await startGateway({ config: LOG_ONLY, folder })
+  await expect(startGateway({ config: LOG_ONLY, folder })).rejects.toThrow(/in use by another gateway/)
 })

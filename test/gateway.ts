@@ -30,6 +30,9 @@ apps: { "1400000001": {} }
 store: sqlite:./gateway.sqlite
 `
 
+/** A whole config: every event goes into the log. */
+export const LOG_ONLY = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
+
 type LogLine = { level: string; msg: string; [field: string]: unknown }
 
 export interface RunningGateway {

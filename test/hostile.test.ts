@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { HEAD, profileChange, startGateway, type RunningGateway } from './gateway.ts'
+import { LOG_ONLY, profileChange, startGateway, type RunningGateway } from './gateway.ts'
 import { until } from './until.ts'
 
-const start = () => startGateway({ config: `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }` })
+const start = () => startGateway({ config: LOG_ONLY })
 
 interface Client {
   socket: Socket

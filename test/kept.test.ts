@@ -1,7 +1,7 @@
 /** What is kept of a callback: its bytes as they came, even where they do not fit, never its Sign; and once, where Chat repeats it. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { HEAD, newestEvent, profileChange, startGateway } from './gateway.ts'
+import { LOG_ONLY, newestEvent, profileChange, startGateway } from './gateway.ts'
 import { change, posts, raw, signed, start } from './signed-callbacks.ts'
 
 describe('what is kept', () => {
@@ -55,7 +55,7 @@ describe('what is kept', () => {
 
 test('a callback that Chat repeats is answered OK and kept once', async () => {
   const gateway = await startGateway({
-    config: `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`,
+    config: LOG_ONLY,
   })
   const body = profileChange('alice')
   for (let time = 0; time < 3; time += 1) expect((await gateway.post(body)).answer.ActionStatus).toBe('OK')

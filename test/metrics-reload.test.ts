@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { HEAD, startGateway } from './gateway.ts'
+import { LOG_ONLY, startGateway } from './gateway.ts'
 import { scrape } from './scrape.ts'
 import { scrapedWhen } from './scraped-when.ts'
 
 test('a config that takes the place of another shows, and so does one that is refused', async () => {
-  const config = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
+  const config = LOG_ONLY
   const gateway = await startGateway({ config })
   const file = join(gateway.folder, 'gateway.config.yaml')
   const first = await scrape(gateway)

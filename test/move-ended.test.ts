@@ -12,6 +12,7 @@ import { route, settle } from './every-kind-of-row.ts'
 import { temporaryFolder } from './gateway.ts'
 import { hashesOf, move, withStore } from './moved-store.ts'
 import { query, testPostgres } from './postgres.ts'
+import { cutAll } from './postgres-nodes.ts'
 import { newEvent, START } from './store-events.ts'
 import { until } from './until.ts'
 
@@ -139,10 +140,7 @@ describe('a move that is ended', () => {
     await fillMany(file, 8_000)
     const moving = move(file, url)
     await until(async () => (await rowsMoved(url)) >= 1_000, 'the move has begun')
-    await query(
-      url,
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chatgate' AND datname = current_database()",
-    )
+    await cutAll(url)
     expect(await moving).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(

@@ -1,17 +1,17 @@
 /** `chatgate move`: what a SQLite file has kept, a PostgreSQL database has afterwards, and what differs is found. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openStore } from '../src/store/open.ts'
 import type { Store } from '../src/store/store.ts'
+import { appender, kill } from './appender.ts'
 import { fill, LATER, route } from './every-kind-of-row.ts'
 import { temporaryFolder } from './gateway.ts'
 import { hashesOf, move, sha256, withStore } from './moved-store.ts'
 import { PASSWORD, query, testPostgres } from './postgres.ts'
 import { newEvent, START } from './store-events.ts'
+import { until } from './until.ts'
 
 const { newDatabase } = testPostgres()
 
@@ -131,12 +131,10 @@ test('a row that is not the same is found, and no gateway starts on it', async (
 test('what a gateway has left behind that was killed is moved too, its log included', async () => {
   const file = join(temporaryFolder(), 'gateway.db')
   const url = await newDatabase()
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'append-forever.ts'), `sqlite:${file}`])
-  onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child.stdout, 'data')
+  const { child, printed } = appender(`sqlite:${file}`)
+  await until(() => printed().length > 0, 'the gateway has kept something')
   await pause(300)
-  child.kill('SIGKILL')
-  await once(child, 'close')
+  await kill(child)
   const before = hashesOf(file)
   expect(before[1]).not.toBe(sha256(''))
   expect(await move(file, url)).toMatchObject({ code: 0 })

@@ -1,8 +1,8 @@
 /** What docs/operating.md says of backup, restore and a new disk is done as it stands there, and loses nothing. */
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { newestEvent, profileChange, startGateway, temporaryFolder } from './gateway.ts'
-import { commandWith, LOG_ONLY, run } from './operating-page.ts'
+import { LOG_ONLY, newestEvent, profileChange, startGateway, temporaryFolder } from './gateway.ts'
+import { commandWith, run } from './operating-page.ts'
 
 test('a backup that is made while callbacks come in is sound; restored, it has the events and goes on', async () => {
   const folder = temporaryFolder()

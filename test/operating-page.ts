@@ -1,11 +1,9 @@
-/** docs/operating.md, what it tells to type, and a gateway to try that on. */
+/** docs/operating.md, and what it tells to type. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { HEAD } from './gateway.ts'
 import { blocks } from './page.ts'
 
 export const PAGE = 'docs/operating.md'
-export const LOG_ONLY = `${HEAD}routes: { all: { when: '*', steps: [{ log: {} }] } }`
 
 /** `node` is the one that runs this. */
 const PATH = `${join(process.execPath, '..')}:${process.env['PATH']}`

@@ -4,8 +4,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { chatgate, isInstalled } from './command-line.ts'
-import { startGateway, temporaryFolder } from './gateway.ts'
-import { commandWith, LOG_ONLY, PAGE, run } from './operating-page.ts'
+import { LOG_ONLY, startGateway, temporaryFolder } from './gateway.ts'
+import { commandWith, PAGE, run } from './operating-page.ts'
 import { blocks, textOf } from './page.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname

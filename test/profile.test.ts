@@ -1,7 +1,7 @@
 /** Values before and after a change: in events, filters, templates, webhooks and on the command line. */
 import { expect, onTestFinished, test } from 'vitest'
 import { chatgate } from './command-line.ts'
-import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
+import { HEAD, LOG_ONLY, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
 
@@ -102,11 +102,10 @@ routes: { all: { when: "*", steps: [{ log: {} }] } }`
 })
 
 test('what was known survives a restart', async () => {
-  const config = `${HEAD}\nroutes: { all: { when: "*", steps: [{ log: {} }] } }`
-  const first = await startGateway({ config })
+  const first = await startGateway({ config: LOG_ONLY })
   await set(first, { [LEVEL]: 3 })
   await first.kill()
-  const second = await startGateway({ config, folder: first.folder })
+  const second = await startGateway({ config: LOG_ONLY, folder: first.folder })
   await set(second, { [LEVEL]: 4 })
   await until(async () => {
     const { events } = await second.get<{ events: unknown[] }>('/api/events')

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { chatgate } from './command-line.ts'
 import { change, destination, eventOf, webhook } from './delivering.ts'
-import { HEAD, newestEvent, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
+import { HEAD, LOG_ONLY, newestEvent, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
 
@@ -63,7 +63,7 @@ const postJson = async (
 test('events of the past are sent to a route that did not exist then, once each, through pauses and kills', async () => {
   const folder = temporaryFolder()
   const first = await startGateway({
-    config: `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`,
+    config: LOG_ONLY,
     folder,
   })
   const COUNT = 60

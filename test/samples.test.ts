@@ -1,7 +1,7 @@
 /** Every command that Chat is known to send, with each of its shapes. */
 import { expect, test } from 'vitest'
 import { chatCommands } from '../src/events/catalog.ts'
-import { HEAD, startGateway, type RunningGateway } from './gateway.ts'
+import { LOG_ONLY, startGateway, type RunningGateway } from './gateway.ts'
 import { bodiesOf, sampleFiles } from './sample-files.ts'
 import { UNDERSTOOD } from './understood.ts'
 import { until } from './until.ts'
@@ -19,7 +19,7 @@ interface ListedEvent {
   byAdmin: boolean
 }
 
-const start = () => startGateway({ config: `${HEAD}\nroutes: { all: { when: "*", steps: [{ log: {} }] } }` })
+const start = () => startGateway({ config: LOG_ONLY })
 
 /** What has been kept, oldest first, once all of it is routed. */
 const routedEvents = async (gateway: RunningGateway, count: number): Promise<ListedEvent[]> => {

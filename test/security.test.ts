@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from './command-line.ts'
-import { HEAD, newestEvent, profileChange, startGateway, temporaryFolder } from './gateway.ts'
+import { HEAD, LOG_ONLY, newestEvent, profileChange, startGateway, temporaryFolder } from './gateway.ts'
 import { blocks } from './page.ts'
 import { until } from './until.ts'
 
@@ -58,8 +58,7 @@ test('the receiver of the page takes what the gateway signs, and refuses what wa
 
 test('the profile of one person is removed as the page says', async () => {
   const folder = temporaryFolder()
-  const config = `${HEAD}routes: { all: { when: '*', steps: [{ log: {} }] } }`
-  const first = await startGateway({ config, folder })
+  const first = await startGateway({ config: LOG_ONLY, folder })
   for (const user of ['alice', 'bob'])
     await first.post(profileChange(user, { Tag_Profile_IM_Nick: 'a-nick' }))
   const known = async (gateway: typeof first, user: string) =>
@@ -76,7 +75,7 @@ test('the profile of one person is removed as the page says', async () => {
   })
   expect(printed).toBe('1 values removed\n')
 
-  const second = await startGateway({ config, folder })
+  const second = await startGateway({ config: LOG_ONLY, folder })
   expect([await known(second, 'alice'), await known(second, 'bob')]).toEqual([0, 1])
 })
 

@@ -1,10 +1,16 @@
 /** A graceful stop: whoever is being answered is answered, nothing kept is lost, and no destination is blamed for it. */
 import { expect, test } from 'vitest'
-import { HEAD, newestEvent, postCallback, profileChange, startGateway, temporaryFolder } from './gateway.ts'
+import {
+  HEAD,
+  LOG_ONLY,
+  newestEvent,
+  postCallback,
+  profileChange,
+  startGateway,
+  temporaryFolder,
+} from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
-
-const LOG_ONLY = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
 
 test('it stops although clients keep sending on their connections, and keeps what it answered', async () => {
   const folder = temporaryFolder()

@@ -1,8 +1,8 @@
 /** What every engine promises of digests: what comes within a time is one delivery, and stays the same once it was taken. */
 import { describe, expect, test } from 'vitest'
 import type { DueDelivery, Store } from '../../src/store/store.ts'
-import { newEvent, START } from '../store-events.ts'
-import { known, nextNumber, numbers, record, take } from './planned.ts'
+import { ids, newEvent, START } from '../store-events.ts'
+import { known, nextNumber, record, take } from './planned.ts'
 import { testStores, type OpenEmpty } from './stores.ts'
 
 export const digestsContract = (name: string, open: OpenEmpty): void => {
@@ -25,7 +25,7 @@ export const digestsContract = (name: string, open: OpenEmpty): void => {
     }
 
     const membersOf = (deliveries: DueDelivery[]): number[][] =>
-      deliveries.map(({ members = [] }) => numbers(members.map(event => ({ event }))))
+      deliveries.map(({ members = [] }) => ids(members))
 
     test('what comes within the time is one delivery, due when the time is over', async () => {
       const store = await fresh()

@@ -1,8 +1,8 @@
 /** What every engine promises of retention: what is old or beyond the size goes, and what is undecided stays. */
 import { describe, expect, test } from 'vitest'
 import type { AttemptRecord, DueDelivery, Store } from '../../src/store/store.ts'
-import { newEvent, START, TEN_MINUTES } from '../store-events.ts'
-import { nextNumber, numbers, plan, record, take } from './planned.ts'
+import { ids, newEvent, START, TEN_MINUTES } from '../store-events.ts'
+import { nextNumber, plan, record, take } from './planned.ts'
 import { testStores, type OpenEmpty } from './stores.ts'
 
 export const retentionContract = (name: string, open: OpenEmpty): void => {
@@ -16,7 +16,7 @@ export const retentionContract = (name: string, open: OpenEmpty): void => {
       return planned
     }
     const kept = async (store: Store): Promise<number[]> =>
-      numbers((await store.events({ limit: 100 })).events.map(event => ({ event }))).toReversed()
+      ids((await store.events({ limit: 100 })).events).toReversed()
 
     test('old events go with all that belongs to them; undecided ones and the newest stay', async () => {
       const store = await fresh()
