@@ -93,7 +93,7 @@ test('a destination that loops at once is tried again later, and is dead after t
     (await newestEvent(gateway)).deliveries.some(one => one.destination === 'bad/bad' && one.state === 'dead')
   await gateway.logged(line => line['count'] === 3, 'the third time')
   await until(isDead, 'the delivery is dead')
-  const { deliveries } = await newestEvent(gateway)
+  const { deliveries } = await newestEvent(gateway, 'subject=alice')
   const delivery = deliveries.find(({ destination }) => destination === 'bad/bad')
   expect(delivery?.attemptList.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'rejected'])
   expect(delivery?.reason).toContain('plugin-hung')
@@ -122,7 +122,7 @@ test.for([
     const { gateway, receiver } = await withBadPlugin(plugin(kind, start))
     await gateway.post(profileChange('alice'))
     await receiver.received(1)
-    const event = await newestEvent(gateway)
+    const event = await newestEvent(gateway, 'subject=alice')
     expect(event.routes[0]).toMatchObject({ reason, step: 'bad/1. bad', setAside: ['bad/behind'] })
     expect(event.routes[0]?.why).toContain(why)
     expect(event.deliveries.find(({ destination }) => destination === 'bad/behind')).toMatchObject({

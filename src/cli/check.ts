@@ -6,6 +6,8 @@ import { findConfig } from '../config/find.ts'
 import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
 import { createMask } from '../log/mask.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
+import type { Watch } from '../route/step.ts'
+import { inTime } from '../work/in-time.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
@@ -25,6 +27,8 @@ interface Probe {
 }
 
 const PROBE_TIMEOUT_MS = 10_000
+/** One that does not stop when its signal is aborted is left alone after this much longer. */
+const PROBE_GRACE_MS = 500
 
 /** `chatgate check`: prints the routes, or everything that is wrong. */
 export const checkCommand = (): Command =>
@@ -39,9 +43,9 @@ export const checkCommand = (): Command =>
     .addOption(jsonOption())
     .action(async (options: CheckOptions) => {
       const source = await findConfig(options.config)
-      await withChains(source, async ({ settings, warnings, answers }, chains) => {
-        const { routes } = chains
-        const probes = options.online ? await probeAll(routes, createMask(settings.secrets)) : []
+      await withChains(source, async ({ config, chains: { routes }, watch }) => {
+        const { settings, warnings, answers } = config
+        const probes = options.online ? await probeAll(routes, watch, createMask(settings.secrets)) : []
         if (options.json)
           console.log(
             JSON.stringify({
@@ -123,30 +127,34 @@ const printRight = (
   console.log(`\n${relative(process.cwd(), file) || file} is right.`)
 }
 
-const probeAll = (routes: readonly Route[], mask: (text: string) => string): Promise<Probe[]> =>
+const probeAll = (routes: readonly Route[], watch: Watch, mask: (text: string) => string): Promise<Probe[]> =>
   Promise.all(
     routes
       .flatMap(route => route.steps)
       .filter(step => step.kind === 'destination')
-      .map(step => probe(step, mask)),
+      .map(step => probe(step, watch, mask)),
   )
 
-const probe = async (
-  { name, destination }: DestinationStep,
-  mask: (text: string) => string,
-): Promise<Probe> => {
+const probe = async (step: DestinationStep, watch: Watch, mask: (text: string) => string): Promise<Probe> => {
   try {
-    const found = await destination.probe?.(AbortSignal.timeout(PROBE_TIMEOUT_MS))
-    return {
-      destination: name,
-      ok: found?.ok ?? true,
-      detail: mask(found?.detail ?? 'needs nothing from the network'),
-    }
+    const { ok, detail } = await probed(step, watch)
+    return { destination: step.name, ok, detail: mask(detail) }
   } catch (error) {
-    return {
-      destination: name,
-      ok: false,
-      detail: mask(error instanceof Error ? error.message : String(error)),
-    }
+    const detail = mask(error instanceof Error ? error.message : String(error))
+    return { destination: step.name, ok: false, detail }
   }
+}
+
+const probed = async (step: DestinationStep, watch: Watch): Promise<Pick<Probe, 'ok' | 'detail'>> => {
+  const { plugin, destination } = step
+  if (!destination.probe) return { ok: true, detail: 'needs nothing from the network' }
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS)
+  const found: unknown = await inTime(
+    watch.run(step, undefined, () => destination.probe?.(signal)),
+    PROBE_TIMEOUT_MS + PROBE_GRACE_MS,
+    `probe() of the plugin \`${plugin}\` did not end within ${PROBE_TIMEOUT_MS / 1000} s`,
+  )
+  const { ok, detail } = (found ?? {}) as Record<string, unknown>
+  if (typeof ok === 'boolean' && typeof detail === 'string') return { ok, detail }
+  throw new Error(`probe() of the plugin \`${plugin}\` must return { ok, detail }`)
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { readTime } from '../admin/query.ts'
-import { createComparison } from '../compare/compare.ts'
+import { createComparison, type Candidate } from '../compare/compare.ts'
 import { KINDS, noDifferences, type Difference, type Differences } from '../compare/differences.ts'
 import { findConfig } from '../config/find.ts'
 import { printable } from '../log/printable.ts'
@@ -11,7 +11,7 @@ import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { createProgressLine } from './progress-line.ts'
-import { withChains } from './with-chains.ts'
+import { withChains, type Loaded } from './with-chains.ts'
 
 interface PlanOptions {
   config?: string
@@ -48,16 +48,12 @@ const plan = async (file: string, options: PlanOptions): Promise<void> => {
   const frozen = (): number => now
   await withChains(
     old,
-    (before, { routes }) =>
+    before =>
       withChains(
         fresh,
-        async (after, chains) => {
-          const compare = createComparison(
-            { configs: before.routes, routes },
-            { configs: after.routes, routes: chains.routes },
-            differences,
-          )
-          await eachEvent(before.settings.store, since, now, compare)
+        async after => {
+          const compare = createComparison(candidateOf(before), candidateOf(after), differences)
+          await eachEvent(before.config.settings.store, since, now, compare)
         },
         frozen,
       ),
@@ -67,6 +63,12 @@ const plan = async (file: string, options: PlanOptions): Promise<void> => {
   else console.log(tell(differences, since))
   if (options.exitCode && differences.destinations.size > 0) throw new Exit(1)
 }
+
+const candidateOf = ({ config, chains, watch }: Loaded): Candidate => ({
+  configs: config.routes,
+  routes: chains.routes,
+  watch,
+})
 
 /** Page by page, oldest first, so that memory does not grow with the store. */
 const eachEvent = async (

@@ -8,7 +8,7 @@ import { arrivalOf } from '../receive/arrival.ts'
 import { toNewEvent } from '../receive/new-event.ts'
 import { validate } from '../receive/validate.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import { UNWATCHED } from '../route/step.ts'
+import type { Watch } from '../route/step.ts'
 import { printable } from '../log/printable.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { chooseApp } from './choose-app.ts'
@@ -36,9 +36,9 @@ export const sendTestMessage = async (
   { config, app, set, json }: TestOptions,
 ): Promise<void> => {
   const marked = { ...callback, body: { ...markTester(callback.body), ...set } }
-  await withChains(await findConfig(config), async ({ settings }, { routes }) => {
-    const { route, step } = findDestination(name, routes)
-    const outcome = await deliver(route, step, marked, chooseApp(settings.apps, app))
+  await withChains(await findConfig(config), async ({ config: { settings }, chains, watch }) => {
+    const { route, step } = findDestination(name, chains.routes)
+    const outcome = await deliver(route, step, marked, chooseApp(settings.apps, app), watch)
     const { target } = step.destination
     if (json) console.log(JSON.stringify({ destination: name, target, outcome }))
     else print(`${name} (${target})`, outcome)
@@ -70,6 +70,7 @@ const deliver = async (
   step: DestinationStep,
   { query, body }: TracedCallback,
   app: App,
+  watch: Watch,
 ): Promise<Outcome> => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const validated = validate([query['CallbackCommand'] ?? ''], bytes)
@@ -79,10 +80,10 @@ const deliver = async (
   const asked = new URLSearchParams(query)
   const arrival = arrivalOf(asked.toString(), asked, app, Date.now())
   const event = { ...toNewEvent(callback, arrival), seq: 0 }
-  const [seen, first] = sendableFor(event, route, step, UNWATCHED)
+  const [seen, first] = sendableFor(event, route, step, watch)
   const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }
   const { outcome } = await runAttempt(
-    signal => step.destination.deliver(seen, { ...attempt, signal }),
+    signal => watch.run(step, seen, () => step.destination.deliver(seen, { ...attempt, signal })),
     step.policy.timeoutMs,
     new AbortController().signal,
   )

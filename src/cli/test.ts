@@ -43,8 +43,8 @@ export const testCommand = (): Command =>
     .action(async (file: string | undefined, { config, json }: TestOptions) => {
       const source = await findConfig(config)
       const tests = await readTests(file ?? join(dirname(source.file), FILE))
-      const results = await withChains(source, (loaded, chains, log) => {
-        const tracer = tracerFor(loaded, chains, log)
+      const results = await withChains(source, loaded => {
+        const tracer = tracerFor(loaded)
         return Promise.all(
           Object.entries(tests.byName).map(async ([name, test]): Promise<TestResult> => {
             const trace = await traceCallback(callbackOf(test, tests.folder), tracer)

@@ -38,8 +38,8 @@ export const traceCommand = (): Command =>
     .addOption(jsonOption())
     .action(async (callback: string | undefined, options: TraceOptions) => {
       const traced = await findCallback(callback, options)
-      const trace = await withChains(await findConfig(options.config), (config, chains, log) =>
-        traceCallback(traced, tracerFor(config, chains, log)),
+      const trace = await withChains(await findConfig(options.config), loaded =>
+        traceCallback(traced, tracerFor(loaded)),
       )
       if (options.json) console.log(JSON.stringify(trace))
       else console.log(tellTrace(trace))

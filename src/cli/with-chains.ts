@@ -1,27 +1,76 @@
 import { dirname } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import type { Config, ConfigSource } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { createLog, type Log } from '../log/log.ts'
+import type { Watch } from '../route/step.ts'
+import { createActivityMemory, writeActivity } from '../work/activity.ts'
 import { startChains, stopChains, type Chains } from '../work/start-chains.ts'
+import { stepFacts } from '../work/step-facts.ts'
 import { createToolbox } from '../work/tools.ts'
+import { createWatch } from '../work/watch.ts'
+import type { Watching } from './end-hanging.ts'
 
 /** What plugins log while they start must not get into what the command prints. */
 const STDERR = 2
+const BEAT_MS = 250
+
+/** A config with its plugins started. */
+export interface Loaded {
+  config: Config
+  chains: Chains
+  /** To be told of every call of plugin code: one that hangs ends the command. */
+  watch: Watch
+  log: Log
+}
 
 /** Loads a config, starts its plugins for the length of `use`, and stops them again. Throws `ConfigError`. */
 export const withChains = async <Result>(
   source: ConfigSource,
-  use: (config: Config, chains: Chains, log: Log) => Result | Promise<Result>,
+  use: (loaded: Loaded) => Result | Promise<Result>,
   now: () => number = Date.now,
 ): Promise<Result> => {
   const config = await loadConfig(source)
   const log = createLog(config.settings.secrets, 'cli', STDERR)
+  const { watch, end } = watchPlugins(config, log)
   const toolbox = createToolbox(log, dirname(source.file), now)
-  const chains = await startChains(config, toolbox.toolsFor)
   try {
-    return await use(config, chains, log)
+    const chains = await startChains(config, toolbox.toolsFor, watch)
+    try {
+      return await use({ config, chains, watch, log })
+    } finally {
+      await stopChains(chains, watch, ({ label }, why) =>
+        log.error({ step: label, why }, 'a plugin did not stop'),
+      )
+    }
   } finally {
-    await stopChains(chains)
     await toolbox.close()
+    await end()
+  }
+}
+
+/** What plugins do outside of their calls is told, and what does not return ends the command. */
+const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Promise<unknown> } => {
+  const memory = createActivityMemory()
+  const activity = writeActivity(memory)
+  const steps = stepFacts(config)
+  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+  const guard = new Worker(new URL(`./end-hanging${ending}`, import.meta.url), {
+    workerData: { activity: memory, steps } satisfies Watching,
+  })
+  guard.unref()
+  const timer = setInterval(activity.beat, BEAT_MS)
+  timer.unref()
+  const onStray = (error: unknown): void => log.error({ err: error }, 'a plugin threw outside of its call')
+  process.on('uncaughtException', onStray)
+  process.on('unhandledRejection', onStray)
+  return {
+    watch: createWatch(steps, activity, { pairs: [], steps: [], last: [] }),
+    end: () => {
+      clearInterval(timer)
+      process.off('uncaughtException', onStray)
+      process.off('unhandledRejection', onStray)
+      return guard.terminate()
+    },
   }
 }

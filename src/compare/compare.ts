@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteConfig, StepConfig } from '../config/config.ts'
-import { sendableFor } from '../deliver/send.ts'
+import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { reasonSentence, type RouteExplanation } from '../route/explain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
-import { UNWATCHED } from '../route/step.ts'
+import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
 import { note, type Differences, type Example, type Kind } from './differences.ts'
 
@@ -13,11 +13,13 @@ import { note, type Differences, type Example, type Kind } from './differences.t
 export interface Candidate {
   configs: readonly RouteConfig[]
   routes: readonly Route[]
+  watch: Watch
 }
 
 interface Place {
   route: Route
   step: DestinationStep
+  watch: Watch
   /** The steps from the top of the route to this one. */
   configs: readonly StepConfig[]
 }
@@ -37,7 +39,7 @@ export const createComparison = (
     differences.events += 1
     if (event.unreadable !== undefined) return
     const seen = toChatEvent(event)
-    const [was, is] = [before, after].map(({ routes }) => routeEvent(routes, seen, UNWATCHED))
+    const [was, is] = [before, after].map(({ routes, watch }) => routeEvent(routes, seen, watch))
     if (!was || !is) return
     const then = waiting(was.deliveries)
     const now = waiting(is.deliveries)
@@ -56,12 +58,12 @@ export const createComparison = (
 const waiting = (deliveries: readonly { destination: string; state: string }[]): Set<string> =>
   new Set(deliveries.flatMap(({ destination, state }) => (state === 'waiting' ? destination : [])))
 
-const placesOf = ({ configs, routes }: Candidate): Map<string, Place> =>
+const placesOf = ({ configs, routes, watch }: Candidate): Map<string, Place> =>
   new Map(
     routes.flatMap((route, index) =>
       route.steps.flatMap((step, place): [string, Place][] =>
         step.kind === 'destination'
-          ? [[step.name, { route, step, configs: configs[index]?.steps.slice(0, place + 1) ?? [] }]]
+          ? [[step.name, { route, step, watch, configs: configs[index]?.steps.slice(0, place + 1) ?? [] }]]
           : [],
       ),
     ),
@@ -90,11 +92,8 @@ const differingPart = (
 const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<string, string>> => {
   if (!place) return {}
   try {
-    const [seen, attempt] = sendableFor(event, place.route, place.step, UNWATCHED)
-    return {
-      target: place.step.destination.target,
-      ...(place.step.destination.preview?.(seen, attempt) ?? { event: JSON.stringify(seen) }),
-    }
+    const { seen, parts } = previewOf(event, place.route, place.step, place.watch)
+    return { target: place.step.destination.target, ...(parts ?? { event: JSON.stringify(seen) }) }
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }

@@ -11,9 +11,9 @@ export const DECISION_REASONS = {
   'responder-misbehaved':
     'A plugin answered what the command does not allow; Chat was told what `otherwise` says.',
   'responder-hung':
-    'A plugin is not asked any more, as it did not return before; Chat was told what `otherwise` says.',
+    'A plugin did not end although its time was over, or is not asked any more, as it did not return before; Chat was told what `otherwise` says.',
   'not-asked':
-    'The plugins could not be asked: too many questions were waiting, or they were being started anew; Chat was told what `otherwise` says.',
+    'The plugins could not be asked: too many questions of this command were waiting, or they were being started anew; Chat was told what `otherwise` says.',
   'body-unreadable':
     'The body does not fit its command, so nobody was asked; Chat was told what `otherwise` says.',
   shadow: 'The responders were only listened to: Chat was told to go ahead at once.',

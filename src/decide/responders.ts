@@ -1,8 +1,11 @@
 import { bodyBytes } from '../events/chat-event.ts'
+import type { Envelope } from '../events/envelope.ts'
 import type { ChatEvent } from '../events/event.ts'
 import type { Responder } from '../plugin.ts'
 import type { Answer, Asked } from '../plugin/answer.ts'
 import {
+  Barred,
+  HUNG_BEFORE,
   runStep,
   watched,
   type Ended,
@@ -54,7 +57,6 @@ export const askResponders = async (
       current = result.event
       continue
     }
-    if (watch.isBarred(step, current)) return failure('responder-hung', step, 'it did not return before')
     const originalBody = bodyBytes(current, event, asked.originalBody)
     const verdict = await ask(
       step,
@@ -66,6 +68,28 @@ export const askResponders = async (
     if (verdict) return verdict
   }
   return { reason: 'nobody-answered' }
+}
+
+/** A responder that does not stop when its signal is aborted is left alone after this much longer. */
+const GRACE_MS = 500
+
+class Overdue extends Error {}
+
+/** Settles as the answer does; rejects with {@link Overdue} when that has not come soon after the signal was aborted. */
+const inTime = async <Value>(answer: Promise<Value>, signal: AbortSignal): Promise<Value> => {
+  const { promise: overdue, reject } = Promise.withResolvers<never>()
+  let timer: NodeJS.Timeout | undefined
+  const onAbort = (): void => {
+    timer = setTimeout(() => reject(new Overdue('it did not answer, nor stop when it was told to')), GRACE_MS)
+  }
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort)
+  try {
+    return await Promise.race([answer, overdue])
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
 }
 
 const failure = (reason: Verdict['reason'], { label }: StepPlace, why: string): Verdict => ({
@@ -94,19 +118,30 @@ const ask = async (
   watch: Watch,
 ): Promise<Verdict | undefined> => {
   try {
-    const answer = await watched(step, event, watch, () => step.responder.answer(event, asked))
+    const given = watched(step, event, watch, () => step.responder.answer(event, asked))
+    const answer = given instanceof Promise ? await inTime(given, asked.signal) : given
     if (answer === undefined || answer === null) return undefined
     if (typeof answer !== 'object')
       throw new AnswerMistake('answer() must return an answer, a map, or undefined for none')
-    if ('failed' in answer) return failure('responder-failed', step, answer.failed)
-    const envelope = checkEnvelope(toEnvelope(answer, question), question)
+    if ('failed' in answer) return failure('responder-failed', step, textOf(answer.failed))
+    const envelope = plain(checkEnvelope(toEnvelope(answer, question), question))
     return { reason: 'answered', step: step.label, envelope, ...saying(answer) }
   } catch (error) {
+    if (error instanceof Barred) return failure('responder-hung', step, HUNG_BEFORE)
+    if (error instanceof Overdue) return failure('responder-hung', step, error.message)
     const reason = error instanceof AnswerMistake ? 'responder-misbehaved' : 'responder-threw'
     return failure(reason, step, error instanceof Error ? error.message : String(error))
   }
 }
 
+const textOf = (failed: unknown): string => {
+  if (typeof failed === 'string') return failed
+  throw new AnswerMistake('`failed` must be a text')
+}
+
+/** As it will be sent: what JSON cannot say must not get into messages between threads. */
+const plain = (envelope: Envelope): Envelope => JSON.parse(JSON.stringify(envelope)) as Envelope
+
 /** What a refusal says of itself, for the record. */
 const saying = (answer: Answer): { why?: string } =>
-  'info' in answer && answer.info ? { why: answer.info } : {}
+  'info' in answer && typeof answer.info === 'string' && answer.info !== '' ? { why: answer.info } : {}

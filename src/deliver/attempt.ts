@@ -1,5 +1,6 @@
 import { TemplateFailure } from '../plugin/template.ts'
 import type { Outcome } from '../plugin.ts'
+import { Barred } from '../route/step.ts'
 
 /** A plugin that does not stop when its signal is aborted is left alone after this much longer. */
 const GRACE_MS = 500
@@ -35,6 +36,8 @@ export const runAttempt = async (
     const bug = 'deliver() must return { status: "delivered" | "retry" | "rejected", … }'
     return { outcome: { status: 'retry', reason: bug }, bug }
   } catch (error) {
+    if (error instanceof Barred)
+      return { outcome: { status: 'rejected', reason: `plugin-hung: ${error.message}` } }
     if (error instanceof TemplateFailure) return { outcome: { status: 'rejected', reason: error.message } }
     const bug = error instanceof Error ? error.message : String(error)
     if (isOver) return { outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms` } }
@@ -46,8 +49,9 @@ export const runAttempt = async (
 }
 
 const isOutcome = (value: unknown): value is Outcome => {
-  const { status, reason } = (value ?? {}) as { status?: unknown; reason?: unknown }
+  const { status, reason, detail = '', afterMs = 0 } = (value ?? {}) as Record<string, unknown>
+  if (status === 'delivered') return typeof detail === 'string'
   return (
-    status === 'delivered' || ((status === 'retry' || status === 'rejected') && typeof reason === 'string')
+    (status === 'retry' || status === 'rejected') && typeof reason === 'string' && Number.isFinite(afterMs)
   )
 }

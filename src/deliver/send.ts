@@ -4,11 +4,11 @@ import type { ChatEvent } from '../events/event.ts'
 import { bodyBytes, toChatEvent } from '../events/chat-event.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
 import { transformedFor } from '../route/chain.ts'
-import type { Watch } from '../route/step.ts'
+import { watched, type Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { DueDelivery, KeptEvent } from '../store/store.ts'
 
-/** Hands a delivery to its plugin, once. Rejects with what the plugin throws. */
+/** Hands a delivery to its plugin, once. Rejects with what the plugin throws, and where a step must not run as it hung before. */
 export const sendOnce = async (
   delivery: DueDelivery,
   route: Route,
@@ -17,20 +17,17 @@ export const sendOnce = async (
   signal: AbortSignal,
 ): Promise<Outcome> => {
   const kept = toChatEvent(delivery.event)
-  const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
-  const event = asSeen(kept)
-  const members = delivery.members?.map(member => asSeen(toChatEvent(member)))
-  const attempt = attemptOf(delivery, bodyBytes(event, kept, delivery.event.body), signal)
-  watch.enter(step, event)
-  try {
-    // Not awaited inside: the watch is about code that does not return.
+  const members = delivery.members?.map(member => toChatEvent(member))
+  // The transforms run within it, so that it is known whose delivery one of them hung. Not awaited: this is about code that does not return.
+  return watched(step, kept, watch, () => {
+    const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
+    const event = asSeen(kept)
+    const attempt = attemptOf(delivery, bodyBytes(event, kept, delivery.event.body), signal)
     // One event alone is told as usual, digest or not.
     return members && members.length > 1 && step.destination.deliverMany
-      ? step.destination.deliverMany(members, attempt)
+      ? step.destination.deliverMany(members.map(asSeen), attempt)
       : step.destination.deliver(event, attempt)
-  } finally {
-    watch.leave()
-  }
+  })
 }
 
 /** An event as a destination would get it, with the attempt that would be made first. Throws what a transform throws. */

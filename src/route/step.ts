@@ -12,16 +12,36 @@ export interface StepPlace {
 export type FilterStep = StepPlace & { kind: 'filter'; filter: Filter }
 export type TransformStep = StepPlace & { kind: 'transform'; transform: Transform }
 
-/** Told before and after plugin code runs, so that somebody outside can say what hung. */
+type Identified = Pick<ChatEvent, 'id'>
+
+/** Stands by while plugin code runs, so that somebody outside can say what hung. */
 export interface Watch {
-  enter: (step: StepPlace, event: ChatEvent) => void
-  leave: () => void
+  /** Calls plugin code; `event` is what it is about, where it is about one. */
+  run: <Result>(step: StepPlace, event: Identified | undefined, plugin: () => Result) => Result
   /** Whether this step must not run for this event, because it hung before. */
-  isBarred: (step: StepPlace, event: ChatEvent) => boolean
+  isBarred: (step: StepPlace, event: Identified) => boolean
 }
 
-/** Where nobody stands by who could end what hangs. */
-export const UNWATCHED: Watch = { enter() {}, leave() {}, isBarred: () => false }
+/** What is said of a step that is barred. */
+export const HUNG_BEFORE = 'it did not return before'
+
+/** A step that must not run, because it hung. */
+export class Barred extends Error {
+  constructor({ label }: StepPlace) {
+    super(`${label} did not return before`)
+  }
+}
+
+/** Calls plugin code with somebody watching. Throws {@link Barred} where it must not run, and what the plugin throws. */
+export const watched = <Result>(
+  step: StepPlace,
+  event: Identified,
+  watch: Watch,
+  plugin: () => Result,
+): Result => {
+  if (watch.isBarred(step, event)) throw new Barred(step)
+  return watch.run(step, event, plugin)
+}
 
 /** Why an event did not get beyond a step. */
 export interface Ended {
@@ -39,36 +59,21 @@ export const runStep = (
   event: ChatEvent,
   watch: Watch,
 ): { event: ChatEvent } | (Ended & { failed: boolean }) => {
-  if (watch.isBarred(step, event)) return failure('plugin-hung', 'it did not return before')
   try {
     if (step.kind === 'transform') return { event: transformed(step, event, watch) }
     const verdict = watched(step, event, watch, () => step.filter.keep(event))
     const ended = stopped(verdict)
     return ended ? { ...ended, failed: false } : { event }
   } catch (error) {
+    if (error instanceof Barred) return failure('plugin-hung', HUNG_BEFORE)
     const reason = error instanceof Misbehaviour ? 'plugin-misbehaved' : 'plugin-threw'
     return failure(reason, error instanceof Error ? error.message : String(error))
   }
 }
 
-/** What a transform makes of an event. Throws what the plugin throws. */
+/** What a transform makes of an event. Throws {@link Barred}, and what the plugin throws. */
 export const transformed = (step: TransformStep, event: ChatEvent, watch: Watch): ChatEvent =>
-  watched(step, event, watch, () => applied(step.transform.apply(event)))
-
-/** Calls plugin code with somebody watching. */
-export const watched = <Result>(
-  step: StepPlace,
-  event: ChatEvent,
-  watch: Watch,
-  run: () => Result,
-): Result => {
-  watch.enter(step, event)
-  try {
-    return run()
-  } finally {
-    watch.leave()
-  }
-}
+  watched(step, event, watch, () => applied(step.transform.apply(event), event))
 
 const failure = (reason: RouteReason, why: string): Ended & { failed: true } => ({
   reason,
@@ -79,18 +84,20 @@ const failure = (reason: RouteReason, why: string): Ended & { failed: true } => 
 const stopped = (verdict: Verdict): Ended | undefined => {
   if (verdict === true) return undefined
   if (verdict === false) return { reason: 'stopped-by-filter' satisfies RouteReason }
-  if (typeof verdict?.keep !== 'boolean') {
+  const { keep, reason = 'stopped-by-filter' satisfies RouteReason, why = '' } = verdict ?? {}
+  if (typeof keep !== 'boolean' || typeof reason !== 'string' || typeof why !== 'string') {
     throw new Misbehaviour('keep() must return true, false or { keep, reason?, why? } and must not be async')
   }
-  if (verdict.keep) return undefined
-  const { reason = 'stopped-by-filter' satisfies RouteReason, why } = verdict
-  return { reason, ...(why !== undefined && { why }) }
+  if (keep) return undefined
+  return { reason, ...(why !== '' && { why }) }
 }
 
 /** Plugins are strangers' JavaScript: what they return is looked at before it goes on. */
-const applied = (event: unknown): ChatEvent => {
-  if (typeof event === 'object' && event !== null && typeof (event as ChatEvent).id === 'string') {
-    return deepFreeze(event as ChatEvent)
-  }
-  throw new Misbehaviour('apply() must return an event and must not be async')
+const applied = (event: unknown, { id }: ChatEvent): ChatEvent => {
+  const { id: idAfter, body } = (event ?? {}) as Partial<ChatEvent>
+  if (typeof idAfter !== 'string' || typeof body !== 'object' || body === null)
+    throw new Misbehaviour('apply() must return an event and must not be async')
+  // All that is kept of an event stands under its id.
+  if (idAfter !== id) throw new Misbehaviour('apply() must leave the id of the event as it is')
+  return deepFreeze(event as ChatEvent)
 }

@@ -66,6 +66,8 @@ export interface DeliverySummary {
   destination: string
   state: DeliveryState
   attempts: number
+  /** How many of them had been made when it was planned; more than 0 for a replay. */
+  attemptsBefore: number
   createdAt: number
   updatedAt: number
   /** When the next attempt is due; for state `waiting`. */

@@ -10,7 +10,8 @@ export const COLUMNS = {
   summary: SUMMARY_COLUMNS,
   event: `${SUMMARY_COLUMNS}, e.query, e.body, e.values_before AS "valuesBefore",
     e.trace_parent AS "traceParent"`,
-  delivery: `e.id AS "eventId", e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.created_at AS "createdAt",
+  delivery: `e.id AS "eventId", e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.attempts_before AS "attemptsBefore",
+    d.created_at AS "createdAt",
     d.updated_at AS "updatedAt", d.due_at AS "dueAt", d.reason, d.position, d.replays, (
       SELECT f.id FROM delivery b JOIN event f ON f.seq = b.event_seq
       WHERE b.destination = d.destination AND b.waits_in = d.waits_in AND b.position < d.position

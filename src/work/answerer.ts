@@ -10,7 +10,7 @@ import type { Watch } from '../route/step.ts'
 import type { AskedEvent } from './messages.ts'
 
 /** A verdict that comes so long after the answer had to leave is still recorded; then the responder is told to stop. */
-const LATE_MS = 2_000
+export const LATE_MS = 2_000
 
 /** Asks the responders of this thread. Rejects never; what plugins do wrong is a verdict and a line in the log. */
 export const createAnswerer = (
@@ -20,12 +20,12 @@ export const createAnswerer = (
 ): ((event: AskedEvent, withinMs: number) => Promise<Verdict>) => {
   const byCommand = new Map(chains.map(chain => [chain.command, chain]))
 
-  return async (asked, withinMs) => {
+  const ask = async (asked: AskedEvent, withinMs: number): Promise<Verdict> => {
     const event = toChatEvent(asked)
     const chain = byCommand.get(event.command)
     const contract = answerContractOf(event.command)
     if (!chain || !contract) return { reason: 'nobody-answered' }
-    const verdict = await askResponders(
+    return askResponders(
       chain,
       event,
       { contract, people: askedPeople(event.command, event.body) },
@@ -36,8 +36,19 @@ export const createAnswerer = (
       },
       watch,
     )
-    report(log, event.id, verdict)
-    return verdict
+  }
+
+  return async (asked, withinMs) => {
+    // Where more is asked than can be answered, what nobody waits for any more must not take the time of what comes after it.
+    if (withinMs < -LATE_MS) return { reason: 'not-asked', why: 'its turn came too late' }
+    try {
+      const verdict = await ask(asked, withinMs)
+      report(log, asked.id, verdict)
+      return verdict
+    } catch (error) {
+      log.error({ event: asked.id, err: error }, 'the responders could not be asked')
+      return { reason: 'not-asked', why: error instanceof Error ? error.message : String(error) }
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Worker } from 'node:worker_threads'
+import { readActivity } from './activity.ts'
 import { httpError } from './http-error.ts'
+import type { LoadedThread } from './load-thread.ts'
 import type { FromWork, ToWork } from './messages.ts'
 import type { Trace, TracedCallback } from './trace.ts'
 
@@ -7,7 +8,10 @@ const TRACE_TIMEOUT_MS = 3_000
 let asked = 0
 
 /** Asks the work thread what its routes would do with a callback. Rejects when it cannot say, or does not in time. */
-export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Trace> =>
+export const askTrace = (
+  { worker, activity, steps }: LoadedThread,
+  callback: TracedCallback,
+): Promise<Trace> =>
   new Promise((resolve, reject) => {
     const id = ++asked
     const done = (): void => {
@@ -23,7 +27,9 @@ export const askTrace = (worker: Worker, callback: TracedCallback): Promise<Trac
     }
     const timer = setTimeout(() => {
       done()
-      reject(httpError(504, `the plugins did not answer within ${TRACE_TIMEOUT_MS} ms`))
+      const running = steps[readActivity(activity).calls.at(-1)?.step ?? -1]
+      const who = running ? `the plugin \`${running.plugin}\` (${running.label})` : 'the plugins'
+      reject(httpError(504, `${who} did not answer within ${TRACE_TIMEOUT_MS} ms`))
     }, TRACE_TIMEOUT_MS)
     worker.on('message', hear)
     worker.postMessage({ type: 'trace', id, callback } satisfies ToWork)

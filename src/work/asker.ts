@@ -1,9 +1,15 @@
 import type { Worker } from 'node:worker_threads'
 import type { Verdict } from '../decide/decision.ts'
+import { LATE_MS } from './answerer.ts'
 import type { AskedEvent, FromWork, ToWork } from './messages.ts'
 
-/** More questions than this at once, and the next ones are not asked any more: whoever answers is hopelessly slow. */
+/**
+ * More questions of one command than this at once, and the next ones of it are not asked any more: whoever answers is hopelessly slow. For each
+ * command by itself, so that none can take the places of another.
+ */
 const WAITING_MAX = 1_000
+/** A verdict that has not come so long after the answer had to leave will not come: the thread's own limit is over, and then some. */
+const GIVEN_UP_MS = LATE_MS + 2_000
 
 export interface Asker {
   /** Asks the thread's responders; undefined when they cannot be asked now. May never settle: the thread can hang. */
@@ -14,25 +20,44 @@ export interface Asker {
   detach: (worker: Worker) => void
 }
 
+interface Question {
+  worker: Worker
+  command: string
+  timer: NodeJS.Timeout
+  resolve: (verdict: Verdict) => void
+}
+
 /** Carries questions to the work thread, and its verdicts back. */
 export const createAsker = (): Asker => {
-  const waiting = new Map<number, { worker: Worker; resolve: (verdict: Verdict) => void }>()
+  const waiting = new Map<number, Question>()
+  const countOf = new Map<string, number>()
   let current: Worker | undefined
   let asked = 0
 
+  const count = (command: string): number => countOf.get(command) ?? 0
+  const drop = (id: number): void => {
+    const question = waiting.get(id)
+    if (!question) return
+    clearTimeout(question.timer)
+    countOf.set(question.command, count(question.command) - 1)
+    waiting.delete(id)
+  }
   const hear = (message: FromWork): void => {
     if (message.type !== 'answered') return
     waiting.get(message.id)?.resolve(message.verdict)
-    waiting.delete(message.id)
+    drop(message.id)
   }
 
   return {
     ask(event, withinMs) {
-      if (!current || waiting.size >= WAITING_MAX) return undefined
+      const { command } = event
+      if (!current || count(command) >= WAITING_MAX) return undefined
       const { promise, resolve } = Promise.withResolvers<Verdict>()
       const id = ++asked
-      waiting.set(id, { worker: current, resolve })
-      current.postMessage({ type: 'ask', id, event, withinMs } satisfies ToWork)
+      const timer = setTimeout(drop, Math.max(0, withinMs) + GIVEN_UP_MS, id)
+      waiting.set(id, { worker: current, command, timer, resolve })
+      countOf.set(command, count(command) + 1)
+      current.postMessage({ type: 'ask', id, event, withinMs, askedAt: Date.now() } satisfies ToWork)
       return promise
     },
     attach(worker) {
@@ -41,7 +66,7 @@ export const createAsker = (): Asker => {
     },
     detach(worker) {
       if (current === worker) current = undefined
-      for (const [id, question] of waiting) if (question.worker === worker) waiting.delete(id)
+      for (const [id, question] of waiting) if (question.worker === worker) drop(id)
     },
   }
 }

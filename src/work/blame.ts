@@ -2,6 +2,8 @@ import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
+import type { Call } from './activity.ts'
+import { CALLS_NOW } from './watch.ts'
 
 /** A place in the code that a thread is in. */
 export interface Place {
@@ -10,33 +12,48 @@ export interface Place {
   line: number
 }
 
+/** Where a thread is. */
+export interface Whereabouts {
+  /** From the function that runs up to its callers. */
+  places: Place[]
+  /** The calls of plugin code that it belongs to, also when it runs after an `await`. */
+  calls: readonly Call[]
+}
+
+const NOWHERE: Whereabouts = { places: [], calls: [] }
 const PATIENCE_MS = 1_000
 
+interface Frame {
+  callFrameId: string
+  location: { scriptId: string; lineNumber: number }
+}
+
 /** What the debugger says; see https://chromedevtools.github.io/devtools-protocol/ under Debugger. */
-type DebuggerEvent =
+type DebuggerMessage =
   | { method: 'Debugger.scriptParsed'; params: { scriptId: string; url: string } }
-  | {
-      method: 'Debugger.paused'
-      params: { callFrames: { location: { scriptId: string; lineNumber: number } }[] }
-    }
+  | { method: 'Debugger.paused'; params: { callFrames: Frame[] } }
+  | { method?: undefined; id: number; result?: { result?: { value?: readonly Call[] } } }
+
+const ENABLE = 1
+const PAUSE = 2
+const ASK = 3
+const RESUME = 4
 
 /**
- * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. From the function
- * that runs up to its callers. Empty when the thread is not in JavaScript, or does not answer.
+ * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. Nowhere when the thread is not
+ * in JavaScript, or does not answer.
  */
-export const whereIs = async (worker: Worker): Promise<Place[]> => {
+export const whereIs = async (worker: Worker): Promise<Whereabouts> => {
   const session = new Session()
   session.connect()
   try {
-    return (
-      (await Promise.race([
-        pausedPlaces(session, worker.threadId),
-        sleep(PATIENCE_MS, [], { ref: false }),
-      ])) ?? []
-    )
+    return await Promise.race([
+      whereabouts(session, worker.threadId),
+      sleep(PATIENCE_MS, NOWHERE, { ref: false }),
+    ])
   } catch {
     // A thread that is just ending cannot be looked at; then nobody is blamed.
-    return []
+    return NOWHERE
   } finally {
     // Lets the thread go on, as a paused one cannot be ended.
     // One that dies of its own accord just now may never answer.
@@ -46,32 +63,45 @@ export const whereIs = async (worker: Worker): Promise<Place[]> => {
   }
 }
 
-const pausedPlaces = (session: Session, threadId: number): Promise<Place[]> =>
+const whereabouts = (session: Session, threadId: number): Promise<Whereabouts> =>
   new Promise((resolve, reject) => {
     const urls = new Map<string, string>()
+    let places: Place[] = []
     session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
       // Its own `workerId` counts in another order than the threads.
       if (!workerInfo.title.startsWith(`[worker ${threadId}]`)) return
-      const tell = (id: number, method: string): Promise<void> =>
-        session.post('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify({ id, method }) })
+      const tell = (id: number, method: string, params?: object): Promise<void> =>
+        session.post('NodeWorker.sendMessageToWorker', {
+          sessionId,
+          message: JSON.stringify({ id, method, params }),
+        })
+      const hear = async (message: DebuggerMessage): Promise<void> => {
+        if (message.method === 'Debugger.scriptParsed') urls.set(message.params.scriptId, message.params.url)
+        else if (message.method === 'Debugger.paused') {
+          const { callFrames } = message.params
+          places = callFrames.flatMap(({ location }) => placeOf(urls.get(location.scriptId), location) ?? [])
+          await tell(ASK, 'Debugger.evaluateOnCallFrame', asking(callFrames))
+        } else if (message.method === undefined && message.id === ASK) {
+          await tell(RESUME, 'Debugger.resume')
+          resolve({ places, calls: message.result?.result?.value ?? [] })
+        }
+      }
       session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
-        const event = JSON.parse(params.message) as DebuggerEvent
-        if (event.method === 'Debugger.scriptParsed') urls.set(event.params.scriptId, event.params.url)
-        if (event.method !== 'Debugger.paused') return
-        const places = event.params.callFrames.map(({ location }) =>
-          placeOf(urls.get(location.scriptId), location.lineNumber),
-        )
-        void tell(3, 'Debugger.resume').then(
-          () => resolve(places.filter(place => place !== undefined)),
-          reject,
-        )
+        hear(JSON.parse(params.message) as DebuggerMessage).catch(reject)
       })
-      void tell(1, 'Debugger.enable')
-        .then(() => tell(2, 'Debugger.pause'))
+      void tell(ENABLE, 'Debugger.enable')
+        .then(() => tell(PAUSE, 'Debugger.pause'))
         .catch(reject)
     })
     session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }).catch(reject)
   })
 
-const placeOf = (url: string | undefined, lineNumber: number): Place | undefined =>
+/** How to ask a paused thread for its calls, in the function that runs. */
+const asking = ([frame]: readonly Frame[]) => ({
+  callFrameId: frame?.callFrameId ?? '',
+  expression: `globalThis[Symbol.for('${CALLS_NOW}')]()`,
+  returnByValue: true,
+})
+
+const placeOf = (url: string | undefined, { lineNumber }: Frame['location']): Place | undefined =>
   url?.startsWith('file:') ? { file: fileURLToPath(url), line: lineNumber + 1 } : undefined

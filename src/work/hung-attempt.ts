@@ -1,41 +1,32 @@
-import { next } from '../deliver/retry.ts'
-import type { AttemptRecord, Store } from '../store/store.ts'
+import { recordOf } from '../deliver/record.ts'
+import type { AttemptRecord, EventRecord, Store } from '../store/store.ts'
 import type { StepFacts } from './messages.ts'
 
 const HUNG_MS = 5_000
-/** The same delivery may hang so often before it is set aside. */
-const HUNG_ATTEMPTS_MAX = 3
+
+/** An attempt that was under way when its plugin hung, as it was recorded. */
+export interface HungAttempt {
+  record: AttemptRecord
+  event: EventRecord['event']
+}
 
 /**
- * Records the attempt of a delivery whose plugin hung: it has failed like another and is tried again later; the third time
- * it is dead. `count` is how often this event made the step hang, `what` what the plugin did. Undefined where no attempt was under way.
+ * Records the attempt of a delivery in which a plugin hung: it has failed like another and is tried again later; `isLast`, and it is
+ * dead. `what` is what the plugin did. Undefined where no attempt was under way.
  */
 export const recordHungAttempt = async (
-  store: Store,
+  store: Pick<Store, 'event' | 'recordAttempts'>,
   { destination, retry }: StepFacts,
   eventId: string,
-  count: number,
-  what: string,
-): Promise<AttemptRecord | undefined> => {
-  const record = await store.event(eventId)
-  const delivery = record?.deliveries.find(one => one.destination === destination)
-  if (!delivery || delivery.state !== 'waiting' || !retry) return undefined
-  const reason = `plugin-hung: the plugin ${what}`
-  const outcome = { status: count >= HUNG_ATTEMPTS_MAX ? 'rejected' : 'retry', reason } as const
-  const { seq, attempts: attempt, createdAt } = delivery
-  const now = Date.now()
-  const result = next({ outcome, attempt, createdAt, now, random: Math.random() }, retry)
-  const attemptRecord: AttemptRecord = {
-    seq,
-    destination: delivery.destination,
-    attempt,
-    startedAt: now - HUNG_MS,
-    durationMs: HUNG_MS,
-    outcome: outcome.status,
-    reason,
-    state: result.state,
-    ...(result.state === 'waiting' && { dueAt: result.dueAt }),
-  }
-  await store.recordAttempts([attemptRecord])
-  return attemptRecord
+  { isLast, what, config }: { isLast: boolean; what: string; config: string },
+): Promise<HungAttempt | undefined> => {
+  const kept = await store.event(eventId)
+  const delivery = kept?.deliveries.find(one => one.destination === destination)
+  if (!kept || delivery?.state !== 'waiting' || !retry) return undefined
+  const { event } = kept
+  const outcome = { status: isLast ? 'rejected' : 'retry', reason: `plugin-hung: ${what}` } as const
+  const attempted = { ...delivery, event, attempt: delivery.attempts }
+  const record = { ...recordOf(attempted, retry, outcome, Date.now() - HUNG_MS), config }
+  await store.recordAttempts([record])
+  return { record, event }
 }

@@ -1,50 +1,87 @@
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
-import { readActivity } from './activity.ts'
-import { whereIs, type Place } from './blame.ts'
+import { readActivity, type Call } from './activity.ts'
+import { whereIs, type Place, type Whereabouts } from './blame.ts'
 import { endThread } from './end-thread.ts'
 import { recordHungAttempt } from './hung-attempt.ts'
 import type { LoadedThread } from './load-thread.ts'
 import type { StepFacts } from './messages.ts'
+import type { News } from './news.ts'
 import type { WorkObserver } from './observer.ts'
-import type { Strike, Strikes } from './strikes.ts'
+import { STRIKES_PER_EVENT, type Strikes } from './strikes.ts'
 import type { Loss } from './watchdog.ts'
+
+/** Where a loss is told, and what is made good again. */
+export interface Court {
+  store: Store
+  observer: WorkObserver
+  news: News
+  log: Log
+}
 
 /** After a thread was lost: finds out which step it was, ends the thread, and gives its deliveries back. */
 export const judge = async (
-  { worker, activity, steps, owner }: LoadedThread,
+  thread: LoadedThread,
   loss: Loss,
   strikes: Strikes,
-  { store, observer, log }: { store: Store; observer: WorkObserver; log: Log },
+  court: Court,
 ): Promise<void> => {
-  const { running } = readActivity(activity)
-  const places = loss.how === 'hung' ? await whereIs(worker) : []
-  await endThread(worker)
-  const blamed = running ? [running] : blameByPlace(places, steps)
+  const { store, observer, log } = court
+  const { places, calls } = await lookAt(thread, loss)
+  await endThread(thread.worker)
+  const call = calls.at(-1)
+  const blamed = call ? [call] : blameByPlace(places, thread.steps)
   const what = loss.how === 'hung' ? 'did not return for 5 s' : 'ended its thread'
   const facts = { at: places.map(({ file, line }) => `${file}:${line}`), err: loss.error }
   if (blamed.length === 0) log.error(facts, 'the work thread was lost; starting it anew')
   try {
     for (const strike of blamed) {
-      const step = steps[strike.step]
+      const step = thread.steps[strike.step]
       const count = strikes.add(strike, Date.now())
       const guilty = { step: step?.label, plugin: step?.plugin, event: strike.eventId, count, ...facts }
       log.error(guilty, `a plugin ${what}; starting the work thread anew`)
       if (!step) continue
       observer.hung(step.label)
-      const record =
-        strike.eventId !== undefined && (await recordHungAttempt(store, step, strike.eventId, count, what))
-      if (record) observer.hungAttempt(record)
+      // What a transform hung is the delivery that it was called for.
+      const outer = calls[0] ?? strike
+      const by = outer.step === strike.step ? 'the plugin' : step.label
+      await recordAttempt(thread, outer, count, `${by} ${what}`, court)
     }
-    await store.release(owner, Date.now())
+    await store.release(thread.owner, Date.now())
   } catch (error) {
     // Then the leases run out by themselves, and the attempt is repeated.
     log.error({ err: error }, 'the store failed; what the thread was sending is due again later')
   }
 }
 
-/** The thread hangs in code that runs after a plugin's first `await`: then only the place tells whose code it is. */
-const blameByPlace = (places: readonly Place[], steps: readonly StepFacts[]): Strike[] => {
+/** Where an attempt was under way, it has failed. */
+const recordAttempt = async (
+  { steps, settings }: LoadedThread,
+  { step, eventId }: Call,
+  count: number,
+  what: string,
+  { store, observer, news, log }: Court,
+): Promise<void> => {
+  const facts = steps[step]
+  if (!facts || eventId === undefined) return
+  const ended = { isLast: count >= STRIKES_PER_EVENT, what, config: settings.hash }
+  const hung = await recordHungAttempt(store, facts, eventId, ended)
+  if (!hung) return
+  const { record, event } = hung
+  observer.hungAttempt(record)
+  if (record.state !== 'dead') return
+  log.error({ event: event.id, destination: record.destination, reason: record.reason }, 'dead')
+  news.tell({ record, event })
+}
+
+/** The debugger knows more; what is written in the memory is also true of a thread that has ended, or is deep in native code. */
+const lookAt = async ({ worker, activity }: LoadedThread, { how }: Loss): Promise<Whereabouts> => {
+  const { places, calls } = how === 'hung' ? await whereIs(worker) : { places: [], calls: [] }
+  return { places, calls: calls.length > 0 ? calls : readActivity(activity).calls }
+}
+
+/** It hangs in code that belongs to no call, as a file does that starts a timer when it is loaded: then only the place tells whose it is. */
+const blameByPlace = (places: readonly Place[], steps: readonly StepFacts[]): Call[] => {
   const guilty = places.find(({ file }) => steps.some(step => step.file === file))
   return steps.flatMap((step, index) => (guilty && step.file === guilty.file ? [{ step: index }] : []))
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { ConfigSource } from '../config/config.ts'
 import { ConfigError } from '../config/problem.ts'
@@ -8,6 +7,8 @@ import { endThread } from './end-thread.ts'
 import type { FromWork, LoadedConfig, WorkData } from './messages.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
+/** No plugin waits for anything while it starts, so this is only needed for much to compute. */
+const START_TIMEOUT_MS = 10_000
 /** A plugin that leaks ends its own thread at this size, not the gateway. */
 const HEAP_MAX_MB = 1024
 
@@ -30,10 +31,8 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB },
   })
   try {
-    const message = await firstMessage(worker)
-    if (message === undefined)
-      throw refusal(source, `The plugins did not finish loading within ${LOAD_TIMEOUT_MS / 1000} s.`)
-    if (message === 'ended') throw refusal(source, 'A plugin ended its thread while it was being loaded.')
+    const message = await untilLoaded(worker)
+    if (typeof message === 'string') throw refusal(source, message)
     if (message.type === 'refused') throw new ConfigError(message.problems)
     if (message.type !== 'loaded') throw new Error(message.type === 'failed' ? message.message : message.type)
     return { source, worker, activity, owner: randomUUID(), ...message.loaded }
@@ -46,19 +45,31 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
 const refusal = (source: ConfigSource, sentence: string): ConfigError =>
   new ConfigError([{ file: source.file, path: '', sentence }])
 
-const firstMessage = async (worker: Worker): Promise<FromWork | 'ended' | undefined> => {
-  const ended = new AbortController()
-  try {
-    return await Promise.race([
-      new Promise<FromWork | 'ended'>((resolve, reject) => {
-        worker.once('message', resolve)
-        // Stays, as a worker's error without a listener would end the gateway.
-        worker.on('error', reject)
-        worker.once('exit', () => resolve('ended'))
-      }),
-      sleep(LOAD_TIMEOUT_MS, undefined, { signal: ended.signal }),
-    ])
-  } finally {
-    ended.abort()
-  }
-}
+/** What the thread says in the end; or why it says nothing, in a sentence. */
+const untilLoaded = (worker: Worker): Promise<FromWork | string> =>
+  new Promise((resolve, reject) => {
+    let who: string | undefined
+    const late = (what: string, timeoutMs: number): NodeJS.Timeout =>
+      setTimeout(() => resolve(`${what} within ${timeoutMs / 1000} s.`), timeoutMs)
+    let timer = late('The plugins did not finish loading', LOAD_TIMEOUT_MS)
+    const hear = (message: FromWork): void => {
+      clearTimeout(timer)
+      if (message.type !== 'starting') {
+        worker.off('message', hear)
+        return resolve(message)
+      }
+      who = `The plugin \`${message.plugin}\` (${message.label})`
+      timer = late(`${who} did not return from start()`, START_TIMEOUT_MS)
+    }
+    worker.on('message', hear)
+    // Stays, as a worker's error without a listener would end the gateway.
+    worker.on('error', error => {
+      clearTimeout(timer)
+      if (who === undefined) reject(error)
+      else resolve(`${who} ended its thread while it was being loaded: ${error.message}.`)
+    })
+    worker.once('exit', () => {
+      clearTimeout(timer)
+      resolve(`${who ?? 'A plugin'} ended its thread while it was being loaded.`)
+    })
+  })

@@ -53,10 +53,12 @@ export type ToWork =
       node: Node
     }
   | { type: 'trace'; id: number; callback: TracedCallback }
-  | { type: 'ask'; id: number; event: AskedEvent; withinMs: number }
+  | { type: 'ask'; id: number; event: AskedEvent; withinMs: number; askedAt: number }
   | { type: 'stop'; withinMs: number }
 
 export type FromWork =
+  /** The plugin of this step is being started. */
+  | { type: 'starting'; plugin: string; label: string }
   | { type: 'loaded'; loaded: LoadedConfig }
   | { type: 'refused'; problems: readonly Problem[] }
   | { type: 'failed'; message: string }

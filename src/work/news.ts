@@ -1,33 +1,46 @@
 import type { AttemptEnd } from '../deliver/deliverer.ts'
 import { OWN_FAMILY } from '../events/commands/gateway.ts'
-import { createLimiter } from '../log/log.ts'
 import { ownEvent } from '../receive/own-event.ts'
-import type { Store } from '../store/store.ts'
+import type { AttemptRecord, KeptEvent, Store } from '../store/store.ts'
 
 /** At most one DeliveryDead for each destination in this time; it says how many there were. */
 const DEAD_NEWS_MS = 60_000
+
+/** What has happened to a delivery. */
+interface Happening {
+  record: Pick<AttemptRecord, 'destination' | 'state' | 'reason'>
+  event: Pick<KeptEvent, 'id' | 'command'>
+  turn?: AttemptEnd['turn']
+}
+
+export interface News {
+  tell: (happening: Happening) => void
+  /** Tells what has been held back so far. */
+  close: () => Promise<void>
+}
+
+/** Deaths of one destination that have not been told yet. */
+interface Quiet {
+  leftOut: number
+  last?: Happening
+  timer: NodeJS.Timeout
+}
 
 /** Turns what happens to destinations and deliveries into events, to be routed like any other. `adminUrl` is for their links. */
 export const createNews = (
   store: Pick<Store, 'append' | 'destinations'>,
   adminUrl: string,
   onStoreFailure: (error: unknown) => void,
-): ((end: AttemptEnd) => void) => {
-  const limit = createLimiter(DEAD_NEWS_MS)
-
-  const tell = async (
-    command: string,
-    { record, delivery }: AttemptEnd,
-    more: object = {},
-  ): Promise<void> => {
+): News => {
+  const write = async (command: string, { record, event }: Happening, more: object = {}): Promise<void> => {
     try {
       const known = (await store.destinations()).find(({ name }) => name === record.destination)
       const body = {
         CallbackCommand: command,
         Destination: record.destination,
         Reason: record.reason ?? '',
-        EventId: delivery.event.id,
-        Link: `${adminUrl}/api/events/${delivery.event.id}`,
+        EventId: event.id,
+        Link: `${adminUrl}/api/events/${event.id}`,
         Waiting: known?.waiting ?? 0,
         Dead: known?.dead ?? 0,
         ...(known?.oldestWaitingAt !== undefined && { OldestWaitingAt: known.oldestWaitingAt }),
@@ -40,15 +53,54 @@ export const createNews = (
     }
   }
 
-  return end => {
-    // What happens to the delivery of news is no news, so they never cause themselves.
-    if (end.delivery.event.command.startsWith(OWN_FAMILY)) return
-    if (end.turn === 'failing') void tell('Gateway.DestinationFailing', end)
-    if (end.turn === 'recovered') void tell('Gateway.DestinationRecovered', end)
-    if (end.record.state !== 'dead') return
-    limit(
-      end.record.destination,
-      leftOut => void tell('Gateway.DeliveryDead', end, { AlsoDeadSinceLast: leftOut }),
-    )
+  const deaths = gatherDeaths((last, AlsoDeadSinceLast) =>
+    write('Gateway.DeliveryDead', last, { AlsoDeadSinceLast }),
+  )
+
+  return {
+    tell(happening) {
+      // What happens to the delivery of news is no news, so they never cause themselves.
+      if (happening.event.command.startsWith(OWN_FAMILY)) return
+      if (happening.turn === 'failing') void write('Gateway.DestinationFailing', happening)
+      if (happening.turn === 'recovered') void write('Gateway.DestinationRecovered', happening)
+      if (happening.record.state === 'dead') deaths.add(happening)
+    },
+    close: deaths.close,
+  }
+}
+
+/** Tells a death at once; more of the same destination are told together, when the time is over in which nothing is told. */
+const gatherDeaths = (tell: (last: Happening, alsoDead: number) => Promise<void>) => {
+  const quietFor = new Map<string, Quiet>()
+
+  const begin = (destination: string): void => {
+    const timer = setTimeout(() => void tellLeftOut(destination), DEAD_NEWS_MS)
+    quietFor.set(destination, { leftOut: 0, timer })
+  }
+  const tellLeftOut = async (destination: string): Promise<void> => {
+    const quiet = quietFor.get(destination)
+    quietFor.delete(destination)
+    clearTimeout(quiet?.timer)
+    if (!quiet?.last) return
+    begin(destination)
+    await tell(quiet.last, quiet.leftOut - 1)
+  }
+
+  return {
+    add(happening: Happening): void {
+      const { destination } = happening.record
+      const quiet = quietFor.get(destination)
+      if (quiet) {
+        quiet.leftOut += 1
+        quiet.last = happening
+        return
+      }
+      begin(destination)
+      void tell(happening, 0)
+    },
+    async close(): Promise<void> {
+      await Promise.all([...quietFor.keys()].map(tellLeftOut))
+      for (const { timer } of quietFor.values()) clearTimeout(timer)
+    },
   }
 }

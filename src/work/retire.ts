@@ -1,29 +1,39 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Worker } from 'node:worker_threads'
-import type { Store } from '../store/store.ts'
-import { endThread } from './end-thread.ts'
 import type { LoadedThread } from './load-thread.ts'
 import type { FromWork, ToWork } from './messages.ts'
+import { untilLost, type Loss } from './watchdog.ts'
 
 /** Beyond the time it is given, a thread has so long to say that it has stopped. */
-const RESERVE_MS = 2_000
+export const RESERVE_MS = 2_000
 
-/** Lets a thread finish what is under way, for `withinMs`; then ends it, and gives back what it had taken from the store. */
-export const retire = async (
-  { worker, owner }: LoadedThread,
-  store: Store | undefined,
-  withinMs: number,
-): Promise<void> => {
-  const hasStopped = stopped(worker)
-  worker.postMessage({ type: 'stop', withinMs } satisfies ToWork)
-  await Promise.race([hasStopped, sleep(withinMs + RESERVE_MS, undefined, { ref: false })])
-  await endThread(worker)
-  // Nothing is left when it stopped by itself; a thread that hung has leases, which else would have to run out.
-  await store?.release(owner, Date.now()).catch(() => 0)
+/** A thread that finishes what is under way. */
+export interface Retirement {
+  /** It has stopped or its time is over, and it is to be ended; with how it was lost, where it was. Rejects never. */
+  over: Promise<Loss | undefined>
+  /** Gives it no more than so much time from now on. */
+  hurry: (withinMs: number) => void
 }
 
-const stopped = (worker: Worker): Promise<void> =>
-  new Promise(resolve => {
-    worker.on('message', (message: FromWork) => message.type === 'stopped' && resolve())
-    worker.once('exit', () => resolve())
+/** Lets a thread finish what is under way, for `withinMs`. */
+export const retire = ({ worker, activity }: LoadedThread, withinMs: number): Retirement => {
+  const ending = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let endsAt = Infinity
+
+  const hurry = (ms: number): void => {
+    if (performance.now() + ms >= endsAt) return
+    endsAt = performance.now() + ms
+    clearTimeout(timer)
+    timer = setTimeout(() => ending.abort(), ms + RESERVE_MS)
+    worker.postMessage({ type: 'stop', withinMs: ms } satisfies ToWork)
+  }
+  const hear = (message: FromWork): void => {
+    if (message.type === 'stopped') ending.abort()
+  }
+  worker.on('message', hear)
+  hurry(withinMs)
+  const over = untilLost(worker, activity, ending.signal).finally(() => {
+    clearTimeout(timer)
+    worker.off('message', hear)
   })
+  return { over, hurry }
+}

@@ -5,7 +5,7 @@ import type { Route } from '../route/route.ts'
 import type { DestinationRecord, Store } from '../store/store.ts'
 import type { Counts } from './counts.ts'
 import { reportAttempt, reportRouted } from './narrate.ts'
-import { createNews } from './news.ts'
+import { createNews, type News } from './news.ts'
 import { createReplayer } from './replayer.ts'
 import { createRouter } from './router.ts'
 import type { createWatch } from './watch.ts'
@@ -39,7 +39,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
   const limit = createLimiter(STORE_FAILURE_LOG_MS)
   const onStoreFailure = (error: unknown): void =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
-  const tellNews = createNews(store, options.adminUrl, onStoreFailure)
+  const news = createNews(store, options.adminUrl, onStoreFailure)
   const router = createRouter({
     store,
     routes,
@@ -48,26 +48,11 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     onRouted: (event, routed) => {
       reportRouted(log, event, routed)
       counts.routed(routed)
+      for (const record of routed.deliveries) news.tell({ record, event })
     },
     onStoreFailure,
   })
-  const deliverer = createDeliverer({
-    store,
-    routes,
-    owner,
-    watch,
-    isBarred: step => watch.isStepBarred(step.label),
-    mask: options.mask,
-    config: options.config,
-    node: options.node,
-    destinations: options.destinations,
-    onAttempt: end => {
-      reportAttempt(log, end)
-      counts.attempted(end)
-      tellNews(end)
-    },
-    onStoreFailure,
-  })
+  const deliverer = deliver(options, news, onStoreFailure)
   const replayer = createReplayer({ store, routes, watch, onStoreFailure })
   replayer.wake()
   const wake = (): void => {
@@ -79,6 +64,37 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
   return async withinMs => {
     await Promise.all([router.stop(), replayer.stop()])
     await deliverer.stop(withinMs)
+    await news.close()
     await store.release(owner, Date.now()).catch(onStoreFailure)
   }
 }
+
+const deliver = (
+  options: RunOptions,
+  news: News,
+  onStoreFailure: (error: unknown) => void,
+): ReturnType<typeof createDeliverer> => {
+  const needed = labelsOf(options.routes)
+  return createDeliverer({
+    ...options,
+    isBarred: step => needed.get(step.name)?.some(options.watch.isStepBarred) ?? false,
+    onAttempt: end => {
+      reportAttempt(options.log, end)
+      options.counts.attempted(end)
+      news.tell({ ...end, event: end.delivery.event })
+    },
+    onStoreFailure,
+  })
+}
+
+/** The steps without which a destination cannot be sent to, by its name: itself, and the transforms above it. */
+const labelsOf = (routes: readonly Route[]): Map<string, string[]> =>
+  new Map(
+    routes.flatMap(({ steps }) =>
+      steps.flatMap((step, index) => {
+        if (step.kind !== 'destination') return []
+        const above = steps.slice(0, index).filter(({ kind }) => kind === 'transform')
+        return [[step.name, [step, ...above].map(({ label }) => label)] as const]
+      }),
+    ),
+  )

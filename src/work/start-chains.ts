@@ -5,6 +5,8 @@ import { answerContractOf } from '../events/catalog.ts'
 import type { Destination, Filter, Responder, Tools, Transform } from '../plugin.ts'
 import { missingMethod } from '../plugin/method.ts'
 import type { Route, Step } from '../route/route.ts'
+import type { StepPlace, Watch } from '../route/step.ts'
+import { inTime } from './in-time.ts'
 import { stepLabel } from './step-facts.ts'
 
 /** All steps of a config, with their plugins started. */
@@ -20,10 +22,14 @@ export interface Chains {
 export const startChains = async (
   config: { routes: readonly RouteConfig[]; answers: readonly AnswerConfig[] },
   toolsFor: (step: string) => Tools,
+  watch: Watch,
 ): Promise<Chains> => {
   const problems: Problem[] = []
   const start = (owner: string, steps: readonly StepConfig[]): StartedStep[] =>
-    steps.flatMap((step, index) => startStep(step, stepLabel(owner, index, step.plugin), toolsFor, problems))
+    steps.flatMap((step, index) => {
+      const place = { label: stepLabel(owner, index, step.plugin), plugin: step.plugin }
+      return startStep(step, place, toolsFor, watch, problems)
+    })
   // The config puts each kind of step into its place.
   const chains = {
     routes: config.routes.map(route => ({ ...route, steps: start(route.name, route.steps) as Step[] })),
@@ -34,20 +40,37 @@ export const startChains = async (
   }
   if (problems.length === 0) problems.push(...impossibleAnswers(config.answers, chains.answers))
   if (problems.length === 0) return chains
-  await stopChains(chains)
+  // What is wrong already is told; that one of those that have been started does not stop either is of no use to anybody.
+  await stopChains(chains, watch, () => undefined)
   throw new ConfigError(problems)
 }
 
-/** The steps of all chains in order; a step's place in this list is its index. */
-export const stepsOf = ({ routes, answers }: Chains): StartedStep[] =>
+const stepsOf = ({ routes, answers }: Chains): StartedStep[] =>
   [...routes, ...answers].flatMap((chain): readonly StartedStep[] => chain.steps)
 
-export const stopChains = async (chains: Chains): Promise<void> => {
-  await Promise.allSettled(
-    // Wrapped, so that a stop() that throws at once does not keep the others from being stopped.
+/** A plugin that has not stopped after this time is not waited for any longer. */
+const STOP_WITHIN_MS = 1_500
+
+/** Stops all plugins at once; `onFailure` is told which did not, and why. */
+export const stopChains = async (
+  chains: Chains,
+  watch: Watch,
+  onFailure: (step: StepPlace, why: string) => void,
+): Promise<void> => {
+  await Promise.all(
     stepsOf(chains).map(async step => {
-      if (step.kind === 'destination') await step.destination.stop?.()
-      if (step.kind === 'responder') await step.responder.stop?.()
+      const started = step.kind === 'destination' ? step.destination : undefined
+      const stoppable = step.kind === 'responder' ? step.responder : started
+      if (!stoppable?.stop) return
+      try {
+        await inTime(
+          watch.run(step, undefined, () => stoppable.stop?.()),
+          STOP_WITHIN_MS,
+          `stop() did not end within ${STOP_WITHIN_MS} ms`,
+        )
+      } catch (error) {
+        onFailure(step, error instanceof Error ? error.message : String(error))
+      }
     }),
   )
 }
@@ -74,18 +97,24 @@ type StartedStep = Step | ResponderStep
 
 const startStep = (
   config: StepConfig,
-  label: string,
+  place: StepPlace,
   toolsFor: (step: string) => Tools,
+  watch: Watch,
   problems: Problem[],
 ): StartedStep[] => {
   const { plugin, definition, options } = config
   try {
-    const started: unknown = definition.start(options, toolsFor(label))
+    const started: unknown = watch.run(place, undefined, () =>
+      definition.start(options, toolsFor(place.label)),
+    )
     const missing = missingMethod(definition.kind, started)
-    if (missing === undefined) return toStep(config, label, started, problems)
+    if (missing === undefined) return toStep(config, place, started, problems)
+    // Why it failed is not what is wrong with it.
+    if (started instanceof Promise) started.catch(() => undefined)
+    const isAsync = started instanceof Promise ? ' and must not be async' : ''
     problems.push(
       config.locate({
-        sentence: `start() of the plugin \`${plugin}\` must return an object with ${missing}.`,
+        sentence: `start() of the plugin \`${plugin}\` must return an object with ${missing}${isAsync}.`,
       }),
     )
   } catch (error) {
@@ -95,9 +124,13 @@ const startStep = (
   return []
 }
 
-const toStep = (config: StepConfig, label: string, started: unknown, problems: Problem[]): StartedStep[] => {
+const toStep = (
+  config: StepConfig,
+  place: StepPlace,
+  started: unknown,
+  problems: Problem[],
+): StartedStep[] => {
   const { plugin, definition, destination: settings } = config
-  const place = { label, plugin }
   if (definition.kind === 'filter') return [{ ...place, kind: 'filter', filter: started as Filter }]
   if (definition.kind === 'transform')
     return [{ ...place, kind: 'transform', transform: started as Transform }]

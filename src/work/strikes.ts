@@ -1,8 +1,4 @@
-/** A step that had to be ended because it did not return. `eventId` is absent where the event could not be told. */
-export interface Strike {
-  step: number
-  eventId?: string
-}
+import type { Call } from './activity.ts'
 
 /** What the next work thread must not do. Plain data, handed over when it starts. */
 export interface Bans {
@@ -15,7 +11,7 @@ export interface Bans {
 }
 
 /** An event that made the same step hang so often is set aside for it. */
-const STRIKES_PER_EVENT = 3
+export const STRIKES_PER_EVENT = 3
 /** A step that hung with so many different events is at fault itself. */
 const EVENTS_PER_STEP = 3
 const BAN_MS = 10 * 60_000
@@ -25,7 +21,8 @@ export const createStrikes = () => {
   const counts = new Map<number, Map<string, number>>()
   const bannedUntil = new Map<number, number>()
 
-  const add = ({ step, eventId = '' }: Strike, now: number): number => {
+  /** Adds a call that had to be ended because it did not return, and says how often that was. */
+  const add = ({ step, eventId = '' }: Call, now: number): number => {
     const perEvent = counts.get(step) ?? new Map<string, number>()
     counts.set(step, perEvent)
     const count = (perEvent.get(eventId) ?? 0) + 1

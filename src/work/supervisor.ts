@@ -3,14 +3,15 @@ import type { ConfigSource } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import type { Node } from '../node.ts'
 import type { OpenStore } from '../store/open.ts'
-import type { Store } from '../store/store.ts'
 import { askTrace } from './ask.ts'
 import { createAsker, type Asker } from './asker.ts'
-import { judge } from './judge.ts'
+import { endThread } from './end-thread.ts'
+import { judge, type Court } from './judge.ts'
 import { loadThread, type LoadedThread } from './load-thread.ts'
 import type { LoadedConfig, ToWork } from './messages.ts'
 import { hearCounts, type WorkObserver } from './observer.ts'
-import { retire } from './retire.ts'
+import { createNews } from './news.ts'
+import { RESERVE_MS, retire, type Retirement } from './retire.ts'
 import { createStrikes, type Bans, type Strikes } from './strikes.ts'
 import type { Trace, TracedCallback } from './trace.ts'
 import { untilLost, type Loss } from './watchdog.ts'
@@ -38,6 +39,12 @@ const RESTART_MS = 100
 const RELOAD_FAILED_MS = 5_000
 /** What an old config is sending gets so long to finish. */
 const RETIRE_WITHIN_MS = 30_000
+/** So many old threads may be finishing at once; whoever reloads more often than that ends the oldest one. */
+const RETIRING_MAX = 4
+/** A store that is slow to say how the destinations are does not keep a thread from starting for longer. */
+const DESTINATIONS_WITHIN_MS = 5_000
+/** Beyond its time a thread that hangs, or cannot be ended, is given up so much later. */
+const GIVEN_UP_MS = RESERVE_MS + 5_000
 
 /** What the thread works with. */
 interface Surroundings {
@@ -52,14 +59,16 @@ interface Watched {
   thread: LoadedThread
   strikes: Strikes
   replaced: AbortController
+  /** It hung or ended, and is being replaced. */
+  isLost: boolean
 }
 
 interface State {
   current: Watched
   asker: Asker
-  /** Threads that finish what is under way. */
-  retiring: Set<Promise<void>>
-  store?: Store
+  /** Threads that finish what is under way, the oldest first. */
+  retiring: Set<{ hurry: Retirement['hurry']; done: Promise<void> }>
+  court?: Court
   alive: boolean
   stopping: boolean
 }
@@ -79,7 +88,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
     run: surroundings => void run(state, surroundings),
     reload: next => reload(state, next),
     isAlive: () => state.alive,
-    trace: callback => askTrace(state.current.thread.worker, callback),
+    trace: callback => askTrace(state.current.thread, callback),
     stop: withinMs => stop(state, withinMs),
   }
 }
@@ -88,39 +97,45 @@ const watched = (thread: LoadedThread): Watched => ({
   thread,
   strikes: createStrikes(),
   replaced: new AbortController(),
+  isLost: false,
 })
 
 const run = async (state: State, surroundings: Surroundings): Promise<void> => {
   const { opened, log, observer } = surroundings
-  state.store = opened.store
+  const { host, port } = state.current.thread.settings.admin
+  const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'the store failed')
+  const news = createNews(opened.store, `http://${host}:${port}`, onStoreFailure)
+  state.court = { store: opened.store, observer, news, log }
   while (!state.stopping) {
     const own = state.current
     hearCounts(own.thread.worker, observer)
     const loss = await letWork(state, own, surroundings)
     if (state.stopping) return
     if (!loss) continue
+    own.isLost = true
     state.alive = false
     state.asker.detach(own.thread.worker)
     observer.lost(loss.how)
-    await judge(own.thread, loss, own.strikes, { store: opened.store, observer, log })
+    await judge(own.thread, loss, own.strikes, state.court)
     const isUnwanted = (): boolean => state.stopping || own !== state.current
     const again = await loadAgain(own.thread.source, log, isUnwanted)
-    if (again && isUnwanted()) await retire(again, undefined, 0)
-    else if (again) state.current = { ...own, thread: again }
+    if (again && isUnwanted()) await endThread(again.worker)
+    else if (again) state.current = { ...own, thread: again, isLost: false }
   }
 }
 
 /** Lets a thread work until it is lost; ends with undefined when it has been replaced. */
 const letWork = async (
   state: State,
-  { thread, strikes, replaced }: Watched,
+  { thread, strikes, replaced: { signal } }: Watched,
   surroundings: Surroundings,
 ): Promise<Loss | undefined> => {
   // Its responders can be asked already; a store that is slow to answer must not keep them from it.
   state.asker.attach(thread.worker)
-  await letRun(thread, surroundings, strikes.bans(Date.now()))
+  const lost = untilLost(thread.worker, thread.activity, signal)
+  await Promise.race([letRun(thread, surroundings, strikes.bans(Date.now()), signal), lost])
   state.alive = true
-  return untilLost(thread.worker, thread.activity, replaced.signal)
+  return lost
 }
 
 const reload = async (state: State, source: ConfigSource): Promise<void> => {
@@ -128,32 +143,57 @@ const reload = async (state: State, source: ConfigSource): Promise<void> => {
   const old = state.current
   state.current = fresh
   old.replaced.abort()
-  void putAway(state, old.thread, RETIRE_WITHIN_MS)
+  if (!old.isLost) putAway(state, old, RETIRE_WITHIN_MS)
+  for (const one of [...state.retiring].slice(0, -RETIRING_MAX)) one.hurry(0)
 }
 
 const stop = async (state: State, withinMs: number): Promise<void> => {
   state.stopping = true
-  if (state.alive) void putAway(state, state.current.thread, withinMs)
-  const longEnough = sleep(withinMs + RETIRE_WITHIN_MS, undefined, { ref: false })
-  await Promise.race([Promise.all(state.retiring), longEnough])
+  state.current.replaced.abort()
+  for (const one of state.retiring) one.hurry(withinMs)
+  if (!state.current.isLost) putAway(state, state.current, withinMs)
+  const longEnough = sleep(withinMs + GIVEN_UP_MS, undefined, { ref: false })
+  await Promise.race([Promise.all([...state.retiring].map(({ done }) => done)), longEnough])
+  await state.court?.news.close()
 }
 
-const putAway = async (state: State, thread: LoadedThread, withinMs: number): Promise<void> => {
-  const done = retire(thread, state.store, withinMs)
-  state.retiring.add(done)
-  await done
-  state.asker.detach(thread.worker)
-  state.retiring.delete(done)
+const putAway = (state: State, old: Watched, withinMs: number): void => {
+  const { over, hurry } = retire(old.thread, withinMs)
+  const end = async (): Promise<void> => {
+    const loss = await over
+    await bury(state.court, old, loss)
+    state.asker.detach(old.thread.worker)
+    state.retiring.delete(one)
+  }
+  const one = { hurry, done: end() }
+  state.retiring.add(one)
+}
+
+/** Ends a thread, and gives back what it had taken from the store: nothing, where it stopped by itself. */
+const bury = async (
+  court: Court | undefined,
+  { thread, strikes }: Watched,
+  loss: Loss | undefined,
+): Promise<void> => {
+  if (loss && court) return judge(thread, loss, strikes, court)
+  await endThread(thread.worker)
+  await court?.store.release(thread.owner, Date.now()).catch(() => 0)
 }
 
 const letRun = async (
   { worker, owner }: LoadedThread,
   { opened, node }: Surroundings,
   bans: Bans,
+  signal: AbortSignal,
 ): Promise<void> => {
-  const { share, transfer } = opened.share()
   // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
-  const destinations = await opened.store.destinations().catch(() => [])
+  const destinations = await Promise.race([
+    opened.store.destinations().catch(() => []),
+    sleep(DESTINATIONS_WITHIN_MS, [], { ref: false, signal }).catch(() => []),
+  ])
+  // It was told to stop meanwhile.
+  if (signal.aborted) return
+  const { share, transfer } = opened.share()
   worker.postMessage({ type: 'run', share, owner, bans, destinations, node } satisfies ToWork, transfer)
 }
 

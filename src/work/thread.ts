@@ -4,19 +4,20 @@ import { dirname } from 'node:path'
 import type { Settings } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { ConfigError } from '../config/problem.ts'
-import { createLog, type Log } from '../log/log.ts'
+import type { Watch } from '../route/step.ts'
+import { createLimiter, createLog, type Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
 import { joinStore } from '../store/open.ts'
 import { writeActivity } from './activity.ts'
 import { createCounts, type Counts } from './counts.ts'
-import type { FromWork, LoadedConfig, ToWork, WorkData } from './messages.ts'
+import type { FromWork, LoadedConfig, StepFacts, ToWork, WorkData } from './messages.ts'
 import { runWork } from './run.ts'
 import { createAnswerer } from './answerer.ts'
-import { startChains, stepsOf, stopChains, type Chains } from './start-chains.ts'
+import { startChains, stopChains, type Chains } from './start-chains.ts'
 import { stepFacts } from './step-facts.ts'
 import { createToolbox, type Toolbox } from './tools.ts'
 import { traceCallback, type Trace } from './trace.ts'
-import { createWatch } from './watch.ts'
+import { callsNow, createWatch } from './watch.ts'
 
 const BEAT_MS = 250
 
@@ -27,13 +28,12 @@ const post = (message: FromWork): void => port.postMessage(message)
 
 const main = async (): Promise<void> => {
   const config = await loadConfig(source)
-  const log = createLog(config.settings.secrets, 'work')
-  // A plugin's stray callback must not take everybody else's deliveries with it.
-  process.on('uncaughtException', error => log.error({ err: error }, 'a plugin threw outside of its call'))
-  process.on('unhandledRejection', error => log.error({ err: error }, 'a plugin left a rejection unhandled'))
-  const toolbox = createToolbox(log, dirname(source.file))
-  const chains = await startChains(config, toolbox.toolsFor)
   const steps = stepFacts(config)
+  const log = createLog(config.settings.secrets, 'work')
+  hearStrays(steps, log)
+  const toolbox = createToolbox(log, dirname(source.file))
+  const watch = createWatch(steps, activity, { pairs: [], steps: [], last: [] })
+  const chains = await startChains(config, toolbox.toolsFor, telling(watch))
   const counts = createCounts(steps)
   setInterval(() => {
     activity.beat()
@@ -42,9 +42,33 @@ const main = async (): Promise<void> => {
   const { settings, warnings } = config
   const answers = config.answers.map(({ policy }) => policy)
   const loaded = { settings, steps, answers, warnings }
-  port.on('message', createListener({ ...loaded, chains, toolbox, counts, log }))
+  port.on('message', createListener({ ...loaded, chains, watch, toolbox, counts, log }))
   post({ type: 'loaded', loaded })
 }
+
+const STRAY_LOG_MS = 1_000
+
+/** A plugin's stray callback must not take everybody else's deliveries with it, nor fill the log. */
+const hearStrays = (steps: readonly StepFacts[], log: Log): void => {
+  const limit = createLimiter(STRAY_LOG_MS)
+  const report = (error: unknown, message: string): void => {
+    const step = steps[callsNow().at(-1)?.step ?? -1]?.label
+    limit(`${message} ${step}`, leftOut => log.error({ step, err: error, leftOut }, message))
+  }
+  process.on('uncaughtException', error => report(error, 'a plugin threw outside of its call'))
+  process.on('unhandledRejection', error => report(error, 'a plugin left a rejection unhandled'))
+  // One that ends its thread after an `await` is known by what it was called for.
+  process.on('exit', () => callsNow().forEach(activity.enter))
+}
+
+/** Says beforehand whose turn it is to start: one that does not return cannot be asked any more. */
+const telling = (watch: Watch): Watch => ({
+  ...watch,
+  run: (step, event, plugin) => {
+    post({ type: 'starting', plugin: step.plugin, label: step.label })
+    return watch.run(step, event, plugin)
+  },
+})
 
 /** Counts go out in sums, as a message for each event would cost more than the event. */
 const postCounts = (counts: Counts): void => {
@@ -55,28 +79,36 @@ const postCounts = (counts: Counts): void => {
 /** What this thread has loaded. */
 interface Loaded extends LoadedConfig {
   chains: Chains
+  watch: ReturnType<typeof createWatch>
   toolbox: Toolbox
   counts: Counts
   log: Log
 }
 
 const createListener = (loaded: Loaded) => {
-  const { settings, answers, chains, toolbox, counts, log } = loaded
+  const { settings, steps, answers, chains, toolbox, counts, log } = loaded
   const { routes } = chains
   const mask = createMask(settings.secrets)
-  let watch = createWatch(stepsOf(chains), activity, { pairs: [], steps: [], last: [] })
+  let { watch } = loaded
   let answer = createAnswerer(chains.answers, watch, log)
   let stopRunning: ReturnType<typeof runWork> | undefined
 
   const run = (message: Extract<ToWork, { type: 'run' }>): void => {
-    watch = createWatch(stepsOf(chains), activity, message.bans)
+    watch = createWatch(steps, activity, message.bans)
     answer = createAnswerer(chains.answers, watch, log)
     if (message.node.role === 'receive') return
     stopRunning = runWork({ ...runOptions(message, settings), routes, watch, mask, counts, log })
   }
+  let isStopping = false
   const stop = async (withinMs: number): Promise<void> => {
-    await stopRunning?.(withinMs)
-    await stopChains(chains)
+    const stopped = stopRunning?.(withinMs)
+    // Told once more, it has less time.
+    if (isStopping) return
+    isStopping = true
+    await stopped
+    await stopChains(chains, watch, ({ label }, why) =>
+      log.error({ step: label, why }, 'a plugin did not stop'),
+    )
     await toolbox.close()
     postCounts(counts)
     // The thread is ended when it says so, and its last lines would end with it.
@@ -87,7 +119,7 @@ const createListener = (loaded: Loaded) => {
     if (message.type === 'stop') void stop(message.withinMs)
     else if (message.type === 'run') run(message)
     else if (message.type === 'ask')
-      void answer(message.event, message.withinMs).then(verdict =>
+      void answer(message.event, leftMs(message)).then(verdict =>
         post({ type: 'answered', id: message.id, verdict }),
       )
     else
@@ -96,6 +128,10 @@ const createListener = (loaded: Loaded) => {
       )
   }
 }
+
+/** A clock that was set back gives nobody more time. */
+const leftMs = ({ withinMs, askedAt }: Extract<ToWork, { type: 'ask' }>): number =>
+  withinMs - Math.max(0, Date.now() - askedAt)
 
 const runOptions = (
   { share, owner, bans, destinations, node }: Extract<ToWork, { type: 'run' }>,

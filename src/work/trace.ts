@@ -1,7 +1,8 @@
+import { hash } from 'node:crypto'
 import type { Settings } from '../config/config.ts'
 import { createDecider } from '../decide/decider.ts'
 import type { Decision } from '../decide/decision.ts'
-import { sendableFor } from '../deliver/send.ts'
+import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
 import type { Envelope } from '../events/envelope.ts'
@@ -70,6 +71,7 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const asked = new URLSearchParams(query)
   const kept: KeptEvent = {
     ...toNewEvent(callback, arrivalOf(asked.toString(), asked, app, Date.now())),
+    id: idOf(traced),
     seq: 0,
     ...(before && { before }),
   }
@@ -80,9 +82,16 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const { explanation, deliveries } = routeEvent(tracer.routes, toChatEvent(kept), tracer.watch)
   const previews = deliveries
     .filter(({ state }) => state === 'waiting')
-    .flatMap(({ destination }) => previewOf(destination, kept, tracer))
+    .flatMap(({ destination }) => previewsOf(destination, kept, tracer))
   return { ...rest, ...explanation, previews }
 }
+
+/** The same for the same callback, in the form of an event's: what hung in a trace is not tried for it without end. */
+const idOf = ({ query, body }: TracedCallback): string =>
+  hash('sha256', JSON.stringify([query, body])).replace(
+    /^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/,
+    '$1-$2-7$3-8$4-$5',
+  )
 
 const callbacksOf = ({ query, body }: TracedCallback): Callback[] => {
   const bytes = new TextEncoder().encode(JSON.stringify(body))
@@ -111,7 +120,7 @@ const tell = async (event: KeptEvent, { body }: Callback, tracer: Tracer): Promi
   return { envelope, ...(decision && { decision }), ...(policy?.mode === 'shadow' && { shadow: true }) }
 }
 
-const previewOf = (destination: string, event: KeptEvent, tracer: Tracer): PreviewOf[] =>
+const previewsOf = (destination: string, event: KeptEvent, tracer: Tracer): PreviewOf[] =>
   tracer.routes.flatMap(route =>
     route.steps.flatMap(step =>
       step.kind === 'destination' && step.name === destination ? [show(route, step, event, tracer)] : [],
@@ -121,8 +130,7 @@ const previewOf = (destination: string, event: KeptEvent, tracer: Tracer): Previ
 const show = (route: Route, step: DestinationStep, event: KeptEvent, { watch, mask }: Tracer): PreviewOf => {
   const shown = { destination: step.name, target: step.destination.target }
   try {
-    const [seen, attempt] = sendableFor(event, route, step, watch)
-    const parts = withoutSending(() => step.destination.preview?.(seen, attempt))
+    const { parts } = withoutSending(() => previewOf(event, route, step, watch))
     return parts ? { ...shown, parts: maskEach(parts, mask) } : shown
   } catch (error) {
     return { ...shown, failed: mask(error instanceof Error ? error.message : String(error)) }

@@ -1,6 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Watch } from '../route/step.ts'
-import type { Activity } from './activity.ts'
+import type { Activity, Call } from './activity.ts'
 import type { Bans } from './strikes.ts'
+
+const calls = new AsyncLocalStorage<readonly Call[]>()
+
+/**
+ * The calls of plugin code that what runs now belongs to, the inner ones last; also when it runs after an `await`, or by a timer, long
+ * after the call has returned.
+ */
+export const callsNow = (): readonly Call[] => calls.getStore() ?? []
+
+/** Under this name the debugger finds {@link callsNow} in a thread that hangs. */
+export const CALLS_NOW = 'chatgate.calls'
+
+Object.assign(globalThis, { [Symbol.for(CALLS_NOW)]: callsNow })
 
 /** The watch over plugin code of this thread: writes what runs where the main thread can read it, and keeps bans. */
 export const createWatch = (
@@ -14,8 +28,15 @@ export const createWatch = (
   const indexOf = (label: string): number => indexes.get(label) ?? -1
   const isStepBarred = (label: string): boolean => (until.get(indexOf(label)) ?? 0) > Date.now()
   return {
-    enter: (step, event) => activity.enter(indexOf(step.label), event.id),
-    leave: activity.leave,
+    run(step, event, plugin) {
+      const call = { step: indexOf(step.label), ...(event && { eventId: event.id }) }
+      activity.enter(call)
+      try {
+        return calls.run([...callsNow(), call], plugin)
+      } finally {
+        activity.leave()
+      }
+    },
     isBarred: (step, event) => isStepBarred(step.label) || pairs.has(`${indexOf(step.label)} ${event.id}`),
     isStepBarred,
   }

@@ -7,30 +7,46 @@ export interface Loss {
   error?: Error
 }
 
-const CHECK_MS = 500
+export const CHECK_MS = 500
 /** So many checks without a sign of life, and the thread counts as hung. Counting checks rather than time forgives a machine that slept. */
 const SILENT_CHECKS_MAX = 10
+/** The id of a thread that has ended already: it says so no more. */
+const ENDED = -1
+
+/** Tells after how many checks in a row nothing has happened. */
+export const createSilence = (activity: SharedArrayBuffer) => {
+  let beatsSeen = -1
+  let silentChecks = 0
+  /** To be asked at each check. */
+  return (): boolean => {
+    const { beats } = readActivity(activity)
+    silentChecks = beats === beatsSeen ? silentChecks + 1 : 0
+    beatsSeen = beats
+    return silentChecks >= SILENT_CHECKS_MAX
+  }
+}
 
 /** Resolves when the thread ends or gives no sign of life for five seconds; with undefined when nobody wants to know any more. */
 export const untilLost = (
   worker: Worker,
   activity: SharedArrayBuffer,
   signal: AbortSignal,
-): Promise<Loss | undefined> =>
-  new Promise(resolve => {
-    let beatsSeen = -1
-    let silentChecks = 0
-    const timer = setInterval(() => {
-      const { beats } = readActivity(activity)
-      silentChecks = beats === beatsSeen ? silentChecks + 1 : 0
-      beatsSeen = beats
-      if (silentChecks >= SILENT_CHECKS_MAX) lost({ how: 'hung' })
-    }, CHECK_MS)
+): Promise<Loss | undefined> => {
+  if (signal.aborted) return Promise.resolve(undefined)
+  if (worker.threadId === ENDED) return Promise.resolve({ how: 'ended' })
+  return new Promise(resolve => {
+    const isHung = createSilence(activity)
+    const timer = setInterval(() => isHung() && lost({ how: 'hung' }), CHECK_MS)
     const lost = (loss?: Loss): void => {
       clearInterval(timer)
+      worker.off('error', onError)
+      worker.off('exit', onExit)
       resolve(loss)
     }
-    worker.once('error', (error: Error) => lost({ how: 'ended', error }))
-    worker.once('exit', () => lost({ how: 'ended' }))
-    signal.addEventListener('abort', () => lost())
+    const onError = (error: Error): void => lost({ how: 'ended', error })
+    const onExit = (): void => lost({ how: 'ended' })
+    worker.once('error', onError)
+    worker.once('exit', onExit)
+    signal.addEventListener('abort', () => lost(), { once: true })
   })
+}
