@@ -65,7 +65,7 @@ export const createNews = (
       if (happening.turn === 'recovered') void write('Gateway.DestinationRecovered', happening)
       if (happening.record.state === 'dead') deaths.add(happening)
     },
-    close: deaths.close,
+    close: () => deaths.close(),
   }
 }
 

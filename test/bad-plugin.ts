@@ -1,0 +1,99 @@
+/** A plugin of each kind that does in each moment what its option or the event wants, and gateways with it. */
+import { onTestFinished } from 'vitest'
+import { HEAD, startGateway, type RunningGateway } from './gateway.ts'
+import { startReceiver, type Receiver } from './receiver.ts'
+
+/** What a plugin can do instead of its work. */
+export const DEEDS = `
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+const never = () => new Promise(() => {})
+const fill = () => { const all = []; while (true) all.push(new Array(1e5).fill(1.5)) }
+export const deeds = {
+  works: good => good,
+  throws() { throw new Error('no luck') },
+  rejects: async () => { throw new Error('no luck') },
+  loops() { while (true) {} },
+  'loops-later': async () => { await pause(10); while (true) {} },
+  never,
+  nonsense: () => 42,
+  'nonsense-later': async () => 42,
+  fills: fill,
+  'fills-later': async () => { await pause(10); fill() },
+  'ends-later': async () => { await pause(10); process.exit(1) },
+  'floods-log': (good, tools) => { for (let n = 0; n < 5000; n += 1) tools.log({ n }, 'flood'); return good },
+  'floods-rejections': good => { for (let n = 0; n < 5000; n += 1) void Promise.reject(new Error('stray')); return good },
+  'floods-timers': good => { for (let n = 0; n < 20000; n += 1) setTimeout(() => { if (n % 100 === 0) throw new Error('stray') }, 5); return good },
+}
+export const act = (deed, good, tools) => (deeds[deed] ?? deeds.works)(good, tools)
+`
+
+const plugin = (kind: string, body: string, more = ''): string => `
+import { definePlugin, Type } from 'chatgate/plugin'
+import { act } from './deeds.ts'
+const deed = description => Type.Optional(Type.String({ description }))
+export default definePlugin({
+  kind: '${kind}', summary: 'Does what is wanted.', example: {}, ${more}
+  options: { at: deed('When the event wants it.'), start: deed('At start.'), stop: deed('At stop.'), probe: deed('At probe.'), preview: deed('At preview.') },
+  start: ({ start, stop, probe, preview }, tools) => act(start, {
+    ${body}
+    ...(stop && { stop: () => act(stop, undefined, tools) }),
+  }, tools),
+})
+`
+
+/**
+ * The event says what is to be done by its subject: \`<place>:<deed>\`. Written to stand beside a config.
+ */
+export const BAD_PLUGINS: Record<string, string> = {
+  'deeds.ts': DEEDS,
+  'bad-filter.ts': plugin(
+    'filter',
+    `keep: ({ subject = '' }) => act(deedFor('filter', subject), true, tools),`,
+  ),
+  'bad-transform.ts': plugin(
+    'transform',
+    `apply: event => act(deedFor('transform', event.subject ?? ''), event, tools),`,
+  ),
+  'bad-destination.ts': plugin(
+    'destination',
+    `
+    target: 'nowhere',
+    async deliver({ subject = '' }) { return act(deedFor('deliver', subject), { status: 'delivered' }, tools) },
+    async deliverMany(events) {
+      return act(deedFor('deliverMany', events[0].subject ?? ''), { status: 'delivered' }, tools)
+    },
+    ...(preview && { preview: () => act(preview, { text: 'shown' }, tools) }),
+    ...(probe && { probe: () => act(probe, { ok: true, detail: 'there' }, tools) }),`,
+  ),
+  'bad-responder.ts': plugin(
+    'responder',
+    `answer: ({ body }) => act(body.Wanted ?? 'works', { decision: 'allow' }, tools),`,
+  ),
+}
+for (const name of Object.keys(BAD_PLUGINS))
+  BAD_PLUGINS[name] += `
+const deedFor = (place, subject) => subject.startsWith(place + ':') ? subject.slice(place.length + 1) : 'works'
+`
+
+/** Names the plugins; goes above the routes of a config. */
+export const WITH_BAD_PLUGINS = `${HEAD}
+plugins:
+  bad-filter: ./bad-filter.ts
+  bad-transform: ./bad-transform.ts
+  bad-destination: ./bad-destination.ts
+  bad-responder: ./bad-responder.ts
+`
+
+/** A receiver that is closed with the test. */
+export const receiver = async (...script: Parameters<typeof startReceiver>): Promise<Receiver> => {
+  const started = await startReceiver(...script)
+  onTestFinished(started.close)
+  return started
+}
+
+export const startWithBadPlugins = (rest: string): Promise<RunningGateway> =>
+  startGateway({ config: `${WITH_BAD_PLUGINS}${rest}`, files: BAD_PLUGINS })
+
+/** The subjects that a receiver has got. */
+export const subjectsAt = ({ requests }: Receiver): string[] =>
+  requests.map(({ body }) => (JSON.parse(body.toString()) as { subject: string }).subject)
