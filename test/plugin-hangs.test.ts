@@ -51,3 +51,33 @@ routes:
     'the news arrive',
   )
 })
+
+test('one that hangs, ends its thread or fills the memory after an await is dead in the end, and the others go on', async () => {
+  const healthy = await receiver()
+  const deeds = ['loops-later', 'ends-later', 'fills-later'] as const
+  const gateway = await startWithBadPlugins(`
+routes:
+${deeds.map(deed => `  ${deed}: { when: Profile.*, steps: [{ match: { expression: 'subject == "deliver:${deed}"' } }, { bad-destination: { name: to, retry: { first: 100ms } } }] }`).join('\n')}
+  healthy: { when: "*", steps: [{ webhook: { name: to, url: "${healthy.url}" } }] }
+`)
+  for (const deed of deeds) await gateway.post(profileChange(`deliver:${deed}`))
+  await gateway.logged(({ msg }) => msg.startsWith('a plugin '), 'that a plugin is to blame')
+  for (const user of ['ann', 'bob', 'cid']) expect((await gateway.post(profileChange(user))).status).toBe(200)
+  await until(
+    () => ['ann', 'bob', 'cid'].every(user => subjectsAt(healthy).includes(user)),
+    'the others go on',
+  )
+  for (const deed of deeds) {
+    await untilDead(gateway, `deliver:${deed}`, `${deed}/to`)
+    const delivery = await deliveryOf(gateway, `deliver:${deed}`, `${deed}/to`)
+    expect(delivery?.reason).toContain('plugin-hung')
+  }
+  expect(
+    gateway.log.filter(({ count, step }) => count === 3 && String(step).startsWith('loops-later/')),
+  ).toMatchObject([
+    {
+      event: (await newestEvent(gateway, 'subject=deliver:loops-later')).id,
+      at: [expect.stringContaining('deeds.ts')],
+    },
+  ])
+})

@@ -18,8 +18,7 @@ export const sendOnce = async (
 ): Promise<Outcome> => {
   const kept = toChatEvent(delivery.event)
   const members = delivery.members?.map(member => toChatEvent(member))
-  // The transforms run within it, so that it is known whose delivery one of them hung. Not awaited: this is about code that does not return.
-  return watched(step, kept, watch, () => {
+  const send = (): Promise<Outcome> => {
     const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
     const event = asSeen(kept)
     const attempt = attemptOf(delivery, bodyBytes(event, kept, delivery.event.body), signal)
@@ -27,7 +26,16 @@ export const sendOnce = async (
     return members && members.length > 1 && step.destination.deliverMany
       ? step.destination.deliverMany(members.map(asSeen), attempt)
       : step.destination.deliver(event, attempt)
-  })
+  }
+  const end = watch.underWay(step, kept)
+  signal.addEventListener('abort', end)
+  try {
+    // The transforms run within the call of the destination, so that it is known whose delivery one of them hung.
+    return await watched(step, kept, watch, send)
+  } finally {
+    end()
+    signal.removeEventListener('abort', end)
+  }
 }
 
 /** An event as a destination would get it, with the attempt that would be made first. Throws what a transform throws. */

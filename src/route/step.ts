@@ -18,6 +18,8 @@ type Identified = Pick<ChatEvent, 'id'>
 export interface Watch {
   /** Calls plugin code; `event` is what it is about, where it is about one. */
   run: <Result>(step: StepPlace, event: Identified | undefined, plugin: () => Result) => Result
+  /** A delivery begins; returns how to say that it has ended. What comes of it after that is nobody's attempt. */
+  underWay: (step: StepPlace, event: Identified) => () => void
   /** Whether this step must not run for this event, because it hung before. */
   isBarred: (step: StepPlace, event: Identified) => boolean
 }

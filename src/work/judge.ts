@@ -29,7 +29,8 @@ export const judge = async (
   const { store, observer, log } = court
   const { places, calls } = await lookAt(thread, loss)
   await endThread(thread.worker)
-  const call = calls.at(-1)
+  const suspects = calls.length > 0 || loss.how === 'hung' ? [] : readActivity(thread.activity).underWay()
+  const call = calls.at(-1) ?? (suspects.length === 1 ? suspects[0] : undefined)
   const blamed = call ? [call] : blameByPlace(places, thread.steps)
   const what = loss.how === 'hung' ? 'did not return for 5 s' : 'ended its thread'
   const facts = { at: places.map(({ file, line }) => `${file}:${line}`), err: loss.error }
@@ -47,6 +48,7 @@ export const judge = async (
       const by = outer.step === strike.step ? 'the plugin' : step.label
       await recordAttempt(thread, outer, count, `${by} ${what}`, court)
     }
+    if (suspects.length > 1) await putOff(thread, suspects, court)
     await store.release(thread.owner, Date.now())
   } catch (error) {
     // Then the leases run out by themselves, and the attempt is repeated.
@@ -72,6 +74,15 @@ const recordAttempt = async (
   if (record.state !== 'dead') return
   log.error({ event: event.id, destination: record.destination, reason: record.reason }, 'dead')
   news.tell({ record, event })
+}
+
+/**
+ * One of these deliveries filled the memory after an `await`, and nobody can say which. Each has failed, so that they are not all due at
+ * once again: each time they come back further apart, until the guilty one is alone.
+ */
+const putOff = async (thread: LoadedThread, suspects: readonly Call[], court: Court): Promise<void> => {
+  for (const suspect of suspects)
+    await recordAttempt(thread, suspect, 0, 'one of the deliveries under way ended the thread', court)
 }
 
 /** The debugger knows more; what is written in the memory is also true of a thread that has ended, or is deep in native code. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Watch } from '../route/step.ts'
+import type { StepPlace, Watch } from '../route/step.ts'
 import type { Activity, Call } from './activity.ts'
 import type { Bans } from './strikes.ts'
 
@@ -26,15 +26,27 @@ export const createWatch = (
   const pairs = new Set(bans.pairs.map(({ step, eventId }) => `${step} ${eventId}`))
   const until = new Map(bans.steps.map(ban => [ban.step, ban.until]))
   const indexOf = (label: string): number => indexes.get(label) ?? -1
+  const callOf = (step: StepPlace, event: { id: string } | undefined): Call => ({
+    step: indexOf(step.label),
+    ...(event && { eventId: event.id }),
+  })
   const isStepBarred = (label: string): boolean => (until.get(indexOf(label)) ?? 0) > Date.now()
   return {
     run(step, event, plugin) {
-      const call = { step: indexOf(step.label), ...(event && { eventId: event.id }) }
+      const call = callOf(step, event)
       activity.enter(call)
       try {
         return calls.run([...callsNow(), call], plugin)
       } finally {
         activity.leave()
+      }
+    },
+    underWay(step, event) {
+      const place = activity.begin(callOf(step, event))
+      let hasEnded = false
+      return () => {
+        if (!hasEnded) activity.end(place)
+        hasEnded = true
       }
     },
     isBarred: (step, event) => isStepBarred(step.label) || pairs.has(`${indexOf(step.label)} ${event.id}`),
