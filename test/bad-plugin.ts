@@ -4,7 +4,7 @@ import { HEAD, startGateway, type RunningGateway } from './gateway.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 
 /** What a plugin can do instead of its work. */
-export const DEEDS = `
+const DEEDS = `
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 const never = () => new Promise(() => {})
 const fill = () => { const all = []; while (true) all.push(new Array(1e5).fill(1.5)) }
@@ -40,8 +40,8 @@ import { act } from './deeds.ts'
 const deed = description => Type.Optional(Type.String({ description }))
 export default definePlugin({
   kind: '${kind}', summary: 'Does what is wanted.', example: {}, ${more}
-  options: { at: deed('When the event wants it.'), start: deed('At start.'), stop: deed('At stop.'), probe: deed('At probe.'), preview: deed('At preview.') },
-  start: ({ start, stop, probe, preview }, tools) => act(start, {
+  options: { at: deed('Whatever the event wants.'), start: deed('At start.'), stop: deed('At stop.'), probe: deed('At probe.'), preview: deed('At preview.') },
+  start: ({ at, start, stop, probe, preview }, tools) => act(start, {
     ${body}
     ...(stop && { stop: () => act(stop, undefined, tools) }),
   }, tools),
@@ -55,7 +55,7 @@ export const BAD_PLUGINS: Record<string, string> = {
   'deeds.ts': DEEDS,
   'bad-filter.ts': plugin(
     'filter',
-    `keep: ({ subject = '' }) => act(deedFor('filter', subject), true, tools),`,
+    `keep: ({ subject = '' }) => act(at ?? deedFor('filter', subject), true, tools),`,
   ),
   'bad-transform.ts': plugin(
     'transform',

@@ -14,7 +14,10 @@ export interface Watching {
 }
 
 const STDERR = 2
-const PATIENCE_MS = 1_000
+/** On a machine that has much else to do the debugger takes its time. */
+const PATIENCE_MS = 10_000
+/** Where the plugins of two configs run side by side, the guard of the other one may know better. */
+const PRECEDENCE_MS = 1_000
 
 const { activity, steps } = workerData as Watching
 
@@ -24,32 +27,33 @@ const { activity, steps } = workerData as Watching
  */
 const endHanging = async (): Promise<void> => {
   const running = readActivity(activity).calls
-  // Where the plugins of two configs run side by side, the guard of the other one knows better.
-  if (running.length === 0) await sleep(PATIENCE_MS)
+  if (running.length === 0) await sleep(PRECEDENCE_MS)
   const session = new Session()
   session.connectToMainThread()
+  const { promise: looked, resolve } = Promise.withResolvers<void>()
   session.on('Debugger.paused', ({ params: { callFrames } }) => {
-    const callFrameId = callFrames[0]?.callFrameId ?? ''
-    const evaluate = (expression: string) =>
-      session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression, returnByValue: true })
-    const judge = async (): Promise<void> => {
-      const { result } = await evaluate(`globalThis[Symbol.for('${CALLS_NOW}')]()`)
-      const calls = running.length > 0 ? running : (result.value as readonly Call[])
-      if (calls.length === 0) return session.post('Debugger.resume')
-      tell(calls)
-      // With a debugger Node says something about it on standard error, which is of no use to anybody.
-      await evaluate(`process.getBuiltinModule('fs').closeSync(${STDERR}); process.exit(1)`)
-    }
-    void judge()
+    void endPaused(session, callFrames[0]?.callFrameId ?? '', running).finally(resolve)
   })
   // Neither is answered before it pauses.
   void session.post('Debugger.enable')
   void session.post('Debugger.pause')
-  await sleep(PATIENCE_MS)
+  await Promise.race([looked, sleep(PATIENCE_MS)])
   session.disconnect()
   if (running.length === 0) return
   tell(running)
   process.kill(process.pid, 'SIGKILL')
+}
+
+/** Returns only where no plugin is to blame. */
+const endPaused = async (session: Session, callFrameId: string, running: readonly Call[]): Promise<void> => {
+  const evaluate = (expression: string) =>
+    session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression, returnByValue: true })
+  const { result } = await evaluate(`globalThis[Symbol.for('${CALLS_NOW}')]()`)
+  const calls = running.length > 0 ? running : (result.value as readonly Call[])
+  if (calls.length === 0) return session.post('Debugger.resume')
+  tell(calls)
+  // With a debugger Node says something about it on standard error, which is of no use to anybody.
+  await evaluate(`process.getBuiltinModule('fs').closeSync(${STDERR}); process.exit(1)`)
 }
 
 const tell = (calls: readonly Call[]): void => {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Config, ConfigSource } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
@@ -50,7 +51,7 @@ export const withChains = async <Result>(
 }
 
 /** What plugins do outside of their calls is told, and what does not return ends the command. */
-const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Promise<unknown> } => {
+const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Promise<void> } => {
   const memory = createActivityMemory()
   const activity = writeActivity(memory)
   const steps = stepFacts(config)
@@ -66,11 +67,13 @@ const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Prom
   process.on('unhandledRejection', onStray)
   return {
     watch: createWatch(steps, activity, { pairs: [], steps: [], last: [] }),
-    end: () => {
+    end: async () => {
+      // What has been left unhandled is known when this turn is over.
+      await setImmediate()
       clearInterval(timer)
       process.off('uncaughtException', onStray)
       process.off('unhandledRejection', onStray)
-      return guard.terminate()
+      await guard.terminate()
     },
   }
 }

@@ -22,6 +22,8 @@ export interface Whereabouts {
 
 const NOWHERE: Whereabouts = { places: [], calls: [] }
 const PATIENCE_MS = 1_000
+/** On a machine that has much else to do the debugger takes its time; then nobody but it knows who is to blame. */
+const LONG_PATIENCE_MS = 5_000
 
 interface Frame {
   callFrameId: string
@@ -41,15 +43,15 @@ const RESUME = 4
 
 /**
  * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. Nowhere when the thread is not
- * in JavaScript, or does not answer.
+ * in JavaScript, or does not answer. `isKnown` says that who is to blame is known without.
  */
-export const whereIs = async (worker: Worker): Promise<Whereabouts> => {
+export const whereIs = async (worker: Worker, isKnown: boolean): Promise<Whereabouts> => {
   const session = new Session()
   session.connect()
   try {
     return await Promise.race([
       whereabouts(session, worker.threadId),
-      sleep(PATIENCE_MS, NOWHERE, { ref: false }),
+      sleep(isKnown ? PATIENCE_MS : LONG_PATIENCE_MS, NOWHERE, { ref: false }),
     ])
   } catch {
     // A thread that is just ending cannot be looked at; then nobody is blamed.

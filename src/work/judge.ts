@@ -87,8 +87,10 @@ const putOff = async (thread: LoadedThread, suspects: readonly Call[], court: Co
 
 /** The debugger knows more; what is written in the memory is also true of a thread that has ended, or is deep in native code. */
 const lookAt = async ({ worker, activity }: LoadedThread, { how }: Loss): Promise<Whereabouts> => {
-  const { places, calls } = how === 'hung' ? await whereIs(worker) : { places: [], calls: [] }
-  return { places, calls: calls.length > 0 ? calls : readActivity(activity).calls }
+  const written = readActivity(activity).calls
+  if (how === 'ended') return { places: [], calls: written }
+  const { places, calls } = await whereIs(worker, written.length > 0)
+  return { places, calls: calls.length > 0 ? calls : written }
 }
 
 /** It hangs in code that belongs to no call, as a file does that starts a timer when it is loaded: then only the place tells whose it is. */

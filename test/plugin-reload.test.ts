@@ -1,0 +1,114 @@
+/** Promise 3 while configs change and the gateway stops: what a plugin does in its start, its stop or under way holds nobody up. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { receiver, startWithBadPlugins, subjectsAt, WITH_BAD_PLUGINS } from './bad-plugin.ts'
+import { chatgate } from './command-line.ts'
+import { profileChange, type RunningGateway } from './gateway.ts'
+import { until } from './until.ts'
+
+const routes = (steps: string, url: string): string => `
+routes:
+  bad: { when: Profile.*, steps: [${steps}] }
+  healthy: { when: "*", steps: [{ webhook: { name: to, url: "${url}" } }] }
+`
+
+const reload = async (gateway: RunningGateway, rest: string) => {
+  writeFileSync(join(gateway.folder, 'gateway.config.yaml'), `${WITH_BAD_PLUGINS}${rest}`)
+  const response = await fetch(`${gateway.admin}/api/reload`, { method: 'POST' })
+  return { status: response.status, text: await response.text() }
+}
+
+const passes = async (
+  gateway: RunningGateway,
+  healthy: Awaited<ReturnType<typeof receiver>>,
+  user: string,
+) => {
+  expect((await gateway.post(profileChange(user))).status).toBe(200)
+  await until(() => subjectsAt(healthy).includes(user), `${user} arrives`)
+}
+
+test('a config whose plugin does not start is refused by its name, and one whose plugin does not stop is replaced all the same', async () => {
+  const healthy = await receiver()
+  const bad = (options: string): string =>
+    routes(`{ bad-destination: { name: to, ${options} } }`, healthy.url)
+  const gateway = await startWithBadPlugins(bad('stop: loops'))
+  await passes(gateway, healthy, 'ann')
+  for (const [start, said] of [
+    ['throws', 'The plugin `bad-destination` refuses to start: no luck'],
+    ['rejects', 'must not be async'],
+    [
+      'loops',
+      'The plugin `bad-destination` (bad/1. bad-destination) did not return from start() within 10 s',
+    ],
+    [
+      'fills',
+      'The plugin `bad-destination` (bad/1. bad-destination) ',
+    ],
+  ]) {
+    const refused = await reload(gateway, bad(`start: ${start}`))
+    expect(refused.text).toContain(said)
+    await passes(gateway, healthy, `after-${start}`)
+  }
+  // The one in force hangs in its stop().
+  await reload(gateway, bad('stop: never'))
+  await passes(gateway, healthy, 'bob')
+  await gateway.logged(
+    ({ msg, step }) => msg.includes('did not return') && step === 'bad/1. bad-destination',
+    'who does not stop',
+  )
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(0)
+  expect(gateway.log.find(({ msg }) => msg === 'a plugin did not stop')).toMatchObject({
+    step: 'bad/1. bad-destination',
+    why: 'stop() did not end within 1500 ms',
+  })
+})
+
+test('a stop after a reload takes no longer than without, and reloads do not pile up threads', async () => {
+  const [hanging, healthy] = [await receiver({ answer: () => ({ hang: true }) }), await receiver()]
+  const config = (round: number): string =>
+    routes(`{ webhook: { name: to, url: "${hanging.url}", timeout: 1m } }`, `${healthy.url}/${round}`)
+  const gateway = await startWithBadPlugins(config(0))
+  for (let round = 1; round <= 7; round += 1) {
+    await gateway.post(profileChange(`user${round}`))
+    await hanging.received(round)
+    await reload(gateway, config(round))
+  }
+  // The oldest had to give back what they were sending, long before their time was over.
+  await until(() => subjectsAt(hanging).filter(subject => subject === 'user1').length > 1, 'it is sent anew')
+  const startedAt = Date.now()
+  await gateway.stop()
+  expect(gateway.process.exitCode).toBe(0)
+  expect(Date.now() - startedAt).toBeLessThan(20_000)
+})
+
+test('a trace that hangs is answered with the name of the plugin, and set aside after three; so does plan', async () => {
+  const healthy = await receiver()
+  const config = routes('{ bad-filter: {} }, { bad-destination: { name: to } }', healthy.url)
+  const gateway = await startWithBadPlugins(config)
+  const trace = async (): Promise<string> => {
+    const body = {
+      query: { CallbackCommand: 'Profile.CallbackPortraitSet' },
+      body: profileChange('filter:loops'),
+    }
+    const response = await fetch(`${gateway.admin}/api/trace`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...body, body: { ...body.body, EventTime: 1_700_000_000_000 } }),
+    })
+    return response.text()
+  }
+  await passes(gateway, healthy, 'ann')
+  expect(await trace()).toContain('the plugin `bad-filter` (bad/1. bad-filter) did not answer within 3000 ms')
+  await until(async () => {
+    await passes(gateway, healthy, `user${healthy.requests.length}`)
+    return (await trace()).includes('plugin-hung')
+  }, 'it is not tried any more')
+
+  const looping = `${WITH_BAD_PLUGINS}${config}`.replace(/bad-filter: \{\}/, 'bad-filter: { at: loops }')
+  writeFileSync(join(gateway.folder, 'new.yaml'), looping)
+  const plan = await chatgate(gateway.folder, ['plan', 'new.yaml'])
+  expect(plan).toMatchObject({ code: 1 })
+  expect(plan.stderr).toContain('The plugin `bad-filter` (bad/1. bad-filter) did not return for 5 s')
+})
