@@ -1,5 +1,5 @@
 /** Commands run plugins too: whatever one does, the command ends, and says which one it was. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { BAD_PLUGINS, WITH_BAD_PLUGINS } from './bad-plugin.ts'
 import { chatgate } from './command-line.ts'
 import { temporaryFolder } from './gateway.ts'
@@ -93,11 +93,13 @@ const HANGS: Row[] = [
   ],
 ]
 
-test.concurrent.each([...MISTAKES, ...HANGS])(
-  '%s with %s ends with %i and says: %s',
-  async (args, steps, code, said) => {
-    const ended = await run(steps, args.split(' '))
-    expect(ended.text).toContain(said)
-    expect(ended.code).toBe(code)
-  },
-)
+describe.concurrent('whatever a plugin does', () => {
+  test.for([...MISTAKES, ...HANGS])(
+    '%s with %s ends with %i and says: %s',
+    async ([args, steps, code, said]) => {
+      const ended = await run(steps, args.split(' '))
+      expect(ended.text).toContain(said)
+      expect(ended.code).toBe(code)
+    },
+  )
+})
