@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 const WHATEVER_THE_STORE = [
   'delivery',
   'destination-fails',
+  'poison',
+  'pauses',
+  'clock',
   'replay',
   'slack',
   'answers',

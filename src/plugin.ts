@@ -28,7 +28,7 @@ export {
   type Template,
   type TemplateTree,
 } from './plugin/options.ts'
-export { httpOutcome, type Outcome } from './plugin/outcome.ts'
+export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
 export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/probe.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'

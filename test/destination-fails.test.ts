@@ -39,7 +39,7 @@ test('a destination that fails is left alone but for probes, what waits spends n
   expect(await destination(second, 'all/webhook')).toMatchObject({ state: 'failing', waiting: 21 })
   works = true
   await until(async () => (await destination(second, 'all/webhook'))?.delivered === 21, 'all have arrived')
-  expect(await destination(second, 'all/webhook')).toMatchObject({ state: 'open', waiting: 0, dead: 0 })
+  expect(await destination(second, 'all/webhook')).toMatchObject({ state: 'well', waiting: 0, dead: 0 })
   await second.logged(line => line.msg === 'Gateway.DestinationRecovered all/webhook', 'that it is back')
   expect((await ownNews(second)).toSorted()).toEqual([
     'Gateway.DestinationFailing',

@@ -80,7 +80,7 @@ answers:
     sum('chatgate_events_routed_total') === 11 &&
     sum('chatgate_deliveries_total') === 4 &&
     sum('chatgate_verdicts_untold_total') === 1 &&
-    sum('chatgate_destination_circuit_open') === 0
+    sum('chatgate_destination_failing') === 0
 
   test('each metric has the value of what happened', async context => {
     const gateway = await start()
@@ -188,7 +188,7 @@ routes:
   const failing = await scrapedWhen(
     gateway,
     ({ sum }) =>
-      sum('chatgate_destination_circuit_open', { destination: 'down/webhook' }) === 1 &&
+      sum('chatgate_destination_failing', { destination: 'down/webhook' }) === 1 &&
       sum('chatgate_delivery_attempts_total', { outcome: 'retry' }) === 1,
     'the destination fails',
   )

@@ -104,7 +104,8 @@ test('what one gateway learns of a destination that is back, another one knows w
   // By itself it would not look before the test is over.
   const patient = await startGateway({ config: configFor(database, webhook('1h')) })
   let sent = 0
-  const hasGivenUp = ({ output }: RunningGateway): boolean => output.join('').includes('only probes are sent')
+  const hasGivenUp = ({ output }: RunningGateway): boolean =>
+    output.join('').includes('the destination fails')
   await until(async () => {
     await patient.post(change(`user-${(sent += 1)}`, sent))
     return hasGivenUp(eager) && hasGivenUp(patient)

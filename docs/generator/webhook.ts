@@ -20,7 +20,7 @@ const HEADERS = [
   ],
   ['`chatgate-replay`', '`true` when it was asked for again by hand, else absent'],
   ['`chatgate-event`', "the event's `id`"],
-  ['`chatgate-command`', 'its `command`'],
+  ['`chatgate-command`', 'its `command`; absent where it is longer than 256 bytes'],
   ['`chatgate-attempt`', 'the number of the attempt, from 1'],
   [
     '`traceparent`',

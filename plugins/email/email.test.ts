@@ -108,7 +108,7 @@ describe('what the server says becomes an outcome:', () => {
     [
       'full mailbox',
       { recipient: () => ({ code: 452, text: 'mailbox full' }) },
-      { status: 'retry', reason: expect.stringContaining('mailbox full') },
+      { status: 'retry', reason: expect.stringContaining('mailbox full'), fault: 'event' },
     ],
     [
       'unknown recipient',
@@ -118,7 +118,7 @@ describe('what the server says becomes an outcome:', () => {
     [
       'busy',
       { message: () => ({ code: 451, text: 'try later' }) },
-      { status: 'retry', reason: expect.stringContaining('try later') },
+      { status: 'retry', reason: expect.stringContaining('try later'), fault: 'event' },
     ],
     [
       'spam',
@@ -128,7 +128,7 @@ describe('what the server says becomes an outcome:', () => {
     [
       'login needed',
       { recipient: () => ({ code: 530, text: 'log in first' }) },
-      { status: 'retry', reason: expect.stringContaining('log in first') },
+      { status: 'retry', reason: expect.stringContaining('log in first'), fault: 'destination' },
     ],
   ])('%s', async (_, script, outcome) => {
     const { started } = await startEmail(script)
@@ -141,7 +141,7 @@ describe('what the server says becomes an outcome:', () => {
     const { started } = await startEmail({}, { smtp })
     onTestFinished(server.close)
     const outcome = await started.deliver(event, attempt())
-    expect(outcome).toEqual({ status: 'retry', reason: expect.stringContaining('535') })
+    expect(outcome).toEqual({ status: 'retry', reason: expect.stringContaining('535'), fault: 'destination' })
     expect(JSON.stringify(outcome)).not.toContain('wrong-password')
   })
 
@@ -164,6 +164,7 @@ describe('what the server says becomes an outcome:', () => {
     expect(await started.deliver(event, attempt())).toEqual({
       status: 'retry',
       reason: expect.stringContaining('ECONNREFUSED'),
+      fault: 'destination',
     })
   })
 
@@ -173,7 +174,11 @@ describe('what the server says becomes an outcome:', () => {
     const outcome = started.deliver(event, attempt({ signal: abort.signal }))
     await server.received(1)
     abort.abort(new Error('no answer within 2000 ms'))
-    expect(await outcome).toEqual({ status: 'retry', reason: 'no answer within 2000 ms' })
+    expect(await outcome).toEqual({
+      status: 'retry',
+      reason: 'no answer within 2000 ms',
+      fault: 'destination',
+    })
   })
 })
 

@@ -59,7 +59,7 @@ test('cuts what Slack would cut, and no emoji in half', async () => {
 test.each<[answer: ReceiverAnswer, outcome: unknown]>([
   [
     { status: 429, headers: { 'retry-after': '7' } },
-    { status: 'retry', reason: 'answered 429', afterMs: 7000 },
+    { status: 'retry', reason: 'answered 429', fault: 'busy', afterMs: 7000 },
   ],
   [
     { status: 400, body: 'invalid_payload' },
@@ -67,12 +67,12 @@ test.each<[answer: ReceiverAnswer, outcome: unknown]>([
   ],
   [
     { status: 404, body: 'no_service' },
-    { status: 'retry', reason: 'answered 404: no_service' },
+    { status: 'retry', reason: 'answered 404: no_service', fault: 'event' },
   ],
-  [{ status: 500 }, { status: 'retry', reason: 'answered 500' }],
+  [{ status: 500 }, { status: 'retry', reason: 'answered 500', fault: 'event' }],
   [
     { status: 302, headers: { location: '/x' } },
-    { status: 'retry', reason: 'answered 302 (redirects are not followed)' },
+    { status: 'retry', reason: 'answered 302 (redirects are not followed)', fault: 'event' },
   ],
 ])('an answer of %j is told, and tried once', async (answer, outcome) => {
   const { started, receiver } = await startSlack(answer)
@@ -103,6 +103,7 @@ test('an address that nobody listens at is named without its path', async () => 
   expect(await started.deliver(event, attempt())).toEqual({
     status: 'retry',
     reason: `connection refused by ${host}`,
+    fault: 'destination',
   })
 })
 

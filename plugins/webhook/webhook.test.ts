@@ -189,3 +189,15 @@ test.each<[url: string, found: unknown]>([
 ])('probes %s', async (url, found) => {
   expect(await startPlugin(webhook, { url }).started.probe?.(AbortSignal.timeout(5000))).toEqual(found)
 })
+
+test('a command that is too long for a header is left out, not cut', async () => {
+  const { url, requests } = await receiver()
+  const { started } = startPlugin(webhook, { url })
+  for (const command of ['C'.repeat(256), 'C'.repeat(257), '"'.repeat(9_000)])
+    await started.deliver({ ...event, command }, attempt())
+  expect(requests.map(({ headers }) => headers['chatgate-command'])).toEqual([
+    'C'.repeat(256),
+    undefined,
+    undefined,
+  ])
+})

@@ -51,11 +51,18 @@ export default definePlugin({
   },
 })
 
+/** A command is as long as whoever called wants, and a receiver refuses a request whose headers are too long, again and again. */
+const COMMAND_BYTES = 256
+
 const identify = (event: ChatEvent, attempt: Attempt): Record<string, string> => ({
   'chatgate-event': event.id,
-  'chatgate-command': headerSafe(event.command),
+  ...commandHeader(headerSafe(event.command)),
   'chatgate-attempt': String(attempt.number),
   'chatgate-sequence': String(attempt.sequence),
   traceparent: attempt.traceParent,
   ...(attempt.isReplay && { 'chatgate-replay': 'true' }),
 })
+
+/** Left out rather than cut, as a part of it would be another command. */
+const commandHeader = (command: string) =>
+  command.length > COMMAND_BYTES ? {} : { 'chatgate-command': command }

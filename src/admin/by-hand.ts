@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { type Circuit, isFailing, readCircuit } from '../deliver/circuit.ts'
 import type { DeliverySelection, DestinationRecord, Store } from '../store/store.ts'
 import { withDates } from './present.ts'
 import { readSelection } from './selection.ts'
@@ -18,7 +19,7 @@ export interface ByHandOptions {
 export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/destinations', async ctx => {
-    ctx.body = { destinations: present(await store.destinations(), destinations()) }
+    ctx.body = { destinations: present(await store.destinations(), destinations(), Date.now()) }
   })
   for (const [action, paused] of [
     ['pause', true],
@@ -64,27 +65,30 @@ const move = async (
 }
 
 /** Those of the config, and those that the config has no more while something waits for them: it is held. */
-const present = (records: readonly DestinationRecord[], configured: readonly string[]) => {
+const present = (records: readonly DestinationRecord[], configured: readonly string[], now: number) => {
   const known = new Map(records.map(record => [record.name, record]))
   const gone = records.filter(({ name, waiting, dead }) => !configured.includes(name) && waiting + dead > 0)
   return [...configured, ...gone.map(({ name }) => name)].map(name => {
     const { circuit, ...record } = known.get(name) ?? { name, waiting: 0, dead: 0, delivered: 0 }
-    return {
-      ...withDates(record),
-      state: stateOf(known.get(name), configured.includes(name)),
-      ...circuitOf(circuit),
-    }
+    const stands = standing(readCircuit(circuit), now)
+    return { ...withDates(record), state: stateOf(record, configured.includes(name), stands), ...stands }
   })
 }
 
-const stateOf = (record: DestinationRecord | undefined, isConfigured: boolean): string => {
+type Standing = ReturnType<typeof standing>
+
+/** `well`, `failing`, `asked to wait` or `paused`; words that the command line and the docs use alike. */
+const stateOf = ({ pausedAt }: { pausedAt?: number }, isConfigured: boolean, stands: Standing): string => {
   if (!isConfigured) return 'held: the config has it no more'
-  if (record?.pausedAt !== undefined) return 'paused'
-  return circuitOf(record?.circuit).failingSince === undefined ? 'open' : 'failing'
+  if (pausedAt !== undefined) return 'paused'
+  if (stands.failingSince !== undefined) return 'failing'
+  return stands.askedToWaitUntil === undefined ? 'well' : 'asked to wait'
 }
 
-const circuitOf = (circuit: string | undefined): { failingSince?: string; failures?: number } => {
-  if (circuit === undefined) return {}
-  const { failures, openedAt } = JSON.parse(circuit) as { failures: number; openedAt?: number }
-  return openedAt === undefined ? {} : { failingSince: new Date(openedAt).toISOString(), failures }
+const standing = (circuit: Circuit, now: number) => {
+  const { failures, openedAt = 0, quietUntil = 0 } = circuit
+  return {
+    ...(isFailing(circuit) && { failingSince: new Date(openedAt).toISOString(), failures }),
+    ...(quietUntil > now && { askedToWaitUntil: new Date(quietUntil).toISOString() }),
+  }
 }

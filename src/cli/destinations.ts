@@ -12,6 +12,7 @@ interface DestinationRow {
   dead: number
   delivered: number
   oldestWaitingAt?: string
+  askedToWaitUntil?: string
 }
 
 /** `chatgate destinations`: how each destination is doing; `pause` and `resume` one by hand. */
@@ -60,17 +61,26 @@ export const destinationsCommand = (): Command => {
 }
 
 const print = (destinations: readonly DestinationRow[]): void => {
-  const rows = destinations.map(({ name, state, waiting, dead, delivered, oldestWaitingAt }) => [
-    name,
-    state === 'open' ? paint('green', state) : paint('yellow', state),
-    String(waiting),
-    dead > 0 ? paint('red', String(dead)) : '0',
-    String(delivered),
-    oldestWaitingAt ?? '',
-  ])
+  const rows = destinations.map(
+    ({ name, state, waiting, dead, delivered, oldestWaitingAt, askedToWaitUntil }) => [
+      name,
+      paint(state === 'well' ? 'green' : 'yellow', stateText(state, askedToWaitUntil)),
+      String(waiting),
+      dead > 0 ? paint('red', String(dead)) : '0',
+      String(delivered),
+      oldestWaitingAt ?? '',
+    ],
+  )
   console.log(
     table([['destination', 'state', 'waiting', 'dead', 'delivered', 'oldest waiting since'], ...rows], {
       whole: ['destination'],
     }),
   )
+}
+
+/** One that fails may have asked for a pause too. */
+const stateText = (state: string, askedToWaitUntil: string | undefined): string => {
+  if (askedToWaitUntil === undefined) return state
+  const wait = `asked to wait until ${askedToWaitUntil}`
+  return wait.startsWith(state) ? wait : `${state}, ${wait}`
 }

@@ -27,6 +27,13 @@ export const destinationSchema = Type.Object(
           atMost: '7d',
         }),
         max: duration({ description: 'The longest pause.', default: '1h', atLeast: '1ms', atMost: '7d' }),
+        maxPause: Type.Optional(
+          duration({
+            description: 'The longest pause that a receiver may ask for (`Retry-After`); `max` unless given.',
+            atLeast: '1ms',
+            atMost: '7d',
+          }),
+        ),
         giveUpAfter: duration({
           description: 'After this time without success the delivery is set aside as dead.',
           default: '3d',
@@ -63,13 +70,14 @@ export const destinationSchema = Type.Object(
     circuit: Type.Object(
       {
         failures: Type.Integer({
-          description: 'After so many failures in a row nothing is sent but probes.',
+          description:
+            'After so many failures in a row the destination counts as failing; where it is down, nothing is sent but probes.',
           minimum: 1,
           maximum: 1000,
           default: 5,
         }),
         probe: duration({
-          description: 'How often one delivery is tried then, to see whether the destination is back.',
+          description: 'How often one delivery is tried then, to see whether it is back.',
           default: '10s',
           atLeast: '100ms',
           atMost: '1h',

@@ -109,6 +109,7 @@ const toDestination = (settings: Settings, { name, route, plugin }: WrittenStep)
   retry: {
     firstMs: settings.retry.first,
     maxMs: settings.retry.max,
+    maxPauseMs: settings.retry.maxPause ?? settings.retry.max,
     giveUpAfterMs: settings.retry.giveUpAfter,
   },
   concurrency: settings.concurrency,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Destination, Outcome, PluginDefinition } from '../plugin.ts'
+import type { Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
 import { attempt } from './attempt.ts'
 import { refusals } from './cut-off.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'
@@ -73,16 +73,25 @@ const outcomeOf = async (method: string, run: () => Promise<unknown>): Promise<O
   })
   assert.ok(
     isOutcome(outcome),
-    `${method} returned ${shown(outcome)}; return { status: 'delivered' }, { status: 'retry', reason, afterMs? } or { status: 'rejected', reason }`,
+    `${method} returned ${shown(outcome)}; return { status: 'delivered' }, { status: 'retry', reason, afterMs?, fault? } or { status: 'rejected', reason }`,
   )
   return outcome
 }
 
+const FAULTS: readonly unknown[] = ['destination', 'event', 'busy'] satisfies Fault[]
+
 const isOutcome = (value: unknown): value is Outcome => {
-  const { status, reason, detail = '', afterMs = 0 } = (value ?? {}) as Record<string, unknown>
+  const {
+    status,
+    reason,
+    detail = '',
+    afterMs = 0,
+    fault = 'event',
+  } = (value ?? {}) as Record<string, unknown>
   if (status === 'delivered') return typeof detail === 'string'
   if (typeof reason !== 'string' || reason === '') return false
-  return status === 'rejected' || (status === 'retry' && typeof afterMs === 'number' && afterMs >= 0)
+  if (status !== 'retry') return status === 'rejected'
+  return typeof afterMs === 'number' && afterMs >= 0 && FAULTS.includes(fault)
 }
 
 /** Lets it go of what it holds, without waiting: whether it can be stopped is a demand of its own. */

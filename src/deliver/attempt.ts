@@ -31,17 +31,23 @@ export const runAttempt = async (
   try {
     const outcome = await Promise.race([deliver(ending.signal), overdue])
     if (outcome === 'overdue')
-      return { outcome: { status: 'retry', reason: `did not end within ${timeoutMs} ms` } }
+      return {
+        outcome: { status: 'retry', reason: `did not end within ${timeoutMs} ms`, fault: 'destination' },
+      }
     if (isOutcome(outcome)) return { outcome }
     const bug = 'deliver() must return { status: "delivered" | "retry" | "rejected", … }'
-    return { outcome: { status: 'retry', reason: bug }, bug }
+    return { outcome: { status: 'retry', reason: bug, fault: 'event' }, bug }
   } catch (error) {
     if (error instanceof Barred)
       return { outcome: { status: 'rejected', reason: `plugin-hung: ${error.message}` } }
     if (error instanceof TemplateFailure) return { outcome: { status: 'rejected', reason: error.message } }
     const bug = error instanceof Error ? error.message : String(error)
-    if (isOver) return { outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms` } }
-    return { outcome: { status: 'retry', reason: `the plugin threw: ${bug}` }, bug }
+    if (isOver)
+      return {
+        outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms`, fault: 'destination' },
+      }
+    // What a plugin stumbles over is in the event more often than not.
+    return { outcome: { status: 'retry', reason: `the plugin threw: ${bug}`, fault: 'event' }, bug }
   } finally {
     clearTimeout(timer)
     stopping.removeEventListener('abort', onStop)

@@ -1,32 +1,49 @@
-import type { Outcome } from '../plugin.ts'
-
 /**
- * Whether a destination may be sent to. It opens after failures in a row; then nothing is sent but one delivery per
- * interval, to see whether the destination is back. Plain data, so that it survives a restart.
+ * How a destination is doing, and whether it may be sent to. After failures in a row it counts as failing. Where the destination itself was
+ * the reason, nothing is sent any more but one delivery per interval, to see whether it is back; where it answered that it cannot take
+ * these events, others go on being sent, as it may well take those. Plain data, so that it survives a restart.
  */
 export interface Circuit {
   /** Failures in a row, over all deliveries of the destination. */
   failures: number
-  /** Since when it is open; absent while it is closed. Milliseconds since 1970. */
+  /** The last of them, in a row, for which the destination itself was the reason. */
+  unreached?: number
+  /** Since when it fails; absent while it is well. Milliseconds since 1970. */
   openedAt?: number
-  /** When the next probe may be sent; only while it is open. */
+  /** When the next probe may be sent; only while nothing else is sent. */
   probeAt?: number
+  /** The destination asked to be left alone until then. */
+  quietUntil?: number
 }
 
 export interface CircuitPolicy {
-  /** So many failures in a row open it. */
+  /** So many failures in a row make it count as failing. */
   failures: number
   probeMs: number
 }
 
+/** What an attempt says of its destination. */
+export type Sign =
+  /** It took the delivery, or refused it for good: it works. */
+  | 'works'
+  /** It answered, and cannot take this event now. */
+  | 'event'
+  /** It could not be reached, or does not work. */
+  | 'destination'
+
 export const CLOSED: Circuit = { failures: 0 }
 
-export const isOpen = (circuit: Circuit): boolean => circuit.openedAt !== undefined
+/** Whether the destination counts as failing. */
+export const isFailing = (circuit: Circuit): boolean => circuit.openedAt !== undefined
+
+/** Whether nothing is sent but probes. */
+export const isShut = (circuit: Circuit): boolean => circuit.probeAt !== undefined
 
 /** How many deliveries may be taken now, of the `limit` that could be. */
 export const allowed = (circuit: Circuit, limit: number, now: number): number => {
-  if (!isOpen(circuit)) return limit
-  return now >= (circuit.probeAt ?? 0) ? Math.min(limit, 1) : 0
+  if ((circuit.quietUntil ?? 0) > now) return 0
+  if (circuit.probeAt === undefined) return limit
+  return now >= circuit.probeAt ? Math.min(limit, 1) : 0
 }
 
 /** A probe is on its way: the next one may follow after the interval. */
@@ -35,17 +52,67 @@ export const afterProbe = (circuit: Circuit, now: number, { probeMs }: CircuitPo
   probeAt: now + probeMs,
 })
 
-/** A refused message says that the destination works, and a pause that it asks for that it is alive. */
-const isFailure = (outcome: Outcome): boolean => outcome.status === 'retry' && outcome.afterMs === undefined
-
+/** `isNew` is false where the attempt's failure was to be expected, and so is no reason to think worse of the destination. */
 export const afterAttempt = (
   circuit: Circuit,
-  outcome: Outcome,
+  sign: Sign,
+  isNew: boolean,
   now: number,
   policy: CircuitPolicy,
 ): Circuit => {
-  if (!isFailure(outcome)) return CLOSED
-  const failures = circuit.failures + 1
-  if (isOpen(circuit) || failures < policy.failures) return { ...circuit, failures }
-  return { failures, openedAt: now, probeAt: now + policy.probeMs }
+  const { quietUntil = 0, openedAt, probeAt, unreached = 0 } = circuit
+  const quiet = quietUntil > now ? { quietUntil } : {}
+  if (sign === 'works') {
+    if (circuit.failures === 0 && openedAt === undefined && quietUntil === (quiet.quietUntil ?? 0))
+      return circuit
+    return { ...CLOSED, ...quiet }
+  }
+  if (!isNew && (sign === 'destination' || unreached === 0)) return circuit
+  const failures = circuit.failures + (isNew ? 1 : 0)
+  const since = openedAt ?? (failures >= policy.failures ? now : undefined)
+  const row = sign === 'destination' ? unreached + 1 : 0
+  const next = probeAt ?? now + policy.probeMs
+  // One that is shut already, and was kept by a version that did not count so, stays shut.
+  const isShutNow = sign === 'destination' && (row >= policy.failures || probeAt !== undefined)
+  return {
+    failures,
+    ...(row > 0 && { unreached: row }),
+    ...(since !== undefined && { openedAt: since }),
+    ...(isShutNow && { probeAt: next }),
+    ...quiet,
+  }
 }
+
+/** The destination asked for a pause; one that is longer already stays. */
+export const afterPause = (circuit: Circuit, pauseMs: number, now: number): Circuit =>
+  now + pauseMs > (circuit.quietUntil ?? 0) ? { ...circuit, quietUntil: now + pauseMs } : circuit
+
+/**
+ * The circuit without times that cannot be: they come from the store, and from a clock that may have been set back since. Nobody waits
+ * for one of them.
+ */
+export const withPossibleTimes = (
+  circuit: Circuit,
+  now: number,
+  { probeMs, maxPauseMs }: { probeMs: number; maxPauseMs: number },
+): Circuit => {
+  const { quietUntil, probeAt, openedAt } = circuit
+  const isQuietPossible = quietUntil === undefined || isPossible(quietUntil, now + maxPauseMs)
+  const isProbePossible = probeAt === undefined || isPossible(probeAt, now + probeMs)
+  const isOpenedPossible = openedAt === undefined || isPossible(openedAt, now)
+  if (isQuietPossible && isProbePossible && isOpenedPossible) return circuit
+  const { quietUntil: _, ...rest } = circuit
+  return {
+    ...rest,
+    ...(isQuietPossible && quietUntil !== undefined && { quietUntil }),
+    ...(!isProbePossible && { probeAt: now }),
+    ...(!isOpenedPossible && { openedAt: now }),
+  }
+}
+
+/** Whatever is no number cannot be either. */
+const isPossible = (time: number, latest: number): boolean => time <= latest
+
+/** Reads what the store kept. */
+export const readCircuit = (kept: string | undefined): Circuit =>
+  kept === undefined ? CLOSED : (JSON.parse(kept) as Circuit)

@@ -4,9 +4,20 @@ import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
 import { runAttempt } from './attempt.ts'
-import { type Circuit, isOpen } from './circuit.ts'
-import { capacity, ended, laneWaitMs, openLane, taken, type Lane, type Turn } from './lane.ts'
-import { laneRate } from './rate.ts'
+import { isFailing, readCircuit } from './circuit.ts'
+import { hurrySome } from './hurry.ts'
+import {
+  capacity,
+  ended,
+  freed,
+  laneWaitMs,
+  openLane,
+  requestOf,
+  taken,
+  type Lane,
+  type Turn,
+} from './lane.ts'
+import { createMender } from './mend.ts'
 import { recordOf } from './record.ts'
 import { createRecovery } from './recovery.ts'
 import { sendOnce } from './send.ts'
@@ -22,7 +33,7 @@ export interface AttemptEnd {
 }
 
 export interface DelivererOptions {
-  store: Pick<Store, 'takeDue' | 'recordAttempts' | 'hurry' | 'circuits'>
+  store: Pick<Store, 'takeDue' | 'recordAttempts' | 'hurry' | 'circuits' | 'mendDue'>
   routes: readonly Route[]
   /** What is known of the destinations from before. */
   destinations: readonly DestinationRecord[]
@@ -37,7 +48,7 @@ export interface DelivererOptions {
   isBarred: (step: DestinationStep) => boolean
   /** Takes secrets out of what receivers said. */
   mask: (text: string) => string
-  /** Called for every attempt, after it has been recorded. */
+  /** Called for every attempt that counts, after it has been recorded. */
   onAttempt: (end: AttemptEnd) => void
   onStoreFailure: (error: unknown) => void
 }
@@ -52,8 +63,6 @@ export interface Deliverer {
 /** A lease outlives its attempt by this much, to be recorded in. */
 const LEASE_RESERVE_MS = 30_000
 const RECORD_AGAIN_MS = 500
-/** After a destination has come back, so many deliveries that wait for their next attempt are tried at once. */
-const HURRIED_MAX = 1_000
 
 /** Takes what is due for each destination, as many as it may have, sends it and records what happened. */
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
@@ -61,20 +70,22 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const leaseMs = leaseMsFor([...lanes.values()])
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
-  const learnRecoveries = createRecovery([...lanes.values()], options, () => pump.wake())
+  const learnFromOthers = createRecovery([...lanes.values()], options, () => pump.wake())
+  const mend = createMender([...lanes.values()], options)
 
   const pump = createPump(async () => {
-    learnRecoveries(Date.now())
+    learnFromOthers()
+    mend()
     return takeAndSend([...lanes.values()], options, leaseMs, send)
   }, options.onStoreFailure)
 
   const send = (delivery: DueDelivery): void => {
     const lane = lanes.get(delivery.destination)
     if (!lane) return
-    taken(lane, 1, Date.now())
+    taken(lane, delivery, Date.now())
     // The place is free before the record is kept: the next delivery is taken in the same transaction.
     const onEnd = (): void => {
-      lane.busy -= 1
+      freed(lane, delivery)
       pump.wake()
     }
     const sending = sendAndRecord(delivery, lane, options, stopping.signal, leaseMs, onEnd).finally(() => {
@@ -107,7 +118,7 @@ const takeAndSend = async (
   const wait = Math.min(POLL_MS, ...usable.map(lane => laneWaitMs(lane, now)))
   if (open.length === 0) return wait
   const { deliveries, nextDueAt, waitMs } = await store.takeDue({
-    lanes: open.map(({ lane, limit }) => request(lane, limit)),
+    lanes: open.map(({ lane, limit }) => requestOf(lane, limit)),
     now,
     leaseUntil: now + leaseMs,
     owner,
@@ -121,19 +132,11 @@ const takeAndSend = async (
 const leaseMsFor = (lanes: readonly Lane[]): number =>
   Math.max(0, ...lanes.map(lane => lane.step.policy.timeoutMs)) + LEASE_RESERVE_MS
 
-const request = ({ step: { name, policy } }: Lane, limit: number) => ({
-  destination: name,
-  limit,
-  ...(policy.rate && { rate: laneRate(policy.rate) }),
-})
-
 const lanesOf = ({ routes, destinations }: DelivererOptions): Map<string, Lane> => {
   const circuits = new Map(destinations.map(({ name, circuit }) => [name, circuit]))
   const now = Date.now()
-  const laneOf = (route: Route, step: DestinationStep): Lane => {
-    const circuit = circuits.get(step.name)
-    return openLane(route, step, circuit === undefined ? undefined : (JSON.parse(circuit) as Circuit), now)
-  }
+  const laneOf = (route: Route, step: DestinationStep): Lane =>
+    openLane(route, step, readCircuit(circuits.get(step.name)), now)
   return new Map(
     routes.flatMap(route =>
       route.steps.flatMap(step =>
@@ -152,7 +155,8 @@ const sendAndRecord = async (
   onEnd: () => void,
 ): Promise<void> => {
   const { route, step } = lane
-  const startedAt = Date.now()
+  // The clock may be set while it is under way; how long it takes is measured by another.
+  const [startedAt, startedTick] = [Date.now(), performance.now()]
   const { outcome, bug } = await runAttempt(
     signal => sendOnce(delivery, route, step, options.watch, signal),
     step.policy.timeoutMs,
@@ -161,20 +165,19 @@ const sendAndRecord = async (
   const isGivenBack = stopping.aborted && outcome.status !== 'delivered'
   const told = masked(outcome, options.mask)
   const circuitBefore = lane.circuit
-  const turn = isGivenBack ? undefined : ended(lane, told, Date.now())
+  const turn = isGivenBack ? undefined : ended(lane, delivery, told, Date.now())
   onEnd()
   // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
   if (isGivenBack) return
   const record = {
-    ...recordOf(delivery, step.policy.retry, told, startedAt),
+    ...recordOf(delivery, step.policy.retry, told, startedAt, performance.now() - startedTick),
     config: options.config,
     node: options.node,
     ...(lane.circuit !== circuitBefore && { circuit: JSON.stringify(lane.circuit) }),
   }
-  await recordSurely(record, options, startedAt + leaseMs)
-  if (record.circuit !== undefined) lane.isOpenKept = isOpen(lane.circuit)
-  if (turn === 'recovered')
-    await options.store.hurry(step.name, HURRIED_MAX, Date.now()).catch(options.onStoreFailure)
+  if (!(await recordSurely(record, options, startedTick + leaseMs))) return
+  if (record.circuit !== undefined) lane.isFailingKept = isFailing(lane.circuit)
+  await hurrySome(lane, turn, told, options)
   options.onAttempt({ record, delivery, ...(bug !== undefined && { bug }), ...(turn && { turn }) })
 }
 
@@ -185,18 +188,23 @@ const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
   return { ...outcome, reason: mask(outcome.reason) }
 }
 
-/** Tries until the lease is over; after that the delivery is due again anyway, and the receiver sees a repeat. */
+/**
+ * Tries until the lease is over, and once at least; after that the delivery is due again anyway, and the receiver sees a repeat. Says
+ * whether it has been recorded.
+ */
 const recordSurely = async (
   record: AttemptRecord,
   options: DelivererOptions,
-  leaseUntil: number,
-): Promise<void> => {
-  while (Date.now() < leaseUntil) {
+  leaseEndTick: number,
+): Promise<boolean> => {
+  do {
     try {
-      return await options.store.recordAttempts([record])
+      await options.store.recordAttempts([record])
+      return true
     } catch (error) {
       options.onStoreFailure(error)
       await new Promise(resolve => setTimeout(resolve, RECORD_AGAIN_MS))
     }
-  }
+  } while (performance.now() < leaseEndTick)
+  return false
 }

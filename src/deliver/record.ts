@@ -13,6 +13,7 @@ export const recordOf = (
   retry: RetryPolicy,
   outcome: Outcome,
   startedAt: number,
+  durationMs: number,
 ): AttemptRecord => {
   const now = Date.now()
   // A replay begins its schedule anew, while its attempts go on being counted.
@@ -23,7 +24,7 @@ export const recordOf = (
     destination,
     attempt,
     startedAt,
-    durationMs: now - startedAt,
+    durationMs,
     outcome: outcome.status,
     state: result.state,
     ...(result.reason !== undefined && { reason: result.reason }),

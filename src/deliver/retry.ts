@@ -3,6 +3,8 @@ import type { Outcome } from '../plugin.ts'
 export interface RetryPolicy {
   firstMs: number
   maxMs: number
+  /** The longest pause that the receiver may ask for. */
+  maxPauseMs: number
   giveUpAfterMs: number
 }
 
@@ -34,10 +36,23 @@ export const next = ({ outcome, attempt, createdAt, now, random }: Tried, policy
   const givenUpAt = createdAt + policy.giveUpAfterMs
   if (now >= givenUpAt)
     return { state: 'dead', reason: `given up after ${attempt} attempts: ${outcome.reason}` }
-  const delayMs = outcome.afterMs ?? backoffMs(attempt, random, policy)
+  // Who asks for less than the pause that is due anyway would be asked all the time.
+  const delayMs = Math.max(backoffMs(attempt, random, policy), askedPauseMs(outcome, policy))
   // One last attempt right at the end, rather than giving up early.
-  return { state: 'waiting', reason: outcome.reason, dueAt: Math.min(now + Math.max(0, delayMs), givenUpAt) }
+  return { state: 'waiting', reason: outcome.reason, dueAt: Math.min(now + delayMs, givenUpAt) }
 }
 
-const backoffMs = (attempt: number, random: number, { firstMs, maxMs }: RetryPolicy): number =>
-  Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (1 - JITTER + 2 * JITTER * random))
+/** The pause that the receiver asks for, within bounds; 0 where it asks for none, or for something that is none. */
+export const askedPauseMs = (outcome: Outcome, { maxPauseMs }: Pick<RetryPolicy, 'maxPauseMs'>): number => {
+  // What a plugin says may be anything.
+  const afterMs: unknown = outcome.status === 'retry' ? outcome.afterMs : undefined
+  return typeof afterMs === 'number' && Number.isFinite(afterMs) && afterMs > 0
+    ? Math.min(afterMs, maxPauseMs)
+    : 0
+}
+
+const backoffMs = (attempt: number, random: number, { firstMs, maxMs }: RetryPolicy): number => {
+  const middle = Math.min(maxMs, firstMs * 2 ** (attempt - 1))
+  const [least, most] = [middle * (1 - JITTER), Math.min(maxMs, middle * (1 + JITTER))]
+  return Math.round(least + (most - least) * random)
+}

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import { isOpen, type Circuit } from '../deliver/circuit.ts'
+import { isFailing, readCircuit } from '../deliver/circuit.ts'
 import type { DestinationRecord, KeptEvent, Replay, Store } from '../store/store.ts'
 import { createReading } from './reading.ts'
 
@@ -70,9 +70,10 @@ const createGauges = (registry: Registry) => {
       'chatgate_deliveries_oldest_waiting_age_seconds',
       'How long ago the oldest waiting delivery was planned; 0 where none waits.',
     ),
-    circuitOpen: perDestination(
-      'chatgate_destination_circuit_open',
-      'Whether the destination fails, so that only probes are sent (1).',
+    failing: perDestination('chatgate_destination_failing', 'Whether the destination fails (1).'),
+    askedToWait: perDestination(
+      'chatgate_destination_asked_to_wait',
+      'Whether the destination has asked for a pause that is not over yet (1).',
     ),
     paused: perDestination('chatgate_destination_paused', 'Whether somebody has paused the destination (1).'),
     held: perDestination(
@@ -100,7 +101,9 @@ const show = (gauges: Gauges, found: Found, configured: readonly string[], now: 
     gauges.waiting.set({ destination }, record?.waiting ?? 0)
     gauges.dead.set({ destination }, record?.dead ?? 0)
     gauges.oldestWaiting.set({ destination }, ageSeconds(record?.oldestWaitingAt))
-    gauges.circuitOpen.set({ destination }, isFailing(record) ? 1 : 0)
+    const circuit = readCircuit(record?.circuit)
+    gauges.failing.set({ destination }, isFailing(circuit) ? 1 : 0)
+    gauges.askedToWait.set({ destination }, (circuit.quietUntil ?? 0) > now ? 1 : 0)
     gauges.paused.set({ destination }, record?.pausedAt === undefined ? 0 : 1)
     gauges.held.set({ destination }, configured.includes(destination) ? 0 : 1)
   }
@@ -108,6 +111,3 @@ const show = (gauges: Gauges, found: Found, configured: readonly string[], now: 
   for (const state of ['running', 'paused'])
     gauges.replays.set({ state }, found.replays.filter(replay => replay.state === state).length)
 }
-
-const isFailing = (record: DestinationRecord | undefined): boolean =>
-  record?.circuit !== undefined && isOpen(JSON.parse(record.circuit) as Circuit)

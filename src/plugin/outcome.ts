@@ -1,12 +1,22 @@
 import { oneLine, shorten } from './escape.ts'
 import type { HttpAnswer } from './http.ts'
 
+/**
+ * Whose fault a failure is: after some in a row of the `destination` (it cannot be reached, or is down) nothing is sent to it but probes;
+ * where it cannot take an `event`, other events go on being sent. `busy` is a destination that works, and asks for less. It is
+ * taken to be the destination's unless the plugin says so.
+ */
+export type Fault = 'destination' | 'event' | 'busy'
+
 /** How an attempt ended. A value, so that the gateway and not the plugin decides when to try again. */
 export type Outcome =
   /** It arrived. `detail` is what the receiver said. */
   | { status: 'delivered'; detail?: string }
-  /** Worth another try; not before `afterMs` milliseconds, where the receiver asked for a pause. */
-  | { status: 'retry'; reason: string; afterMs?: number }
+  /**
+   * Worth another try. `afterMs` is the pause in milliseconds that the receiver asked for: no delivery is sent to it meanwhile. It cannot
+   * make the next attempt come sooner than `retry` says, nor later than `retry.maxPause`; what is no number above 0 counts as absent.
+   */
+  | { status: 'retry'; reason: string; afterMs?: number; fault?: Fault }
   /** The receiver understood and refuses this very message; trying again cannot help. */
   | { status: 'rejected'; reason: string }
 
@@ -16,31 +26,43 @@ export type Outcome =
  */
 const REJECTED = new Set([400, 410, 413, 422])
 
+/** These say that the receiver, or what stands behind its proxy, does not work now, whatever it is sent. */
+const DOWN = new Set([502, 503, 504])
+
 const REPLY_SHOWN = 300
 
-/** A receiver may ask for a pause, but not put its deliveries off for good. */
-const PAUSE_MAX_MS = 24 * 60 * 60 * 1000
+/** More than anybody lets a receiver ask for. */
+const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
 
 /** The outcome of an HTTP delivery, the same for every destination that speaks HTTP. */
 export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
-  if ('error' in answer) return { status: 'retry', reason: answer.error }
+  if ('error' in answer) return { status: 'retry', reason: answer.error, fault: 'destination' }
   const { status, headers, text } = answer
   const reply = shorten(oneLine(text).trim(), REPLY_SHOWN)
   if (status >= 200 && status < 300) return { status: 'delivered', detail: `answered ${status}` }
   const reason = `answered ${status}${reply ? `: ${reply}` : ''}`
   if (REJECTED.has(status)) return { status: 'rejected', reason }
+  const fault = faultOf(status)
   if (status >= 300 && status < 400)
-    return { status: 'retry', reason: `${reason} (redirects are not followed)` }
+    return { status: 'retry', reason: `${reason} (redirects are not followed)`, fault }
   const afterMs = retryAfterMs(headers['retry-after'], now)
-  return { status: 'retry', reason, ...(afterMs !== undefined && { afterMs }) }
+  return { status: 'retry', reason, fault, ...(afterMs !== undefined && { afterMs }) }
 }
 
+const faultOf = (status: number): Fault => {
+  if (status === 429) return 'busy'
+  return DOWN.has(status) ? 'destination' : 'event'
+}
+
+/** A date as RFC 9110 §5.6.7 wants it sent, for example `Sun, 06 Nov 1994 08:49:37 GMT`. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
 /**
- * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now, at most a day; undefined when
- * absent or unreadable.
+ * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), as milliseconds from now, at most a week; undefined when absent,
+ * unreadable, or no time to come: a date in the past is what a slow clock makes of an honest one.
  */
 const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
-  if (header === undefined) return undefined
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), PAUSE_MAX_MS)
+  const text = header?.trim() ?? ''
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : HTTP_DATE.test(text) ? Date.parse(text) - now : 0
+  return ms > 0 ? Math.min(ms, PAUSE_MAX_MS) : undefined
 }

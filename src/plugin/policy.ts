@@ -3,7 +3,13 @@ import type { Rate } from './options.ts'
 /** How a destination is treated by the delivery machine, whatever its plugin. Times in milliseconds. */
 export interface DeliveryPolicy {
   timeoutMs: number
-  retry: { firstMs: number; maxMs: number; giveUpAfterMs: number }
+  retry: {
+    firstMs: number
+    maxMs: number
+    /** The longest pause that the receiver may ask for. */
+    maxPauseMs: number
+    giveUpAfterMs: number
+  }
   /** How many deliveries are under way at once. */
   concurrency: number
   /** How many go out in which time. */

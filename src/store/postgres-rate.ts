@@ -12,7 +12,10 @@ export const RATE_STATEMENTS = {
     ORDER BY destination COLLATE "C"
     ON CONFLICT (destination) DO UPDATE SET
       tokens = least(excluded.tokens, b.tokens + greatest(0, excluded.filled_at - b.filled_at) * excluded.per_ms),
-      per_ms = excluded.per_ms, filled_at = greatest(b.filled_at, excluded.filled_at)
+      per_ms = excluded.per_ms,
+      -- Far ahead it is of a clock that was set back since, and nothing would be gained until that time has come.
+      filled_at = CASE WHEN b.filled_at > excluded.filled_at + 60000 THEN excluded.filled_at
+        ELSE greatest(b.filled_at, excluded.filled_at) END
     RETURNING destination, tokens`,
   spend: `
     UPDATE bucket b SET tokens = b.tokens - s.amount FROM unnest($1::text[], $2::integer[]) AS s(destination, amount)

@@ -163,6 +163,13 @@ const MIGRATIONS = [
     filled_at double precision NOT NULL
   ) WITH (fillfactor = 10);
   `,
+  // What failed before stands apart in what is due, so that much of it does not stand in front of what never did. The version before
+  // looks through all that is due of a destination, and sorts it, until it is replaced.
+  `
+  DROP INDEX delivery_due;
+  CREATE INDEX delivery_due ON delivery (destination, least(attempts - attempts_before, 1), due_at, position)
+    WHERE due_at IS NOT NULL;
+  `,
 ]
 
 /** Any number that no other program uses for its advisory locks; held for the length of a migration. */

@@ -3,17 +3,23 @@ import { sealer } from './sqlite-digest.ts'
 import { COLUMNS, eventOf, type Row } from './sqlite-rows.ts'
 import type { DueDelivery, Lane, TakeDue } from './store.ts'
 
+/**
+ * Whether a delivery was tried before, 0 or 1, as it stands in the index of what is due: what never was is found at once, however much
+ * there is that failed.
+ */
+export const AGAIN = 'min(attempts - attempts_before, 1)'
+
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
   selectDue: `
-    SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.position, d.digest,
-      d.replays
+    SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.updated_at AS updatedAt,
+      d.position, d.digest, d.replays
     FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
-    WHERE d.state = 'waiting' AND d.destination = ? AND d.due_at <= ?
-    ORDER BY d.due_at, d.position LIMIT ?`,
+    WHERE d.state = 'waiting' AND d.destination = ? AND ${AGAIN} = ? AND d.due_at <= ?
+    ORDER BY d.due_at, d.position LIMIT ? OFFSET ?`,
   selectPaused: 'SELECT 1 FROM destination WHERE name = ? AND paused_at IS NOT NULL',
   selectNextDueAt: `
-    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ? AND due_at IS NOT NULL
+    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ? AND ${AGAIN} = ? AND due_at IS NOT NULL
     ORDER BY due_at, position LIMIT 1 OFFSET ?`,
   lease: `
     UPDATE delivery SET attempts = ?, due_at = ?, leased_by = ? WHERE event_seq = ? AND destination = ?`,
@@ -23,30 +29,30 @@ export const DUE_STATEMENTS = {
 
 /** Leases what is due; calls `onWork` when something becomes due. */
 export const dueMethods = (database: Database, onWork: () => void) => {
-  const selectDue = database.prepare(DUE_STATEMENTS.selectDue)
-  const selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
+  const select = selector(database)
   const membersOf = sealer(database)
   const lease = database.prepare(DUE_STATEMENTS.lease)
   const selectPaused = database.prepare(DUE_STATEMENTS.selectPaused)
   const releaseOwner = database.prepare(DUE_STATEMENTS.release)
 
-  const takeLane = ({ destination, limit }: Lane, { now, leaseUntil, owner }: TakeDue) => {
-    if (selectPaused.get(destination)) return { deliveries: [], nextDueAt: undefined }
-    const rows = selectDue.all(destination, now, limit)
-    const nextDueAt = selectNextDueAt.get(destination, rows.length)?.dueAt as number | undefined
-    const deliveries = rows.map(({ attempts, ...row }): DueDelivery => {
+  const takeLane = (lane: Lane, { now, leaseUntil, owner }: TakeDue) => {
+    const { destination } = lane
+    if (selectPaused.get(destination)) return { deliveries: [], next: [] }
+    const { rows, next } = select(lane, now)
+    const deliveries = rows.map(({ attempts, updatedAt, ...row }): DueDelivery => {
       const attempt = Number(attempts) + 1
       lease.run(attempt, leaseUntil, owner, Number(row.seq), destination)
       const { digest, ...plan } = planOf(row)
       const members = digest === undefined ? {} : { members: membersOf(destination, digest) }
-      return { ...plan, destination, attempt, ...members }
+      const isAgain = Number(attempts) > plan.attemptsBefore
+      return { ...plan, destination, attempt, ...(isAgain && { triedAt: Number(updatedAt) }), ...members }
     })
-    return { deliveries, nextDueAt }
+    return { deliveries, next }
   }
 
   const takeDue = (request: TakeDue): { deliveries: DueDelivery[]; nextDueAt?: number } => {
     const taken = request.lanes.map(lane => takeLane(lane, request))
-    const next = taken.flatMap(({ nextDueAt }) => nextDueAt ?? [])
+    const next = taken.flatMap(({ next: dueAts }) => dueAts)
     return {
       deliveries: taken.flatMap(({ deliveries }) => deliveries),
       ...(next.length > 0 && { nextDueAt: Math.min(...next) }),
@@ -60,6 +66,24 @@ export const dueMethods = (database: Database, onWork: () => void) => {
   }
 
   return { takeDue, release }
+}
+
+/** Finds what is due for a lane, and when the next will be, of those that were tried before and of the others. */
+const selector = (database: Database) => {
+  const selectDue = database.prepare(DUE_STATEMENTS.selectDue)
+  const selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
+
+  return ({ destination, limit, again = { first: limit, most: limit } }: Lane, now: number) => {
+    const dueOf = (kind: number, amount: number, offset = 0): Row[] =>
+      amount > 0 ? selectDue.all(destination, kind, now, amount, offset) : []
+    const first = dueOf(1, again.first)
+    const fresh = dueOf(0, limit - first.length)
+    const left = Math.min(limit - fresh.length, again.most) - first.length
+    const rest = first.length < again.first ? [] : dueOf(1, left, first.length)
+    const nextOf = (kind: number, amount: number) => selectNextDueAt.get(destination, kind, amount)?.dueAt
+    const next = [nextOf(0, fresh.length), nextOf(1, first.length + rest.length)]
+    return { rows: [...first, ...fresh, ...rest], next: next.filter(dueAt => typeof dueAt === 'number') }
+  }
 }
 
 /** The event and the plan in a row of `selectDue`. */

@@ -1,5 +1,7 @@
 import type { Database } from './sqlite-file.ts'
+import { AGAIN } from './sqlite-due.ts'
 import { orNull } from './sqlite-rows.ts'
+import type { Store } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const HAND_STATEMENTS = {
@@ -8,14 +10,25 @@ export const HAND_STATEMENTS = {
   hurry: `
     UPDATE delivery SET due_at = ? WHERE (event_seq, destination) IN (
       SELECT event_seq, destination FROM delivery
-      WHERE state = 'waiting' AND destination = ? AND due_at > ? AND leased_by IS NULL ORDER BY due_at LIMIT ?
+      WHERE state = 'waiting' AND destination = ? AND ${AGAIN} = 1 AND due_at > ? AND leased_by IS NULL ORDER BY due_at LIMIT ?
     )`,
+  mendWait: `
+    UPDATE delivery SET due_at = ? WHERE (event_seq, destination) IN (
+      SELECT event_seq, destination FROM delivery
+      WHERE state = 'waiting' AND destination = ? AND ${AGAIN} = ? AND due_at > ? AND leased_by IS NULL LIMIT ?
+    )`,
+  mendLeases: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL AND due_at > ?',
 }
 
-/** What people change about destinations by hand; calls `onWork` when something becomes due. */
+/** So many are mended for a destination in one go. */
+const MENDED_MAX = 1_000
+
+/** What is changed about destinations by hand, and about what waits for them beyond its attempts; calls `onWork` when something becomes due. */
 export const handMethods = (database: Database, onWork: () => void) => {
   const pause = database.prepare(HAND_STATEMENTS.pause)
   const hurry = database.prepare(HAND_STATEMENTS.hurry)
+  const mendWait = database.prepare(HAND_STATEMENTS.mendWait)
+  const mendLeases = database.prepare(HAND_STATEMENTS.mendLeases)
 
   return {
     setPaused: (destination: string, paused: boolean, now: number): void => {
@@ -23,8 +36,20 @@ export const handMethods = (database: Database, onWork: () => void) => {
       if (!paused) onWork()
     },
 
-    hurry: (destination: string, limit: number, now: number): void => {
-      if (hurry.run(now, destination, now, limit).changes > 0) onWork()
+    hurry: (destination: string, limit: number, now: number): number => {
+      const hurried = Number(hurry.run(now, destination, now, limit).changes)
+      if (hurried > 0) onWork()
+      return hurried
+    },
+
+    mendDue: (latest: Latest, leaseMs: number, now: number): void => {
+      let mended = Number(mendLeases.run(now, now + leaseMs).changes)
+      for (const { destination, waitMs } of latest)
+        for (const again of [0, 1])
+          mended += Number(mendWait.run(now, destination, again, now + waitMs, MENDED_MAX).changes)
+      if (mended > 0) onWork()
     },
   }
 }
+
+type Latest = Parameters<Store['mendDue']>[0]

@@ -138,6 +138,12 @@ export const MIGRATIONS = [
   ALTER TABLE event ADD COLUMN repeat_key INTEGER;
   DROP TABLE repeat;
   `,
+  // What failed before stands apart in what is due, so that much of it does not stand in front of what never did.
+  `
+  DROP INDEX delivery_due;
+  CREATE INDEX delivery_due ON delivery (destination, min(attempts - attempts_before, 1), due_at, position)
+    WHERE state = 'waiting';
+  `,
 ]
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */

@@ -32,6 +32,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     countEvents: query => reader.call('countEvents', query),
     retain: limits => writer.call('retain', limits),
     hurry: (destination, limit, now) => writer.call('hurry', destination, limit, now),
+    mendDue: (latest, leaseMs, now) => writer.call('mendDue', latest, leaseMs, now),
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
     destinations: () => reader.call('destinations'),
     circuits: () => reader.call('circuits'),

@@ -112,8 +112,16 @@ export interface Store {
   circuits(): Promise<Required<Pick<DestinationRecord, 'name' | 'circuit'>>[]>
   /** Pauses a destination or lets it go on; its deliveries keep their order. */
   setPaused(destination: string, paused: boolean, now: number): Promise<void>
-  /** Makes what waits for its next attempt due at once, at most `limit` deliveries; what waits behind another goes on waiting. */
-  hurry(destination: string, limit: number, now: number): Promise<void>
+  /**
+   * Makes what waits for its next attempt due at once, at most `limit` deliveries, the soonest first; what waits behind another goes on
+   * waiting. Returns how many there were.
+   */
+  hurry(destination: string, limit: number, now: number): Promise<number>
+  /**
+   * Makes due at once what is due later than `waitMs` from now, as nothing of the destination can be, and ends leases that go on for longer
+   * than `leaseMs`: a clock was set back.
+   */
+  mendDue(latest: { destination: string; waitMs: number }[], leaseMs: number, now: number): Promise<void>
   /** How many deliveries a selection has; stops counting at `atMost`. */
   countDeliveries(selection: DeliverySelection, atMost: number): Promise<number>
   /**

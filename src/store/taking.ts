@@ -12,6 +12,8 @@ export interface DueDelivery {
   position: number
   /** How many attempts there had been when it was planned; more than 0 for a replay. */
   attemptsBefore: number
+  /** When the attempt before it ended; absent for the first since it was planned. */
+  triedAt?: number
   /** How often it has been asked for again by hand; absent where never. */
   replays?: number
   /**
@@ -46,6 +48,11 @@ export interface Lane {
   destination: string
   /** How many deliveries at most. */
   limit: number
+  /**
+   * Of those that were tried before: so many come first, before those that never were, and so many are taken at most. All of
+   * them unless given.
+   */
+  again?: { first: number; most: number }
   /** What all who take from the store together may take; where only one process can, its own count is enough. */
   rate?: LaneRate
 }
@@ -67,7 +74,7 @@ export interface TakeDue {
 
 /** What was taken. */
 export interface Taken {
-  /** Oldest first. */
+  /** By lane, and within {@link Lane.again} what became due first. */
   deliveries: DueDelivery[]
   /** When the next delivery of these lanes, beyond those returned, becomes due. */
   nextDueAt?: number

@@ -26,7 +26,7 @@ export const recordHungAttempt = async (
   const { event } = kept
   const outcome = { status: isLast ? 'rejected' : 'retry', reason: `plugin-hung: ${what}` } as const
   const attempted = { ...delivery, event, attempt: delivery.attempts }
-  const record = { ...recordOf(attempted, retry, outcome, Date.now() - HUNG_MS), config }
+  const record = { ...recordOf(attempted, retry, outcome, Date.now() - HUNG_MS, HUNG_MS), config }
   await store.recordAttempts([record])
   return { record, event }
 }

@@ -19,7 +19,7 @@ export const reportAttempt = (log: Log, { record, delivery, bug, turn }: Attempt
   const { destination, attempt, durationMs, reason, state, dueAt } = record
   const fields = { event: delivery.event.id, destination, attempt, durationMs, reason }
   if (bug !== undefined) log.error({ ...fields, bug }, 'the plugin has a bug')
-  if (turn === 'failing') log.error(fields, 'the destination fails; only probes are sent until it is back')
+  if (turn === 'failing') log.error(fields, 'the destination fails')
   if (turn === 'recovered') log.info(fields, 'the destination is back')
   if (state === 'delivered') log.debug(fields, 'delivered')
   else if (state === 'dead') log.error(fields, 'dead')

@@ -13,7 +13,7 @@ const news = (summary: string): Command => ({
 
 export const gatewayCommands: Commands = {
   'Gateway.DestinationFailing': news(
-    'When a destination has failed several times in a row and only probes are sent.',
+    'When a destination has failed several times in a row.',
   ),
   'Gateway.DestinationRecovered': news('When a destination that had been failing takes deliveries again.'),
   'Gateway.DeliveryDead': news(

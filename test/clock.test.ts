@@ -1,0 +1,66 @@
+/** A clock that was ahead and is set right: nothing waits for a time that lies in what was never today. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { change, destination } from './delivering.ts'
+import { HEAD, startGateway, temporaryFolder } from './gateway.ts'
+import { startReceiver } from './receiver.ts'
+import { until } from './until.ts'
+
+const SHIFTED_CLOCK = new URL('shifted-clock.ts', import.meta.url).href
+const DAY_MS = 86_400_000
+
+test.for(['while it runs', 'while it does not run'])(
+  'a clock that was a day ahead and is set back %s stops no delivery',
+  async when => {
+    let isBack = false
+    const answering = (answer: { status: number; headers?: Record<string, string> }) =>
+      startReceiver({ answer: () => (isBack ? {} : answer) })
+    const down = await answering({ status: 503 })
+    const stumbling = await answering({ status: 500 })
+    const asking = await answering({ status: 429, headers: { 'retry-after': '3000' } })
+    const steps = Object.entries({ down, stumbling, asking }).map(
+      ([name, { url }]) =>
+        `      - webhook: { name: ${name}, url: "${url}", retry: { maxPause: 1h }, circuit: { failures: 1, probe: 1h } }`,
+    )
+    const config = `${HEAD}
+routes:
+  all:
+    when: Profile.CallbackPortraitSet
+    steps:
+${steps.join('\n')}`
+    const folder = temporaryFolder()
+    const ahead = join(folder, 'ahead')
+    const setAhead = (ms: number): void => writeFileSync(ahead, String(ms))
+    const environment = { CLOCK_AHEAD: ahead, NODE_OPTIONS: `--import=${SHIFTED_CLOCK}` }
+    const names = ['all/down', 'all/stumbling', 'all/asking']
+
+    setAhead(DAY_MS)
+    let gateway = await startGateway({ config, folder, environment })
+    await gateway.post(change('ann', 0))
+    for (const [name, state] of Object.entries({
+      down: 'failing',
+      stumbling: 'failing',
+      asking: 'asked to wait',
+    }))
+      await until(
+        async () => (await destination(gateway, `all/${name}`))?.state.startsWith(state) === true,
+        `${name} is ${state}`,
+      )
+    if (when === 'while it does not run') await gateway.kill()
+    isBack = true
+    setAhead(0)
+    if (when === 'while it does not run') gateway = await startGateway({ config, folder, environment })
+    await gateway.post(change('bob', 1))
+    for (const name of names)
+      await until(
+        async () => (await destination(gateway, name))?.delivered === 2,
+        `what failed and what is new has arrived at ${name}`,
+      )
+    expect(await Promise.all(names.map(async name => (await destination(gateway, name))?.state))).toEqual([
+      'well',
+      'well',
+      'well',
+    ])
+  },
+)
