@@ -38,15 +38,9 @@ ${steps.join('\n')}`
     setAhead(DAY_MS)
     let gateway = await startGateway({ config, folder, environment })
     await gateway.post(change('ann', 0))
-    for (const [name, state] of Object.entries({
-      down: 'failing',
-      stumbling: 'failing',
-      asking: 'asked to wait',
-    }))
-      await until(
-        async () => (await destination(gateway, `all/${name}`))?.state.startsWith(state) === true,
-        `${name} is ${state}`,
-      )
+    for (const name of names)
+      await until(async () => (await destination(gateway, name))?.state === 'failing', `${name} fails`)
+    expect(await destination(gateway, 'all/asking')).toHaveProperty('askedToWaitUntil')
     if (when === 'while it does not run') await gateway.kill()
     isBack = true
     setAhead(0)

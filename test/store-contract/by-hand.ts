@@ -77,8 +77,23 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       await plan(store, 'ann')
       const [taken] = await take(store)
       await record(store, taken as DueDelivery, 'waiting', { dueAt: START + TEN_MINUTES })
-      await store.hurry('r/a', 10, START + 1)
+      expect(await store.hurry('r/a', 10, START + 1)).toBe(1)
+      expect(await store.hurry('r/a', 10, START + 1)).toBe(0)
       expect(numbers(await take(store, START + 1))).toEqual([first])
+    })
+
+    test('what is due later than it can be is due at once, also what is leased', async () => {
+      const store = await fresh()
+      const [failed, leased] = [await plan(store, 'ann'), await plan(store, 'bob')]
+      const [first] = await take(store, START + TEN_MINUTES, 1)
+      await record(store, first as DueDelivery, 'waiting', { dueAt: START + TEN_MINUTES })
+      await take(store, START + TEN_MINUTES - 1, 1)
+      const mend = (waitMs: number, leaseMs: number) =>
+        store.mendDue([{ destination: 'r/a', waitMs }], leaseMs, START)
+      await mend(TEN_MINUTES, TEN_MINUTES + 999)
+      expect(await take(store, START + 1), 'what can be stays').toEqual([])
+      await mend(TEN_MINUTES - 1, TEN_MINUTES + 998)
+      expect(new Set(numbers(await take(store, START + 1)))).toEqual(new Set([failed, leased]))
     })
 
     test('the circuit is kept with the attempt', async () => {

@@ -57,6 +57,34 @@ export const deliveringContract = (name: string, open: OpenEmpty): void => {
       ])
     })
 
+    test.for([
+      ['none of them first', { first: 0, most: 10 }, 4, [4, 5, 1, 2]],
+      ['some of them first', { first: 2, most: 10 }, 4, [1, 2, 4, 5]],
+      ['more first than there are', { first: 9, most: 9 }, 9, [1, 2, 3, 4, 5]],
+      ['one at most', { first: 0, most: 1 }, 9, [4, 5, 1]],
+      ['one at most, and first', { first: 1, most: 1 }, 9, [1, 4, 5]],
+      ['none at all', { first: 0, most: 0 }, 9, [4, 5]],
+      ['the others take up all there is', { first: 0, most: 10 }, 1, [4]],
+    ] as const)('takes of those that failed before: %s', async ([, again, limit, expected]) => {
+      const store = await fresh()
+      const failed = await appendRouted(
+        store,
+        [1, 2, 3].map(n => newEvent(n)),
+        ['r/a'],
+      )
+      await store.takeDue(take('r/a'))
+      const retry = { outcome: 'retry', state: 'waiting', dueAt: START + 50 } as const
+      await store.recordAttempts(failed.map(({ seq }) => attempt(seq, retry)))
+      await appendRouted(store, [newEvent(4), newEvent(5)], ['r/a'])
+      const lanes = [{ destination: 'r/a', limit, again }]
+      const { deliveries } = await store.takeDue({ ...take(''), lanes, now: START + 50 })
+      expect(ids(deliveries.map(({ event }) => event))).toEqual(expected)
+      for (const { event, triedAt } of deliveries)
+        expect(triedAt).toBe(ids([event])[0] === 4 || ids([event])[0] === 5 ? undefined : START + 15)
+      const left = await store.takeDue({ ...take('r/a'), now: START + 50, owner: 'other' })
+      expect(left.deliveries).toHaveLength(5 - expected.length)
+    })
+
     test('gives nobody else what is leased, until the lease has run out', async () => {
       const store = await fresh()
       await appendRouted(store, [newEvent(1)], ['r/a'])
