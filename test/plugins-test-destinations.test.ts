@@ -74,7 +74,7 @@ const SPOILED: Spoiled[] = [
     'return httpOutcome(await',
     "if (key) return { status: 'failed' } as never\nreturn httpOutcome(await",
     'retries when nobody can be reached',
-    "deliver() returned { status: 'failed' }; return { status: 'delivered' }, { status: 'retry', reason, afterMs? } or { status: 'rejected', reason }",
+    "deliver() returned { status: 'failed' }; return { status: 'delivered' }, { status: 'retry', reason, afterMs?, fault? } or { status: 'rejected', reason }",
   ],
   [
     'a throw instead of an outcome',

@@ -87,6 +87,7 @@ test('events for which a receiver breaks down make it fail once, and never again
   await overtaking(gateway, receiver, 0)
   await gateway.logged(line => line.msg === 'Gateway.DestinationRecovered', 'that it is back')
   for (let n = 1; n <= 20; n += 1) expect(await overtaking(gateway, receiver, n)).toBeLessThan(20)
-  expect(await destination(gateway, 'all/webhook')).toMatchObject({ state: 'well', waiting: 20 })
+  await until(async () => (await destination(gateway, 'all/webhook'))?.waiting === 20, 'all is recorded')
+  expect(await destination(gateway, 'all/webhook')).toMatchObject({ state: 'well' })
   expect(gateway.log.filter(({ msg }) => msg === 'Gateway.DestinationFailing')).toHaveLength(1)
 })

@@ -21,7 +21,7 @@ describe('steps', () => {
     expect(step?.destination).toEqual({
       name: 'a/log',
       timeoutMs: 2000,
-      retry: { firstMs: 5000, maxMs: 60_000, giveUpAfterMs: 259_200_000 },
+      retry: { firstMs: 5000, maxMs: 60_000, maxPauseMs: 60_000, giveUpAfterMs: 259_200_000 },
       concurrency: 8,
       order: false,
       circuit: { failures: 5, probeMs: 10_000 },
