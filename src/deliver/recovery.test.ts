@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { DestinationStep, Route } from '../route/route.ts'
+import { CLOSED, type Circuit } from './circuit.ts'
+import { openLane } from './lane.ts'
+import { createRecovery } from './recovery.ts'
+
+const HOUR_MS = 3_600_000
+
+const step: DestinationStep = {
+  kind: 'destination',
+  label: 'r[0]',
+  plugin: 'webhook',
+  name: 'r/a',
+  destination: { target: '', deliver: async () => ({ status: 'delivered' }) },
+  policy: {
+    timeoutMs: 1_000,
+    retry: { firstMs: 1, maxMs: 1, maxPauseMs: HOUR_MS, giveUpAfterMs: 1 },
+    concurrency: 1,
+    order: false,
+    circuit: { failures: 1, probeMs: 1_000 },
+  },
+}
+const route: Route = { name: 'r', when: ['*'], steps: [step] }
+
+const now = Date.now()
+const failing: Circuit = { failures: 1, openedAt: now - 1, probeAt: now }
+const inAMinute = now + 60_000
+
+test.for<[what: string, own: Circuit, kept: Circuit | undefined, learned: Circuit]>([
+  ['nothing', failing, undefined, failing],
+  ['that it is back', failing, CLOSED, CLOSED],
+  ['not that it fails', CLOSED, failing, CLOSED],
+  ['a pause', CLOSED, { failures: 0, quietUntil: inAMinute }, { failures: 0, quietUntil: inAMinute }],
+  [
+    'no shorter pause',
+    { failures: 0, quietUntil: inAMinute },
+    { failures: 0, quietUntil: inAMinute - 1 },
+    { failures: 0, quietUntil: inAMinute },
+  ],
+  ['no pause that is over', CLOSED, { failures: 0, quietUntil: now - 1 }, CLOSED],
+  ['no pause that cannot be', CLOSED, { failures: 0, quietUntil: now + 24 * HOUR_MS }, CLOSED],
+  [
+    'that it is back, but not that its pause is over',
+    { ...failing, quietUntil: inAMinute },
+    CLOSED,
+    { failures: 0, quietUntil: inAMinute },
+  ],
+])('another gateway teaches %s', async ([, own, kept, learned]) => {
+  const lane = openLane(route, step, own, now)
+  const circuits = kept === undefined ? [] : [{ name: 'r/a', circuit: JSON.stringify(kept) }]
+  const learn = createRecovery(
+    [lane],
+    { store: { circuits: async () => circuits }, onStoreFailure: () => {} },
+    () => {},
+  )
+  learn()
+  await new Promise(setImmediate)
+  const { quietUntil = 0, ...rest } = lane.circuit
+  expect(rest).toEqual({ ...learned, quietUntil: undefined })
+  // What is learned is when it ends by the clock of now.
+  expect(Math.abs(quietUntil - (learned.quietUntil ?? 0))).toBeLessThanOrEqual(1_000)
+})
