@@ -56,7 +56,7 @@ test.for([
     config: '',
     node: '',
     owner: '',
-    watch: { enter: () => {}, leave: () => {}, isBarred: () => false },
+    watch: { run: (_step, _event, plugin) => plugin(), underWay: () => () => {}, isBarred: () => false },
     isBarred: () => false,
     mask: text => text,
     onAttempt,
