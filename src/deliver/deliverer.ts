@@ -170,7 +170,7 @@ const sendAndRecord = async (
   // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
   if (isGivenBack) return
   const record = {
-    ...recordOf(delivery, step.policy.retry, told, startedAt, performance.now() - startedTick),
+    ...recordOf(delivery, step.policy.retry, told, startedAt, Math.round(performance.now() - startedTick)),
     config: options.config,
     node: options.node,
     ...(lane.circuit !== circuitBefore && { circuit: JSON.stringify(lane.circuit) }),
