@@ -59,7 +59,8 @@ test.for<[what: string, signs: Sign[], isFailing: boolean, isShut: boolean]>([
 test('a failure that was to be expected changes nothing, but that an answer is one', () => {
   for (const sign of ['event', 'destination'] as const)
     expect(afterAttempt(failing(2, 0), sign, false, 0, POLICY).failures).toBe(2)
-  expect(isShut(afterAttempt(failing(3, 0), 'event', false, 0, POLICY))).toBe(false)
+  for (const shut of [failing(3, 0), { failures: 3, openedAt: 0, probeAt: 10_000 }])
+    expect(isShut(afterAttempt(shut, 'event', false, 0, POLICY))).toBe(false)
   expect(isShut(afterAttempt(failing(3, 0), 'destination', false, 0, POLICY))).toBe(true)
 })
 

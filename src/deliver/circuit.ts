@@ -67,7 +67,8 @@ export const afterAttempt = (
       return circuit
     return { ...CLOSED, ...quiet }
   }
-  if (!isNew && (sign === 'destination' || unreached === 0)) return circuit
+  const isAnswer = sign === 'event' && (unreached > 0 || probeAt !== undefined)
+  if (!isNew && !isAnswer) return circuit
   const failures = circuit.failures + (isNew ? 1 : 0)
   const since = openedAt ?? (failures >= policy.failures ? now : undefined)
   const row = sign === 'destination' ? unreached + 1 : 0
