@@ -38,6 +38,8 @@ const endHanging = async (): Promise<void> => {
   void session.post('Debugger.enable')
   void session.post('Debugger.pause')
   await Promise.race([looked, sleep(PATIENCE_MS)])
+  // Else it would pause later, for good.
+  void session.post('Debugger.disable')
   session.disconnect()
   if (running.length === 0) return
   tell(running)

@@ -40,6 +40,7 @@ const ENABLE = 1
 const PAUSE = 2
 const ASK = 3
 const RESUME = 4
+const DISABLE = 5
 
 /**
  * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. Nowhere when the thread is not
@@ -48,35 +49,54 @@ const RESUME = 4
 export const whereIs = async (worker: Worker, isKnown: boolean): Promise<Whereabouts> => {
   const session = new Session()
   session.connect()
+  const teller = createTeller(session)
   try {
     return await Promise.race([
-      whereabouts(session, worker.threadId),
+      whereabouts(session, teller, worker.threadId),
       sleep(isKnown ? PATIENCE_MS : LONG_PATIENCE_MS, NOWHERE, { ref: false }),
     ])
   } catch {
     // A thread that is just ending cannot be looked at; then nobody is blamed.
     return NOWHERE
   } finally {
-    // Lets the thread go on, as a paused one cannot be ended.
+    // A paused thread cannot be ended, nor the process; and one that was not heard of in time pauses later, unless its debugger is told not to.
+    const released = teller.release().catch(() => {})
     // One that dies of its own accord just now may never answer.
-    const released = session.post('NodeWorker.disable').catch(() => {})
     await Promise.race([released, sleep(PATIENCE_MS, undefined, { ref: false })])
     session.disconnect()
   }
 }
 
-const whereabouts = (session: Session, threadId: number): Promise<Whereabouts> =>
+/** Speaks to the debugger of the one thread that is looked at. */
+const createTeller = (session: Session) => {
+  let sessionId: string | undefined
+  const tell = async (id: number, method: string, params?: object): Promise<void> => {
+    if (sessionId === undefined) return
+    const message = JSON.stringify({ id, method, params })
+    await session.post('NodeWorker.sendMessageToWorker', { sessionId, message })
+  }
+  return {
+    tell,
+    attach: (to: string): void => {
+      sessionId = to
+    },
+    release: async (): Promise<void> => {
+      await tell(DISABLE, 'Debugger.disable').catch(() => undefined)
+      await session.post('NodeWorker.disable')
+    },
+  }
+}
+
+type Teller = ReturnType<typeof createTeller>
+
+const whereabouts = (session: Session, { tell, attach }: Teller, threadId: number): Promise<Whereabouts> =>
   new Promise((resolve, reject) => {
     const urls = new Map<string, string>()
     let places: Place[] = []
     session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
       // Its own `workerId` counts in another order than the threads.
       if (!workerInfo.title.startsWith(`[worker ${threadId}]`)) return
-      const tell = (id: number, method: string, params?: object): Promise<void> =>
-        session.post('NodeWorker.sendMessageToWorker', {
-          sessionId,
-          message: JSON.stringify({ id, method, params }),
-        })
+      attach(sessionId)
       const hear = async (message: DebuggerMessage): Promise<void> => {
         if (message.method === 'Debugger.scriptParsed') urls.set(message.params.scriptId, message.params.url)
         else if (message.method === 'Debugger.paused') {
