@@ -163,6 +163,7 @@ export const askingContract = (name: string, open: OpenEmpty): void => {
           destination: 'r/a',
           state: 'dead',
           attempts: 1,
+          attemptsBefore: 0,
           createdAt: START + 1,
           updatedAt: START + 15,
           position: 2,

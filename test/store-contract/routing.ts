@@ -39,6 +39,7 @@ export const routingContract = (name: string, open: OpenEmpty): void => {
         seq,
         command: newEvent(1).command,
         attempts: 0,
+        attemptsBefore: 0,
         createdAt: START,
         updatedAt: START,
         position: 1,
