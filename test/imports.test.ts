@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   plugin: ['base', 'events'],
   store: ['base', 'events'],
   move: ['store'],
-  config: ['base', 'events', 'plugin'],
+  config: ['base', 'events', 'plugin', 'store'],
   route: ['events', 'plugin'],
   decide: ['events', 'plugin', 'route'],
   deliver: ['base', 'events', 'plugin', 'route', 'store'],

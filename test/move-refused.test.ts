@@ -75,7 +75,7 @@ describe('is refused', () => {
       'postgres://u:hunter2@h',
       'it must be written as postgres://user:password@host:port/database',
     ],
-    ['sqlite:a.db', 'postgres://u:hunter2@h/d?color=red', 'it has the parameter color'],
+    ['sqlite:a.db', 'postgres://u:hunter2@h/d?color=red', 'there is no parameter `color`'],
   ])('from %s to %s', async ([from = '', to = '', message = '']) => {
     const { code, stderr } = await chatgate(temporaryFolder(), ['move', '--from', from, '--to', to])
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string })

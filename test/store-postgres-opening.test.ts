@@ -26,7 +26,7 @@ describe('opening', () => {
       'an unknown parameter',
       url => `${url}?max=9`,
       'STORE_URL',
-      'it has the parameter max; known are sslmode',
+      'there is no parameter `max`. Known: sslmode',
     ],
     [
       'a standby asked for',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../nearest.ts'
 import { packageRoot } from '../package.ts'
+import { NotText, textOf } from '../text-file.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { Exit } from './exit.ts'
 import { withSuggestions } from './suggestions.ts'
@@ -54,13 +55,17 @@ const unknownCallback = (name: string): string => {
 
 const parse = (file: string): Record<string, unknown> => {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const content: unknown = JSON.parse(textOf(readFileSync(file)))
     if (isRecord(content)) return content
   } catch (error) {
+    if (error instanceof NotText) throw new Exit(2, `${file} ${error.message}.`)
+    if (codeOf(error) !== undefined) throw new Exit(2, `${file} cannot be read (${codeOf(error)}).`)
     throw new Exit(2, `${file} is not JSON: ${(error as Error).message}`)
   }
   throw new Exit(2, `${file} must hold a JSON object.`)
 }
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util'
 import { Command, Option } from 'commander'
 import type { ConfigSource } from '../config/config.ts'
 import { ConfigError } from '../config/problem.ts'
+import { NotText, textOf } from '../text-file.ts'
 import { addToDotEnv } from './dot-env.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
@@ -83,7 +84,14 @@ const destinationsOption = (): Option =>
 
 const names = (): string[] => initDestinations().map(({ name }) => name)
 
-const readIfThere = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '')
+const readIfThere = (file: string): string => {
+  try {
+    return existsSync(file) ? textOf(readFileSync(file)) : ''
+  } catch (error) {
+    if (error instanceof NotText) throw new Exit(2, `${shown(file)} ${error.message}.`)
+    throw new Exit(2, `${shown(file)} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
+}
 
 /** What is wrong is found before anything is written. */
 const mustPass = async (source: ConfigSource): Promise<void> => {

@@ -1,4 +1,5 @@
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
+import { NotText, textOf } from '../text-file.ts'
 import { createAsker } from './asker.ts'
 import { Exit } from './exit.ts'
 
@@ -23,10 +24,19 @@ export const readSecret = async ({ variable, isInputTaken, what }: SecretSource)
   }
   if (isInputTaken) throw new Exit(2, `Say which variable holds the ${what}: --secret-from NAME.`)
   if (process.stdin.isTTY) return askHidden(`The ${what} (it is not shown): `)
-  const [line = ''] = (await text(process.stdin)).split(/\r?\n/, 1)
+  const [line = ''] = inputText(await buffer(process.stdin)).split(/\r?\n/, 1)
   if (line === '')
     throw new Exit(2, `There is no ${what} on standard input; or name a variable: --secret-from NAME.`)
   return line
+}
+
+const inputText = (bytes: Uint8Array): string => {
+  try {
+    return textOf(bytes)
+  } catch (error) {
+    if (error instanceof NotText) throw new Exit(2, `What stands on standard input ${error.message}.`)
+    throw error
+  }
 }
 
 const askHidden = async (question: string): Promise<string> => {

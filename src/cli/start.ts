@@ -5,6 +5,7 @@ import { findConfig } from '../config/find.ts'
 import { startGateway, type Gateway } from '../gateway.ts'
 import { LOG_FORM_VARIABLE, LOG_FORMS } from '../log/log.ts'
 import { ROLES, type Role } from '../node.ts'
+import { StoreError } from '../store/store.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption } from './options.ts'
@@ -98,7 +99,9 @@ const endAtOnce = (error: Error): never => {
   process.exit(1)
 }
 
+/** Of the addresses that the gateway listens on; those of a database are told by the store. */
 const explainPort = (error: unknown): never => {
+  if (error instanceof StoreError) throw error
   const { code, address, port } = error as { code?: string; address?: string; port?: number }
   if (code === 'EADDRINUSE')
     throw new Exit(

@@ -21,6 +21,8 @@ export interface ConfigDocument {
   syntax: Problem[]
   /** What is wrong with keys, aliases and variables. What stands there cannot be judged any further. */
   findings: Finding[]
+  /** What is allowed as YAML, and probably not meant. */
+  warnings: Finding[]
   /** Finds the place; one that does not exist is that of the key above it. */
   problem: (finding: Finding) => Problem
 }
@@ -39,11 +41,12 @@ export const readDocument = (source: ConfigSource): ConfigDocument => {
     return { line, column: col }
   }
   const syntax = syntaxProblems(source, parsed, place)
-  const { data, findings } = syntax.length > 0 ? unreadable : readData(parsed, source, place)
+  const { data, findings, warnings } = syntax.length > 0 ? unreadable : readData(parsed, source, place)
   return {
     data,
     syntax,
     findings,
+    warnings,
     problem: finding => ({
       file: source.file,
       ...place(offsetWithin(parsed, source.text, finding)),
@@ -56,9 +59,10 @@ export const readDocument = (source: ConfigSource): ConfigDocument => {
 interface Read {
   data: ConfigDocument['data']
   findings: Finding[]
+  warnings: Finding[]
 }
 
-const unreadable: Read = { data: undefined, findings: [] }
+const unreadable: Read = { data: undefined, findings: [], warnings: [] }
 
 const syntaxProblems = (
   source: ConfigSource,
@@ -73,17 +77,20 @@ const syntaxProblems = (
   }))
 
 const readData = (parsed: Document, source: ConfigSource, place: (offset: number) => Place): Read => {
-  const { findings, hasBadAlias } = expand(parsed, source.environment, offset => place(offset).line)
+  const { findings, warnings, hasBadAlias } = expand(parsed, source.environment, offset => place(offset).line)
   if (parsed.contents === null) return refuse('the file is empty; write at least `apps` and `routes`')
   if (!isMap(parsed.contents)) return refuse('a config is a map with keys like `apps:` and `routes:`')
-  if (hasBadAlias) return { data: undefined, findings }
+  if (hasBadAlias) return { data: undefined, findings, warnings }
   try {
     const data: Record<string, unknown> = parsed.toJS()
-    return { data, findings }
+    return { data, findings, warnings }
   } catch (error) {
     // A few aliases can stand for billions of values; the parser counts them and stops.
     return refuse(`the aliases cannot be used: ${String(error)}`)
   }
 }
 
-const refuse = (sentence: string): Read => ({ data: undefined, findings: [{ path: [], sentence }] })
+const refuse = (sentence: string): Read => ({
+  ...unreadable,
+  findings: [{ path: [], sentence }],
+})

@@ -11,6 +11,7 @@ interface Expansion {
   /** Those that ended so far: YAML wants an anchor above its aliases, and nothing can hold itself. */
   anchors: string[]
   hasBadAlias: boolean
+  warnings: Finding[]
 }
 
 /**
@@ -21,8 +22,15 @@ export const expand = (
   parsed: Document,
   environment: Readonly<Record<string, string>>,
   lineOf: (offset: number) => number,
-): Pick<Expansion, 'findings' | 'hasBadAlias'> => {
-  const expansion: Expansion = { environment, lineOf, findings: [], anchors: [], hasBadAlias: false }
+): Pick<Expansion, 'findings' | 'hasBadAlias' | 'warnings'> => {
+  const expansion: Expansion = {
+    environment,
+    lineOf,
+    findings: [],
+    anchors: [],
+    hasBadAlias: false,
+    warnings: [],
+  }
   expandNode(parsed.contents, [], expansion)
   return expansion
 }
@@ -48,12 +56,19 @@ const checkAlias = (alias: Alias, path: Path, expansion: Expansion): void => {
   expansion.findings.push({ path, sentence })
 }
 
-const expandScalar = (scalar: Scalar, path: Path, { environment, findings }: Expansion): void => {
+const expandScalar = (scalar: Scalar, path: Path, { environment, findings, warnings }: Expansion): void => {
   if (typeof scalar.value !== 'string') return
+  if (looksCutOff(scalar)) warnings.push({ path, sentence: CUT_OFF })
   const { value, mistakes } = substitute(scalar.value, environment)
   scalar.value = value
   findings.push(...mistakes.map(sentence => ({ path, sentence })))
 }
+
+/** `message: see #channel now`, where a comment would have a space behind its `#`. */
+const looksCutOff = ({ type, comment }: Scalar): boolean => type === 'PLAIN' && /^[^\s#]/.test(comment ?? '')
+
+const CUT_OFF =
+  'ends where ` #` begins a comment; put the text in quotes if the rest belongs to it, or write a space behind the `#`'
 
 const expandMap = (map: YAMLMap, path: Path, expansion: Expansion): void => {
   const lines = new Map<string, number>()

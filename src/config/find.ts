@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { cosmiconfig } from 'cosmiconfig'
+import { NotText, textOf } from '../text-file.ts'
 import type { ConfigSource } from './config.ts'
 import { ConfigError } from './problem.ts'
 
@@ -46,13 +47,14 @@ const upward = (folder: string): string[] => {
 
 const readText = async (file: string): Promise<string> => {
   try {
-    return await readFile(file, 'utf8')
+    return textOf(await readFile(file))
   } catch (error) {
-    throw refuse(file, unreadable(error))
+    throw refuse(file, unreadable(error), error)
   }
 }
 
 const unreadable = (error: unknown): string => {
+  if (error instanceof NotText) return error.message
   const code = codeOf(error)
   if (code === 'ENOENT') return 'there is no such file; give the path of a config with --config'
   if (code === 'EISDIR') return 'is a folder; give the path of a config file'
@@ -62,10 +64,10 @@ const unreadable = (error: unknown): string => {
 const readDotEnv = async (folder: string): Promise<Record<string, string>> => {
   const file = join(folder, '.env')
   try {
-    return setVariables(parseEnv(await readFile(file, 'utf8')))
+    return setVariables(parseEnv(textOf(await readFile(file))))
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return {}
-    throw refuse(file, unreadable(error))
+    throw refuse(file, unreadable(error), error)
   }
 }
 
@@ -76,5 +78,7 @@ const setVariables = (variables: NodeJS.Dict<string>): Record<string, string> =>
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error)
 
-const refuse = (file: string, sentence: string): ConfigError =>
-  new ConfigError([{ file, path: '', sentence }])
+const refuse = (file: string, sentence: string, cause?: unknown): ConfigError => {
+  const place = cause instanceof NotText && cause.line !== undefined ? { line: cause.line, column: 1 } : {}
+  return new ConfigError([{ file, ...place, path: '', sentence }])
+}

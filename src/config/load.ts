@@ -48,7 +48,7 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
     settings: result,
     routes,
     answers,
-    warnings: warningsFor(result, routes, answers).map(document.problem),
+    warnings: [...document.warnings, ...warningsFor(result, routes, answers)].map(document.problem),
   })
 }
 
@@ -74,7 +74,8 @@ const readSettings = (data: Readonly<Record<string, unknown>>) => {
   const own = Object.fromEntries(Object.entries(data).filter(([key]) => isSetting(key)))
   const listen = readOptions(settingsSchema.properties.listen, own['listen']).value
   const admin = readOptions(settingsSchema.properties.admin, own['admin']).value
-  return { ...readOptions(settingsSchema, own), conflicts: settingsFindings(listen, admin) }
+  const store = readOptions(settingsSchema.properties.store, own['store']).value
+  return { ...readOptions(settingsSchema, own), conflicts: settingsFindings(listen, admin, store) }
 }
 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)

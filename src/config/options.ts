@@ -3,7 +3,8 @@ import { check } from './check.ts'
 import { complete } from './complete.ts'
 import { decode } from './decode.ts'
 import type { Finding } from './finding.ts'
-import { secretsIn } from './secrets.ts'
+import { formatPath } from './path.ts'
+import { secretsIn, spacedSecrets } from './secrets.ts'
 import { shapeOf } from './shape.ts'
 
 export interface ReadOptions<Value> {
@@ -23,7 +24,8 @@ export const readOptions = <Schema extends TSchema>(
   const shape = shapeOf(schema)
   const completed = complete(shape, written)
   const decoded = decode(shape, completed)
-  const findings = [...check(schema, completed), ...decoded.findings]
+  const unfit = [...check(schema, completed), ...decoded.findings]
+  const findings = [...unfit, ...spacedSecrets(shape, completed).filter(isNewPlace(unfit))]
   return {
     // Without findings it is what the type of the schema says: checked, and decoded.
     value: findings.length === 0 ? (decoded.value as Static<Schema>) : undefined,
@@ -32,3 +34,9 @@ export const readOptions = <Schema extends TSchema>(
     secrets: secretsIn(shape, completed),
   }
 }
+
+/** One mistake for each place is enough. */
+const isNewPlace =
+  (findings: readonly Finding[]) =>
+  ({ path }: Finding): boolean =>
+    !findings.some(other => formatPath(other.path) === formatPath(path))

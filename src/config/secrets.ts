@@ -1,16 +1,45 @@
+import type { Finding } from './finding.ts'
+import type { Path } from './path.ts'
 import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
 
 /** Shorter ones would mask half of every log line. */
 const SHORTEST = 4
 
 /** Every text that the schema marks as secret, or that stands within something so marked; passwords of addresses too. */
-export const secretsIn = (shape: Shape | undefined, value: unknown, isSecret = false): string[] => {
+export const secretsIn = (shape: Shape, value: unknown): string[] =>
+  markedIn(shape, value)
+    .flatMap(({ text, isAddress }) => (isAddress ? passwordsIn(text) : [text, ...partsOf(text)]))
+    .filter(isLong)
+
+/**
+ * Secrets that begin or end in white space, most of all in the line break that ends a file: no signature made with one fits, and
+ * nothing that is shown tells why.
+ */
+export const spacedSecrets = (shape: Shape, value: unknown): Finding[] =>
+  markedIn(shape, value)
+    .filter(({ text }) => text !== text.trim())
+    .map(({ path, text }) => ({
+      path,
+      sentence: `must not begin or end in white space, but ${text.trimEnd() === text ? 'begins with' : 'ends in'} ${nameOfSpace(text)}`,
+    }))
+
+const nameOfSpace = (text: string): string =>
+  /^\s*[\r\n]|[\r\n]\s*$/.test(text) ? 'a line break' : 'a blank'
+
+interface Marked {
+  path: Path
+  text: string
+  /** Only the password in it is secret. */
+  isAddress: boolean
+}
+
+const markedIn = (shape: Shape | undefined, value: unknown, path: Path = [], isSecret = false): Marked[] => {
   const isMarked = isSecret || shape?.secret === true
-  if (typeof value === 'string' && shape?.holdsPassword) return passwordsIn(value).filter(isLong)
-  if (typeof value === 'string') return isMarked ? [value, ...partsOf(value)].filter(isLong) : []
-  if (shape?.anyOf) return secretsIn(branchFor(shape.anyOf, value), value, isMarked)
+  const isAddress = shape?.holdsPassword === true
+  if (typeof value === 'string') return isMarked || isAddress ? [{ path, text: value, isAddress }] : []
+  if (shape?.anyOf) return markedIn(branchFor(shape.anyOf, value), value, path, isMarked)
   const children = (key: string | number, child: unknown) =>
-    secretsIn(shape && childShape(shape, key), child, isMarked)
+    markedIn(shape && childShape(shape, key), child, [...path, key], isMarked)
   if (Array.isArray(value)) return value.flatMap((item, index) => children(index, item))
   return isRecord(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
 }

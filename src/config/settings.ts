@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Static } from 'typebox'
 import type { App, ConfigSource, Settings } from './config.ts'
 import type { Finding } from './finding.ts'
+import { addressMistake, isPostgres } from '../store/postgres-address.ts'
 import type { settingsSchema } from './schema.ts'
 
 /** The settings as the schema leaves them: completed and decoded. */
@@ -47,10 +48,17 @@ const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 export const settingsFindings = (
   listen: ReadSettings['listen'] | undefined,
   admin: ReadSettings['admin'] | undefined,
+  store: string | undefined,
 ): Finding[] => [
+  ...(store !== undefined && isPostgres(store) ? wrongAddress(store) : []),
   ...(admin ? openAdmin(admin) : []),
   ...(listen && admin && collide(listen, admin) ? [samePort(admin.port)] : []),
 ]
+
+const wrongAddress = (store: string): Finding[] => {
+  const mistake = addressMistake(store)
+  return mistake === undefined ? [] : [{ path: ['store'], sentence: `cannot be used: ${mistake}` }]
+}
 
 const openAdmin = ({ host, token }: ReadSettings['admin']): Finding[] => {
   if (LOOPBACK.test(host) || token) return []

@@ -38,7 +38,7 @@ export const readStepOptions = (
   problemAt: ProblemAt,
 ): ReadStep => {
   const { name, plugin, options, path } = written
-  const defaults = allDefaults[name] ?? {}
+  const defaults = (Object.hasOwn(allDefaults, name) && allDefaults[name]) || {}
   const { step, findings, secrets } = readMerged(written, { ...defaults, ...options })
   const placeOf = (within: Path): Path => {
     const option = String(within[0])

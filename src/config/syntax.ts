@@ -2,7 +2,7 @@ import type { YAMLError } from 'yaml'
 
 const VARIABLE_IN_BRACES = 'within { } and [ ] a variable must stand in quotes, like "${NAME}"'
 
-type Words = (message: string, character: string) => string
+type Words = (message: string, character: string, before: string) => string
 
 /** What the YAML parser found, for people who do not know its words. Never quotes values: they may be secrets. */
 const SENTENCES: Partial<Record<YAMLError['code'], Words>> = {
@@ -23,10 +23,14 @@ const SENTENCES: Partial<Record<YAMLError['code'], Words>> = {
   },
   BLOCK_AS_IMPLICIT_KEY: () =>
     'cannot be understood: a value with `: ` in it must stand in quotes, and what belongs below a key must begin on a new line',
-  BAD_SCALAR_START: (_message, character) => `a text that begins with \`${character}\` must stand in quotes`,
+  BAD_SCALAR_START: (_message, character, before) =>
+    `a text that begins with \`${before === '{' ? before : ''}${character}\` must stand in quotes`,
   BAD_ALIAS: () => 'a text that begins with `*` must stand in quotes, like "*"',
   BAD_DQ_ESCAPE: () => 'a backslash in double quotes must be written twice, `\\\\`; or use single quotes',
-  NON_STRING_KEY: () => 'a key must be a text',
+  NON_STRING_KEY: (_message, character, before) =>
+    before + character === '{{'
+      ? 'a text that begins with `{{` must stand in quotes'
+      : 'a key must be a text',
   MULTIPLE_DOCS: () => 'a config is a single YAML document; remove the `---`',
   TAG_RESOLVE_FAILED: () => 'a text that begins with `!` must stand in quotes',
   UNEXPECTED_TOKEN: message =>
@@ -37,7 +41,7 @@ const SENTENCES: Partial<Record<YAMLError['code'], Words>> = {
 
 export const syntaxSentence = (error: YAMLError, text: string): string => {
   const [start] = error.pos
-  const sentence = SENTENCES[error.code]?.(error.message, text.charAt(start))
+  const sentence = SENTENCES[error.code]?.(error.message, text.charAt(start), text.charAt(start - 1))
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   if (/[{[,].*\$\{?$/.test(text.slice(lineStart, start + 1))) return VARIABLE_IN_BRACES
   return sentence ?? `cannot be understood as YAML: ${error.message}`

@@ -50,7 +50,7 @@ const mistakeIn = (
   if (name === undefined)
     return 'a variable is written `${NAME}` or `${NAME:-fallback}`; for a literal `${` write `$${`'
   if (fallback?.includes('${')) return `the fallback of \`${name}\` cannot hold another variable`
-  if (fallback !== undefined || name in environment) return undefined
+  if (fallback !== undefined || Object.hasOwn(environment, name)) return undefined
   return `the variable \`${name}\` is not set; set it in the environment or in \`.env\` beside this file, or give a fallback: \`\${${name}:-…}\``
 }
 
@@ -60,6 +60,6 @@ const valueOf = (
   fallback: string | undefined,
   environment: Readonly<Record<string, string>>,
 ): string => {
-  const value = name === undefined ? '' : (environment[name] ?? '')
-  return value === '' ? (fallback ?? '') : value
+  const value = name !== undefined && Object.hasOwn(environment, name) ? environment[name] : ''
+  return value || (fallback ?? '')
 }

@@ -41,6 +41,13 @@ describe('warnings', () => {
       `  a: { when: "*", steps: [${tags}] }`,
       ['4:3  routes.a  has no destination, so it sends nothing'],
     ],
+    [
+      'a text that a comment cuts off',
+      '  a:\n    when: "*" #all\n    steps:\n      - log: { message: "see #channel" } # right\n      - log:\n          name: other\n          message: see #channel now',
+      [
+        '10:20  routes.a.steps[1].log.message  ends where ` #` begins a comment; put the text in quotes if the rest belongs to it, or write a space behind the `#`',
+      ],
+    ],
     ['no route', '', ['3:1  routes  there are no routes: events are kept, and go nowhere']],
   ])('%s', async (_what, routes, expected) => {
     const { warnings } = await loadConfig(withRoutes(routes))

@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { childrenOf } from './expression-nodes.ts'
 import { patternMistake } from './expression-language.ts'
+import { zoneMistake } from './time-zone.ts'
 import { isField } from './expression-values.ts'
 
 /** What CEL allows and we do not, as a sentence and an offset into the expression. */
@@ -40,12 +41,20 @@ const refusedCall = (name: string, [first]: ASTNode[], loops: number): string | 
   if (name === 'matches')
     return 'there is no `matches`, because some patterns take for ever; write `like`, which takes a pattern in the syntax of RE2'
   if (name === 'like') return refusedPattern(first)
+  if (TIME_PARTS.test(name)) return refusedZone(first)
   if (!LOOPS.has(name)) return undefined
   if (loops >= LOOPS_MAX) return `\`${name}\` is a loop within ${LOOPS_MAX} others, which may take for ever`
   if (first?.op === 'id' && isField(first.args))
     return `\`${first.args}\` is a field of the event already; give the item in \`${name}\` another name`
   return undefined
 }
+
+/** What takes the name of a time zone: `getHours("Asia/Shanghai")`. */
+const TIME_PARTS =
+  /^get(Date|DayOfMonth|DayOfWeek|DayOfYear|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)$/
+
+const refusedZone = (zone: ASTNode | undefined): string | undefined =>
+  zone?.op === 'value' && typeof zone.args === 'string' ? zoneMistake(zone.args) : undefined
 
 const refusedPattern = (pattern: ASTNode | undefined): string | undefined => {
   if (pattern?.op !== 'value' || typeof pattern.args !== 'string')

@@ -157,6 +157,16 @@ test.each<[text: string, place: string, message: string]>([
     '`like` takes a pattern that is written here, like subject.like("^vip-[0-9]+$"), so that it can be checked at start',
   ],
   [
+    'timestamp(body.At).getHours("Asia/Shanghia") < 8',
+    '1:20',
+    '`Asia/Shanghia` is no time zone; did you mean `Asia/Shanghai`?',
+  ],
+  [
+    'timestamp(body.At).getDayOfWeek("Mars") == 0',
+    '1:20',
+    '`Mars` is no time zone; write it like `Asia/Shanghai`',
+  ],
+  [
     'tags.all(subject, subject != "")',
     '1:6',
     '`subject` is a field of the event already; give the item in `all` another name',

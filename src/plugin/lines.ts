@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { NotText, textOf } from '../text-file.ts'
 
 /**
  * The lines of a text file named in an option, without comments (`#`) and empty ones; a relative path begins at the folder of the
@@ -19,8 +20,9 @@ export const readLines = (
 
 const read = (option: string, file: string): string => {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    return textOf(readFileSync(file))
   } catch (error) {
+    if (error instanceof NotText) throw new Error(`\`${option}\`: ${file} ${error.message}`, { cause: error })
     const { code } = error as NodeJS.ErrnoException
     throw new Error(
       code === 'ENOENT'

@@ -17,9 +17,11 @@ const REFUSED_FILTERS = [
   'find_index_exp',
 ]
 
+/** Characters of a template. */
+export const TEMPLATE_LENGTH_MAX = 50_000
+
 const LIMITS = {
-  /** Characters of a template. */
-  parseLimit: 50_000,
+  parseLimit: TEMPLATE_LENGTH_MAX,
   /** Milliseconds for one rendering. Far more than any needs, and less than makes the thread look stuck. */
   renderLimit: 2_000,
   /** Characters and list items that filters may make in one rendering. */

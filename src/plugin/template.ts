@@ -2,8 +2,9 @@ import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
 import { DIGEST_FIELDS } from '../events/digest.ts'
 import { EVENT_FIELDS, type ChatEvent } from '../events/event.ts'
 import { finishText } from './escape.ts'
-import { createLiquid } from './liquid.ts'
+import { createLiquid, TEMPLATE_LENGTH_MAX } from './liquid.ts'
 import type { Template, TemplateTarget } from './options.ts'
+import { checkZones } from './template-zones.ts'
 import { TextMistake, unknownName } from './text-mistake.ts'
 
 /** A template that was right, and failed on this event. The message itself cannot be sent, so trying again does not help. */
@@ -28,6 +29,7 @@ export const compileTemplate = <Subject extends object = ChatEvent>(
   const liquid = engineFor(target)
   const parsed = parse(liquid, text)
   checkNames(liquid, parsed, of)
+  checkZones(parsed)
   return {
     render: subject => orFailure(() => finishText(String(liquid.renderSync(parsed, subject)), target)),
   }
@@ -51,9 +53,16 @@ export const engineFor = (target: TemplateTarget): Liquid => {
 }
 
 const parse = (liquid: Liquid, text: string): Parsed[] => {
+  if (text.length > TEMPLATE_LENGTH_MAX)
+    throw new TextMistake(
+      `a template has at most ${TEMPLATE_LENGTH_MAX} characters, but this one has ${text.length}; what needs so much is better written as a plugin`,
+      1,
+      1,
+    )
   try {
     return liquid.parse(text)
   } catch (error) {
+    if (error instanceof RangeError) throw new TextMistake('the template is nested too deeply', 1, 1)
     if (!(error instanceof LiquidError)) throw error
     const [line = 1, column = 1] = error.token.getPosition()
     throw new TextMistake(parseMistake(error, liquid), line, column)

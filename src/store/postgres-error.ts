@@ -24,10 +24,12 @@ const ADVICE: Record<string, string> = {
   CONNECT_TIMEOUT: 'it did not answer in time',
   CONNECTION_CLOSED: 'the connection was lost',
   CONNECTION_DESTROYED: 'the connection was given up',
+  EACCES: 'this user may not use its socket',
+  EAI_AGAIN: 'nobody answers who knows the addresses of hosts (DNS)',
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was lost',
   ENOENT: 'there is no such socket or file',
-  ENOTFOUND: 'its name is not known',
+  ENOTFOUND: 'this host has no address; is its name right?',
   EHOSTUNREACH: 'there is no way to its host',
   EPIPE: 'the connection was lost',
   ETIMEDOUT: 'it did not answer in time',
@@ -59,7 +61,16 @@ export const toStoreError = (error: unknown): StoreError => {
   const server = isRefusal(error) ? `: ${message}` : ''
   const advice = ADVICE[code]
   return new StoreError(
-    advice ? `The database failed: ${advice}${server} (${code}).` : `The store failed: ${message} (${code}).`,
+    advice
+      ? `The database${hostOf(error)} failed: ${advice}${server} (${code}).`
+      : `The store failed: ${message} (${code}).`,
     code,
   )
+}
+
+/** Where the connection was to go, as Node tells it. */
+const hostOf = (error: unknown): string => {
+  const { hostname, address, port } = error as { hostname?: string; address?: string; port?: number }
+  if (hostname !== undefined) return ` at ${hostname}`
+  return address === undefined ? '' : ` at ${address}${port === undefined ? '' : `:${port}`}`
 }

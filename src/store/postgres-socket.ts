@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
+import { NotText, textOf } from '../text-file.ts'
 import { StoreError } from './store.ts'
 
 const CONNECT_MS = 2_000
@@ -44,10 +45,20 @@ const secured = async (
   const secure = connectSecurely({
     socket,
     ...(isIP(host) === 0 && { servername: host }),
-    ...(sslRootCert !== undefined && { ca: readFileSync(sslRootCert, 'utf8') }),
+    ...(sslRootCert !== undefined && { ca: readAuthority(sslRootCert) }),
     rejectUnauthorized: sslMode === 'verify-full',
   })
   secure.on('error', () => {})
   await once(secure, 'secureConnect', { signal })
   return secure
+}
+
+const readAuthority = (file: string): string => {
+  try {
+    return textOf(readFileSync(file))
+  } catch (error) {
+    const what =
+      error instanceof NotText ? error.message : `cannot be read (${(error as NodeJS.ErrnoException).code})`
+    throw new StoreError(`${file}, which the URL of the store names as sslrootcert, ${what}.`, 'STORE_TLS')
+  }
 }
