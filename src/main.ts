@@ -1,18 +1,7 @@
-import { CommanderError } from 'commander'
-import { Exit } from './cli/exit.ts'
-import { createProgram } from './cli/program.ts'
-import { ConfigError } from './config/problem.ts'
-import { StoreError } from './store/store.ts'
+import { run } from './cli/run.ts'
 
-/** Prints what went wrong for people, and returns the exit code. */
-const fail = (error: unknown): number => {
-  // Commander has printed its own complaint, the help or the version already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const known = error instanceof Exit || error instanceof ConfigError || error instanceof StoreError
-  const text = known ? error.message : error instanceof Error ? error.stack : String(error)
-  if (text) process.stderr.write(`${text}\n`)
-  return error instanceof Exit ? error.code : 1
-}
+/** What is left to be written when a command has failed gets so long; threads that are still there must not keep the process. */
+const END_WITHIN_MS = 3_000
 
 // Who reads may have seen enough: `chatgate events | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,9 +9,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-try {
-  const program = await createProgram(process.argv[2])
-  await program.parseAsync()
-} catch (error) {
-  process.exitCode = fail(error)
+const code = await run(process.argv.slice(2))
+if (code > 0) {
+  process.exitCode = code
+  setTimeout(() => process.exit(code), END_WITHIN_MS).unref()
 }

@@ -26,10 +26,12 @@ ${table(
 
 | variable             | what it does                                                         |
 | -------------------- | -------------------------------------------------------------------- |
-| \`CHATGATE_ADMIN\`       | as \`--admin\`                                                        |
+| \`CHATGATE_ADMIN\`       | as \`--admin\`; \`localhost:8081\` is as good as \`http://localhost:8081\` |
 | \`CHATGATE_ADMIN_TOKEN\` | the token of the admin API, with \`--admin\`                          |
 | \`CHATGATE_LOG\`         | as \`--log\` of \`start\`                                              |
-| \`CHATGATE_LOG_LEVEL\`   | the least level that is logged: \`debug\`, \`info\` (default), \`warn\`, \`error\` |
+| \`CHATGATE_LOG_LEVEL\`   | the least level that is logged: \`trace\`, \`debug\`, \`info\` (default), \`warn\`, \`error\`, \`fatal\`, \`silent\` |
+
+A variable that is empty is as if it were not set.
 
 ${commands.flatMap(verb => section(verb, `chatgate ${verb.name()}`)).join('\n\n')}
 `

@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
+import { ADMIN_TOKEN_VARIABLE } from './environment.ts'
 import { Exit } from './exit.ts'
 import { failureCode } from './failure-code.ts'
 
@@ -10,6 +11,8 @@ export interface AdminOptions {
 }
 
 const TIMEOUT_MS = 30_000
+/** What a header can hold as it is. */
+const SENDABLE = /^[!-~]([ -~]*[!-~])?$/
 
 /** GETs from the admin API of a running gateway. Ends with 3 when it cannot be reached, with 1 when it refuses. */
 export const getFromAdmin = (path: string, options: AdminOptions): Promise<unknown> =>
@@ -19,6 +22,12 @@ export const getFromAdmin = (path: string, options: AdminOptions): Promise<unkno
 export const postToAdmin = (path: string, body: unknown, options: AdminOptions): Promise<unknown> =>
   call('POST', path, options, JSON.stringify(body))
 
+/** What was given, as a part of a path. Ends with 2 where the path would lead to something else. */
+export const pathPart = (given: string): string => {
+  if (/^\.{0,2}$/.test(given)) throw new Exit(2, `There is none called ${JSON.stringify(given)}.`)
+  return encodeURIComponent(given)
+}
+
 const call = async (
   method: 'GET' | 'POST',
   path: string,
@@ -26,6 +35,11 @@ const call = async (
   body?: string,
 ): Promise<unknown> => {
   const { url, token } = await locate(config, admin)
+  if (token !== undefined && !SENDABLE.test(token))
+    throw new Exit(
+      2,
+      'The admin token begins or ends in white space, or holds what no header can; set it anew.',
+    )
   const answer = await request(new URL(path, url), {
     method,
     ...(body !== undefined && { body }),
@@ -47,7 +61,7 @@ const locate = async (
   config: string | undefined,
   admin: string | undefined,
 ): Promise<{ url: string; token?: string }> => {
-  const environmentToken = process.env['CHATGATE_ADMIN_TOKEN']
+  const environmentToken = process.env[ADMIN_TOKEN_VARIABLE]
   if (admin !== undefined)
     return { url: admin, ...(environmentToken !== undefined && { token: environmentToken }) }
   const settings = await loadSettings(await findConfig(config))

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { sampleNames } from './callback.ts'
+import { ADMIN_VARIABLE } from './environment.ts'
 import { withSuggestions } from './suggestions.ts'
 
 export const configOption = (): Option =>
@@ -16,9 +17,16 @@ export const commandOption = (description: string): Option =>
 export const jsonOption = (): Option => new Option('--json', 'prints JSON, for programs')
 
 export const adminOption = (): Option =>
-  new Option('--admin <url>', 'the admin address of the gateway; else as the config says').env(
-    'CHATGATE_ADMIN',
-  )
+  new Option('--admin <url>', 'the admin address of the gateway; else as the config says')
+    .env(ADMIN_VARIABLE)
+    .argParser(readAdminAddress)
+
+/** `localhost:8081` is as good as `http://localhost:8081`. */
+const readAdminAddress = (text: string): string => {
+  const url = URL.parse(/^\w+:\/\//.test(text) ? text : `http://${text}`)
+  if (url && /^https?:$/.test(url.protocol) && url.username === '') return url.href
+  throw new InvalidArgumentError('Write it like http://127.0.0.1:8081.')
+}
 
 /** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
 export const setOption = (): Option =>

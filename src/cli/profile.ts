@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { printable } from '../log/printable.ts'
@@ -24,7 +24,7 @@ export const profileCommand = (): Command =>
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (user: string, options: AdminOptions & { app?: string; json?: true }) => {
-      const path = `/api/profiles/${encodeURIComponent(user)}`
+      const path = `/api/profiles/${pathPart(user)}`
       const answer = (await getFromAdmin(path, options)) as { profiles: Profile[] }
       const profiles = answer.profiles.filter(({ app }) => options.app === undefined || app === options.app)
       if (options.json) console.log(JSON.stringify({ profiles }))

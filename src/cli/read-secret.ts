@@ -18,7 +18,7 @@ export interface SecretSource {
  */
 export const readSecret = async ({ variable, isInputTaken, what }: SecretSource): Promise<string> => {
   if (variable !== undefined) {
-    const value = process.env[variable]
+    const value = Object.hasOwn(process.env, variable) ? process.env[variable] : undefined
     if (value !== undefined) return value
     throw new Exit(2, `The variable ${variable} is not set. Set it like: export ${variable}=…`)
   }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { type AdminOptions, getFromAdmin, pathPart, postToAdmin } from './admin-client.ts'
 import { withExamples } from './examples.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import type { ReplayRow } from './replay.ts'
@@ -32,7 +32,7 @@ export const replaysCommand = (): Command => {
       .description(description)
       .argument('<id>', 'its number, as `chatgate replays` prints it')
       .action(async (id: string) => {
-        const path = `/api/replays/${encodeURIComponent(id)}/${verb}`
+        const path = `/api/replays/${pathPart(id)}/${verb}`
         const { state, done, total } = (await postToAdmin(
           path,
           {},

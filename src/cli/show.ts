@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
 import { paintState } from './events.ts'
 import { withExamples } from './examples.ts'
 import { asTest } from './as-test.ts'
@@ -66,7 +66,7 @@ export const show = async (
   id: string,
   options: AdminOptions & { asTest?: true; json?: true },
 ): Promise<void> => {
-  const record = (await getFromAdmin(`/api/events/${encodeURIComponent(id)}`, options)) as ShownEvent
+  const record = (await getFromAdmin(`/api/events/${pathPart(id)}`, options)) as ShownEvent
   if (options.asTest) process.stdout.write(asTest(record))
   else if (options.json) console.log(JSON.stringify(record))
   else print(record)

@@ -1,9 +1,10 @@
 import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { startGateway, type Gateway } from '../gateway.ts'
-import { LOG_FORM_VARIABLE, LOG_FORMS } from '../log/log.ts'
+import { printable } from '../log/printable.ts'
+import { LOG_FORM_VARIABLE, LOG_FORMS } from '../log/variables.ts'
 import { ROLES, type Role } from '../node.ts'
 import { StoreError } from '../store/store.ts'
 import { withExamples } from './examples.ts'
@@ -24,7 +25,7 @@ export const startCommand = (): Command =>
     'chatgate start --config /etc/chatgate/gateway.config.yaml --log json',
   ])
     .description(
-      'Runs the gateway until SIGTERM or SIGINT; a second one stops it at once. SIGHUP loads the config anew; a gateway whose terminal is closed stops.',
+      'Runs the gateway until SIGTERM, SIGINT or SIGUSR2; a second one stops it at once. SIGHUP loads the config anew; a gateway whose terminal is closed stops.',
     )
     .addOption(configOption())
     .addOption(
@@ -46,6 +47,7 @@ export const startCommand = (): Command =>
     .option(
       '--node <name>',
       'the name of this gateway in records and lists (default: the name of the machine)',
+      readNodeName,
     )
     .action(async ({ config, log, role, node = hostname() }: StartOptions) => {
       // The threads of the gateway take over the environment.
@@ -62,9 +64,19 @@ export const startCommand = (): Command =>
         void gateway.reload(signal)
         if (hadTerminal) lookForTerminal(() => stop(signal))
       })
-      process.once('SIGTERM', stop)
-      process.once('SIGINT', stop)
+      for (const signal of STOP_SIGNALS) process.once(signal, stop)
     })
+
+/** Node ends at once at SIGUSR2, which some process managers send for a restart. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const
+
+const NODE_NAME_MAX = 255
+
+const readNodeName = (name: string): string => {
+  if (name.trim() === '') throw new InvalidArgumentError('It must not be empty.')
+  if (name.length <= NODE_NAME_MAX && printable(name) === name) return name
+  throw new InvalidArgumentError(`It must be one line of at most ${NODE_NAME_MAX} characters.`)
+}
 
 const STDOUT = 1
 const hadTerminal = isatty(STDOUT)

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { traceCallback, type Trace, type TracedCallback } from '../work/trace.ts'
-import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
 import { asSent } from './as-sent.ts'
 import { callbackArgument, readCallback } from './callback.ts'
 import { withExamples } from './examples.ts'
@@ -48,7 +48,7 @@ export const traceCommand = (): Command =>
 
 const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
   if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
-  const path = `/api/events/${encodeURIComponent(callback)}`
+  const path = `/api/events/${pathPart(callback)}`
   const { query, app, command, body, changes = [] } = (await getFromAdmin(path, options)) as StoredEvent
   const before = changes.flatMap(change =>
     change.before === undefined ? [] : [[change.tag, change.before] as const],

@@ -2,6 +2,7 @@ import { isatty, WriteStream } from 'node:tty'
 import { pino, type Logger } from 'pino'
 import { createMask, type Mask } from './mask.ts'
 import { toReadable } from './readable.ts'
+import { LOG_FORM_VARIABLE, LOG_LEVEL_VARIABLE } from './variables.ts'
 
 export type Log = Logger
 
@@ -9,10 +10,6 @@ export type Log = Logger
 const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 
 const STDOUT = 1
-
-export const LOG_FORMS = ['json', 'pretty'] as const
-/** Says the form of the log to every thread of the process; what else is set there is as if nothing were. */
-export const LOG_FORM_VARIABLE = 'CHATGATE_LOG'
 
 /**
  * Logs to standard output unless another file descriptor is given: lines for people on a terminal, JSON lines elsewhere. No
@@ -25,7 +22,7 @@ export const createLog = (secrets: readonly string[] = [], thread = 'main', fd =
       base: { thread },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
-      level: process.env['CHATGATE_LOG_LEVEL'] ?? 'info',
+      level: process.env[LOG_LEVEL_VARIABLE] ?? 'info',
       hooks: { streamWrite: isPretty(fd) ? createReadable(mask, fd) : mask },
     },
     destinationAt(fd),
