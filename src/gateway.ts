@@ -79,7 +79,9 @@ export const startGateway = async (
   const onReload = ({ rejected }: ConfigState): void =>
     rejected ? metrics.configRefused() : metrics.configReloaded(measured(work))
   const reloader = createReloader({ find, source, work, store, onReload, log, secrets, now: Date.now })
-  const stopWatching = watchConfig(source, find, () => void reloader.reload('the file changed'), log)
+  const files = (): readonly string[] => work.config().settings.files
+  const onChange = (): Promise<unknown> => reloader.reload('the file changed')
+  const stopWatching = watchConfig({ source, find, files, onChange })
   const stopBeating = startHeartbeat(store, beatOf(work, node), reportStoreFailures(log))
   const { admin, callbacks } = createServers({ work, store, keeper, metrics, reloader, node, secrets, log })
 

@@ -146,7 +146,7 @@ export interface PluginDefinition<
   kind: Kind
   /** One sentence for the reference. */
   summary: string
-  /** A TypeBox schema for each option, each with a `description`; `secret: true` on what must never be shown. */
+  /** A TypeBox schema for each option, each with a `description`; `secret: true` on what must never be shown, `file: true` on the path of a file whose change loads the config anew. */
   options: Options
   /** Options as a user would write them; checked by the contract test and shown in the reference. */
   example: Record<string, unknown>

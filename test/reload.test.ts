@@ -128,12 +128,12 @@ export default definePlugin({
   await gateway.logged(({ msg }) => msg === 'one', 'what the plugin says')
   writeFileSync(join(gateway.folder, 'mine.ts'), plugin('two'))
   gateway.process.kill('SIGHUP')
-  await untilVersion(gateway, 2)
   await gateway.logged(({ msg }) => msg === 'stopped one', 'that the old one has stopped')
   await gateway.post(profileChange('bob'))
   await gateway.logged(({ msg }) => msg === 'two', 'what the changed plugin says')
+  const { version } = await stateOf(gateway)
   expect((await reload(gateway)).status).toBe(200)
-  expect((await stateOf(gateway)).version).toBe(3)
+  expect((await stateOf(gateway)).version).toBeGreaterThan(version)
 })
 
 test('what can only change with a restart is said, and the rest is in force', async () => {

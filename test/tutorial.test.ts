@@ -107,6 +107,10 @@ const settle = async (reader: Reader): Promise<void> => {
   }, 'one attempt of each delivery has ended')
 }
 
+/** A reader types slower than the gateway takes what was saved; `check` waits for it. */
+const untilTaken = ({ folder }: Reader): Promise<unknown> =>
+  once(spawn(process.execPath, [BIN, 'check'], { cwd: folder, env: environment, stdio: 'ignore' }), 'exit')
+
 const run = async (reader: Reader, line: string): Promise<void> => {
   if (line === 'npx chatgate start') return start(reader)
   // It has run, or these tests would not; and the folder is there.
@@ -125,6 +129,7 @@ const run = async (reader: Reader, line: string): Promise<void> => {
   })
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   reader.printed += toPage(stdout + stderr, reader)
+  if (line.endsWith('> .env') && reader.gateway) await untilTaken(reader)
 }
 
 /** What a reader sees, by the kind of block that shows it. */

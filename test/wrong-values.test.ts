@@ -131,7 +131,7 @@ test.each(VARIABLES)('the variable %s', async name => {
   home(CONFIG.replace('port: 1 ', 'port: "${PORT:-1}" '))
   onTestFinished(() => void vi.unstubAllEnvs())
   const complaints: string[] = []
-  for (const value of WRONG.filter(value => !value.includes('\0'))) {
+  for (const value of WRONG) {
     vi.stubEnv(name, value)
     for (const words of [['events'], ['check'], ['start', '--config', './missing']])
       complaints.push(...complaintsAbout([`${name}=${value}`, ...words], await runHere(words)))

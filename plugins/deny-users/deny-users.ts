@@ -11,6 +11,7 @@ export default definePlugin({
     file: Type.Optional(
       Type.String({
         minLength: 1,
+        file: true,
         description: 'A text file with one account in each line, beside `users`; # begins a comment.',
       }),
     ),

@@ -14,6 +14,7 @@ export default definePlugin({
     file: Type.Optional(
       Type.String({
         minLength: 1,
+        file: true,
         description: 'A text file with one word in each line, beside `words`; # begins a comment.',
       }),
     ),

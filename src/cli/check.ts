@@ -4,6 +4,7 @@ import type { AnswerConfig } from '../config/config.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import { findConfig } from '../config/find.ts'
 import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
+import { printable } from '../log/printable.ts'
 import { createMask } from '../log/mask.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { Watch } from '../route/step.ts'
@@ -12,6 +13,7 @@ import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
+import { findRunning, tellRunning } from './running.ts'
 import { withChains } from './with-chains.ts'
 
 interface CheckOptions {
@@ -37,7 +39,9 @@ export const checkCommand = (): Command =>
     'chatgate check --config new.yaml',
     'chatgate check --online',
   ])
-    .description('Checks the config: prints its routes, or every mistake with its place.')
+    .description(
+      'Checks the config: prints its routes, or every mistake with its place; and whether the running gateway has it in force.',
+    )
     .addOption(configOption())
     .option('--online', 'looks also whether the destinations can be reached; sends nothing')
     .addOption(jsonOption())
@@ -46,6 +50,7 @@ export const checkCommand = (): Command =>
       await withChains(source, async ({ config, chains: { routes }, watch }) => {
         const { settings, warnings, answers } = config
         const probes = options.online ? await probeAll(routes, watch, createMask(settings.secrets)) : []
+        const running = await findRunning(settings)
         if (options.json)
           console.log(
             JSON.stringify({
@@ -55,9 +60,19 @@ export const checkCommand = (): Command =>
               routes: routes.map(describe),
               answers: answers.map(describeAnswer),
               probes,
+              ...(running && {
+                running: {
+                  file: running.file,
+                  version: running.version,
+                  isThis: running.hash === settings.hash,
+                },
+              }),
             }),
           )
-        else printRight(source.file, warnings, routes, answers, probes)
+        else {
+          printRight(source.file, warnings, routes, answers, probes)
+          if (running) console.log(printable(tellRunning(running, settings)))
+        }
         if (probes.some(({ ok }) => !ok)) throw new Exit(1)
       }).catch((error: unknown) => refuse(error, options))
     })

@@ -27,8 +27,10 @@ export interface App {
 /** The part of a config that is plain data, so that it can cross threads. */
 export interface Settings {
   file: string
-  /** SHA-256 of the text, the first 12 hex digits: tells which config is in force. */
+  /** 12 hex digits made of the text and of the variables in it: tells which config is in force. */
   hash: string
+  /** What it names and is read with it: plugins, lists of words. Absolute. */
+  files: string[]
   listen: { host: string; port: number; path: string; maxBodyBytes: number; keepTryingMs: number }
   admin: { host: string; port: number; token?: string }
   apps: Record<string, App>

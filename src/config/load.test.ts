@@ -12,6 +12,7 @@ describe('settings', () => {
     expect(settings).toEqual({
       file: '/srv/gateway.config.yaml',
       hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      files: [],
       keep: { forMs: 30 * 86_400_000 },
       listen: { host: '0.0.0.0', port: 8080, path: '/callback', maxBodyBytes: 1_048_576, keepTryingMs: 5000 },
       admin: { host: '127.0.0.1', port: 8081 },
@@ -61,6 +62,17 @@ describe('settings', () => {
   ])('alone still tell of %s', async (_what, text, place) => {
     await expect(loadSettings(source(text))).rejects.toThrow(place)
   })
+})
+
+test('the hash tells configs apart by their text and their variables, the same on every machine', async () => {
+  const text = 'apps: { "14": { token: "${TOKEN}" } }'
+  const hashOf = async (environment: Record<string, string>, config = text) =>
+    (await loadSettings(source(config, environment))).hash
+  const hash = await hashOf({ TOKEN: 'a' })
+  expect(hash).toMatch(/^[0-9a-f]{12}$/)
+  expect(await hashOf({ TOKEN: 'a', OTHER: 'x' })).toBe(hash)
+  expect(await hashOf({ TOKEN: 'b' })).not.toBe(hash)
+  expect(await hashOf({ TOKEN: 'a' }, `${text} `)).not.toBe(hash)
 })
 
 test('secrets are collected: tokens, and what options mark', async () => {

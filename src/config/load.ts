@@ -1,6 +1,7 @@
 import { readAnswers, writtenAnswers } from './answers.ts'
 import type { Config, ConfigSource, Settings } from './config.ts'
 import { readDocument, type ConfigDocument } from './document.ts'
+import { filesOf } from './files.ts'
 import { freezeDeeply } from './freeze.ts'
 import { readOptions } from './options.ts'
 import { loadPlugins } from './plugin-set.ts'
@@ -23,9 +24,10 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
   const defaults = entriesThat(isRecord, parts['defaults'])
   const written = writtenRoutes(parts['routes'])
   const asked = writtenAnswers(parts['answers'])
+  const own = isRecord(parts['plugins']) ? parts['plugins'] : {}
   const set = await loadPlugins({
     used: pluginsUsed([...written, ...asked]),
-    own: isRecord(parts['plugins']) ? parts['plugins'] : {},
+    own,
     withDefaults: Object.keys(defaults),
     configFile: source.file,
   })
@@ -43,7 +45,9 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
   ])
   if (settings.value === undefined || problems.length > 0) throw new ConfigError(problems)
   const secrets = [...root.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
-  const result = toSettings(settings.value, source, secrets)
+  const steps = [...routes, ...answers].flatMap(part => part.steps)
+  const files = filesOf(source.file, own, set.plugins, steps)
+  const result = toSettings(settings.value, source, secrets, files)
   return freezeDeeply({
     settings: result,
     routes,

@@ -1,19 +1,26 @@
-import { hash } from 'node:crypto'
+import { scryptSync } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import type { Static } from 'typebox'
 import type { App, ConfigSource, Settings } from './config.ts'
 import type { Finding } from './finding.ts'
 import { addressMistake, isPostgres } from '../store/postgres-address.ts'
+import { variablesIn } from './variables.ts'
 import type { settingsSchema } from './schema.ts'
 
 /** The settings as the schema leaves them: completed and decoded. */
 export type ReadSettings = Static<typeof settingsSchema>
 
-export const toSettings = (read: ReadSettings, source: ConfigSource, secrets: string[]): Settings => {
+export const toSettings = (
+  read: ReadSettings,
+  source: ConfigSource,
+  secrets: string[],
+  files: string[] = [],
+): Settings => {
   const { host, port, path, maxBody, keepTrying } = read.listen
   return {
     file: source.file,
-    hash: hash('sha256', source.text).slice(0, 12),
+    hash: hashOf(source),
+    files,
     listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying },
     admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
@@ -25,6 +32,19 @@ export const toSettings = (read: ReadSettings, source: ConfigSource, secrets: st
     secrets: [...new Set(secrets)],
   }
 }
+
+/** As slow as a short secret needs that stands in a variable: the hash is shown, and most of the text is known. */
+const HASH_COST = { N: 4096 }
+const HASH_BYTES = 6
+
+/** The same on every machine, so that gateways with the same config and the same secrets can be told by it. */
+const hashOf = ({ text, environment }: ConfigSource): string =>
+  scryptSync(
+    JSON.stringify([text, variablesIn(text, environment)]),
+    'chatgate',
+    HASH_BYTES,
+    HASH_COST,
+  ).toString('hex')
 
 const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
   id,

@@ -26,6 +26,8 @@ export interface Shape {
   pattern?: string
   /** What stands here must never be shown. */
   secret?: boolean
+  /** The path of a text file, which is read when the config is loaded. */
+  file?: boolean
   /** An address that may be shown, but for the user and password in it. */
   holdsPassword?: boolean
   chatgate?: Decoding

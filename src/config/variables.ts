@@ -63,3 +63,12 @@ const valueOf = (
   const value = name !== undefined && Object.hasOwn(environment, name) ? environment[name] : ''
   return value || (fallback ?? '')
 }
+
+/** The variables that a text names, with their values; null for those that are not set. */
+export const variablesIn = (
+  text: string,
+  environment: Readonly<Record<string, string>>,
+): [name: string, value: string | null][] => {
+  const names = new Set([...text.matchAll(VARIABLE)].flatMap(([, name]) => name ?? []))
+  return [...names].map(name => [name, Object.hasOwn(environment, name) ? (environment[name] ?? null) : null])
+}

@@ -22,7 +22,7 @@ export const processMetrics = (registry: Registry) => {
   build.set({ version: packageVersion, node: process.version }, 1)
   const config = new Gauge({
     name: 'chatgate_config_info',
-    help: 'Always 1; its label says which config is in force: the first digits of the SHA-256 of its text.',
+    help: 'Always 1; its label says which config is in force: 12 digits made of its text and its variables.',
     labelNames: ['hash'],
     registers,
   })

@@ -9,7 +9,7 @@ import { needsRestart } from './restart.ts'
 /** Which config is in force, and what became of the last attempt to change it. Times in milliseconds since 1970. */
 export interface ConfigState {
   file: string
-  /** SHA-256 of the text, the first 12 hex digits. */
+  /** Of its text and the variables in it. */
   hash: string
   /** 1 for the config of the start, one more for each that took its place. */
   version: number

@@ -1,48 +1,97 @@
-import { watch } from 'node:fs'
-import { dirname } from 'node:path'
+import { hash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join, dirname } from 'node:path'
 import type { ConfigSource } from '../config/config.ts'
-import type { Log } from '../log/log.ts'
 
-/** Editors write a file in several steps; what changes within this time is one change. */
-const SETTLE_MS = 250
+/** A change is looked at when the next look finds no other, as editors write in several steps; the latest after {@link LOOKS_MAX}. */
+const LOOK_MS = 250
+const LOOKS_MAX = 3
+
+interface WatchOptions {
+  /** The config of the start. */
+  source: ConfigSource
+  /** Reads the config and its environment anew. */
+  find: () => Promise<ConfigSource>
+  /** The other files that the config in force names, absolute. */
+  files: () => readonly string[]
+  /** Loads the config anew. */
+  onChange: () => Promise<unknown>
+}
 
 /**
- * Calls back when the text of the config, or its environment, is another one than before. Watches the folder, as editors put a new
- * file in the place of the old one, and as Kubernetes moves a link. Returns how to stop.
+ * Calls back when the text of the config, its environment, or a file that it names is another one than before. Looks at the files
+ * again and again, through their links: who watches a folder hears nothing of one that was made anew, of what a link leads to, or for
+ * all the noise of a busy store beside it. Returns how to stop.
  */
-export const watchConfig = (
-  source: ConfigSource,
-  find: () => Promise<ConfigSource>,
-  onChange: () => void,
-  log: Log,
-): (() => void) => {
-  let seen = fingerprint(source)
-  let timer: NodeJS.Timeout | undefined
+export const watchConfig = ({ source, find, files, onChange }: WatchOptions): (() => void) => {
+  let seen = contentOf(source)
+  let stamps: string | undefined
+  let looksSinceChange: number | undefined
+  let stopped = false
+  let timer: NodeJS.Timeout
 
-  const look = async (): Promise<void> => {
+  const compare = async (): Promise<void> => {
+    const found = await contents(find, files())
     // One that cannot be read just now is being written, or is gone: the one in force stays either way.
-    const found = await find().then(fingerprint, () => undefined)
-    if (found === undefined || found === seen) return
+    if (found === undefined) return
+    const isChanged = [...found].some(([name, content]) => seen.has(name) && seen.get(name) !== content)
     seen = found
-    onChange()
+    if (isChanged) await onChange()
   }
-  const settle = (): void => {
+  const look = async (): Promise<void> => {
+    const before = stamps
+    stamps = await stampsOf([source.file, join(dirname(source.file), '.env'), ...files()])
+    if (stamps !== before) looksSinceChange ??= 0
+    if (looksSinceChange === undefined) return
+    looksSinceChange += 1
+    if (stamps !== before && looksSinceChange < LOOKS_MAX) return
+    looksSinceChange = undefined
+    await compare()
+  }
+  const again = (): void => {
+    if (stopped) return
+    timer = setTimeout(() => void look().then(again, again), LOOK_MS)
+    timer.unref()
+  }
+  again()
+  return () => {
+    stopped = true
     clearTimeout(timer)
-    timer = setTimeout(() => void look(), SETTLE_MS)
-  }
-  try {
-    const watcher = watch(dirname(source.file), { persistent: false }, settle)
-    watcher.on('error', error =>
-      log.warn({ err: error }, 'the config is not watched any more; reload it by SIGHUP'),
-    )
-    return () => {
-      clearTimeout(timer)
-      watcher.close()
-    }
-  } catch (error) {
-    log.warn({ err: error }, 'the config cannot be watched; reload it by SIGHUP')
-    return () => {}
   }
 }
 
-const fingerprint = ({ text, environment }: ConfigSource): string => JSON.stringify([text, environment])
+/** Whatever is written, moved or linked there changes one of these. */
+const stampsOf = async (paths: readonly string[]): Promise<string> => {
+  const stamps = await Promise.all(
+    paths.map(path =>
+      stat(path).then(
+        ({ dev, ino, size, mtimeMs, ctimeMs }) => [path, dev, ino, size, mtimeMs, ctimeMs],
+        () => [path],
+      ),
+    ),
+  )
+  return JSON.stringify(stamps)
+}
+
+const contents = async (
+  find: () => Promise<ConfigSource>,
+  files: readonly string[],
+): Promise<Map<string, string> | undefined> => {
+  const source = await find().catch(() => undefined)
+  if (source === undefined) return undefined
+  const found = contentOf(source)
+  for (const file of files) {
+    const content = await readFile(file).then(
+      bytes => hash('sha256', bytes),
+      () => 'absent',
+    )
+    found.set(file, content)
+  }
+  return found
+}
+
+const contentOf = ({ text, environment }: ConfigSource): Map<string, string> =>
+  new Map([
+    ['the text', text],
+    ['the environment', JSON.stringify(environment)],
+  ])
