@@ -11,9 +11,18 @@ import { branchFor, childShape, shapeOf, type Shape } from './shape.ts'
 /** TypeBox stops at 8 unless told otherwise, and a config has all its mistakes shown at once. */
 Settings.Set({ maxErrors: 1000 })
 
+/** To compile a schema takes a thousand times as long as to use it, and a plugin is used in many steps. */
+const validators = new WeakMap<TSchema, ReturnType<typeof Compile>>()
+
+const validatorOf = (schema: TSchema): ReturnType<typeof Compile> => {
+  const validator = validators.get(schema) ?? Compile(schema)
+  validators.set(schema, validator)
+  return validator
+}
+
 /** What does not fit the schema, in sentences; one for each place. */
 export const check = (schema: TSchema, value: unknown): Finding[] => {
-  const [, errors] = Compile(schema).Errors(value)
+  const [, errors] = validatorOf(schema).Errors(value)
   const unions = errors.filter(error => error.keyword === 'anyOf')
   const plain = errors.filter(
     error => error.keyword !== 'anyOf' && !unions.some(union => isWithin(error, union)),

@@ -69,14 +69,16 @@ const destinationsAlike = (
   steps: readonly (StepConfig | undefined)[],
   { problemAt }: StepContext,
 ): Finding[] => {
-  const lines = new Map<string, number | undefined>()
+  const places = new Map<string, Path>()
   return steps.flatMap((step, index): Finding[] => {
     const name = step?.destination?.name
     if (step === undefined || name === undefined) return []
     const path: Path = ['routes', route, 'steps', index, step.plugin]
-    const sentence = `\`${name}\` is the name of two destinations, here and in line ${lines.get(name)}; give one of them a \`name\` of its own`
-    const isRepeated = lines.has(name)
-    lines.set(name, lines.get(name) ?? problemAt({ path, sentence: '', at: 'key' }).line)
-    return isRepeated ? [{ path, sentence, at: 'key' }] : []
+    const first = places.get(name)
+    places.set(name, first ?? path)
+    if (first === undefined) return []
+    const { line } = problemAt({ path: first, sentence: '', at: 'key' })
+    const sentence = `\`${name}\` is the name of two destinations, here and in line ${line}; give one of them a \`name\` of its own`
+    return [{ path, sentence, at: 'key' }]
   })
 }

@@ -96,8 +96,16 @@ type Settings = Static<typeof destinationSchema>
 
 const isSetting = (option: string): boolean => Object.hasOwn(destinationSchema.properties, option)
 
-/** What may stand in a step of this plugin. */
-export const stepSchema = ({ kind, options }: PluginDefinition) =>
+const stepSchemas = new WeakMap<PluginDefinition, ReturnType<typeof makeStepSchema>>()
+
+/** What may stand in a step of this plugin; the same schema each time, as what is made of one is kept. */
+export const stepSchema = (definition: PluginDefinition) => {
+  const schema = stepSchemas.get(definition) ?? makeStepSchema(definition)
+  stepSchemas.set(definition, schema)
+  return schema
+}
+
+const makeStepSchema = ({ kind, options }: PluginDefinition) =>
   closedObject(kind === 'destination' ? { ...options, ...destinationSchema.properties } : options)
 
 const pick = (map: OptionMap, wants: (key: string) => boolean): Record<string, unknown> =>
