@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { optionsOf } from '../docs/generator/options.ts'
 import webhook from '../plugins/webhook/webhook.ts'
 import { importFile } from '../src/config/plugin-import.ts'
+import { routeTest } from '../src/cli/route-tests.ts'
 import { destinationSchema } from '../src/config/destination-schema.ts'
 import { rootSchema } from '../src/config/schema.ts'
 import { shapeOf } from '../src/config/shape.ts'
@@ -29,8 +30,8 @@ const named = (text: string): string[] =>
 const below = (heading: string, text: string): string =>
   text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
 
-test('configuration.md has every key of the config and of a destination, each once', () => {
-  const options = [...optionsOf(shapeOf(rootSchema)), ...optionsOf(shapeOf(destinationSchema))]
+test('configuration.md has every key of the config, of a destination and of a test, each once', () => {
+  const options = [rootSchema, destinationSchema, routeTest].flatMap(schema => optionsOf(shapeOf(schema)))
   expect(named(page('configuration'))).toEqual(options.map(({ path }) => path).toSorted())
 })
 

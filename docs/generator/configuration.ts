@@ -2,6 +2,7 @@ import { closedObject } from '../../src/config/closed.ts'
 import { destinationSchema } from '../../src/config/destination-schema.ts'
 import { rootSchema, settingsSchema } from '../../src/config/schema.ts'
 import { shapeOf } from '../../src/config/shape.ts'
+import { routeTest } from '../../src/cli/route-tests.ts'
 import { optionTable } from './options.ts'
 
 const { routes, answers, defaults, plugins } = rootSchema.properties
@@ -18,6 +19,17 @@ Start a file with \`# yaml-language-server: $schema=./config/gateway.schema.json
 - Durations are written \`250ms\`, \`30s\`, \`5m\`, \`1h\`, \`3d\`; sizes \`64KiB\`, \`1MiB\`, \`10GiB\`; rates \`1/s\`, \`30/m\`, \`1000/h\`.
 - \`\${NAME}\` comes from the environment, or from a file \`.env\` beside the config; \`\${NAME:-fallback}\` has a fallback. A variable that is set nowhere is a mistake, not an empty text. \`$\${\` is a plain \`\${\`.
 - Inside \`{ … }\` and \`[ … ]\` YAML wants quotes around it: \`{ token: "\${CHAT_CALLBACK_TOKEN}" }\`.
+- What is needed twice stands once, with an anchor, under a key that begins with \`x-\`, which means nothing to the gateway; \`<<: *name\` takes its keys over, and a key beside it comes first.
+
+\`\`\`yaml
+apps: { '1400000001': {} }
+x-words: &words
+  otherwise: allow
+  steps: [deny-words: { words: [casino, 赌博] }]
+answers:
+  C2C.CallbackBeforeSendMsg: { <<: *words, within: 800ms }
+  Group.CallbackBeforeSendMsg: *words
+\`\`\`
 
 ## The gateway
 
@@ -111,4 +123,22 @@ routes:
     steps:
       - webhook: { url: http://archive.internal/chat-events }
 \`\`\`
+
+## Tests beside the config
+
+\`gateway.test.yaml\` beside the config holds callbacks, by names of your own, and what must come of each; \`npx chatgate test\` runs them and sends nothing. \`npx chatgate show <event> --as-test >> gateway.test.yaml\` writes one from an event that came.
+
+\`\`\`yaml tests
+a nickname that was another one goes to the CRM:
+  callback: Profile.CallbackPortraitSet
+  set: { From_Account: alice }
+  before: { Tag_Profile_IM_Nick: old }
+  sent: [nick-changes/crm]
+nobody may say casino:
+  query: { CallbackCommand: C2C.CallbackBeforeSendMsg }
+  body: { From_Account: bob, To_Account: carol, MsgBody: [{ MsgType: TIMTextElem, MsgContent: { Text: casino } }] }
+  answer: refuse
+\`\`\`
+
+${optionTable(shapeOf(routeTest))}
 `

@@ -9,6 +9,10 @@ export const EXPRESSIONS: readonly (readonly [expression: string, what: string])
   ['"Tag_Profile_IM_Nick" in tags', 'touches a profile tag'],
   ['changes.exists(c, c.tag == "Tag_Profile_Custom_Level" && c.value >= 7)', 'a tag has such a value now'],
   [
+    'changes.exists(c, c.tag == "Tag_Profile_Custom_Level" && int(c.value) >= 7)',
+    'the same, where the value may come as a text, like "7"',
+  ],
+  [
     'changes.exists(c, has(c.before) && c.before != c.value)',
     'a tag had another value before, as far as is known',
   ],

@@ -32,6 +32,10 @@ const readAdminAddress = (text: string): string => {
 export const setOption = (): Option =>
   pairOption('--set <field=value>', 'changes a field of the body; may be given several times')
 
+/** `--before Tag_Profile_Custom_Level=3`, as often as wanted: what a profile tag was before the callback. */
+export const beforeOption = (): Option =>
+  pairOption('--before <tag=value>', 'a value that a profile tag had before; may be given several times')
+
 /** An option that takes `name=value`, as often as wanted. */
 export const pairOption = (flags: string, description: string): Option =>
   new Option(flags, description)

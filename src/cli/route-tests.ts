@@ -8,7 +8,8 @@ import { problemsOf } from '../config/problems.ts'
 
 const texts = Type.Array(Type.String())
 
-const routeTest = closedObject({
+/** One test of `gateway.test.yaml`. */
+export const routeTest = closedObject({
   callback: Type.String({
     default: 'Profile.CallbackPortraitSet',
     description: 'A command, whose sample is taken, or a JSON file beside this one.',

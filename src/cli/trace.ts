@@ -9,11 +9,12 @@ import { Exit } from './exit.ts'
 import { sentTo } from './judge-trace.ts'
 import { tellTrace } from './tell-trace.ts'
 import { tracerFor } from './tracer.ts'
-import { adminOption, configOption, jsonOption, setOption } from './options.ts'
+import { adminOption, beforeOption, configOption, jsonOption, setOption } from './options.ts'
 import { withChains } from './with-chains.ts'
 
 interface TraceOptions extends AdminOptions {
   set?: Record<string, string>
+  before: Record<string, string>
   expect?: string
   json?: true
 }
@@ -24,6 +25,7 @@ const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i
 export const traceCommand = (): Command =>
   withExamples(new Command('trace'), [
     'chatgate trace',
+    'chatgate trace --before Tag_Profile_IM_Nick=old',
     'chatgate trace my-callback.json --expect level-changes/crm,admin-edits/slack',
     'chatgate trace 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
   ])
@@ -32,12 +34,14 @@ export const traceCommand = (): Command =>
     )
     .addArgument(callbackArgument('a command (its sample), a JSON file, or the id of a stored event'))
     .addOption(setOption())
+    .addOption(beforeOption())
     .option('--expect <destinations>', 'ends with 1 unless exactly these (route/step,…) would be sent to')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (callback: string | undefined, options: TraceOptions) => {
-      const traced = await findCallback(callback, options)
+      const found = await findCallback(callback, options)
+      const traced = { ...found, before: { ...found.before, ...valuesIn(options.before) } }
       const trace = await withChains(await findConfig(options.config), loaded =>
         traceCallback(traced, tracerFor(loaded)),
       )
@@ -45,6 +49,12 @@ export const traceCommand = (): Command =>
       else console.log(tellTrace(trace))
       if (options.expect !== undefined) compare(trace, options.expect)
     })
+
+/** A whole number is one, as Chat sends the values of tags that are numbers. */
+const valuesIn = (pairs: Readonly<Record<string, string>>): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(pairs).map(([tag, value]) => [tag, /^-?\d{1,15}$/.test(value) ? Number(value) : value]),
+  )
 
 const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
   if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)

@@ -34,6 +34,7 @@ export const readDocument = (source: ConfigSource): ConfigDocument => {
     lineCounter,
     prettyErrors: false,
     uniqueKeys: false,
+    merge: true,
     stringKeys: true,
   })
   const place = (offset: number): Place => {

@@ -5,6 +5,7 @@ import type { Path } from './path.ts'
 import { substitute } from './variables.ts'
 
 interface Expansion {
+  parsed: Document
   environment: Readonly<Record<string, string>>
   lineOf(offset: number): number
   findings: Finding[]
@@ -24,6 +25,7 @@ export const expand = (
   lineOf: (offset: number) => number,
 ): Pick<Expansion, 'findings' | 'hasBadAlias' | 'warnings'> => {
   const expansion: Expansion = {
+    parsed,
     environment,
     lineOf,
     findings: [],
@@ -64,6 +66,15 @@ const expandScalar = (scalar: Scalar, path: Path, { environment, findings, warni
   findings.push(...mistakes.map(sentence => ({ path, sentence })))
 }
 
+/** The parser refuses what cannot be merged too, without a place. */
+const checkMerge = (value: unknown, path: Path, expansion: Expansion): void => {
+  const sources = isSeq(value) ? value.items : [value]
+  const areMaps = sources.every(source => isMap(isAlias(source) ? source.resolve(expansion.parsed) : source))
+  if (areMaps || expansion.hasBadAlias) return
+  expansion.hasBadAlias = true
+  expansion.findings.push({ path, sentence: 'takes the alias of a map, like `<<: *name`' })
+}
+
 /** `message: see #channel now`, where a comment would have a space behind its `#`. */
 const looksCutOff = ({ type, comment }: Scalar): boolean => type === 'PLAIN' && /^[^\s#]/.test(comment ?? '')
 
@@ -82,5 +93,6 @@ const expandMap = (map: YAMLMap, path: Path, expansion: Expansion): void => {
     }
     lines.set(name, expansion.lineOf(key.range?.[0] ?? 0))
     expandNode(value, [...path, name], expansion)
+    if (name === '<<') checkMerge(value, [...path, name], expansion)
   }
 }

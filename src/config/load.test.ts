@@ -154,3 +154,13 @@ const problemsOf = (error: unknown) => {
   if (error instanceof ConfigError) return error.problems
   throw error
 }
+
+test('what stands twice can stand once, under a key with x-', async () => {
+  const { routes } = await loadConfig(
+    withRoutes(
+      '  a: { when: "*", steps: [webhook: { <<: *hook, timeout: 3s }] }',
+      'x-hook: &hook { url: "http://a.internal/", timeout: 2s, concurrency: 2 }',
+    ),
+  )
+  expect(routes[0]?.steps[0]?.destination).toMatchObject({ timeoutMs: 3000, concurrency: 2 })
+})

@@ -104,7 +104,7 @@ export const settingsSchema = Type.Object({ listen, admin, apps, store, keep }, 
 
 const anyOptions = Type.Record(Type.String(), Type.Unknown())
 
-/** The whole config. What stands in `defaults` and `steps` is for the plugins to say. */
+/** The whole config. Keys that begin with `x-` hold what anchors are for. What stands in `defaults` and `steps` is for the plugins to say. */
 export const rootSchema = Type.Object(
   {
     ...settingsSchema.properties,
@@ -121,5 +121,5 @@ export const rootSchema = Type.Object(
     routes,
     answers,
   },
-  closed,
+  { ...closed, patternProperties: { '^x-': Type.Unknown() } },
 )
