@@ -1,6 +1,7 @@
 /** The tests beside a config as the page describes them, and a trace that is told what a tag was before. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { readCallback } from '../src/cli/callback.ts'
 import { chatgate } from './command-line.ts'
 import { HEAD, temporaryFolder } from './gateway.ts'
 
@@ -28,4 +29,20 @@ test('the example of the page, and a trace with the value of before', async () =
   expect((await trace('--before', 'Tag_Profile_IM_Nick=old')).code).toBe(0)
   expect((await trace('--before=Tag_Profile_IM_Nick=other')).stderr).toContain('it would be sent to nothing')
   expect((await trace()).code).toBe(1)
+})
+
+test('--set changes a list by JSON, a time to now, and leaves the JSON in a text a text', () => {
+  const { body } = readCallback('C2C.CallbackAfterSendMsg', {
+    MsgBody: '[{"MsgType":"TIMFaceElem","MsgContent":{"Index":1}}]',
+    MsgTime: 'now',
+    CloudCustomData: '{"a":1}',
+  })
+  expect(body).toMatchObject({
+    MsgBody: [{ MsgType: 'TIMFaceElem', MsgContent: { Index: 1 } }],
+    CloudCustomData: '{"a":1}',
+  })
+  expect(Math.abs(Number(body['MsgTime']) - Date.now() / 1000)).toBeLessThan(60)
+  expect(() => readCallback('C2C.CallbackAfterSendMsg', { MsgBody: 'x' })).toThrow(
+    'so --set takes JSON for it',
+  )
 })

@@ -34,7 +34,7 @@ export const readCallback = (
   const content = parse(file)
   const isSample = isRecord(content['body']) && content['CallbackCommand'] === undefined
   const written = isSample ? (content['body'] as Record<string, unknown>) : content
-  const body: Record<string, unknown> = { ...written, ...changes }
+  const body = changed(written, changes)
   const query = isSample && isRecord(content['query']) ? (content['query'] as Record<string, string>) : {}
   const command = query['CallbackCommand'] ?? body['CallbackCommand']
   return {
@@ -44,6 +44,28 @@ export const readCallback = (
       ...(typeof command === 'string' && { CallbackCommand: command }),
     },
     body,
+  }
+}
+
+/** A value is a text, as most of Chat's are; a list or a map is written as JSON, and a time may be `now`. */
+const changed = (
+  body: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, string>>,
+): Record<string, unknown> => ({
+  ...body,
+  ...Object.fromEntries(
+    Object.entries(changes).map(([name, text]) => [name, valueFor(name, text, body[name])]),
+  ),
+})
+
+const valueFor = (name: string, text: string, before: unknown): unknown => {
+  if (text === 'now' && name === 'EventTime') return Date.now()
+  if (text === 'now' && name === 'MsgTime') return Math.floor(Date.now() / 1000)
+  if (typeof before !== 'object' || before === null) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Exit(2, `${name} is ${Array.isArray(before) ? 'a list' : 'a map'}, so --set takes JSON for it.`)
   }
 }
 

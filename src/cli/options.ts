@@ -30,7 +30,10 @@ const readAdminAddress = (text: string): string => {
 
 /** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
 export const setOption = (): Option =>
-  pairOption('--set <field=value>', 'changes a field of the body; may be given several times')
+  pairOption(
+    '--set <field=value>',
+    'changes a field of the body; may be given several times. A list or a map takes JSON, EventTime and MsgTime take `now`',
+  )
 
 /** `--before Tag_Profile_Custom_Level=3`, as often as wanted: what a profile tag was before the callback. */
 export const beforeOption = (): Option =>
