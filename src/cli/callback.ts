@@ -54,7 +54,10 @@ const changed = (
 ): Record<string, unknown> => ({
   ...body,
   ...Object.fromEntries(
-    Object.entries(changes).map(([name, text]) => [name, valueFor(name, text, body[name])]),
+    Object.entries(changes).map(([name, text]) => [
+      name,
+      valueFor(name, text, Object.hasOwn(body, name) ? body[name] : undefined),
+    ]),
   ),
 })
 
