@@ -107,9 +107,18 @@ const settle = async (reader: Reader): Promise<void> => {
   }, 'one attempt of each delivery has ended')
 }
 
-/** A reader types slower than the gateway takes what was saved; `check` waits for it. */
-const untilTaken = ({ folder }: Reader): Promise<unknown> =>
-  once(spawn(process.execPath, [BIN, 'check'], { cwd: folder, env: environment, stdio: 'ignore' }), 'exit')
+interface Checked {
+  running?: { isThis: boolean }
+}
+
+/** A reader types slower than the gateway takes what was saved. */
+const untilTaken = async ({ folder, gateway }: Reader): Promise<void> => {
+  if (!gateway) return
+  await until(async () => {
+    const child = spawn(process.execPath, [BIN, 'check', '--json'], { cwd: folder, env: environment })
+    return (JSON.parse(await text(child.stdout)) as Checked).running?.isThis
+  }, 'the gateway has taken what was saved')
+}
 
 const run = async (reader: Reader, line: string): Promise<void> => {
   if (line === 'npx chatgate start') return start(reader)
@@ -121,6 +130,7 @@ const run = async (reader: Reader, line: string): Promise<void> => {
         (await api<{ deliveries: unknown[] }>(reader, '/api/deliveries?state=dead')).deliveries.length > 0,
       'a delivery is dead',
     )
+  if (line === 'npx chatgate check') await untilTaken(reader)
   if (/npx chatgate (events|show)/.test(line)) await settle(reader)
   const id = line.includes('<event>') ? ((await newest(reader))?.id ?? '') : ''
   const child = spawn('sh', ['-c', toHere(line, reader).replace('<event>', id)], {
@@ -129,7 +139,7 @@ const run = async (reader: Reader, line: string): Promise<void> => {
   })
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   reader.printed += toPage(stdout + stderr, reader)
-  if (line.endsWith('> .env') && reader.gateway) await untilTaken(reader)
+  if (line.endsWith('> .env')) await untilTaken(reader)
 }
 
 /** What a reader sees, by the kind of block that shows it. */

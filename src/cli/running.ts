@@ -12,7 +12,7 @@ export interface Running {
 }
 
 /** A gateway of this machine answers at once, and nobody waits long for one that does not run. */
-const ANSWER_MS = 1_000
+const ANSWER_MS = 2_000
 /** A saved file is in force within this time, where it is right. */
 const TAKEN_MS = 3_000
 const LOOK_MS = 100
@@ -48,9 +48,9 @@ const ask = async ({ host, port, token }: Settings['admin']): Promise<Running | 
 
 /** What to tell of it beside a config that is right. */
 export const tellRunning = (running: Running, { file, hash }: Pick<Settings, 'file' | 'hash'>): string => {
-  if (running.hash === hash) return `The running gateway has it in force.`
+  if (running.hash === hash) return 'The running gateway has it in force.'
   if (running.file !== file) return `The running gateway has another config in force: ${running.file}.`
   return running.rejected === undefined
-    ? `The running gateway still has an earlier version in force, or other variables than are set here.`
-    : `The running gateway refused it, and still has an earlier version in force; its log, and chatgate reload, say why.`
+    ? 'The running gateway still has an earlier version in force, or other variables than are set here.'
+    : 'The running gateway refused it, and still has an earlier version in force; its log, and chatgate reload, say why.'
 }

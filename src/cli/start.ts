@@ -52,19 +52,18 @@ export const startCommand = (): Command =>
     .action(async ({ config, log, role, node = hostname() }: StartOptions) => {
       // The threads of the gateway take over the environment.
       if (log !== undefined) process.env[LOG_FORM_VARIABLE] = log
-      const gateway = await startGateway(await findConfig(config), { name: node, role }, endAtOnce).catch(
-        explainPort,
-      )
+      const starting = startGateway(await findConfig(config), { name: node, role }, endAtOnce)
       const stop = (signal: NodeJS.Signals): void => {
         process.once(signal, () => process.exit(1))
-        gateway.log.info({ signal }, 'stopping')
-        void stopAndEnd(gateway)
+        // One that cannot be started has said so.
+        starting.then(gateway => stopAndEnd(gateway, signal)).catch(() => {})
       }
+      for (const signal of STOP_SIGNALS) process.once(signal, stop)
+      const gateway = await starting.catch(explainPort)
       process.on('SIGHUP', signal => {
         void gateway.reload(signal)
         if (hadTerminal) lookForTerminal(() => stop(signal))
       })
-      for (const signal of STOP_SIGNALS) process.once(signal, stop)
     })
 
 /** Node ends at once at SIGUSR2, which some process managers send for a restart. */
@@ -98,7 +97,8 @@ const lookForTerminal = (onGone: () => void): void => {
 }
 
 /** A plugin's thread that cannot be ended must not keep the process: what was answered is on disk. */
-const stopAndEnd = async ({ stop, log }: Gateway): Promise<void> => {
+const stopAndEnd = async ({ stop, log }: Gateway, signal: NodeJS.Signals): Promise<void> => {
+  log.info({ signal }, 'stopping')
   await stop()
   log.info('stopped')
   // Where the terminal is gone the log waits for it for ever at an exit; all else is done by now.
