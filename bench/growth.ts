@@ -44,7 +44,7 @@ const keep = async (
 ): Promise<void> => {
   const events = Array.from({ length: size }, newEvent)
   await store.append(events)
-  const kept = await store.unrouted(size)
+  const kept = await store.takeUnrouted(size)
   const routedAt = Date.now()
   await store.recordRouting(
     kept.map(event => ({ seq: event.seq, routedAt, explanation: '{}', deliveries: deliveries(event) })),

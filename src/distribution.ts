@@ -16,7 +16,7 @@ export const createDistribution = (bounds: readonly number[]): Distribution => (
   figures: new Float64Array(bounds.length + FIGURES_BESIDE_BOUNDS),
 })
 
-/** In memory that threads share; one of them may write. */
+/** In memory that threads share; one of them may write: what two add at the same time would get lost. */
 export const createSharedDistribution = (bounds: readonly number[]): Distribution => ({
   bounds,
   figures: sharedFigures(bounds.length + FIGURES_BESIDE_BOUNDS),

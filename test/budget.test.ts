@@ -50,7 +50,7 @@ const countingWriter = () => {
   const counted = { prepare: counting } as unknown as Database
   const nothing = (): void => {}
   return {
-    keep: keepMethods(counted, unroutedEvents(counted), nothing, nothing),
+    keep: keepMethods(counted, unroutedEvents(counted), nothing),
     due: dueMethods(counted, nothing),
     record: recordMethods(counted, nothing),
     /** How many statements have run since it was asked last. */
@@ -70,7 +70,7 @@ test('the statements of an event stay within their budget', () => {
   keep.append(events)
   expect(take() / EVENTS).toBeLessThanOrEqual(KEEP_MAX)
 
-  const found = keep.unrouted(EVENTS)
+  const found = keep.takeUnrouted(EVENTS)
   expect(found).toHaveLength(EVENTS)
   expect(take()).toBeLessThanOrEqual(LOOK_MAX)
 

@@ -10,7 +10,7 @@ export const route = async (
   plan: (n: number) => (string | PlannedDelivery)[],
   limit = 1_000,
 ): Promise<void> => {
-  const events = await store.unrouted(limit)
+  const events = await store.takeUnrouted(limit)
   await store.recordRouting(
     events.map(({ seq, id }) => ({
       seq,

@@ -101,7 +101,7 @@ describe('a move that is ended', () => {
       const destinations = await store.destinations()
       expect(destinations.map(({ waiting, delivered }) => waiting + delivered)).toEqual([10_000, 10_000])
       await store.append([newEvent(30_000)])
-      expect(await store.unrouted(1)).toMatchObject([{ seq: 20_001 }])
+      expect(await store.takeUnrouted(1)).toMatchObject([{ seq: 20_001 }])
     })
   })
 

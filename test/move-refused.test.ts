@@ -28,7 +28,7 @@ describe('is refused', () => {
     const url = await newDatabase()
     await withStore(`sqlite:${file}`, store => store.append([newEvent(1)]))
     await withStore(url, async store => {
-      await store.unrouted(1)
+      await store.takeUnrouted(1)
       expect(await move(file, url)).toMatchObject({
         code: 1,
         stderr:

@@ -30,7 +30,7 @@ const answersOf = async (store: Store): Promise<Record<string, unknown>> => {
     // The engines sort a tag with a NUL differently.
     profile: (await store.profile('1400000001', 'ann')).toSorted((a, b) => a.time - b.time),
     replays: await store.replays(10),
-    unrouted: await store.unrouted(10),
+    unrouted: await store.takeUnrouted(10),
     after: await store.eventsAfter({ limit: 2, subject: 'ann' }, 1),
   }
 }
@@ -155,6 +155,6 @@ test('an empty store is moved too', async () => {
   expect(await move(file, url)).toMatchObject({ code: 0 })
   await withStore(url, async store => {
     await store.append([newEvent(1)])
-    expect(await store.unrouted(1)).toMatchObject([{ seq: 1 }])
+    expect(await store.takeUnrouted(1)).toMatchObject([{ seq: 1 }])
   })
 })

@@ -12,7 +12,7 @@ export const appendRouted = async (
   destinations: (string | PlannedDelivery)[],
 ): Promise<KeptEvent[]> => {
   await store.append(events)
-  const kept = await store.unrouted(1000)
+  const kept = await store.takeUnrouted(1000)
   const deliveries = destinations.map(planned =>
     typeof planned === 'string' ? { destination: planned, state: 'waiting' as const } : planned,
   )

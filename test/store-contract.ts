@@ -3,6 +3,7 @@ import { askingContract } from './store-contract/asking.ts'
 import { byHandContract } from './store-contract/by-hand.ts'
 import { clientsContract } from './store-contract/clients.ts'
 import { deliveringContract } from './store-contract/delivering.ts'
+import { countsContract } from './store-contract/counts.ts'
 import { digestsContract } from './store-contract/digests.ts'
 import { keepingContract } from './store-contract/keeping.ts'
 import { memoryContract } from './store-contract/memory.ts'
@@ -21,6 +22,7 @@ const PARTS = [
   clientsContract,
   orderContract,
   byHandContract,
+  countsContract,
   digestsContract,
   retentionContract,
   replaysContract,

@@ -49,6 +49,8 @@ routes: { all: { when: "*", steps: [{ log: {} }] } }`,
   expect(sum('chatgate_callbacks_refused_total', { answer: 'not-kept' })).toBe(1)
   await gateway.logged(line => line.level === 'error' && JSON.stringify(line).includes('SQLITE_FULL'), 'why')
   expect((await fetch(`${gateway.admin}/healthz`)).status).toBe(200)
+  const ready = async () => (await fetch(`${gateway.admin}/readyz`)).status
+  expect(await ready()).toBe(503)
 
   // Beside a before-event, which is answered at once all the same.
   const before = await gateway.post({ CallbackCommand: 'Group.CallbackBeforeSendMsg', GroupId: 'g' })
@@ -59,6 +61,7 @@ routes: { all: { when: "*", steps: [{ log: {} }] } }`,
   for (const file of [filler]) rmSync(file)
   expect(await waiting).toBe(200)
   expect(await post('after')).toBe(200)
+  await until(async () => (await ready()) === 200, 'it is ready again')
   const routed = async () => {
     const { events } = await gateway.get<{ events: { subject: string; routedAt?: string }[] }>(
       '/api/events?limit=500',

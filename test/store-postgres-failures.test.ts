@@ -46,7 +46,7 @@ describe('a connection that is lost', () => {
           () => kept.push(event.id),
           (error: unknown) => failures.push(error),
         )
-        await routeAll(store, await store.unrouted(20).catch(() => [])).catch((error: unknown) =>
+        await routeAll(store, await store.takeUnrouted(20).catch(() => [])).catch((error: unknown) =>
           failures.push(error),
         )
       }
@@ -98,7 +98,7 @@ test('when the server does not begin a transaction, what should have been in it 
   const store = await node(url)
   await appendRouted(store, [newEvent(1)], ['r/a'])
   await store.append([newEvent(2)])
-  const found = await store.unrouted(10)
+  const found = await store.takeUnrouted(10)
   const { host } = new URL(url)
   let isRefused = false
   const relay = await startRelay(host, chunk =>
@@ -116,7 +116,7 @@ test('when the server does not begin a transaction, what should have been in it 
   ]
   for (const call of calls) await expect(call()).rejects.toMatchObject({ code: '42601' })
 
-  expect(await store.unrouted(10)).toEqual(found)
+  expect(await store.takeUnrouted(10)).toEqual(found)
   expect(await allIds(store)).toHaveLength(2)
   // All that was done: it was leased, and is due again when that has run out.
   expect((await store.takeDue({ ...asked, now: START })).deliveries).toEqual([])

@@ -50,7 +50,7 @@ class Melee {
   }
 
   async #route(store: Store): Promise<void> {
-    await routeAll(store, await store.unrouted(7))
+    await routeAll(store, await store.takeUnrouted(7))
   }
 
   async #deliver(store: Store, owner: string): Promise<void> {
@@ -107,7 +107,7 @@ const settle = async (store: Store, delivery: DueDelivery): Promise<void> => {
 /** Routes and delivers whatever is left. */
 const drain = async (store: Store): Promise<void> => {
   await until(async () => {
-    await routeAll(store, await store.unrouted(100))
+    await routeAll(store, await store.takeUnrouted(100))
     return (await store.events({ state: 'unrouted', limit: 1 })).events.length === 0
   }, 'all are routed')
   const lanes = ['r/a', 'r/b'].map(destination => ({ destination, limit: 500 }))

@@ -71,19 +71,29 @@ describe('several nodes', () => {
     const first = await openStore(url)
     const second = await node(url)
     await first.store.append([newEvent(1)])
-    expect(await first.store.unrouted(9)).toHaveLength(1)
-    expect(await second.unrouted(9)).toEqual([])
+    expect(await first.store.takeUnrouted(9)).toHaveLength(1)
+    expect(await second.takeUnrouted(9)).toEqual([])
     await first.close()
-    expect(await second.unrouted(9)).toHaveLength(1)
+    expect(await second.takeUnrouted(9)).toHaveLength(1)
+  })
+
+  test('may be asked what there is to route, and how they are, without taking the turn', async () => {
+    const [asked, routes] = (await nodes(await newDatabase(), 2)) as [Store, Store]
+    await asked.append([newEvent(1)])
+    expect(await asked.unrouted(9)).toHaveLength(1)
+    await asked.check()
+    expect(await routes.takeUnrouted(9)).toHaveLength(1)
+    expect(await asked.unrouted(9)).toHaveLength(1)
+    expect(await asked.takeUnrouted(9)).toEqual([])
   })
 
   test('take over the routing of a node that says nothing any more', async () => {
     const url = await newDatabase()
     const [first, second] = (await nodes(url, 2)) as [Store, Store]
     await first.append([newEvent(1)])
-    await first.unrouted(9)
+    await first.takeUnrouted(9)
     const from = Date.now()
-    await until(async () => (await second.unrouted(9)).length === 1, 'the other one routes')
+    await until(async () => (await second.takeUnrouted(9)).length === 1, 'the other one routes')
     expect(Date.now() - from).toBeLessThan(4_000)
   })
 
@@ -91,7 +101,7 @@ describe('several nodes', () => {
     const url = await newDatabase()
     const [first, second] = (await nodes(url, 2)) as [Store, Store]
     await first.append(Array.from({ length: 40 }, (_, n) => newEvent(n)))
-    const events = await first.unrouted(100)
+    const events = await first.takeUnrouted(100)
     const routings = events.map(({ seq }) => ({
       seq,
       routedAt: START,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chownSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openStore } from '../src/store/open.ts'
+import { openStore, openToRead } from '../src/store/open.ts'
 import { allIds } from './all-ids.ts'
 import { PASSWORD, query, testPostgres } from './postgres.ts'
 import { cutAll, node } from './postgres-nodes.ts'
@@ -64,6 +64,44 @@ describe('opening', () => {
     await expect(openStore(url)).rejects.toThrow(
       /No host of the database can be used\. 127\.0\.0\.1:9: .*nothing listens there.* 127\.0\.0\.1:10: /,
     )
+  })
+})
+
+describe('opening only to read', () => {
+  test.for<[string, (url: string) => Promise<unknown>, string]>([
+    ['an empty database', async () => {}, 'holds nothing of a gateway'],
+    [
+      'an older layout',
+      async url => {
+        await (await openStore(url)).close()
+        await query(url, 'UPDATE chatgate.layout SET version = 1')
+      },
+      'was written by an older version of the gateway. Start this version on it once',
+    ],
+    [
+      'a newer layout',
+      async url => {
+        await (await openStore(url)).close()
+        await query(url, 'UPDATE chatgate.layout SET version = 99')
+      },
+      'was written by a newer version of the gateway',
+    ],
+  ])('refuses %s, and changes nothing of it', async ([, prepare, sentence]) => {
+    const url = await newDatabase()
+    await prepare(url)
+    const made = "SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'chatgate'"
+    const before = await query(url, made)
+    await expect(openToRead(url)).rejects.toThrow(sentence)
+    expect(await query(url, made)).toEqual(before)
+  })
+
+  test('gives what is kept', async () => {
+    const url = await newDatabase()
+    const store = await node(url)
+    await store.append([newEvent(1)])
+    const opened = await openToRead(url)
+    expect(await opened.store.countEvents({})).toBe(1)
+    await opened.close()
   })
 })
 

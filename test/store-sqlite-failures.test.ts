@@ -115,7 +115,7 @@ describe('a store thread', () => {
     expect(failed.map(({ reason }) => (reason as { code: string }).code)).toEqual(
       failed.map(() => 'STORE_CLOSED'),
     )
-    await expect(caller.call('unrouted', 1)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+    await expect(caller.call('takeUnrouted', 1)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
     await caller.close()
   })
 
@@ -128,6 +128,6 @@ describe('a store thread', () => {
     const { port1, port2 } = new MessageChannel()
     thread.connect(port1)
     const caller = new Caller<WriterCalls>(port2, () => {})
-    await expect(caller.call('unrouted', 1)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+    await expect(caller.call('takeUnrouted', 1)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
   })
 })

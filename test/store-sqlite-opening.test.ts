@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openStore } from '../src/store/open.ts'
+import { openStore, openToRead } from '../src/store/open.ts'
 import { MIGRATIONS } from '../src/store/sqlite-schema.ts'
 import { allIds } from './all-ids.ts'
 import { sqliteFiles } from './sqlite-files.ts'
@@ -59,6 +59,17 @@ describe('opening', () => {
     await (await openStore(`sqlite:${path}`)).close()
   })
 
+  test('only to read refuses what is not there, or of an older layout, and changes nothing', async () => {
+    const path = newPath()
+    await expect(openToRead(`sqlite:${path}`)).rejects.toThrow(`There is no file ${path}.`)
+    mkdirSync(join(path, '..'))
+    const database = new DatabaseSync(path)
+    database.exec(`${MIGRATIONS[0]}; PRAGMA user_version = 1`)
+    await expect(openToRead(`sqlite:${path}`)).rejects.toThrow('was written by an older version')
+    expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+    database.close()
+  })
+
   test('brings a file of the first layout up to date, with all that is in it', async () => {
     const path = newPath()
     mkdirSync(join(path, '..'))
@@ -71,7 +82,7 @@ describe('opening', () => {
     database.close()
     const opened = await openStore(`sqlite:${path}`)
     const { store } = opened
-    expect(await store.unrouted(9)).toMatchObject([{ seq: 1, id: newEvent(1).id }])
+    expect(await store.takeUnrouted(9)).toMatchObject([{ seq: 1, id: newEvent(1).id }])
     await store.append([newEvent(2, { repeatKey: 7n }), newEvent(3, { repeatKey: 7n })])
     expect(await allIds(store)).toEqual([newEvent(2).id, newEvent(1).id])
     await opened.close()

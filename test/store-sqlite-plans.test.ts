@@ -1,7 +1,7 @@
 /** How SQLite plans the statements of the gateway: none of them looks at a whole table, or sorts. */
 import { describe, expect, test } from 'vitest'
 import { AGAIN_STATEMENTS } from '../src/store/sqlite-again.ts'
-import { deliveriesStatement } from '../src/store/sqlite-deliveries.ts'
+import { deliveriesStatement, REPLAY_READS } from '../src/store/sqlite-deliveries.ts'
 import { DIGEST_STATEMENTS } from '../src/store/sqlite-digest.ts'
 import { DUE_STATEMENTS } from '../src/store/sqlite-due.ts'
 import { eventsStatement } from '../src/store/sqlite-events.ts'
@@ -38,6 +38,8 @@ describe('the plan of a statement', () => {
       ...DIGEST_STATEMENTS,
       ...RETAIN_STATEMENTS,
       ...REPLAY_STATEMENTS,
+      runningReplay: REPLAY_READS.running,
+      countReplays: REPLAY_READS.count,
       ...AGAIN_STATEMENTS,
       ...MOVE_STATEMENTS,
       ...RECORD_STATEMENTS,

@@ -26,10 +26,11 @@ export const exposedMetrics = (): DocumentedMetric[] =>
   createMetrics({
     store: {
       destinations: () => Promise.resolve([]),
-      replays: () => Promise.resolve([]),
+      countReplays: () => Promise.resolve({ running: 0, paused: 0 }),
+      check: () => Promise.resolve(),
       unrouted: () => Promise.resolve([]),
     },
-    figures: createStoreFigures(),
+    figures: createStoreFigures,
     waitingBytes: () => 0,
     isWorking: () => true,
   }).registry.getMetricsAsArray() as unknown as DocumentedMetric[]

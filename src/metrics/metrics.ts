@@ -13,7 +13,7 @@ import { workingMetrics } from './working.ts'
 
 export interface MetricsOptions {
   store: ScrapedStore
-  figures: StoreFigures
+  figures: () => StoreFigures
   /** What waits in memory to be kept. */
   waitingBytes: () => number
   isWorking: () => boolean

@@ -9,7 +9,8 @@ const WORKING: ScrapedStore = {
     { name: 'r/left', waiting: 0, dead: 3, delivered: 7 },
     { name: 'r/gone', waiting: 0, dead: 0, delivered: 7 },
   ],
-  replays: async () => [],
+  countReplays: async () => ({ running: 0, paused: 0 }),
+  check: async () => {},
   unrouted: async () => [],
 }
 
@@ -37,8 +38,8 @@ test('the destinations of the config are shown, and those that have left it whil
 test.each([
   ['cannot be read', { ...WORKING, destinations: failing }],
   ['does not answer', { ...WORKING, destinations: hanging }],
-  ['has a writer that fails', { ...WORKING, unrouted: failing }],
-  ['has a writer that hangs', { ...WORKING, unrouted: hanging }],
+  ['has a writer that fails', { ...WORKING, check: failing }],
+  ['has a writer that hangs', { ...WORKING, check: hanging }],
 ])('a store that %s is down, and nothing old is said of its destinations', async (_, store) => {
   const text = await scraped(store)
   expect(text).toContain('chatgate_store_up 0\n')

@@ -1,18 +1,16 @@
 import { Gauge, type Registry } from 'prom-client'
 import { isFailing, readCircuit } from '../deliver/circuit.ts'
-import type { DestinationRecord, KeptEvent, Replay, Store } from '../store/store.ts'
+import type { DestinationRecord, KeptEvent, ReplayCounts, Store } from '../store/store.ts'
 import { createReading } from './reading.ts'
 
-/** More replays than anybody has under way. */
-const REPLAYS_READ = 100
 /** A scrape must come back long before Prometheus gives up, whatever the store does. */
 const PATIENCE_MS = 1_000
 
-export type ScrapedStore = Pick<Store, 'destinations' | 'replays' | 'unrouted'>
+export type ScrapedStore = Pick<Store, 'check' | 'destinations' | 'countReplays' | 'unrouted'>
 
 interface Found {
   destinations: DestinationRecord[]
-  replays: Replay[]
+  replays: ReplayCounts
   /** The oldest event that waits to be routed. */
   unrouted: KeptEvent | undefined
 }
@@ -47,9 +45,10 @@ export const scrapedStoreMetrics = (registry: Registry, store: ScrapedStore) => 
 const readAll = async (store: ScrapedStore): Promise<Found> => {
   const [destinations, replays, [unrouted]] = await Promise.all([
     store.destinations(),
-    store.replays(REPLAYS_READ),
-    // Asked of the writer, which has to answer too.
+    store.countReplays(),
     store.unrouted(1),
+    // The writer has to answer too.
+    store.check(),
   ])
   return { destinations, replays, unrouted }
 }
@@ -108,6 +107,5 @@ const show = (gauges: Gauges, found: Found, configured: readonly string[], now: 
     gauges.held.set({ destination }, configured.includes(destination) ? 0 : 1)
   }
   gauges.oldestUnrouted.set(ageSeconds(found.unrouted?.receivedAt))
-  for (const state of ['running', 'paused'])
-    gauges.replays.set({ state }, found.replays.filter(replay => replay.state === state).length)
+  for (const [state, count] of Object.entries(found.replays)) gauges.replays.set({ state }, count)
 }

@@ -3,14 +3,14 @@ import { readCounts, type StoreFigures } from '../store/figures.ts'
 import { addSummedHistogram } from './summed-histogram.ts'
 
 /** What the store's writer counts. */
-export const storingMetrics = (registry: Registry, figures: StoreFigures): void => {
+export const storingMetrics = (registry: Registry, figures: () => StoreFigures): void => {
   addSummedHistogram(
     registry,
     {
       name: 'chatgate_store_commit_duration_seconds',
       help: 'Time that a commit of the store took, with all it was asked for, until it was on disk.',
     },
-    () => [{ labels: {}, distribution: figures.commitSeconds }],
+    () => [{ labels: {}, distribution: figures().commitSeconds }],
   )
   addSummedHistogram(
     registry,
@@ -18,7 +18,7 @@ export const storingMetrics = (registry: Registry, figures: StoreFigures): void 
       name: 'chatgate_store_commit_calls',
       help: 'How many calls one commit of the store had: callbacks to be kept, routings and outcomes to be recorded.',
     },
-    () => [{ labels: {}, distribution: figures.commitCalls }],
+    () => [{ labels: {}, distribution: figures().commitCalls }],
   )
   const rising = (name: string, help: string, count: keyof ReturnType<typeof readCounts>) =>
     new Counter({
@@ -27,7 +27,7 @@ export const storingMetrics = (registry: Registry, figures: StoreFigures): void 
       registers: [registry],
       collect() {
         this.reset()
-        this.inc(readCounts(figures)[count])
+        this.inc(readCounts(figures())[count])
       },
     })
   rising(

@@ -142,6 +142,9 @@ export interface Replay {
   cursor: number
 }
 
+/** How many replays are under way. */
+export type ReplayCounts = Record<'running' | 'paused', number>
+
 /** One step of a replay: the deliveries that are to be made again for one event. One that is still to be routed is left to that. */
 export interface Replanned {
   seq: number

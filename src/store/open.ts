@@ -5,7 +5,7 @@ import type { ReaderCalls } from './sqlite-reader.ts'
 import type { StoreFigures } from './figures.ts'
 import { type PostgresShare, postgresStore } from './postgres.ts'
 import { isPostgres } from './postgres-address.ts'
-import { openPostgres } from './postgres-open.ts'
+import { openPostgres, openPostgresToRead } from './postgres-open.ts'
 import { type SqlitePorts, sqliteStore } from './sqlite.ts'
 import { startThread, type StoreThread } from './sqlite-threads.ts'
 import { type Store, StoreError } from './store.ts'
@@ -15,8 +15,8 @@ export type StoreShare = { sqlite: SqlitePorts } | { postgres: PostgresShare }
 
 export interface OpenStore {
   store: Store
-  /** What it counts; rises until the store is closed. */
-  figures: StoreFigures
+  /** What has been counted by now, of all threads; rises until the store is closed. */
+  figures: () => StoreFigures
   /** For one other thread: post `share` with `transfer` as its transfer list, and pass it to {@link joinStore} there. */
   share(): { share: StoreShare; transfer: MessagePort[] }
   /** Finishes what was called through `store`, and closes the store for everybody. */
@@ -61,9 +61,9 @@ export interface ReadableStore {
   close(): Promise<void>
 }
 
-/** Opens a store that a gateway may be using, only to read it. Rejects with a StoreError when there is none. */
+/** Opens a store that a gateway may be using, only to read it. Rejects with a StoreError when there is none, or one of another layout. */
 export const openToRead = async (url: string): Promise<ReadableStore> => {
-  if (isPostgres(url)) return openPostgres(url)
+  if (isPostgres(url)) return openPostgresToRead(url)
   const path = resolve(url.replace(/^sqlite:/, ''))
   const thread = await startThread({ role: 'reader', path }, rethrow)
   const reader = new Caller<ReaderCalls>(channelTo(thread), () => {})
@@ -100,7 +100,7 @@ const openSqlite = async (path: string, onDeath: (error: Error) => void): Promis
   }
   return {
     store,
-    figures: writer.figures,
+    figures: () => writer.figures,
     share: () => {
       const share = connect(writer, reader)
       return { share: { sqlite: share }, transfer: [share.writer, share.reader] }

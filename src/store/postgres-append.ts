@@ -1,8 +1,11 @@
-import { countCommit, type StoreFigures } from './figures.ts'
+import type { Failing } from './failing.ts'
+import { count, type StoreFigures } from './figures.ts'
+import { isCallersFault } from './postgres-error.ts'
 import { gatherer } from './postgres-gather.ts'
 import type { Pool } from './postgres-pool.ts'
 import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from './postgres-profile.ts'
 import { column } from './postgres-rows.ts'
+import type { Row } from './postgres-session.ts'
 import { type NewEvent, REPEAT_MS } from './store.ts'
 
 /** An event on its way into its row. */
@@ -65,18 +68,23 @@ export const APPEND_STATEMENTS = {
       INSERT INTO profile (app, subject, tag, time, event_seq, value)
       SELECT k.app, coalesce(k.subject, ''), c.tag, k.time, k.seq, c.value
       FROM unnest(${CHANGE_PLACES}) AS c(id, tag, value) JOIN kept k ON k.id = c.id
+    ), waiting AS (
+      INSERT INTO unrouted (event_seq) SELECT seq FROM kept WHERE unreadable IS NULL
     )
-    INSERT INTO unrouted (event_seq) SELECT seq FROM kept WHERE unreadable IS NULL`,
+    SELECT id FROM kept`,
 }
 
-/** Keeps events; calls `onWork` when that leaves something to do. */
-export const appendMethods = (pool: Pool, figures: StoreFigures, onWork: () => void) => {
+/** Keeps events; calls `onWork` when that leaves something to do, and tells `failing` how it went. */
+export const appendMethods = (pool: Pool, failing: Failing, figures: StoreFigures, onWork: () => void) => {
   const append = gatherer<NewEvent>(
-    async events => {
-      const startedAt = performance.now()
-      await keep(pool, withoutRepeats(events))
-      const durationMs = performance.now() - startedAt
-      countCommit(figures, { durationMs, calls: events.length, failed: 0, repeats: 0, changed: true })
+    async (events, calls) => {
+      try {
+        count(figures, 'repeats', await keep(pool, events, calls))
+        failing.kept()
+      } catch (error) {
+        if (!isCallersFault(error)) failing.failed(error)
+        throw error
+      }
       onWork()
     },
     ({ body }) => body.byteLength,
@@ -84,23 +92,32 @@ export const appendMethods = (pool: Pool, figures: StoreFigures, onWork: () => v
   return { append: (events: NewEvent[]): Promise<void> => append(events) }
 }
 
-const keep = async (pool: Pool, events: readonly NewEvent[]): Promise<void> => {
+/** Returns how many were left out as repeats. */
+const keep = async (pool: Pool, events: readonly NewEvent[], calls: number): Promise<number> => {
+  const distinct = withoutRepeats(events)
+  const kept = await keepDistinct(pool, distinct, calls)
+  const keyed = new Set(distinct.filter(hasKey).map(({ id }) => id))
+  return events.filter(hasKey).length - kept.filter(({ id }) => keyed.has(String(id))).length
+}
+
+const hasKey = ({ repeatKey }: NewEvent): boolean => repeatKey !== undefined
+
+/** Returns the ids of those that were kept. */
+const keepDistinct = async (pool: Pool, events: readonly NewEvent[], calls: number): Promise<Row[]> => {
   const changes = changesOf(events)
-  if (changes.length === 0) {
-    await pool.run(APPEND_STATEMENTS.append, valuesOf(events, changes))
-    return
-  }
-  await pool.transaction(async run => {
+  if (changes.length === 0) return pool.runFor(calls, APPEND_STATEMENTS.append, valuesOf(events, changes))
+  return pool.transaction(async run => {
     const before = await valuesBefore(run, changes)
     const incoming = events.map((event, place) => {
       const values = before.get(place)
       return { ...event, ...(values !== undefined && { valuesBefore: values }) }
     })
-    await Promise.all([
+    const [kept] = await Promise.all([
       run(APPEND_STATEMENTS.append, valuesOf(incoming, changes)),
       pruneProfiles(run, changes),
     ])
-  })
+    return kept
+  }, calls)
 }
 
 const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]): unknown[] => [

@@ -15,7 +15,7 @@ const BYTES_MAX = 16 * 1024 * 1024
  * call that is wrong itself fails alone. `bytesOf` bounds how large a batch may grow.
  */
 export const gatherer = <Item>(
-  work: (items: Item[]) => Promise<unknown>,
+  work: (items: Item[], calls: number) => Promise<unknown>,
   bytesOf: (item: Item) => number = () => 0,
 ): ((items: Item[]) => Promise<void>) => {
   let waiting: Call<Item>[] = []
@@ -23,7 +23,10 @@ export const gatherer = <Item>(
 
   const run = async (calls: Call<Item>[]): Promise<void> => {
     try {
-      await work(calls.flatMap(({ items }) => items))
+      await work(
+        calls.flatMap(({ items }) => items),
+        calls.length,
+      )
       for (const { resolve } of calls) resolve()
     } catch (error) {
       if (calls.length > 1 && isCallersFault(error)) for (const call of calls) await run([call])

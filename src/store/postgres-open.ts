@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { createStoreFigures } from './figures.ts'
-import type { OpenStore } from './open.ts'
+import { addFigures, createStoreFigures, type StoreFigures } from './figures.ts'
+import type { OpenStore, ReadableStore } from './open.ts'
 import { postgresStore, type PostgresShare } from './postgres.ts'
 import { readAddress } from './postgres-address.ts'
-import { connector } from './postgres-connect.ts'
+import { type Connect, connector } from './postgres-connect.ts'
 import { toStoreError } from './postgres-error.ts'
 import { expectNotMoving } from './postgres-moving.ts'
 import { expectOwnSession } from './postgres-pooler.ts'
-import { migrate } from './postgres-schema.ts'
+import { Pool } from './postgres-pool.ts'
+import { eventsMethods } from './postgres-events.ts'
+import { expectNewest, migrate } from './postgres-schema.ts'
+import type { Session } from './postgres-session.ts'
 
 /** A thread that hangs must not keep the others from closing. */
 const CLOSE_WITHIN_MS = 5_000
@@ -19,13 +22,18 @@ export const openPostgres = async (url: string): Promise<OpenStore> => {
   const address = readAddress(url)
   await prepare(address)
   const node = randomUUID()
-  const ports = new Set<MessagePort>()
-  const figures = createStoreFigures()
+  /** The threads that have the store, each with what it counts. */
+  const ports = new Map<MessagePort, StoreFigures>()
+  /** What threads have counted that are gone. */
+  const past = createStoreFigures()
 
   const share = (): PostgresShare => {
     const { port1, port2 } = new MessageChannel()
-    ports.add(port1)
-    port1.on('close', () => ports.delete(port1))
+    const figures = createStoreFigures()
+    ports.set(port1, figures)
+    port1.on('close', () => {
+      if (ports.delete(port1)) addFigures(past, figures)
+    })
     return { address, node, port: port2, figures }
   }
 
@@ -33,22 +41,43 @@ export const openPostgres = async (url: string): Promise<OpenStore> => {
   let closing: Promise<unknown> | undefined
   return {
     store,
-    figures,
+    figures: () => [past, ...ports.values()].reduce(addFigures, createStoreFigures()),
     share: () => {
       const given = share()
       return { share: { postgres: given }, transfer: [given.port] }
     },
-    close: async () => void (await (closing ??= Promise.all([...ports].map(closeOther)))),
+    close: async () => void (await (closing ??= Promise.all([...ports.keys()].map(closeOther)))),
   }
+}
+
+/** How many connections a program has that only reads. */
+const READERS = 2
+
+/** Opens a database to read it, and changes nothing of it. Rejects with a StoreError where a gateway would have to change its tables first. */
+export const openPostgresToRead = async (url: string): Promise<ReadableStore> => {
+  const connect = connector(readAddress(url))
+  await withSession(connect, async session => {
+    await expectOwnSession(session, connect)
+    await expectNewest(session)
+    await expectNotMoving(session)
+  })
+  const pool = new Pool(connect, READERS)
+  return { store: eventsMethods(pool), close: () => pool.close() }
 }
 
 const prepare = async (address: PostgresShare['address']): Promise<void> => {
   const connect = connector(address)
-  const session = await connect()
-  try {
+  await withSession(connect, async session => {
     await expectOwnSession(session, connect)
     await migrate(session)
     await expectNotMoving(session)
+  })
+}
+
+const withSession = async (connect: Connect, work: (session: Session) => Promise<void>): Promise<void> => {
+  const session = await connect()
+  try {
+    await work(session)
   } catch (error) {
     throw toStoreError(error)
   } finally {

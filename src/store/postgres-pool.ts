@@ -1,6 +1,6 @@
 import type { Connect } from './postgres-connect.ts'
 import { endsSession, isConflict, toStoreError } from './postgres-error.ts'
-import { inPromptTransaction, type Run, type Session, type Work } from './postgres-session.ts'
+import { inPromptTransaction, type Row, type Run, type Session, type Work } from './postgres-session.ts'
 
 /** A deadlock is told to one of the two only; it is most unlikely to meet another. */
 const TRIES_MAX = 4
@@ -12,27 +12,54 @@ const TRIES_MAX = 4
 export class Pool {
   readonly #connect: Connect
   readonly #max: number
+  readonly #onCommit: (durationMs: number, calls: number) => void
   #idle: Session[] = []
   #inUse = 0
   readonly #waiting: (() => void)[] = []
 
-  constructor(connect: Connect, max: number) {
+  /** `onCommit` is told of each transaction that changed something: how long it took, and how many calls it served. */
+  constructor(
+    connect: Connect,
+    max: number,
+    onCommit: (durationMs: number, calls: number) => void = () => {},
+  ) {
     this.#connect = connect
     this.#max = max
+    this.#onCommit = onCommit
   }
 
   /** Runs one statement, a transaction of its own. Rejects with a StoreError. */
-  readonly run: Run = (statement, values) => this.use(session => session.run(statement, values))
+  readonly run: Run = (statement, values) => this.runFor(1, statement, values)
+
+  /** The same, for so many calls at once. */
+  async runFor(calls: number, statement: string, values?: readonly unknown[]): Promise<Row[]> {
+    const startedAt = performance.now()
+    const rows = await this.use(session => session.run(statement, values))
+    if (hasChanged(statement, rows)) this.#onCommit(performance.now() - startedAt, calls)
+    return rows
+  }
 
   /**
    * Runs statements as one transaction: again from the start when it was chosen to end a deadlock. The first one must only look, lock or
    * lease, see {@link inPromptTransaction}. Those that do not need each other's answers may be run at once: they travel together, and are done
    * in this order. Single statements, that is: what goes on to a next one could outlive a transaction that has failed.
    */
-  async transaction<Value>(work: Work<Value>): Promise<Value> {
+  async transaction<Value>(work: Work<Value>, calls = 1): Promise<Value> {
+    const startedAt = performance.now()
     for (let tried = 1; ; tried += 1) {
       try {
-        return await this.use(session => inPromptTransaction(session, work))
+        let changed = false
+        const value = await this.use(session =>
+          inPromptTransaction(session, run =>
+            work(async (statement, values) => {
+              const rows = await run(statement, values)
+              changed ||= hasChanged(statement, rows)
+              return rows
+            }),
+          ),
+        )
+        if (changed) this.#onCommit(performance.now() - startedAt, calls)
+        return value
       } catch (error) {
         if (tried === TRIES_MAX || !isConflict(error)) throw error
       }
@@ -78,3 +105,9 @@ export class Pool {
     return this.#idle.pop()
   }
 }
+
+const CHANGES = /(?<!\bFOR (?:NO KEY )?)\b(?:INSERT INTO|UPDATE|DELETE FROM)\b/
+
+/** Whether a statement has changed rows: it says how many it has changed, or it returns those. */
+const hasChanged = (statement: string, rows: Row[] & { count?: number }): boolean =>
+  (rows.count ?? 0) > 0 && CHANGES.test(statement)

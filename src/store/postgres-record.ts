@@ -45,9 +45,9 @@ export const RECORD_STATEMENTS = {
 
 /** Records how attempts went; calls `onWork` when something becomes due by it. */
 export const recordMethods = (pool: Pool, onWork: () => void) => {
-  const recordAttempts = gatherer<AttemptRecord>(async records => {
+  const recordAttempts = gatherer<AttemptRecord>(async (records, calls) => {
     if (records.length === 0) return
-    await pool.transaction(run => recordAll(run, records))
+    await pool.transaction(run => recordAll(run, records), calls)
     onWork()
   })
   return { recordAttempts: (records: AttemptRecord[]): Promise<void> => recordAttempts(records) }

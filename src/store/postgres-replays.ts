@@ -4,16 +4,21 @@ import { plan } from './postgres-plan.ts'
 import type { Pool } from './postgres-pool.ts'
 import { column } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
-import type { Replanned, Replay } from './store.ts'
+import type { Replanned, Replay, ReplayCounts } from './store.ts'
 import { withoutNulls } from './where.ts'
+
+const REPLAY_COLUMNS =
+  'id, request, state, created_at AS "createdAt", updated_at AS "updatedAt", total, done, planned, "cursor"'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const REPLAY_STATEMENTS = {
   insert: `
     INSERT INTO replay (request, state, created_at, updated_at, total) VALUES ($1, 'running', $2, $2, $3) RETURNING id`,
-  select: `
-    SELECT id, request, state, created_at AS "createdAt", updated_at AS "updatedAt", total, done, planned, "cursor"
-    FROM replay ORDER BY id DESC LIMIT $1`,
+  select: `SELECT ${REPLAY_COLUMNS} FROM replay ORDER BY id DESC LIMIT $1`,
+  selectRunning: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE state = 'running' ORDER BY id LIMIT 1`,
+  count: `
+    SELECT (SELECT count(*) FROM replay WHERE state = 'running') AS running,
+      (SELECT count(*) FROM replay WHERE state = 'paused') AS paused`,
   setState: `
     UPDATE replay SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('running', 'paused')`,
   lock: 'SELECT state, "cursor" FROM replay WHERE id = $1 FOR UPDATE',
@@ -58,6 +63,16 @@ export const replayMethods = (pool: Pool, onWork: () => void) => ({
 export const replayReads = (pool: Pool) => ({
   replays: async (limit: number): Promise<Replay[]> =>
     (await pool.run(REPLAY_STATEMENTS.select, [limit])).map(row => withoutNulls(row) as Replay),
+
+  runningReplay: async (): Promise<Replay | undefined> => {
+    const [row] = await pool.run(REPLAY_STATEMENTS.selectRunning)
+    return row && (withoutNulls(row) as Replay)
+  },
+
+  countReplays: async (): Promise<ReplayCounts> => {
+    const [counts] = await pool.run(REPLAY_STATEMENTS.count)
+    return { running: Number(counts?.running), paused: Number(counts?.paused) }
+  },
 })
 
 const advance = async (

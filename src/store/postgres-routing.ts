@@ -13,7 +13,7 @@ export const ROUTING_STATEMENTS = {
   // The first part takes the turn or keeps it, the second reads if it is ours. It saves work and no more: what keeps an event from
   // being routed twice or out of order is that one transaction takes it out of `unrouted`, the oldest first.
   // Each event is looked up by its key, as the planner would rather read all that is kept up to here.
-  unrouted: `
+  takeUnrouted: `
     WITH turn AS (
       UPDATE router SET node = $1, until = now() + ${ROUTES_FOR}
       WHERE (node = $1 AND until < now() + ${RENEWED_WHEN_LEFT}) OR until < now() RETURNING 1
@@ -23,6 +23,9 @@ export const ROUTING_STATEMENTS = {
       WHERE EXISTS (SELECT 1 FROM turn) OR EXISTS (SELECT 1 FROM router WHERE node = $1 AND until >= now())
       ORDER BY event_seq LIMIT $2
     ) u CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = u.event_seq LIMIT 1) e ORDER BY e.seq`,
+  unrouted: `
+    SELECT ${COLUMNS.event} FROM (SELECT event_seq FROM unrouted ORDER BY event_seq LIMIT $1) u
+    CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = u.event_seq LIMIT 1) e ORDER BY e.seq`,
   giveTurnAway: "UPDATE router SET until = '-infinity' WHERE node = $1",
   lockUnrouted: `
     SELECT event_seq AS seq FROM unrouted WHERE event_seq = ANY ($1::bigint[]) ORDER BY event_seq FOR UPDATE`,
@@ -34,8 +37,8 @@ export const ROUTING_STATEMENTS = {
 /** Gives events to be routed, and keeps what that decided about them. `node` is who routes; `onWork` is called when something is left to do. */
 export const routingMethods = (pool: Pool, node: string, onWork: () => void) => {
   return {
-    unrouted: async (limit: number): Promise<KeptEvent[]> =>
-      (await pool.run(ROUTING_STATEMENTS.unrouted, [node, limit])).map(eventOf),
+    takeUnrouted: async (limit: number): Promise<KeptEvent[]> =>
+      (await pool.run(ROUTING_STATEMENTS.takeUnrouted, [node, limit])).map(eventOf),
     recordRouting: async (routings: Routing[]): Promise<void> => {
       if (routings.length === 0) return
       await pool.transaction(run => record(run, routings))
@@ -45,6 +48,12 @@ export const routingMethods = (pool: Pool, node: string, onWork: () => void) => 
     giveTurnAway: () => pool.run(ROUTING_STATEMENTS.giveTurnAway, [node]),
   }
 }
+
+/** For whoever only looks. */
+export const routingReads = (pool: Pool) => ({
+  unrouted: async (limit: number): Promise<KeptEvent[]> =>
+    (await pool.run(ROUTING_STATEMENTS.unrouted, [limit])).map(eventOf),
+})
 
 /** Only what no other node has routed meanwhile; each event is ours from here on to the end of the transaction. */
 const record = async (run: Run, routings: readonly Routing[]): Promise<void> => {

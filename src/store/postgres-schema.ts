@@ -170,6 +170,13 @@ const MIGRATIONS = [
   CREATE INDEX delivery_due ON delivery (destination, least(attempts - attempts_before, 1), due_at, position)
     WHERE due_at IS NOT NULL;
   `,
+  // Replays that are under way are few among all that there were; until when the clock was believed, see retention-clock.ts; and which
+  // processes hold leases, by the clock of the database.
+  `
+  CREATE INDEX replay_under_way ON replay (state, id) WHERE state IN ('running', 'paused');
+  CREATE TABLE believed (one boolean PRIMARY KEY DEFAULT true CHECK (one), at bigint NOT NULL) WITH (fillfactor = 10);
+  CREATE TABLE process (id text COLLATE "C" PRIMARY KEY, seen_at timestamptz NOT NULL) WITH (fillfactor = 10);
+  `,
 ]
 
 /** Any number that no other program uses for its advisory locks; held for the length of a migration. */
@@ -193,6 +200,18 @@ export const migrate = async (session: Session): Promise<void> => {
     for (const step of MIGRATIONS.slice(layout)) await session.run(step, [], MIGRATION_MS)
     await session.run(`UPDATE layout SET version = ${MIGRATIONS.length}`)
   })
+}
+
+/** For those who may change nothing: throws where {@link migrate} would have something to do. */
+export const expectNewest = async (session: Session): Promise<void> => {
+  const layout = await layoutOf(session)
+  if (layout === MIGRATIONS.length) return
+  throw new StoreError(
+    layout === undefined
+      ? 'The database holds nothing of a gateway. Name the one that the gateway uses.'
+      : 'The database was written by an older version of the gateway. Start this version on it once, which brings it up to date.',
+    'STORE_LAYOUT',
+  )
 }
 
 /** Undefined for a database that has none yet. */

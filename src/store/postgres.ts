@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { StoreFigures } from './figures.ts'
+import { createFailing } from './failing.ts'
+import { count, countCommit, type StoreFigures } from './figures.ts'
 import type { PostgresAddress } from './postgres-address.ts'
 import { appendMethods } from './postgres-append.ts'
+import { checkMethods } from './postgres-check.ts'
 import { connector } from './postgres-connect.ts'
 import { decisionMethods } from './postgres-decision.ts'
 import { deliveriesMethods } from './postgres-deliveries.ts'
@@ -15,7 +17,7 @@ import { profileMethods } from './postgres-profile.ts'
 import { recordMethods } from './postgres-record.ts'
 import { replayMethods, replayReads } from './postgres-replays.ts'
 import { retainMethods } from './postgres-retain.ts'
-import { routingMethods } from './postgres-routing.ts'
+import { routingMethods, routingReads } from './postgres-routing.ts'
 import { createSignal } from './postgres-signal.ts'
 import { type Store, StoreError } from './store.ts'
 
@@ -26,6 +28,7 @@ export interface PostgresShare {
   node: string
   /** Closed by whoever has opened the store when it is over, and by us when we have finished. */
   port: MessagePort
+  /** Of this thread alone. */
   figures: StoreFigures
 }
 
@@ -36,13 +39,15 @@ const READERS = 2
 /** The store in a PostgreSQL database, seen from one thread, which has connections of its own. */
 export const postgresStore = ({ address, node, port, figures }: PostgresShare): Store => {
   const connect = connector(address)
-  const writers = new Pool(connect, WRITERS)
+  const writers = new Pool(connect, WRITERS, (durationMs, calls) => countCommit(figures, durationMs, calls))
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)
   const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)
-  const methods = {
-    ...appendMethods(writers, figures, signal.tell),
+  const failing = createFailing()
+  const changing = {
+    ...appendMethods(writers, failing, figures, signal.tell),
     ...decisionMethods(writers),
+    ...checkMethods(writers, failing),
     ...nodeMethods(writers),
     ...routing,
     ...dueMethods(writers, signal.tell),
@@ -51,13 +56,16 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
     ...moveMethods(writers, signal.tell),
     ...replayMethods(writers, signal.tell),
     ...retainMethods(writers),
+  }
+  const asking = {
+    ...routingReads(readers),
     ...replayReads(readers),
     ...profileMethods(readers),
     ...nodeReads(readers),
     ...eventsMethods(readers),
     ...deliveriesMethods(readers),
   }
-  const calls = trackCalls(methods)
+  const calls = trackCalls({ ...countingFailures(changing, figures), ...asking })
 
   const finish = async (): Promise<void> => {
     await calls.end()
@@ -74,6 +82,24 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
 }
 
 type Calls = Omit<Store, 'onWork' | 'close'>
+
+type Methods = Record<string, (...values: never[]) => Promise<unknown>>
+
+/** Counts the calls that fail, as the writer of a file does. */
+const countingFailures = <Changing extends Methods>(methods: Changing, figures: StoreFigures): Changing =>
+  Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      name,
+      async (...values: never[]) => {
+        try {
+          return await method(...values)
+        } catch (error) {
+          count(figures, 'failedCalls', 1)
+          throw error
+        }
+      },
+    ]),
+  ) as Changing
 
 /** Lets no call through once it has ended; it has ended when all calls so far are answered. */
 const trackCalls = (methods: Calls): { methods: Calls; end: () => Promise<void> } => {

@@ -1,7 +1,14 @@
 import type { Database } from './sqlite-file.ts'
 import { COLUMNS, type Where } from './sqlite-rows.ts'
 import { selectKeys } from './sqlite-selection.ts'
-import type { DeliveryQuery, DeliverySelection, DeliverySummary, DestinationRecord, Replay } from './store.ts'
+import type {
+  DeliveryQuery,
+  DeliverySelection,
+  DeliverySummary,
+  DestinationRecord,
+  Replay,
+  ReplayCounts,
+} from './store.ts'
 import { afterKey, page, pageOfKeys, withoutNulls } from './where.ts'
 
 export const deliveriesStatement = ({ cursor, limit, ...selection }: DeliveryQuery): Where => {
@@ -26,9 +33,20 @@ const SELECT_DESTINATIONS = `
 
 const SELECT_CIRCUITS = 'SELECT name, circuit FROM destination WHERE circuit IS NOT NULL'
 
-const SELECT_REPLAYS = `
-  SELECT id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"
-  FROM replay ORDER BY id DESC LIMIT ?`
+/** As the index of these is written: what follows from it is not enough. */
+const UNDER_WAY = "state IN ('running', 'paused')"
+
+const REPLAY_COLUMNS =
+  'id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"'
+
+/** For the test that looks at plans too. */
+export const REPLAY_READS = {
+  newest: `SELECT ${REPLAY_COLUMNS} FROM replay ORDER BY id DESC LIMIT ?`,
+  running: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE ${UNDER_WAY} AND state = 'running' ORDER BY id LIMIT 1`,
+  count: `
+    SELECT (SELECT count(*) FROM replay WHERE ${UNDER_WAY} AND state = 'running') AS running,
+      (SELECT count(*) FROM replay WHERE ${UNDER_WAY} AND state = 'paused') AS paused`,
+}
 
 const cursorOf = ({ seq, destination }: DeliverySummary): string => `${seq}:${destination}`
 
@@ -53,9 +71,16 @@ export const deliveriesMethods = (database: Database) => ({
 
   replays: (limit: number): Replay[] =>
     database
-      .prepare(SELECT_REPLAYS)
+      .prepare(REPLAY_READS.newest)
       .all(limit)
       .map(row => withoutNulls(row) as Replay),
+
+  runningReplay: (): Replay | undefined => {
+    const row = database.prepare(REPLAY_READS.running).get()
+    return row && (withoutNulls(row) as Replay)
+  },
+
+  countReplays: (): ReplayCounts => database.prepare(REPLAY_READS.count).get() as ReplayCounts,
 
   circuits: () => database.prepare(SELECT_CIRCUITS).all() as { name: string; circuit: string }[],
 

@@ -13,6 +13,10 @@ export const sqliteCode = (error: unknown): string | undefined => {
   return `SQLITE_${NAMES[Number(error.errcode) & 0xff] ?? Number(error.errcode)}`
 }
 
+/** Whether it lies with what was asked for, and nothing is wrong with the file. */
+export const isCallersFault = ({ code }: { code: string }): boolean =>
+  !/^(SQLITE|STORE)_/.test(code) || /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)$/.test(code)
+
 /** What went wrong in a store thread, as a StoreError. */
 export const toStoreError = (error: unknown): StoreError => {
   if (error instanceof StoreError) return error

@@ -38,19 +38,16 @@ export const openWriter = (path: string): LockedFile =>
  */
 export const openAlone = (path: string): LockedFile =>
   explained(path, () => {
-    if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-      throw new StoreError(`There is no file ${path}.`, 'STORE_MISSING')
-    return lockedWhile(lockFile(path, 'Stop that one first: nothing may change meanwhile.'), () => {
-      const database = openReader(path)
-      try {
-        expectNewest(database, path)
-        return database
-      } catch (error) {
-        database.close()
-        throw error
-      }
-    })
+    expectFile(path)
+    return lockedWhile(lockFile(path, 'Stop that one first: nothing may change meanwhile.'), () =>
+      openReader(path),
+    )
   })
+
+const expectFile = (path: string): void => {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new StoreError(`There is no file ${path}.`, 'STORE_MISSING')
+}
 
 const lockedWhile = (lock: Database, open: () => Database): LockedFile => {
   try {
@@ -62,9 +59,19 @@ const lockedWhile = (lock: Database, open: () => Database): LockedFile => {
   }
 }
 
-/** Opens a connection that only reads. The file must have been opened by its writer before. */
+/** Opens a connection that only reads. Throws a StoreError where there is no file, or one that its writer would have to change first. */
 export const openReader = (path: string): Database =>
-  explained(path, () => new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }))
+  explained(path, () => {
+    expectFile(path)
+    const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+    try {
+      expectNewest(database, path)
+      return database
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  })
 
 /** Opens a connection beside the writer's, of the same process. */
 export const openBeside = (path: string): Database =>

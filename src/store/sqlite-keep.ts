@@ -13,16 +13,8 @@ const INSERT_EVENT = `
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
 
-/**
- * Keeps events and what routing decided about them; calls `onWork` when that leaves something to do, and `onRepeat` for each event that is
- * left out (once more for one in a group that had to be repeated).
- */
-export const keepMethods = (
-  database: Database,
-  unrouted: UnroutedEvents,
-  onWork: () => void,
-  onRepeat: () => void,
-) => {
+/** Keeps events and what routing decided about them; calls `onWork` when that leaves something to do. */
+export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork: () => void) => {
   const insertEvent = database.prepare(INSERT_EVENT)
   const insertRouting = database.prepare(
     'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
@@ -54,9 +46,16 @@ export const keepMethods = (
   }
 
   return {
-    append: (events: NewEvent[]): void =>
-      events.forEach(event => (isRepeat(event) ? onRepeat() : appendOne(event))),
-    unrouted: (limit: number): KeptEvent[] => unrouted.first(limit),
+    /** Returns how many were left out as repeats. */
+    append: (events: NewEvent[]): number => {
+      let leftOut = 0
+      for (const event of events) {
+        if (isRepeat(event)) leftOut += 1
+        else appendOne(event)
+      }
+      return leftOut
+    },
+    takeUnrouted: (limit: number): KeptEvent[] => unrouted.first(limit),
     recordRouting: (routings: Routing[]): void => routings.forEach(recordOne),
   }
 }

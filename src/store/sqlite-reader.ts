@@ -6,12 +6,14 @@ import { nodeReads } from './sqlite-nodes.ts'
 import { profileMethods } from './sqlite-profile.ts'
 import { openReader } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
+import { unroutedReads } from './sqlite-unrouted.ts'
 
 /** What the reader thread can be asked. */
 export type ReaderCalls = ReturnType<typeof eventsMethods> &
   ReturnType<typeof deliveriesMethods> &
   ReturnType<typeof profileMethods> &
-  ReturnType<typeof nodeReads>
+  ReturnType<typeof nodeReads> &
+  ReturnType<typeof unroutedReads>
 
 /** A reader of a file: each group of calls sees one state of it. */
 export const sqliteReader = (path: string): Served => {
@@ -21,6 +23,7 @@ export const sqliteReader = (path: string): Served => {
     ...deliveriesMethods(database),
     ...profileMethods(database),
     ...nodeReads(database),
+    ...unroutedReads(database),
   }
   const run = (calls: Call[]) => ({ results: runTogether(database, 'BEGIN', methods, calls), work: false })
   return { run, isUrgent: () => true, close: () => database.close() }

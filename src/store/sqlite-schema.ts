@@ -144,6 +144,11 @@ export const MIGRATIONS = [
   CREATE INDEX delivery_due ON delivery (destination, min(attempts - attempts_before, 1), due_at, position)
     WHERE state = 'waiting';
   `,
+  // Replays that are under way are few among all that there were; and until when the clock was believed, see retention-clock.ts.
+  `
+  CREATE INDEX replay_under_way ON replay (state, id) WHERE state IN ('running', 'paused');
+  CREATE TABLE believed (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;
+  `,
 ]
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */

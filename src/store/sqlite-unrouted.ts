@@ -64,4 +64,10 @@ export const unroutedEvents = (database: Database) => {
   }
 }
 
+/** For whoever only looks: what is in the file. */
+export const unroutedReads = (database: Database) => {
+  const select = database.prepare(UNROUTED_STATEMENTS.select)
+  return { unrouted: (limit: number): KeptEvent[] => select.all(limit).map(row => eventOf(row)) }
+}
+
 export type UnroutedEvents = ReturnType<typeof unroutedEvents>

@@ -1,7 +1,10 @@
-import type { Call } from './calls.ts'
+import type { Call, Result } from './calls.ts'
 import type { Served } from './call-server.ts'
-import { countCommit, type StoreFigures } from './figures.ts'
+import { count, countCommit, type StoreFigures } from './figures.ts'
+import { createFailing, type Failing } from './failing.ts'
+import { checkMethods } from './sqlite-check.ts'
 import { DUE_STATEMENTS, dueMethods } from './sqlite-due.ts'
+import { isCallersFault } from './sqlite-error.ts'
 import { openWriter, type Database } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
 import { handMethods } from './sqlite-hand.ts'
@@ -13,12 +16,14 @@ import { decisionMethods } from './sqlite-decision.ts'
 import { nodeMethods } from './sqlite-nodes.ts'
 import { keepMethods } from './sqlite-keep.ts'
 import { unroutedEvents } from './sqlite-unrouted.ts'
+import { StoreError } from './store.ts'
 
 /** What the writer thread can be asked. */
 export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof dueMethods> &
   ReturnType<typeof decisionMethods> &
   ReturnType<typeof nodeMethods> &
+  ReturnType<typeof checkMethods> &
   ReturnType<typeof recordMethods> &
   ReturnType<typeof handMethods> &
   ReturnType<typeof moveMethods> &
@@ -31,16 +36,17 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   // The file is ours alone now, so whoever held these leases is dead, and need not be waited for.
   database.prepare(DUE_STATEMENTS.releaseAll).run(Date.now())
   let work = false
-  let repeats = 0
   const onWork = (): void => {
     work = true
   }
   const unrouted = unroutedEvents(database)
+  const failing = createFailing()
   const methods: WriterCalls = {
-    ...keepMethods(database, unrouted, onWork, () => void (repeats += 1)),
+    ...keepMethods(database, unrouted, onWork),
     ...dueMethods(database, onWork),
     ...decisionMethods(database),
     ...nodeMethods(database),
+    ...checkMethods(database, path, failing),
     ...recordMethods(database, onWork),
     ...handMethods(database, onWork),
     ...moveMethods(database, onWork),
@@ -50,24 +56,37 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const countChanges = changeCounter(database)
   const run = (calls: Call[]) => {
     work = false
-    repeats = 0
     const startedAt = performance.now()
     const changesBefore = countChanges()
     const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, unrouted.distrust)
-    countCommit(figures, {
-      durationMs: performance.now() - startedAt,
-      calls: calls.length,
-      failed: results.filter(result => 'error' in result).length,
-      repeats,
-      changed: countChanges() > changesBefore,
-    })
-    return { results, work }
+    if (countChanges() > changesBefore) countCommit(figures, performance.now() - startedAt, calls.length)
+    count(figures, 'failedCalls', results.filter(result => 'error' in result).length)
+    noteAppends(calls, results, failing)
+    return { results: countRepeats(calls, results, figures), work }
   }
   return { run, isUrgent, close }
 }
 
+const isAppend = (call: Call | undefined): boolean => call?.[0] === 'append'
+
 /** Chat waits for what is appended to be kept. */
-const isUrgent = (calls: Call[]): boolean => calls[0]?.[0] === 'append'
+const isUrgent = (calls: Call[]): boolean => isAppend(calls[0])
+
+/** Remembers how the last of the appends went, unless what was to be kept was wrong itself. */
+const noteAppends = (calls: Call[], results: Result[], failing: Failing): void => {
+  const last = results.findLast((_, index) => isAppend(calls[index]))
+  if (!last) return
+  if ('value' in last) failing.kept()
+  else if (!isCallersFault(last.error)) failing.failed(new StoreError(last.error.message, last.error.code))
+}
+
+/** An append returns how many repeats it has left out; they are counted only here, as one that is rolled back is run again. */
+const countRepeats = (calls: Call[], results: Result[], figures: StoreFigures): Result[] =>
+  results.map((result, index) => {
+    if (!isAppend(calls[index]) || !('value' in result)) return result
+    count(figures, 'repeats', Number(result.value))
+    return { value: undefined }
+  })
 
 /** How many rows have been changed since the file was opened. */
 const changeCounter = (database: Database): (() => number) => {

@@ -16,8 +16,9 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
   const writer = new Caller<WriterCalls>(ports.writer, () => listeners.forEach(listener => listener()))
   const reader = new Caller<ReaderCalls>(ports.reader, () => {})
   return {
-    append: events => writer.call('append', events.map(withOwnBody)),
-    unrouted: limit => writer.call('unrouted', limit),
+    append: async events => void (await writer.call('append', events.map(withOwnBody))),
+    unrouted: limit => reader.call('unrouted', limit),
+    takeUnrouted: limit => writer.call('takeUnrouted', limit),
     recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
     recordRouting: routings => writer.call('recordRouting', routings),
     takeDue: request => writer.call('takeDue', request),
@@ -28,6 +29,8 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     setReplayState: (id, state, now) => writer.call('setReplayState', id, state, now),
     advanceReplay: (id, cursor, events, now) => writer.call('advanceReplay', id, cursor, events, now),
     replays: limit => reader.call('replays', limit),
+    runningReplay: () => reader.call('runningReplay'),
+    countReplays: () => reader.call('countReplays'),
     eventsAfter: (query, after) => reader.call('eventsAfter', query, after),
     countEvents: query => reader.call('countEvents', query),
     retain: limits => writer.call('retain', limits),
@@ -43,6 +46,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     event: id => reader.call('event', id),
     profile: (app, user) => reader.call('profile', app, user),
     deliveries: query => reader.call('deliveries', query),
+    check: () => writer.call('check'),
     onWork: listener => void listeners.push(listener),
     close: async () => void (await Promise.all([writer.close(), reader.close()])),
   }

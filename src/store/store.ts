@@ -11,6 +11,7 @@ import type {
   ProfileValue,
   Replanned,
   Replay,
+  ReplayCounts,
 } from './asking.ts'
 import type { AttemptRecord, TakeDue, Taken } from './taking.ts'
 
@@ -94,8 +95,10 @@ export interface Store {
   /** Records what Chat was told, as JSON, in place of what was recorded before. Nothing when there is no such event. */
   recordDecision(eventId: string, decision: string): Promise<void>
 
-  /** The oldest events that have not been routed, except unreadable ones. Of several gateways on one store only one gets them at a time. */
+  /** The oldest events that have not been routed, except unreadable ones. */
   unrouted(limit: number): Promise<KeptEvent[]>
+  /** The same for whoever routes them: of several gateways on one store only one gets them at a time, and keeps its turn by asking again. */
+  takeUnrouted(limit: number): Promise<KeptEvent[]>
   /** Records what routing decided and plans the deliveries, due at once. An event that was routed already is left as it is. */
   recordRouting(routings: Routing[]): Promise<void>
 
@@ -139,6 +142,10 @@ export interface Store {
   addReplay(replay: Pick<Replay, 'request' | 'createdAt' | 'total'>): Promise<number>
   /** Newest first. */
   replays(limit: number): Promise<Replay[]>
+  /** The oldest that is running. */
+  runningReplay(): Promise<Replay | undefined>
+  /** How many are under way, by their state. */
+  countReplays(): Promise<ReplayCounts>
   /** Changes nothing about one that is done or cancelled. */
   setReplayState(id: number, state: Replay['state'], now: number): Promise<void>
   /**
@@ -169,6 +176,9 @@ export interface Store {
   profile(app: string, user: string): Promise<ProfileValue[]>
   /** Newest first. */
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliverySummary[]; cursor?: string }>
+
+  /** Rejects when a callback could not be kept now, as far as that can be told without keeping one. Changes nothing. */
+  check(): Promise<void>
 
   /** Calls back, soon after, when there is something new to route or to deliver. A hint: it may come late or twice. */
   onWork(listener: () => void): void

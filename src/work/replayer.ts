@@ -8,7 +8,7 @@ import { planOf, policiesOf, type Policies } from './plan.ts'
 import type { ReplayRequest } from './replay-request.ts'
 
 export interface ReplayerOptions {
-  store: Pick<Store, 'replays' | 'eventsAfter' | 'advanceReplay' | 'setReplayState' | 'event'>
+  store: Pick<Store, 'runningReplay' | 'eventsAfter' | 'advanceReplay' | 'setReplayState' | 'event'>
   routes: readonly Route[]
   watch: Watch
   onStoreFailure: (error: unknown) => void
@@ -16,8 +16,6 @@ export interface ReplayerOptions {
 
 /** So many events are planned in one commit, so that live traffic is not kept waiting. */
 const STEP_MAX = 50
-/** More replays than anybody has under way. */
-const LOOKED_AT = 100
 
 /**
  * Goes through running replays, one after the other, oldest first: plans their deliveries at the rate that was asked for, and leaves
@@ -27,7 +25,7 @@ export const createReplayer = (options: ReplayerOptions): Pump => {
   const policies = policiesOf(options.routes)
 
   return createPump(async () => {
-    const replay = (await options.store.replays(LOOKED_AT)).findLast(({ state }) => state === 'running')
+    const replay = await options.store.runningReplay()
     if (!replay) return POLL_MS
     const request = JSON.parse(replay.request) as ReplayRequest
     const limit = Math.min(STEP_MAX, Math.ceil(request.ratePerSecond))

@@ -7,7 +7,7 @@ import { planOf, policiesOf, type Policies } from './plan.ts'
 import type { KeptEvent, Routing, Store } from '../store/store.ts'
 
 export interface RouterOptions {
-  store: Pick<Store, 'unrouted' | 'recordRouting'>
+  store: Pick<Store, 'takeUnrouted' | 'recordRouting'>
   routes: readonly Route[]
   watch: Watch
   /** Events to be routed after all others, one at a time, as one of their steps hung before. */
@@ -24,7 +24,7 @@ export const createRouter = (options: RouterOptions): Pump =>
 
 /** Returns whether there may be more. */
 const routeBatch = async (options: RouterOptions): Promise<boolean> => {
-  const found = await options.store.unrouted(BATCH + options.last.size)
+  const found = await options.store.takeUnrouted(BATCH + options.last.size)
   const innocent = found.filter(event => !options.last.has(event.id)).slice(0, BATCH)
   const batch = innocent.length > 0 ? innocent : found.slice(0, 1)
   if (batch.length === 0) return false

@@ -19,7 +19,7 @@ const fill = async (store: Store): Promise<void> => {
     newEvent(7),
     newEvent(8),
   ])
-  const seqs = (await store.unrouted(5)).map(({ seq }) => seq)
+  const seqs = (await store.takeUnrouted(5)).map(({ seq }) => seq)
   await store.recordRouting(
     seqs.map((seq, index) => ({
       seq,

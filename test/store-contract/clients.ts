@@ -23,7 +23,7 @@ export const clientsContract = (name: string, open: OpenEmpty): void => {
       await first.store.takeDue(take('r/a'))
       await first.store.append([newEvent(1)])
       // These answers come after the hints of all that was done before.
-      await Promise.all([first.store.unrouted(1), second.unrouted(1)])
+      await Promise.all([first.store.takeUnrouted(1), second.takeUnrouted(1)])
       const told = new Set<Store>()
       for (const store of [first.store, second]) store.onWork(() => told.add(store))
       await act(first.store)
@@ -52,7 +52,7 @@ export const clientsContract = (name: string, open: OpenEmpty): void => {
       const second = joinStore(first.share().share)
       const asked = [1, 2, 3].map(n => second.append([newEvent(n)]))
       await first.close()
-      const results = await Promise.allSettled([...asked, second.unrouted(1)])
+      const results = await Promise.allSettled([...asked, second.takeUnrouted(1)])
       for (const result of results) {
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'StoreError' })
       }

@@ -16,7 +16,7 @@ export const digestsContract = (name: string, open: OpenEmpty): void => {
       const planned = Array.from({ length: size }, () => nextNumber())
       await store.append(planned.map(number => newEvent(number)))
       const delivery = { destination: 'r/a', state: 'waiting', digestMs: WINDOW } as const
-      for (let rest = await store.unrouted(500); rest.length > 0; rest = await store.unrouted(500)) {
+      for (let rest = await store.takeUnrouted(500); rest.length > 0; rest = await store.takeUnrouted(500)) {
         await store.recordRouting(
           rest.map(({ seq }) => ({ seq, routedAt: now, explanation: '{}', deliveries: [delivery] })),
         )

@@ -20,7 +20,7 @@ export const keepingContract = (name: string, open: OpenEmpty): void => {
         byAdmin: true,
       })
       await store.append([full, newEvent(2)])
-      const [first, second] = await store.unrouted(10)
+      const [first, second] = await store.takeUnrouted(10)
       expect(first).toEqual({ ...full, seq: first?.seq, body: new Uint8Array(full.body) })
       expect(second).toStrictEqual({
         ...newEvent(2),
@@ -39,7 +39,7 @@ export const keepingContract = (name: string, open: OpenEmpty): void => {
       const store = await fresh()
       const event = newEvent(1, { body })
       await store.append([event])
-      expect(Buffer.from((await store.unrouted(1))[0]?.body ?? []).equals(body)).toBe(true)
+      expect(Buffer.from((await store.takeUnrouted(1))[0]?.body ?? []).equals(body)).toBe(true)
       expect(Buffer.from((await store.event(event.id))?.event.body ?? []).equals(body)).toBe(true)
     })
 
@@ -57,7 +57,7 @@ export const keepingContract = (name: string, open: OpenEmpty): void => {
       const { events } = await store.events({ limit: 10 })
       expect(ids(events)).toEqual([2, 1])
       expect(events[1]).not.toHaveProperty('subject')
-      expect(ids(await store.unrouted(10))).toEqual([1, 2])
+      expect(ids(await store.takeUnrouted(10))).toEqual([1, 2])
     })
 
     test('keeps all events of a call or none, and fails only the call that is wrong', async () => {
@@ -67,14 +67,14 @@ export const keepingContract = (name: string, open: OpenEmpty): void => {
       const results = await Promise.allSettled(calls)
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
       expect(results[1]).toMatchObject({ reason: { name: 'StoreError', code: expect.any(String) } })
-      expect(ids(await store.unrouted(10))).toEqual([1, 4])
+      expect(ids(await store.takeUnrouted(10))).toEqual([1, 4])
     })
 
     test('survives what cannot be copied to another thread', async () => {
       const store = await fresh()
       await expect(store.append([newEvent(1, { subject: (() => {}) as never })])).rejects.toThrow(/./)
       await store.append([newEvent(2)])
-      expect(ids(await store.unrouted(10))).toEqual([2])
+      expect(ids(await store.takeUnrouted(10))).toEqual([2])
     })
 
     test('keeps what two clients append at once', async () => {
@@ -82,7 +82,7 @@ export const keepingContract = (name: string, open: OpenEmpty): void => {
       const second = joinStore(first.share().share)
       const numbers = Array.from({ length: 400 }, (_, n) => n)
       await Promise.all(numbers.map(n => (n % 2 ? first.store : second).append([newEvent(n)])))
-      const kept = await second.unrouted(1000)
+      const kept = await second.takeUnrouted(1000)
       expect(ids(kept).toSorted((a, b) => a - b)).toEqual(numbers)
       expect(new Set(kept.map(({ seq }) => seq)).size).toBe(400)
       await second.close()

@@ -27,7 +27,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
   /** Keeps these events, each in a call of its own, and gives what each knew of the values before. */
   const beforeOf = async (store: Store, events: NewEvent[]) => {
     for (const event of events) await store.append([event])
-    const kept = await store.unrouted(1000)
+    const kept = await store.takeUnrouted(1000)
     return events.map(({ id }) => kept.find(event => event.id === id)?.before)
   }
 
@@ -78,7 +78,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
         change(5, { [LEVEL]: 5 }, START + 2),
       ]
       await store.append(events)
-      const kept = await store.unrouted(10)
+      const kept = await store.takeUnrouted(10)
       expect(kept.map(({ before }) => before)).toEqual([
         undefined,
         undefined,
@@ -94,7 +94,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
       const before = { [LEVEL]: 1 }
       expect((await store.event(change(2, {}, 0).id))?.event.before).toEqual(before)
       expect((await store.eventsAfter({ limit: 10 }, 0)).at(-1)?.before).toEqual(before)
-      const [, kept] = await store.unrouted(10)
+      const [, kept] = await store.takeUnrouted(10)
       await store.recordRouting([
         {
           seq: kept?.seq ?? 0,
@@ -123,7 +123,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
       const tag = '__proto__'
       const changes = [{ tag, value: 'a"b' }]
       await store.append([newEvent(1, { ...odd, changes }), newEvent(2, { ...odd, changes })])
-      const [, second] = await store.unrouted(10)
+      const [, second] = await store.takeUnrouted(10)
       expect(Object.entries(second?.before ?? {})).toEqual([[tag, 'a"b']])
     })
   })
@@ -158,7 +158,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
     test('outlive the events that made them', async () => {
       const store = await fresh()
       await store.append([change(1, { [LEVEL]: 3 }, START), newEvent(2)])
-      const seqs = (await store.unrouted(10)).map(({ seq }) => seq)
+      const seqs = (await store.takeUnrouted(10)).map(({ seq }) => seq)
       const routings = seqs.map(seq => ({ seq, routedAt: START, explanation: '{}', deliveries: [] }))
       await store.recordRouting(routings)
       await store.retain({ before: START * 2, limit: 100 })
@@ -217,7 +217,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
   test(`${name}: events and deliveries can be asked for by their app`, async () => {
     const store = await fresh()
     await store.append([newEvent(1), newEvent(2, { app: '1400000002' })])
-    const kept = await store.unrouted(10)
+    const kept = await store.takeUnrouted(10)
     const deliveries = [{ destination: 'r/a', state: 'dead' as const }]
     await store.recordRouting(
       kept.map(({ seq }) => ({ seq, routedAt: START, explanation: '{}', deliveries })),

@@ -15,7 +15,7 @@ export const plan = async (
 ): Promise<number> => {
   const number = nextNumber()
   await store.append([newEvent(number, { ...(orderKey !== undefined && { subject: orderKey }) })])
-  const [event] = await store.unrouted(1)
+  const [event] = await store.takeUnrouted(1)
   const delivery = { destination, state: 'waiting' as const, ...(orderKey !== undefined && { orderKey }) }
   await store.recordRouting([
     { seq: event?.seq ?? 0, routedAt: START, explanation: '{}', deliveries: [delivery] },

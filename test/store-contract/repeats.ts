@@ -18,7 +18,7 @@ export const repeatsContract = (name: string, open: OpenEmpty): void => {
       await store.append([
         newEvent(2, { ...(repeatKey !== undefined && { repeatKey }), receivedAt: START + later }),
       ])
-      expect(await store.unrouted(10)).toHaveLength(kept)
+      expect(await store.takeUnrouted(10)).toHaveLength(kept)
     })
 
     test('one of a call that failed was never kept, so it is no repeat when it is tried again', async () => {
@@ -27,16 +27,16 @@ export const repeatsContract = (name: string, open: OpenEmpty): void => {
       const call = [newEvent(1, { repeatKey: 5n }), wrong]
       await expect(store.append(call)).rejects.toThrow(/./)
       await store.append([newEvent(3, { repeatKey: 6n })])
-      expect((await store.unrouted(10)).map(({ id }) => id)).toEqual([newEvent(3).id])
+      expect((await store.takeUnrouted(10)).map(({ id }) => id)).toEqual([newEvent(3).id])
       await store.append([newEvent(1, { repeatKey: 5n }), newEvent(4, { repeatKey: 5n })])
-      expect((await store.unrouted(10)).map(({ id }) => id)).toEqual([newEvent(3).id, newEvent(1).id])
+      expect((await store.takeUnrouted(10)).map(({ id }) => id)).toEqual([newEvent(3).id, newEvent(1).id])
     })
 
     test('one within the same call is left out too; a second append of the same event is no loss', async () => {
       const store = await fresh()
       await store.append([newEvent(1, { repeatKey: -7n }), newEvent(2, { repeatKey: -7n })])
       await store.append([newEvent(1, { repeatKey: -7n })])
-      expect((await store.unrouted(10)).map(({ id }) => id)).toEqual([newEvent(1).id])
+      expect((await store.takeUnrouted(10)).map(({ id }) => id)).toEqual([newEvent(1).id])
     })
   })
 }

@@ -27,11 +27,27 @@ export const replaysContract = (name: string, open: OpenEmpty): void => {
       expect(await known(store, 'r/new')).toMatchObject({ waiting: 2 })
     })
 
+    test('the oldest that is running is found behind any number of newer ones, and those under way are counted', async () => {
+      const store = await fresh()
+      const add = () => store.addReplay({ request: '{}', createdAt: START, total: 0 })
+      const paused = await add()
+      await store.setReplayState(paused, 'paused', START)
+      const oldest = await add()
+      for (let n = 0; n < 120; n += 1) {
+        const id = await add()
+        if (n > 0) await store.setReplayState(id, 'done', START)
+      }
+      expect(await store.runningReplay()).toEqual((await store.replays(200)).find(({ id }) => id === oldest))
+      expect(await store.countReplays()).toEqual({ running: 2, paused: 1 })
+      await store.setReplayState(oldest, 'cancelled', START)
+      expect((await store.runningReplay())?.id).toBeGreaterThan(oldest)
+    })
+
     test('leaves to the routing what is still to be routed', async () => {
       const store = await fresh()
       const number = nextNumber()
       await store.append([newEvent(number)])
-      const [event] = await store.unrouted(1)
+      const [event] = await store.takeUnrouted(1)
       const id = await store.addReplay({ request: '{}', createdAt: START, total: 1 })
       const seq = event?.seq ?? 0
       await store.advanceReplay(id, seq, [{ seq, deliveries: [{ destination: 'r/a' }] }], START)

@@ -12,8 +12,8 @@ export const routingContract = (name: string, open: OpenEmpty): void => {
     test('gives unrouted events oldest first, without unreadable ones', async () => {
       const store = await fresh()
       await store.append([newEvent(3), newEvent(1, { unreadable: '/Info: missing' }), newEvent(2)])
-      expect(ids(await store.unrouted(10))).toEqual([3, 2])
-      expect(ids(await store.unrouted(1))).toEqual([3])
+      expect(ids(await store.takeUnrouted(10))).toEqual([3, 2])
+      expect(ids(await store.takeUnrouted(1))).toEqual([3])
     })
 
     test('is recorded once', async () => {
@@ -33,7 +33,7 @@ export const routingContract = (name: string, open: OpenEmpty): void => {
           deliveries: [{ destination: 'r/c', state: 'waiting' }],
         },
       ])
-      expect(await store.unrouted(10)).toEqual([])
+      expect(await store.takeUnrouted(10)).toEqual([])
       const planned = {
         eventId: newEvent(1).id,
         seq,
