@@ -6,17 +6,35 @@ import { StoreError } from './store.ts'
 /** A node that hangs in the middle of a transaction must not keep the others waiting for its locks. */
 const IDLE_IN_TRANSACTION_MS = 5_000
 
-/** For the length of a session. Set by a statement, as a pooler takes few of them when it is connected to. */
+/**
+ * All that we depend on and that a database or a role may have set otherwise, for the length of a session. Set by a statement, as a pooler takes
+ * few of them when it is connected to.
+ */
 const SETTINGS = {
   search_path: SCHEMA,
   statement_timeout: STATEMENT_MS,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  lock_timeout: 0,
   default_transaction_isolation: 'read committed',
+  // How values are written and read, see postgres-types.ts.
+  client_encoding: 'UTF8',
+  bytea_output: 'hex',
+  array_nulls: 'on',
+  standard_conforming_strings: 'on',
+  extra_float_digits: 1,
+  // A statement that is refused must not cost the connection, and with it the reason.
+  exit_on_error: 'off',
   // The server notices within half a minute that a node is gone, and gives its locks free.
   tcp_keepalives_idle: 10,
   tcp_keepalives_interval: 5,
   tcp_keepalives_count: 3,
 }
+
+/** Set to nothing where the server knows them (from PostgreSQL 14 and 17 on). */
+const TIMEOUTS = ['idle_session_timeout', 'transaction_timeout']
+
+/** The encodings that keep every text as it is; others have no place for most of what people write. */
+const ENCODINGS: ReadonlySet<string> = new Set(['UTF8', 'SQL_ASCII'])
 
 /**
  * A server that is a standby, or was made read-only, is of no use. Asked for here, as the driver's `target_session_attrs=read-write`
@@ -25,7 +43,8 @@ const SETTINGS = {
  */
 const SELECT_SERVER = `
   SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
-    coalesce(current_setting('fsync', true), 'on') = 'off' AS "isUnsafe",
+    coalesce(current_setting('fsync', true), 'on') = 'off' AS "isUnsafe", current_setting('server_encoding') AS encoding,
+    (SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN (${TIMEOUTS.map(name => `'${name}'`).join(', ')})),
     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
     ${Object.entries(SETTINGS)
       .map(([name, value]) => `set_config('${name}', '${value}', false)`)
@@ -68,6 +87,12 @@ const connectTo = async (
       throw new StoreError(
         'The database runs with fsync = off, so a power cut could lose events that were answered OK. Switch it on.',
         'STORE_UNSAFE',
+      )
+    }
+    if (!ENCODINGS.has(String(server?.encoding))) {
+      throw new StoreError(
+        `The database has the encoding ${String(server?.encoding)}, which cannot keep every text. Make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.`,
+        'STORE_ENCODING',
       )
     }
     return session
