@@ -65,7 +65,7 @@ export const startGateway = async (
   const log = createLog(secrets)
   for (const warning of warnings) log.warn(formatProblem(warning))
 
-  const opened = await openFor(node, settings.store, onFatal).catch(async (error: unknown) => {
+  const opened = await openFor(node, settings.store, endBy(log, onFatal)).catch(async (error: unknown) => {
     await work.stop(0)
     throw error
   })
@@ -115,6 +115,18 @@ const listenAll = async (
   const callbackPort = role === 'deliver' ? undefined : await listen(callbacks, host, port)
   return { callbackPort, adminPort, path, config: hash }
 }
+
+/** A log that nobody reads any more must not keep the process. */
+const LAST_WORDS_MS = 1_000
+
+/** Says in the log why the process ends. */
+const endBy =
+  (log: Log, onFatal: (error: Error) => void) =>
+  (error: Error): void => {
+    log.error({ err: error }, 'the store is lost, and the gateway ends')
+    setTimeout(() => onFatal(error), LAST_WORDS_MS)
+    log.flush(() => onFatal(error))
+  }
 
 const beatOf = (work: Work, node: Node) => {
   const startedAt = Date.now()

@@ -1,6 +1,7 @@
 /** A SQLite file keeps the contract of a store, stays where it is, and gives back its space. */
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../src/store/open.ts'
 import { allIds } from './all-ids.ts'
@@ -55,4 +56,46 @@ test('the file gives back the space of what has gone', async () => {
     await store.append([newEvent(1000 + Math.floor(Math.random() * 1e6), { body, unreadable: 'x' })])
     return sizeOf() < 8_000_000
   }, 'the file is small')
+})
+
+test('the files are for their user alone, whatever the umask; of older ones everybody is shut out', async () => {
+  const path = newPath()
+  const modeOf = (name: string): string => (statSync(name).mode & 0o777).toString(8)
+  const files = ['', '-wal', '-shm', '.lock'].map(end => path + end)
+  const umask = process.umask(0)
+  onTestFinished(() => void process.umask(umask))
+  const first = await openStore(`sqlite:${path}`)
+  await first.store.append([newEvent(1)])
+  expect(modeOf(dirname(path))).toBe('700')
+  expect(files.map(modeOf)).toEqual(['600', '600', '600', '600'])
+  await first.close()
+  for (const name of [path, `${path}.lock`]) chmodSync(name, 0o644)
+  const second = await openStore(`sqlite:${path}`)
+  await second.store.append([newEvent(2)])
+  expect(files.map(modeOf)).toEqual(['640', '640', '640', '640'])
+  await second.close()
+})
+
+test('the log shrinks again when somebody who read for long has gone', async () => {
+  const path = newPath()
+  const opened = await openStore(`sqlite:${path}`)
+  onTestFinished(() => opened.close())
+  const body = new Uint8Array(20_000)
+  let count = 0
+  const append = (events: number) =>
+    opened.store.append(
+      Array.from({ length: events }, () => newEvent((count += 1), { body, unreadable: 'x' })),
+    )
+  const logBytes = (): number => statSync(`${path}-wal`).size
+  await append(1)
+  const reader = new DatabaseSync(path, { readOnly: true })
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM event').get()
+  for (let n = 0; n < 15; n += 1) await append(100)
+  expect(logBytes()).toBeGreaterThan(25_000_000)
+  reader.close()
+  await until(async () => {
+    await append(1)
+    return logBytes() < 17_000_000
+  }, 'the log is short')
 })

@@ -9,6 +9,7 @@ import { ROLES, type Role } from '../node.ts'
 import { StoreError } from '../store/store.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
+import { StoreError } from '../store/store.ts'
 import { configOption } from './options.ts'
 
 interface StartOptions {
@@ -107,7 +108,8 @@ const stopAndEnd = async ({ stop, log }: Gateway, signal: NodeJS.Signals): Promi
 
 /** What was answered OK is on disk; whoever supervises the process starts it anew. */
 const endAtOnce = (error: Error): never => {
-  process.stderr.write(`the store is lost: ${error.stack ?? error.message}\n`)
+  const said = error instanceof StoreError ? error.message : (error.stack ?? error.message)
+  process.stderr.write(`the store is lost: ${said}\n`)
   process.exit(1)
 }
 

@@ -75,6 +75,7 @@ const work = async (source: Source, target: Target, place: Place, tell: Tell): P
     tell({ step: 'comparing', table, done, total: total * 2, before: 0 }),
   )
   const isSame = tables.every(({ from, to }) => from.rows === to.rows && from.checksum === to.checksum)
+  source.expectOurs()
   if (isSame) await target.finish(source.repeats())
   return { before, rows, tables, isSame }
 }

@@ -15,6 +15,8 @@ export interface Source {
   page(table: Table, after: readonly Value[] | undefined, begunAt: number): Values[]
   /** What tells repeats, of the last ten minutes. */
   repeats(): Generator<KeptKey>
+  /** Throws when the file was removed or replaced meanwhile. */
+  expectOurs(): void
   close(): void
 }
 
@@ -22,7 +24,7 @@ export interface Source {
 export const openSource = (path: string): Source => {
   // Before it is opened: what that leaves beside the file does not count.
   const written = [path, `${path}-wal`].map(writtenOf).join(' ')
-  const { database, close } = openAlone(path)
+  const { database, expectOurs, close } = openAlone(path)
   const last = database.prepare('SELECT seq, id FROM event ORDER BY seq DESC LIMIT 1').get()
   return {
     fingerprint: `${written} ${String(last?.seq)} ${String(last?.id)}`,
@@ -34,6 +36,7 @@ export const openSource = (path: string): Source => {
       return readPage(statement, table, named, after ?? [])
     },
     repeats: () => newestKeys(database),
+    expectOurs,
     close,
   }
 }

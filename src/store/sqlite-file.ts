@@ -1,7 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { sqliteCode, toStoreError } from './sqlite-error.ts'
+import { toStoreError } from './sqlite-error.ts'
+import { type FileLock, lockFile } from './sqlite-lock.ts'
+import { makeAllPrivate, makeFolder, realPlace, watchPlace } from './sqlite-place.ts'
 import { expectNewest, migrate } from './sqlite-schema.ts'
 import { StoreError } from './store.ts'
 
@@ -14,9 +16,17 @@ export type Database = DatabaseSync
  */
 const BUSY_TIMEOUT_MS = 1000
 
+/** So long the log becomes by itself, and it goes back to that when somebody who read for long has made it longer. */
+const LOG_PAGES = 4000
+const LOG_BYTES_KEPT = LOG_PAGES * 4096
+
 /** A connection, and the lock that keeps every other gateway away from its file. */
 export interface LockedFile {
   database: Database
+  /** Where it is in the end, whatever links lead there. */
+  path: string
+  /** Throws when the file is not the one any more that was opened, or not ours alone. */
+  expectOurs: () => void
   close: () => void
 }
 
@@ -27,9 +37,11 @@ export interface LockedFile {
 export const openWriter = (path: string): LockedFile =>
   explained(path, () => {
     makeFolder(dirname(path))
-    return lockedWhile(lockFile(path, 'Stop that one, or give this one a file of its own.'), () =>
-      openDatabase(path),
-    )
+    const place = realPlace(path)
+    return lockedWhile(place, lockFile(place, 'Stop that one, or give this one a file of its own.'), () => {
+      makeAllPrivate(place)
+      return openDatabase(place)
+    })
   })
 
 /**
@@ -39,8 +51,9 @@ export const openWriter = (path: string): LockedFile =>
 export const openAlone = (path: string): LockedFile =>
   explained(path, () => {
     expectFile(path)
-    return lockedWhile(lockFile(path, 'Stop that one first: nothing may change meanwhile.'), () =>
-      openReader(path),
+    const place = realPlace(path)
+    return lockedWhile(place, lockFile(place, 'Stop that one first: nothing may change meanwhile.'), () =>
+      openReader(place),
     )
   })
 
@@ -49,10 +62,15 @@ const expectFile = (path: string): void => {
     throw new StoreError(`There is no file ${path}.`, 'STORE_MISSING')
 }
 
-const lockedWhile = (lock: Database, open: () => Database): LockedFile => {
+const lockedWhile = (path: string, lock: FileLock, open: () => Database): LockedFile => {
   try {
     const database = open()
-    return { database, close: () => [database, lock].forEach(opened => opened.close()) }
+    const expectSame = watchPlace(path)
+    const expectOurs = (): void => {
+      expectSame()
+      lock.keep()
+    }
+    return { database, path, expectOurs, close: () => [database, lock].forEach(opened => opened.close()) }
   } catch (error) {
     lock.close()
     throw error
@@ -77,14 +95,6 @@ export const openReader = (path: string): Database =>
 export const openBeside = (path: string): Database =>
   explained(path, () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }))
 
-/** Level by level: `recursive` never returns where a folder cannot be made although its parent is there, as in /proc. */
-const makeFolder = (folder: string): void => {
-  const found = statSync(folder, { throwIfNoEntry: false })
-  if (found?.isDirectory()) return
-  if (!found) makeFolder(dirname(folder))
-  mkdirSync(folder)
-}
-
 const openDatabase = (path: string): Database => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
   try {
@@ -93,7 +103,7 @@ const openDatabase = (path: string): Database => {
     expectPragma(database, 'journal_mode', 'wal')
     expectPragma(database, 'synchronous', 2)
     // Beside the one that copies all the time, see sqlite-checkpointer.ts: little is left to be copied then.
-    database.exec('PRAGMA wal_autocheckpoint = 4000')
+    database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES_KEPT}`)
     migrate(database, path)
     return database
   } catch (error) {
@@ -113,30 +123,8 @@ const expectPragma = (database: Database, name: string, wanted: string | number)
   }
 }
 
-/**
- * Holds the write lock of a tiny database beside the file, until it is closed or the process is gone, however it went.
- * The lock is not taken on the file itself, as its readers and a backup must get in. The number of the process stands
- * in it as `user_version`, which others can read while the lock is held. Reading it through `fs` would not do: closing a
- * file that this process has open drops all its POSIX locks on it. The waiting time lets one that is just closing finish.
- */
-const lockFile = (path: string, advice: string): Database => {
-  const lock = new DatabaseSync(`${path}.lock`, { timeout: BUSY_TIMEOUT_MS })
-  try {
-    lock.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${process.pid}; COMMIT; BEGIN IMMEDIATE`)
-    return lock
-  } catch (error) {
-    const holder =
-      sqliteCode(error) === 'SQLITE_BUSY' && lock.prepare('PRAGMA user_version').get()?.user_version
-    lock.close()
-    if (!holder) throw error
-    throw new StoreError(
-      `${path} is in use by another gateway (process ${String(holder)}). ${advice}`,
-      'STORE_IN_USE',
-    )
-  }
-}
-
-const explained = <Opened>(path: string, open: () => Opened): Opened => {
+/** Says what to do about what goes wrong while a file is opened. */
+export const explained = <Opened>(path: string, open: () => Opened): Opened => {
   try {
     return open()
   } catch (error) {

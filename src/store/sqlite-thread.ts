@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { CallServer, type Served, type Unserved } from './call-server.ts'
 import { toStoreError } from './sqlite-error.ts'
 import { sqliteCheckpointer } from './sqlite-checkpointer.ts'
+import { explained } from './sqlite-file.ts'
 import { sqliteReader } from './sqlite-reader.ts'
 import { sqliteWriter } from './sqlite-writer.ts'
 import type { FromThread, ThreadData, ToThread } from './sqlite-threads.ts'
@@ -13,7 +14,7 @@ const report = (message: FromThread): void => parentPort?.postMessage(message, [
 
 const start = (): void => {
   const openers = { writer: sqliteWriter, reader: sqliteReader, checkpointer: sqliteCheckpointer }
-  const opened: Served | Unserved = openers[role](path, figures)
+  const opened: Served | Unserved = explained(path, () => openers[role](path, figures))
   const server = opened.run ? new CallServer(opened) : undefined
   parentPort?.on('message', (message: ToThread) => {
     if (message !== 'close') return server?.connect(message.port)

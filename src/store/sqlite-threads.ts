@@ -32,6 +32,10 @@ export interface StoreThread {
 /** TypeScript rewrites imports but not this: the file is `.ts` in the sources and `.js` when built. */
 const THREAD_FILE = new URL(`./sqlite-thread${extname(import.meta.url)}`, import.meta.url)
 
+/** What we threw ourselves comes out of a thread without its class. */
+const ownErrorOf = (error: Error & { code?: string }): Error =>
+  error.code?.startsWith('STORE_') ? new StoreError(error.message, error.code) : error
+
 /** Resolves when the thread has opened the file; rejects with a StoreError when it cannot. */
 export const startThread = async (
   start: ThreadStart,
@@ -49,7 +53,7 @@ export const startThread = async (
     throw new StoreError(opened.failed.message, opened.failed.code)
   }
   // Its callers learn of a thread's end by their ports; this says why it came.
-  worker.on('error', onDeath)
+  worker.on('error', error => onDeath(ownErrorOf(error)))
   const send = (message: ToThread, transfer: MessagePort[]): void => worker.postMessage(message, transfer)
   return {
     // A thread that has ended would take the port and leave it open for ever.

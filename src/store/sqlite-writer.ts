@@ -32,7 +32,7 @@ export type WriterCalls = ReturnType<typeof keepMethods> &
 
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
 export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
-  const { database, close } = openWriter(path)
+  const { database, path: place, expectOurs, close } = openWriter(path)
   // The file is ours alone now, so whoever held these leases is dead, and need not be waited for.
   database.prepare(DUE_STATEMENTS.releaseAll).run(Date.now())
   let work = false
@@ -46,7 +46,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     ...dueMethods(database, onWork),
     ...decisionMethods(database),
     ...nodeMethods(database),
-    ...checkMethods(database, path, failing),
+    ...checkMethods(database, place, failing),
     ...recordMethods(database, onWork),
     ...handMethods(database, onWork),
     ...moveMethods(database, onWork),
@@ -59,12 +59,30 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     const startedAt = performance.now()
     const changesBefore = countChanges()
     const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, unrouted.distrust)
+    expectStillOurs(database, expectOurs)
     if (countChanges() > changesBefore) countCommit(figures, performance.now() - startedAt, calls.length)
     count(figures, 'failedCalls', results.filter(result => 'error' in result).length)
     noteAppends(calls, results, failing)
     return { results: countRepeats(calls, results, figures), work }
   }
   return { run, isUrgent, close }
+}
+
+/**
+ * Before anybody is told that something is kept. Throws, which ends the thread and with it the process: what is written from here on nobody
+ * would find again. First the log goes into the file it belongs to, wherever that was moved, so that neither needs the other.
+ */
+const expectStillOurs = (database: Database, expectOurs: () => void): void => {
+  try {
+    expectOurs()
+  } catch (error) {
+    try {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // It was worth a try.
+    }
+    throw error
+  }
 }
 
 const isAppend = (call: Call | undefined): boolean => call?.[0] === 'append'
