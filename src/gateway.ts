@@ -8,6 +8,7 @@ import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
 import { createMetrics, type MeasuredConfig, type Metrics } from './metrics/metrics.ts'
 import { packageVersion } from './package.ts'
+import type { Pump } from './pump.ts'
 import type { Node } from './node.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper, type Keeper } from './receive/keep.ts'
@@ -73,7 +74,7 @@ export const startGateway = async (
   const keeper = keeperOf(work, store, log)
   const metrics = measure(opened, keeper, work)
   work.run({ opened, node, log, observer: metrics.work })
-  const retention = createRetention(store, () => work.config().settings.keep, reportStoreFailures(log))
+  const retention = retentionOf(work, store, log)
   if (node.role !== 'receive') retention.wake()
   const find = (): Promise<ConfigSource> => findConfig(source.file)
   const onReload = ({ rejected }: ConfigState): void =>
@@ -115,6 +116,18 @@ const listenAll = async (
   const callbackPort = role === 'deliver' ? undefined : await listen(callbacks, host, port)
   return { callbackPort, adminPort, path, config: hash }
 }
+
+const retentionOf = (work: Work, store: Store, log: Log): Pump =>
+  createRetention(
+    store,
+    () => work.config().settings.keep,
+    aheadMs =>
+      log.warn(
+        { aheadSeconds: Math.round(aheadMs / 1000) },
+        'the clock is ahead of where it was; events do not go by their age until it has stayed so for an hour',
+      ),
+    reportStoreFailures(log),
+  )
 
 /** A log that nobody reads any more must not keep the process. */
 const LAST_WORDS_MS = 1_000

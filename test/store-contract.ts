@@ -11,6 +11,7 @@ import { orderContract } from './store-contract/order.ts'
 import { repeatsContract } from './store-contract/repeats.ts'
 import { replaysContract } from './store-contract/replays.ts'
 import { retentionContract } from './store-contract/retention.ts'
+import { retentionClockContract } from './store-contract/retention-clock.ts'
 import { routingContract } from './store-contract/routing.ts'
 import type { OpenEmpty } from './store-contract/stores.ts'
 
@@ -25,6 +26,7 @@ const PARTS = [
   countsContract,
   digestsContract,
   retentionContract,
+  retentionClockContract,
   replaysContract,
   repeatsContract,
   memoryContract,

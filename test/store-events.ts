@@ -2,6 +2,9 @@ import type { NewEvent } from '../src/store/store.ts'
 
 export const START = 1_700_000_000_000
 
+/** After all events of tests. */
+export const LONG_AFTER = START * 2
+
 export const TEN_MINUTES = 600_000
 
 /** The nth of a test's events, received n seconds after {@link START}. */

@@ -5,7 +5,7 @@ import type { DueDelivery, Store } from '../src/store/store.ts'
 import { query, testPostgres } from './postgres.ts'
 import { nodes } from './postgres-nodes.ts'
 import { routeAll } from './routed.ts'
-import { newEvent } from './store-events.ts'
+import { LONG_AFTER, newEvent } from './store-events.ts'
 import { until } from './until.ts'
 
 const { newDatabase } = testPostgres()
@@ -85,7 +85,7 @@ class Melee {
     if (Math.random() < 0.3)
       await store.moveDeliveries({ state: 'waiting', destination: 'r/b' }, 'cancelled', 2, Date.now())
     await store.hurry('r/a', 10, Date.now())
-    await store.retain({ before: newEvent(this.#count - 300).receivedAt, limit: 50 })
+    await store.retain({ now: LONG_AFTER, before: newEvent(this.#count - 300).receivedAt, limit: 50 })
     await store.destinations()
     await pause(20)
   }

@@ -7,7 +7,7 @@ import { PASSWORD, query, testPostgres } from './postgres.ts'
 import { node, nodes } from './postgres-nodes.ts'
 import { appendRouted } from './routed.ts'
 import { storeContract } from './store-contract.ts'
-import { newEvent } from './store-events.ts'
+import { LONG_AFTER, newEvent } from './store-events.ts'
 
 const { newDatabase } = testPostgres()
 
@@ -40,10 +40,19 @@ describe('a PostgreSQL database', () => {
     await appendRouted(store, [newEvent(1)], ['r/a'])
     await query(url, `INSERT INTO chatgate.tally VALUES ${changes.join(', ')}`)
     const before = await store.destinations()
-    await store.retain({ limit: 1 })
+    await store.retain({ now: LONG_AFTER, limit: 1 })
     expect(await store.destinations()).toEqual(before)
     expect(before).toMatchObject([{ waiting: 1_201, delivered: 1_200 }])
     expect(await query(url, 'SELECT count(*)::int AS count FROM chatgate.tally')).toEqual([{ count: 1 }])
+  })
+
+  test('has no row locked or written for what has to stay', async () => {
+    const url = await newDatabase()
+    const store = await node(url)
+    await appendRouted(store, [newEvent(1), newEvent(2), newEvent(3)], ['r/a'])
+    await store.retain({ now: LONG_AFTER, before: LONG_AFTER, limit: 9 })
+    const touched = await query(url, 'SELECT count(*)::int AS count FROM event WHERE xmax <> 0')
+    expect(touched).toEqual([{ count: 0 }])
   })
 
   test('may have its schema made by somebody else', async () => {

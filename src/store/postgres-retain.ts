@@ -1,8 +1,9 @@
 import { BYTES_BESIDES } from './postgres-append.ts'
 import type { Pool } from './postgres-pool.ts'
-import { column } from './postgres-rows.ts'
+import { column, STATE } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
 import { foldTally } from './postgres-tally.ts'
+import { beyondOf, countPassed, END, type Passed } from './retention-walk.ts'
 import type { RetentionLimits } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -17,11 +18,16 @@ export const RETAIN_STATEMENTS = {
   // Twice the time in which a repeat counts, for clocks that differ.
   forgetRepeats: `
     DELETE FROM repeat WHERE ctid = ANY (ARRAY(SELECT ctid FROM repeat WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))`,
-  // The newest event stays, as in every engine. Locked first, so that nobody plans a delivery for one of these meanwhile.
-  lockOldest: `
-    SELECT seq FROM event WHERE seq IN (
-      SELECT seq FROM event WHERE seq > $1 AND seq < (SELECT max(seq) FROM event) ORDER BY seq LIMIT $2
-    ) AND (received_at < $3 OR $4) ORDER BY seq FOR UPDATE`,
+  // The newest event stays, as in every engine. Locks nothing: most of what is found again and again has to stay.
+  selectOldest: `
+    SELECT o.seq, o.received_at AS "receivedAt",
+      (SELECT 1 FROM unrouted u WHERE u.event_seq = o.seq LIMIT 1) IS NULL
+        AND (SELECT 1 FROM delivery d WHERE d.event_seq = o.seq AND ${STATE} IN ('waiting', 'dead') LIMIT 1) IS NULL AS "isDecided"
+    FROM (
+      SELECT seq, received_at FROM event WHERE seq > $1 AND seq <= $2 AND seq < (SELECT max(seq) FROM event) ORDER BY seq LIMIT $3
+    ) o ORDER BY o.seq`,
+  // Before anything of theirs is looked at for good, so that nobody plans a delivery for one of these meanwhile.
+  lockEvents: 'SELECT seq FROM event WHERE seq = ANY ($1::bigint[]) ORDER BY seq FOR UPDATE',
   // Those whose deliveries are all decided, and in nobody else's hands: what is, is for the next time, so that we wait for nobody.
   lockDecided: `
     WITH decided AS MATERIALIZED (
@@ -53,19 +59,26 @@ const CHANGES_MAX = 1_000
  * stays about the same.
  */
 export const retainMethods = (pool: Pool) => {
-  // What stays although it is old is not looked at again in each call; a pass that has found its end begins anew.
-  let looked = 0
+  // All up to here was looked at, and what is left of it had to stay.
+  let reached = 0
+  // That is looked at again, a few in each call, as somebody may have decided by now.
+  let again = 0
 
   const removeOldest = async (
     run: Run,
-    { before = 0, atMostBytes = Infinity, limit }: RetentionLimits,
+    { now, before = 0, atMostBytes = Infinity, limit }: RetentionLimits,
     usedBytes: number,
   ): Promise<number> => {
-    const isTooLarge = usedBytes > atMostBytes
-    const beyond = column(await run(RETAIN_STATEMENTS.lockOldest, [looked, limit, before, isTooLarge]), 'seq')
-    await remove(run, beyond)
-    looked = beyond.length < limit ? 0 : Number(beyond.at(-1))
-    return beyond.length
+    const limits = { now, before, isTooLarge: usedBytes > atMostBytes }
+    const found = await find(run, reached, END, limit)
+    const passed = countPassed(found, limits)
+    await remove(run, beyondOf(found, limits))
+    reached = found[passed - 1]?.seq ?? reached
+    if (passed === limit) return passed
+    const behind = await find(run, again, reached, limit)
+    again = behind.length < limit ? 0 : (behind.at(-1)?.seq ?? 0)
+    const removed = await remove(run, beyondOf(behind, limits))
+    return removed > 0 ? limit : passed
   }
 
   return {
@@ -82,14 +95,22 @@ export const retainMethods = (pool: Pool) => {
   }
 }
 
-/** Removes those of these events that are decided, with all that belongs to them. */
-const remove = async (run: Run, seqs: readonly unknown[]): Promise<void> => {
-  if (seqs.length === 0) return
+type Found = Passed & { isDecided: boolean }
+
+const find = async (run: Run, after: number, upTo: number, limit: number): Promise<Found[]> =>
+  (await run(RETAIN_STATEMENTS.selectOldest, [after, upTo, limit])) as unknown as Found[]
+
+/** Removes those of these events that are decided, with all that belongs to them; returns how many that were. */
+const remove = async (run: Run, found: readonly Found[]): Promise<number> => {
+  const seqs = found.filter(({ isDecided }) => isDecided).map(({ seq }) => seq)
+  if (seqs.length === 0) return 0
+  await run(RETAIN_STATEMENTS.lockEvents, [seqs])
   const decided = column(await run(RETAIN_STATEMENTS.lockDecided, [seqs]), 'seq')
-  if (decided.length === 0) return
+  if (decided.length === 0) return 0
   await run(RETAIN_STATEMENTS.deleteAttempts, [decided])
   await run(RETAIN_STATEMENTS.deleteDeliveries, [decided])
   await run(RETAIN_STATEMENTS.deleteRouting, [decided])
   await run(RETAIN_STATEMENTS.deleteDecisions, [decided])
   await run(RETAIN_STATEMENTS.deleteEvents, [decided])
+  return decided.length
 }

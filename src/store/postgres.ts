@@ -3,6 +3,7 @@ import { createFailing } from './failing.ts'
 import { count, countCommit, type StoreFigures } from './figures.ts'
 import type { PostgresAddress } from './postgres-address.ts'
 import { appendMethods } from './postgres-append.ts'
+import { believedMethods, believedReads } from './postgres-believed.ts'
 import { checkMethods } from './postgres-check.ts'
 import { connector } from './postgres-connect.ts'
 import { decisionMethods } from './postgres-decision.ts'
@@ -56,12 +57,14 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
     ...moveMethods(writers, signal.tell),
     ...replayMethods(writers, signal.tell),
     ...retainMethods(writers),
+    ...believedMethods(writers),
   }
   const asking = {
     ...routingReads(readers),
     ...replayReads(readers),
     ...profileMethods(readers),
     ...nodeReads(readers),
+    ...believedReads(readers),
     ...eventsMethods(readers),
     ...deliveriesMethods(readers),
   }

@@ -1,4 +1,5 @@
 import { createPump, POLL_MS, type Pump } from '../pump.ts'
+import { createBelief } from './retention-clock.ts'
 import type { Store } from './store.ts'
 
 export interface Retention {
@@ -12,16 +13,21 @@ export interface Retention {
 const LIMIT = 200
 const PAUSE_MS = 20
 
-/** Lets old events go, in small pieces beside the traffic. `limits` may change. */
+/** Lets old events go, in small pieces beside the traffic. `limits` may change; `onDoubt` is called when the clock is not believed. */
 export const createRetention = (
-  store: Pick<Store, 'retain'>,
+  store: Pick<Store, 'retain' | 'believedUntil' | 'believe'>,
   limits: () => Retention,
+  onDoubt: (aheadMs: number) => void,
   onFailure: (error: unknown) => void,
-): Pump =>
-  createPump(async () => {
+): Pump => {
+  const isBelieved = createBelief(store, { now: Date.now, passed: () => performance.now() }, onDoubt)
+  return createPump(async () => {
     const { forMs, atMostBytes } = limits()
-    const before = forMs === undefined ? {} : { before: Date.now() - forMs }
+    const believed = await isBelieved()
+    const now = Date.now()
+    const before = forMs !== undefined && believed ? { before: now - forMs } : {}
     const size = atMostBytes === undefined ? {} : { atMostBytes }
-    const looked = await store.retain({ ...before, ...size, limit: LIMIT })
+    const looked = await store.retain({ now, ...before, ...size, limit: LIMIT })
     return looked < LIMIT ? POLL_MS : PAUSE_MS
   }, onFailure)
+}

@@ -6,6 +6,7 @@ import { nodeReads } from './sqlite-nodes.ts'
 import { profileMethods } from './sqlite-profile.ts'
 import { openReader } from './sqlite-file.ts'
 import { runTogether } from './sqlite-group.ts'
+import { believedReads } from './sqlite-believed.ts'
 import { unroutedReads } from './sqlite-unrouted.ts'
 
 /** What the reader thread can be asked. */
@@ -13,7 +14,8 @@ export type ReaderCalls = ReturnType<typeof eventsMethods> &
   ReturnType<typeof deliveriesMethods> &
   ReturnType<typeof profileMethods> &
   ReturnType<typeof nodeReads> &
-  ReturnType<typeof unroutedReads>
+  ReturnType<typeof unroutedReads> &
+  ReturnType<typeof believedReads>
 
 /** A reader of a file: each group of calls sees one state of it. */
 export const sqliteReader = (path: string): Served => {
@@ -24,6 +26,7 @@ export const sqliteReader = (path: string): Served => {
     ...profileMethods(database),
     ...nodeReads(database),
     ...unroutedReads(database),
+    ...believedReads(database),
   }
   const run = (calls: Call[]) => ({ results: runTogether(database, 'BEGIN', methods, calls), work: false })
   return { run, isUrgent: () => true, close: () => database.close() }

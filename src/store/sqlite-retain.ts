@@ -1,11 +1,12 @@
 import type { Database } from './sqlite-file.ts'
+import { beyondOf, countPassed, END, type Passed } from './retention-walk.ts'
 import type { RetentionLimits } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const RETAIN_STATEMENTS = {
   // The newest event stays, so that no number is given twice.
   selectOldest: `
-    SELECT seq, received_at AS receivedAt FROM event WHERE seq > ? AND seq < (SELECT max(seq) FROM event)
+    SELECT seq, received_at AS receivedAt FROM event WHERE seq > ? AND seq <= ? AND seq < (SELECT max(seq) FROM event)
     ORDER BY seq LIMIT ?`,
   selectUndecided: `
     SELECT EXISTS (SELECT 1 FROM unrouted WHERE event_seq = ?1)
@@ -25,8 +26,10 @@ export const retainMethods = (database: Database) => {
   const statements = Object.fromEntries(
     Object.entries(RETAIN_STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)]),
   ) as Record<keyof typeof RETAIN_STATEMENTS, ReturnType<Database['prepare']>>
-  // What stays although it is old is not looked at again in each call; a pass that has found its end begins anew.
-  let looked = 0
+  // All up to here was looked at, and what is left of it had to stay.
+  let reached = 0
+  // That is looked at again, a few in each call, as somebody may have decided by now.
+  let again = 0
 
   const remove = (seq: number): void => {
     statements.deleteAttempts.run(seq)
@@ -38,15 +41,31 @@ export const retainMethods = (database: Database) => {
 
   const isUndecided = (seq: number): boolean => statements.selectUndecided.get(seq)?.undecided === 1
 
+  const find = (after: number, upTo: number, limit: number): Passed[] =>
+    statements.selectOldest.all(after, upTo, limit) as unknown as Passed[]
+
+  /** Returns how many that were. */
+  const removeDecided = (events: Passed[]): number => {
+    const decided = events.filter(({ seq }) => !isUndecided(seq))
+    for (const { seq } of decided) remove(seq)
+    return decided.length
+  }
+
   return {
-    retain: ({ before = 0, atMostBytes = Infinity, limit }: RetentionLimits): number => {
-      const tooLarge = usedBytes(database) > atMostBytes
-      const oldest = statements.selectOldest.all(looked, limit)
-      const beyond = oldest.filter(({ receivedAt }) => tooLarge || Number(receivedAt) < before)
-      for (const { seq } of beyond) if (!isUndecided(Number(seq))) remove(Number(seq))
-      looked = beyond.length < limit ? 0 : Number(beyond.at(-1)?.seq)
+    retain: ({ now, before = 0, atMostBytes = Infinity, limit }: RetentionLimits): number => {
+      const limits = { now, before, isTooLarge: usedBytes(database) > atMostBytes }
+      const found = find(reached, END, limit)
+      const passed = countPassed(found, limits)
+      removeDecided(beyondOf(found, limits))
+      reached = found[passed - 1]?.seq ?? reached
+      let removedBehind = 0
+      if (passed < limit) {
+        const behind = find(again, reached, limit)
+        again = behind.length < limit ? 0 : (behind.at(-1)?.seq ?? 0)
+        removedBehind = removeDecided(beyondOf(behind, limits))
+      }
       database.exec(`PRAGMA incremental_vacuum(${PAGES_GIVEN_BACK})`)
-      return beyond.length
+      return removedBehind > 0 ? limit : passed
     },
   }
 }

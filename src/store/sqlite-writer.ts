@@ -2,6 +2,7 @@ import type { Call, Result } from './calls.ts'
 import type { Served } from './call-server.ts'
 import { count, countCommit, type StoreFigures } from './figures.ts'
 import { createFailing, type Failing } from './failing.ts'
+import { believedMethods } from './sqlite-believed.ts'
 import { checkMethods } from './sqlite-check.ts'
 import { DUE_STATEMENTS, dueMethods } from './sqlite-due.ts'
 import { isCallersFault } from './sqlite-error.ts'
@@ -24,6 +25,7 @@ export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof decisionMethods> &
   ReturnType<typeof nodeMethods> &
   ReturnType<typeof checkMethods> &
+  ReturnType<typeof believedMethods> &
   ReturnType<typeof recordMethods> &
   ReturnType<typeof handMethods> &
   ReturnType<typeof moveMethods> &
@@ -52,6 +54,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     ...moveMethods(database, onWork),
     ...replayMethods(database, onWork),
     ...retainMethods(database),
+    ...believedMethods(database),
   }
   const countChanges = changeCounter(database)
   const run = (calls: Call[]) => {

@@ -34,6 +34,8 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     eventsAfter: (query, after) => reader.call('eventsAfter', query, after),
     countEvents: query => reader.call('countEvents', query),
     retain: limits => writer.call('retain', limits),
+    believedUntil: () => reader.call('believedUntil'),
+    believe: until => writer.call('believe', until),
     hurry: (destination, limit, now) => writer.call('hurry', destination, limit, now),
     mendDue: (latest, leaseMs, now) => writer.call('mendDue', latest, leaseMs, now),
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),

@@ -75,6 +75,8 @@ export interface PlannedDelivery {
 
 /** Limits of what is kept. */
 export interface RetentionLimits {
+  /** Milliseconds since 1970. */
+  now: number
   /** Events received before may go, in milliseconds since 1970. */
   before?: number
   /** The oldest may go while there is more than this. */
@@ -159,10 +161,13 @@ export interface Store {
 
   /**
    * Removes the oldest events beyond the limits, with all that belongs to them, and gives their space back to the disk; those that wait
-   * to be routed, or have a delivery that waits or is dead, stay until somebody decides. Returns how many it looked at: less than
-   * `limit` when there is no more to remove for now.
+   * to be routed, or have a delivery that waits or is dead, stay until somebody decides, and are looked at again only a few in each call.
+   * Returns how many it came across: less than `limit` when there is no more to remove for now.
    */
   retain(limits: RetentionLimits): Promise<number>
+  /** Until when the clock was believed, as said by whoever did last. */
+  believedUntil(): Promise<number | undefined>
+  believe(until: number): Promise<void>
 
   /** Says that this gateway is there; one that has been silent for a day is forgotten. */
   beat(node: NodeRecord): Promise<void>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OpenStore } from '../../src/store/open.ts'
 import type { EventQuery, Store } from '../../src/store/store.ts'
 import { explanation } from '../routed.ts'
-import { ids, newEvent, START } from '../store-events.ts'
+import { ids, LONG_AFTER, newEvent, START } from '../store-events.ts'
 import { attempt, take } from './attempts.ts'
 import { testStores, type OpenEmpty } from './stores.ts'
 
@@ -133,7 +133,7 @@ export const askingContract = (name: string, open: OpenEmpty): void => {
         newEvent(n, { receivedAt: n < 120 ? at : at - 5 * MINUTE, unreadable: 'x' }),
       )
       await store.append(events)
-      await store.retain({ before: START + 20 * MINUTE, limit: 100 })
+      await store.retain({ now: LONG_AFTER, before: START + 20 * MINUTE, limit: 100 })
       for (const [from, to] of [
         [0, 60],
         [100, 130],

@@ -1,7 +1,7 @@
 /** What every engine remembers beside events: the values before a change, and what Chat was told. */
 import { describe, expect, test } from 'vitest'
 import type { NewEvent, Store } from '../../src/store/store.ts'
-import { newEvent, START } from '../store-events.ts'
+import { LONG_AFTER, newEvent, START } from '../store-events.ts'
 import { testStores, type OpenEmpty } from './stores.ts'
 
 const LEVEL = 'Tag_Profile_Custom_Level'
@@ -161,7 +161,7 @@ export const memoryContract = (name: string, open: OpenEmpty): void => {
       const seqs = (await store.takeUnrouted(10)).map(({ seq }) => seq)
       const routings = seqs.map(seq => ({ seq, routedAt: START, explanation: '{}', deliveries: [] }))
       await store.recordRouting(routings)
-      await store.retain({ before: START * 2, limit: 100 })
+      await store.retain({ now: LONG_AFTER, before: START * 2, limit: 100 })
       expect(await store.event(newEvent(1).id)).toBeUndefined()
       expect(await store.profile('1400000001', 'ann')).toEqual([{ tag: LEVEL, value: 3, time: START }])
       expect(await beforeOf(store, [change(3, { [LEVEL]: 4 }, START + 1)])).toEqual([{ [LEVEL]: 3 }])
