@@ -1,9 +1,9 @@
 /** Several nodes on one PostgreSQL database: they share what is kept, routed, rated and known, and tell each other of work. */
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../src/store/open.ts'
-import type { Store } from '../src/store/store.ts'
+import type { DueDelivery, Store } from '../src/store/store.ts'
 import { allIds } from './all-ids.ts'
-import { testPostgres } from './postgres.ts'
+import { query, testPostgres } from './postgres.ts'
 import { node, nodes } from './postgres-nodes.ts'
 import { appendRouted } from './routed.ts'
 import { newEvent, START } from './store-events.ts'
@@ -113,6 +113,62 @@ describe('several nodes', () => {
     const bySeq = deliveries.toSorted((a, b) => a.seq - b.seq)
     expect(bySeq.map(({ position }) => position)).toEqual(events.map((_, index) => index + 1))
     expect(await first.destinations()).toMatchObject([{ name: 'r/a', waiting: 40 }])
+  })
+
+  test('take over what a silent one was sending, and leave alone what a living one is', async () => {
+    const url = await newDatabase()
+    const [silent, living, other] = (await nodes(url, 3)) as [Store, Store, Store]
+    const beat = (store: Store, name: string): Promise<void> =>
+      store.beat({ name, role: 'all', version: '1', config: '', startedAt: START, seenAt: START })
+    const lease = async (store: Store, limit: number): Promise<DueDelivery[]> => {
+      const lanes = [{ destination: 'r/a', limit }]
+      const leaseUntil = START + 3_600_000
+      return (await store.takeDue({ lanes, now: START, leaseUntil, owner: 'work' })).deliveries
+    }
+    const delivered = (store: Store, [one]: DueDelivery[], by: string): Promise<void> =>
+      store.recordAttempts([
+        {
+          seq: one?.event.seq ?? 0,
+          destination: 'r/a',
+          attempt: one?.attempt ?? 0,
+          startedAt: START,
+          durationMs: 1,
+          outcome: 'delivered',
+          state: 'delivered',
+          node: by,
+        },
+      ])
+
+    await appendRouted(other, [newEvent(1), newEvent(2), newEvent(3)], ['r/a'])
+    await beat(silent, 'silent')
+    const lost = await lease(silent, 1)
+    await beat(living, 'living')
+    await lease(living, 1)
+    await beat(other, 'other')
+    await query(
+      url,
+      `UPDATE process SET seen_at = seen_at - interval '16 s' WHERE seen_at = (SELECT min(seen_at) FROM process)`,
+    )
+    await beat(other, 'other')
+    const taken = await lease(other, 9)
+    expect(new Map(taken.map(({ event, attempt }) => [event.id, attempt]))).toEqual(
+      new Map([
+        [newEvent(1).id, 2],
+        [newEvent(3).id, 1],
+      ]),
+    )
+
+    // It was only slow: what it says now is of an attempt that does not count any more.
+    await delivered(silent, lost, 'silent')
+    const again = taken.filter(({ attempt }) => attempt === 2)
+    expect((await other.event(newEvent(1).id))?.deliveries).toMatchObject([{ state: 'waiting' }])
+    await delivered(other, again, 'other')
+    expect((await other.event(newEvent(1).id))?.deliveries).toMatchObject([
+      { state: 'delivered', attemptList: [{ attempt: 2, node: 'other' }] },
+    ])
+    await beat(silent, 'silent')
+    expect(await silent.release('work', START)).toBe(0)
+    expect(await living.release('work', START)).toBe(1)
   })
 
   test('tell each other of work', async () => {

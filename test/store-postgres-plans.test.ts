@@ -6,6 +6,7 @@ import { APPEND_STATEMENTS } from '../src/store/postgres-append.ts'
 import { DIGEST_STATEMENTS } from '../src/store/postgres-digest.ts'
 import { DUE_STATEMENTS } from '../src/store/postgres-due.ts'
 import { HAND_STATEMENTS } from '../src/store/postgres-hand.ts'
+import { NODE_STATEMENTS } from '../src/store/postgres-nodes.ts'
 import { MOVE_STATEMENTS } from '../src/store/postgres-move.ts'
 import { ORDER_STATEMENTS } from '../src/store/postgres-order.ts'
 import { PLACE_STATEMENTS } from '../src/store/postgres-place.ts'
@@ -34,6 +35,7 @@ describe('the plan of a statement', () => {
     ...HAND_STATEMENTS,
     ...DIGEST_STATEMENTS,
     ...RETAIN_STATEMENTS,
+    ...NODE_STATEMENTS,
     ...REPLAY_STATEMENTS,
     ...AGAIN_STATEMENTS,
     ...MOVE_STATEMENTS,
@@ -82,6 +84,7 @@ describe('the plan of a statement', () => {
       )?.[1]
     const hot = ['lease', 'selectNextDueAt', 'hurry', 'selectTaken', 'letNextPass', 'lockFirst']
     expect(hot.map(indexOf)).toEqual([...Array(3).fill('delivery_due'), ...Array(3).fill('delivery_order')])
+    expect(plans.find(([name]) => name === 'releaseSilent')?.[1]).toMatch(/ (on|using) delivery_leased\b/)
     expect(['lock', 'settle'].map(indexOf)).toEqual(['delivery_pkey', 'delivery_pkey'])
     expect(['settleMembers', 'selectMembers', 'handOver'].map(indexOf)).toEqual(
       Array(3).fill('delivery_digest'),

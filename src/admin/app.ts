@@ -4,7 +4,7 @@ import bodyParser from 'koa-bodyparser'
 import type { Mask } from '../log/mask.ts'
 import { createReading } from '../metrics/reading.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import type { EventRecord, Store } from '../store/store.ts'
+import { type EventRecord, NODE_SILENT_MS, type Store } from '../store/store.ts'
 import type { Trace, TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
@@ -71,9 +71,6 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
   })
   return router
 }
-
-/** Three beats missed. */
-const NODE_SILENT_MS = 15_000
 
 const api = ({ store, trace, apps }: AdminAppOptions): Router => {
   const router = new Router({ prefix: '/api' })

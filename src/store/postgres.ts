@@ -12,7 +12,7 @@ import { dueMethods } from './postgres-due.ts'
 import { eventsMethods } from './postgres-events.ts'
 import { handMethods } from './postgres-hand.ts'
 import { moveMethods } from './postgres-move.ts'
-import { nodeMethods, nodeReads } from './postgres-nodes.ts'
+import { nodeMethods, nodeReads, ownerIn } from './postgres-nodes.ts'
 import { Pool } from './postgres-pool.ts'
 import { profileMethods } from './postgres-profile.ts'
 import { recordMethods } from './postgres-record.ts'
@@ -20,12 +20,12 @@ import { replayMethods, replayReads } from './postgres-replays.ts'
 import { retainMethods } from './postgres-retain.ts'
 import { routingMethods, routingReads } from './postgres-routing.ts'
 import { createSignal } from './postgres-signal.ts'
-import { type Store, StoreError } from './store.ts'
+import { type Store, StoreError, type TakeDue } from './store.ts'
 
 /** What a thread needs to have the database as a store. */
 export interface PostgresShare {
   address: PostgresAddress
-  /** Which gateway this is; its threads route in turn with those of other nodes. */
+  /** Which process this is; its threads route in turn with those of other nodes, and its leases end when it is silent. */
   node: string
   /** Closed by whoever has opened the store when it is over, and by us when we have finished. */
   port: MessagePort
@@ -44,14 +44,16 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)
   const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)
+  const due = dueMethods(writers, signal.tell)
   const failing = createFailing()
   const changing = {
     ...appendMethods(writers, failing, figures, signal.tell),
     ...decisionMethods(writers),
     ...checkMethods(writers, failing),
-    ...nodeMethods(writers),
+    ...nodeMethods(writers, node, signal.tell),
     ...routing,
-    ...dueMethods(writers, signal.tell),
+    takeDue: (request: TakeDue) => due.takeDue({ ...request, owner: ownerIn(node, request.owner) }),
+    release: (owner: string, now: number) => due.release(ownerIn(node, owner), now),
     ...recordMethods(writers, signal.tell),
     ...handMethods(writers, signal.tell),
     ...moveMethods(writers, signal.tell),

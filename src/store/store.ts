@@ -169,7 +169,10 @@ export interface Store {
   believedUntil(): Promise<number | undefined>
   believe(until: number): Promise<void>
 
-  /** Says that this gateway is there; one that has been silent for a day is forgotten. */
+  /**
+   * Says that this gateway is there. What another was sending that has been silent for {@link NODE_SILENT_MS} is due again; after a day it is
+   * forgotten.
+   */
   beat(node: NodeRecord): Promise<void>
   /** By name. */
   nodes(): Promise<NodeRecord[]>
@@ -191,6 +194,8 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Three beats missed: a gateway that is silent for so long is taken for dead. */
+export const NODE_SILENT_MS = 15_000
 /** A gateway that is silent for so long is gone for good. */
 export const NODE_FORGOTTEN_MS = 24 * 60 * 60_000
 /** What Chat repeats comes with the same bytes, within this time. */
