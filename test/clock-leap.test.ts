@@ -15,8 +15,8 @@ const wrongClock = (file: string): string =>
   Date.now = () => now() + Number(readFileSync(${JSON.stringify(file)}, 'utf8'))
 `)}`
 
-const kept = async ({ get }: RunningGateway): Promise<number> =>
-  (await get<{ events: unknown[] }>('/api/events?limit=100')).events.length
+const kept = async (gateway: RunningGateway): Promise<number> =>
+  (await gateway.get<{ events: unknown[] }>('/api/events?limit=100')).events.length
 
 test('40 days ahead for a while: nothing that is kept for 30 days goes', async () => {
   const folder = temporaryFolder()
