@@ -9,7 +9,6 @@ import { ROLES, type Role } from '../node.ts'
 import { StoreError } from '../store/store.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
-import { StoreError } from '../store/store.ts'
 import { configOption } from './options.ts'
 
 interface StartOptions {
