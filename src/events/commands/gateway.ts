@@ -12,9 +12,7 @@ const news = (summary: string): Command => ({
 })
 
 export const gatewayCommands: Commands = {
-  'Gateway.DestinationFailing': news(
-    'When a destination has failed several times in a row.',
-  ),
+  'Gateway.DestinationFailing': news('When a destination has failed several times in a row.'),
   'Gateway.DestinationRecovered': news('When a destination that had been failing takes deliveries again.'),
   'Gateway.DeliveryDead': news(
     'When a delivery was given up and waits for somebody; at most one a minute for each destination.',
