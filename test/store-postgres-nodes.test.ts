@@ -97,6 +97,21 @@ describe('several nodes', () => {
     expect(Date.now() - from).toBeLessThan(4_000)
   })
 
+  test('wait for no time that cannot be, when the clock of the database was set back', async () => {
+    const url = await newDatabase()
+    const [first, second] = (await nodes(url, 2)) as [Store, Store]
+    await first.append([newEvent(1)])
+    await first.takeUnrouted(9)
+    await query(url, "UPDATE router SET until = now() + interval '1 day'")
+    expect(await second.takeUnrouted(9)).toHaveLength(1)
+
+    const beat = { name: 'n', role: 'all', version: '1', config: '', startedAt: START, seenAt: START }
+    await first.beat(beat)
+    await query(url, "UPDATE process SET seen_at = now() + interval '1 day'")
+    await second.beat(beat)
+    expect(await query(url, 'SELECT 1 FROM process WHERE seen_at > now()')).toEqual([])
+  })
+
   test('do not route an event twice, also when both believe that it is their turn', async () => {
     const url = await newDatabase()
     const [first, second] = (await nodes(url, 2)) as [Store, Store]

@@ -49,7 +49,7 @@ const createReadable = (mask: Mask, fd: number): ((json: string) => string) => {
 }
 
 /** Lets one line per key and interval through, and says how many were left out: a flood of bad requests must not become a flood of lines. */
-export const createLimiter = (intervalMs: number, now: () => number = Date.now) => {
+export const createLimiter = (intervalMs: number, now: () => number = () => performance.now()) => {
   const last = new Map<string, { at: number; leftOut: number }>()
   return (key: string, write: (leftOut: number) => void): void => {
     const entry = last.get(key)

@@ -1,5 +1,5 @@
 interface Waiting<Value> {
-  /** Milliseconds since 1970. */
+  /** By `performance.now()`, as a clock that is set must not end what waits. */
   deadline: number
   resolve: (value: Value) => void
 }
@@ -8,14 +8,14 @@ const LOOK_MS = 100
 
 /**
  * Waits for promises no longer than until their deadlines, give or take a tenth of a second; then they give `late`. One timer looks after
- * all of them, as each request would need one of its own else.
+ * all of them; otherwise every request would need its own timer.
  */
 export const createDeadlines = <Value>(late: Value) => {
   const waiting = new Set<Waiting<Value>>()
   let timer: NodeJS.Timeout | undefined
 
   const look = (): void => {
-    const now = Date.now()
+    const now = performance.now()
     for (const one of waiting) {
       if (one.deadline > now) continue
       waiting.delete(one)

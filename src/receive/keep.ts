@@ -55,7 +55,7 @@ export const createKeeper = (
   const keep = (events: NewEvent[]): Promise<Kept> => {
     const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
     if (waitingBytes + bytes > WAITING_BYTES_MAX) return Promise.resolve('overloaded')
-    const deadline = Date.now() + keepTrying()
+    const deadline = performance.now() + keepTrying()
     return within(deadline + 2 * TRY_AGAIN_MS, appendCounted(events, bytes, deadline))
   }
 
@@ -78,7 +78,7 @@ const createPersistence = (
     if (tryingAgain >= TRYING_AGAIN_MAX) return 'not-kept'
     tryingAgain += 1
     try {
-      while (Date.now() < deadline) {
+      while (performance.now() < deadline) {
         await sleep(TRY_AGAIN_MS)
         if (await appended(events)) return 'kept'
       }

@@ -11,6 +11,8 @@ export const NODE_STATEMENTS = {
   // Times of processes are the database's, as the clocks of nodes differ.
   beatProcess: `
     INSERT INTO process (id, seen_at) VALUES ($1, now()) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`,
+  // The clock of the database was set back: each has the time it has from now on.
+  mendSeen: 'UPDATE process SET seen_at = now() WHERE seen_at > now()',
   // `0` is the character after the slash.
   releaseSilent: `
     WITH silent AS MATERIALIZED (
@@ -38,6 +40,7 @@ export const ownerIn = (process: string, owner: string): string => `${process}/$
 export const nodeMethods = (pool: Pool, process: string, onWork: () => void) => ({
   beat: async ({ name, role, version, config, startedAt, seenAt }: NodeRecord): Promise<void> => {
     await pool.run(NODE_STATEMENTS.beatProcess, [process])
+    await pool.run(NODE_STATEMENTS.mendSeen)
     await pool.run(NODE_STATEMENTS.beat, [name, role, version, config, startedAt, seenAt])
     await pool.run(NODE_STATEMENTS.forget, [seenAt - NODE_FORGOTTEN_MS])
     const released = await pool.run(NODE_STATEMENTS.releaseSilent, [seenAt])

@@ -4,7 +4,7 @@ import { column, COLUMNS, eventOf } from './postgres-rows.ts'
 import type { Run } from './postgres-session.ts'
 import type { KeptEvent, Routing } from './store.ts'
 
-/** A node that has not asked for events for so long may be dead, and another one routes. */
+/** A node that has not asked for events for so long may be dead, and another one routes; also where the clock of the database was set back. */
 const ROUTES_FOR = "interval '3 seconds'"
 /** Not each time it asks, as it is written to disk. */
 const RENEWED_WHEN_LEFT = "interval '2 seconds'"
@@ -16,7 +16,7 @@ export const ROUTING_STATEMENTS = {
   takeUnrouted: `
     WITH turn AS (
       UPDATE router SET node = $1, until = now() + ${ROUTES_FOR}
-      WHERE (node = $1 AND until < now() + ${RENEWED_WHEN_LEFT}) OR until < now() RETURNING 1
+      WHERE (node = $1 AND until < now() + ${RENEWED_WHEN_LEFT}) OR until < now() OR until > now() + ${ROUTES_FOR} RETURNING 1
     )
     SELECT ${COLUMNS.event} FROM (
       SELECT event_seq FROM unrouted

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { Verdict } from '../decide/decision.ts'
+import { steadyNow } from '../steady-clock.ts'
 import { LATE_MS } from './answerer.ts'
 import type { AskedEvent, FromWork, ToWork } from './messages.ts'
 
@@ -57,7 +58,7 @@ export const createAsker = (): Asker => {
       const timer = setTimeout(drop, Math.max(0, withinMs) + GIVEN_UP_MS, id)
       waiting.set(id, { worker: current, command, timer, resolve })
       countOf.set(command, count(command) + 1)
-      current.postMessage({ type: 'ask', id, event, withinMs, askedAt: Date.now() } satisfies ToWork)
+      current.postMessage({ type: 'ask', id, event, withinMs, askedAt: steadyNow() } satisfies ToWork)
       return promise
     },
     attach(worker) {

@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
+import { steadyNow } from '../steady-clock.ts'
 import { readActivity, type Call } from './activity.ts'
 import { whereIs, type Place, type Whereabouts } from './blame.ts'
 import { endThread } from './end-thread.ts'
@@ -38,7 +39,7 @@ export const judge = async (
   try {
     for (const strike of blamed) {
       const step = thread.steps[strike.step]
-      const count = strikes.add(strike, Date.now())
+      const count = strikes.add(strike, steadyNow())
       const guilty = { step: step?.label, plugin: step?.plugin, event: strike.eventId, count, ...facts }
       log.error(guilty, `a plugin ${what}; starting the work thread anew`)
       if (!step) continue

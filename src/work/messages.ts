@@ -53,6 +53,7 @@ export type ToWork =
       node: Node
     }
   | { type: 'trace'; id: number; callback: TracedCallback }
+  /** `askedAt` by `steadyNow()`. */
   | { type: 'ask'; id: number; event: AskedEvent; withinMs: number; askedAt: number }
   | { type: 'stop'; withinMs: number }
 

@@ -4,7 +4,7 @@ import type { Call } from './activity.ts'
 export interface Bans {
   /** This step is not run for this event any more. */
   pairs: { step: number; eventId: string }[]
-  /** These steps are not run at all until then (milliseconds since 1970). */
+  /** These steps are not run at all until then, by `steadyNow()`. */
   steps: { step: number; until: number }[]
   /** Events to be routed after all others, as one of their steps hung. */
   last: string[]

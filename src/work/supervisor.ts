@@ -3,6 +3,7 @@ import type { ConfigSource } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import type { Node } from '../node.ts'
 import type { OpenStore } from '../store/open.ts'
+import { steadyNow } from '../steady-clock.ts'
 import { askTrace } from './ask.ts'
 import { createAsker, type Asker } from './asker.ts'
 import { endThread } from './end-thread.ts'
@@ -133,7 +134,7 @@ const letWork = async (
   // Its responders can be asked already; a store that is slow to answer must not keep them from it.
   state.asker.attach(thread.worker)
   const lost = untilLost(thread.worker, thread.activity, signal)
-  await Promise.race([letRun(thread, surroundings, strikes.bans(Date.now()), signal), lost])
+  await Promise.race([letRun(thread, surroundings, strikes.bans(steadyNow()), signal), lost])
   state.alive = true
   return lost
 }

@@ -8,6 +8,7 @@ import type { Watch } from '../route/step.ts'
 import { createLimiter, createLog, type Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
 import { joinStore } from '../store/open.ts'
+import { steadyNow } from '../steady-clock.ts'
 import { writeActivity } from './activity.ts'
 import { createCounts, type Counts } from './counts.ts'
 import type { FromWork, LoadedConfig, StepFacts, ToWork, WorkData } from './messages.ts'
@@ -129,9 +130,8 @@ const createListener = (loaded: Loaded) => {
   }
 }
 
-/** A clock that was set back gives nobody more time. */
 const leftMs = ({ withinMs, askedAt }: Extract<ToWork, { type: 'ask' }>): number =>
-  withinMs - Math.max(0, Date.now() - askedAt)
+  withinMs - (steadyNow() - askedAt)
 
 const runOptions = (
   { share, owner, bans, destinations, node }: Extract<ToWork, { type: 'run' }>,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { StepPlace, Watch } from '../route/step.ts'
+import { steadyNow } from '../steady-clock.ts'
 import type { Activity, Call } from './activity.ts'
 import type { Bans } from './strikes.ts'
 
@@ -30,7 +31,7 @@ export const createWatch = (
     step: indexOf(step.label),
     ...(event && { eventId: event.id }),
   })
-  const isStepBarred = (label: string): boolean => (until.get(indexOf(label)) ?? 0) > Date.now()
+  const isStepBarred = (label: string): boolean => (until.get(indexOf(label)) ?? 0) > steadyNow()
   return {
     run(step, event, plugin) {
       const call = callOf(step, event)
