@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { createAdminApp } from './admin/app.ts'
+import type { KnownNames } from './admin/known-names.ts'
 import type { ConfigSource, Settings } from './config/config.ts'
 import { findConfig } from './config/find.ts'
 import { formatProblem } from './config/problem.ts'
@@ -177,6 +178,16 @@ const measured = (work: Work): MeasuredConfig => {
 const destinationsOf = (work: Work): string[] =>
   work.config().steps.flatMap(({ destination }) => destination ?? [])
 
+const namesOf = (work: Work): KnownNames => {
+  const { settings, steps } = work.config()
+  return {
+    app: Object.keys(settings.apps),
+    route: steps.map(({ label }) => label.slice(0, label.indexOf('/'))),
+    destination: destinationsOf(work),
+    reason: steps.flatMap(({ reasons }) => reasons),
+  }
+}
+
 const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
   const { work, store, metrics, reloader, secrets, log } = parts
   const report = reportAnswers(metrics, log)
@@ -192,6 +203,7 @@ const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
     metrics,
     destinations: () => destinationsOf(work),
     apps: () => Object.keys(work.config().settings.apps),
+    knownNames: () => namesOf(work),
     token: () => work.config().settings.admin.token,
     mask: createMask(secrets),
     refused: reception().refused,

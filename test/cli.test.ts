@@ -127,7 +127,12 @@ test('trace takes a stored event, and the running gateway traces too', async () 
   expect(traced).toMatchObject({ code: 0, stderr: '' })
 
   const body = JSON.stringify({ body: profileChange('alice', { Tag_Profile_Custom_Level: '7' }) })
-  const post = (content: string) => fetch(`${gateway.admin}/api/trace`, { method: 'POST', body: content })
+  const post = (content: string) =>
+    fetch(`${gateway.admin}/api/trace`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: content,
+    })
   expect(await (await post(body)).json()).toMatchObject({
     reason: 'routed',
     routes: [{ destinations: ['level-changes/log'] }, { destinations: ['everything/log'] }],

@@ -23,6 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   work: ['base', 'config', 'decide', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
   contract: ['base', 'config', 'decide', 'events', 'plugin', 'work'],
   admin: [
+    'base',
     'config',
     'decide',
     'deliver',

@@ -84,6 +84,7 @@ test('three gateways keep to the rate of a replay together', async () => {
 
   const sent = {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ command: 'Profile.CallbackPortraitSet', ratePerSecond: 10 }),
   }
   await fetch(`${gateways[0]?.admin}/api/replay`, sent)

@@ -56,7 +56,11 @@ const postJson = async (
   path: string,
   body: object = {},
 ): Promise<Record<string, unknown>> => {
-  const response = await fetch(`${gateway.admin}${path}`, { method: 'POST', body: JSON.stringify(body) })
+  const response = await fetch(`${gateway.admin}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   return (await response.json()) as Record<string, unknown>
 }
 
@@ -128,7 +132,7 @@ test('a replay to where events were sent then; a cancelled one stops; a wrong on
   expect(await postJson(gateway, '/api/replays/2/resume')).toMatchObject({ state: 'cancelled' })
   expect((await replayOf(gateway))?.done).toBeLessThan(6)
 
-  const wrong = await postJson(gateway, '/api/replay', { to: ['all/webhok'] })
+  const wrong = await postJson(gateway, '/api/replay', { all: true, to: ['all/webhok'] })
   expect(wrong).toEqual({ error: 'there is no destination all/webhok; there are all/webhook' })
   expect(await postJson(gateway, '/api/replay', { sins: '1h' })).toMatchObject({
     error: expect.stringContaining('does not fit') as string,

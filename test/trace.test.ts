@@ -105,6 +105,7 @@ answers: { C2C.CallbackBeforeSendMsg: { mode: shadow, steps: [{ ask: { url: "${r
 
   const response = await fetch(`${gateway.admin}/api/trace`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       body: { CallbackCommand: 'C2C.CallbackBeforeSendMsg', From_Account: 'a', To_Account: 'b' },
     }),

@@ -11,7 +11,6 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
 export const guardAccess = (tokenNow: () => string | undefined): Middleware =>
   async function guardAccessMiddleware(ctx, next) {
     const token = tokenNow()
-    if (ctx.path === '/healthz' || ctx.path === '/readyz') return next()
     if (token === undefined) {
       if (!LOOPBACK.test(ctx.host))
         return refuse(ctx, 403, 'without a token the admin address answers to loopback names only')

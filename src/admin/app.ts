@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import Koa, { type Middleware } from 'koa'
+import Koa, { type Context, type Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import type { Mask } from '../log/mask.ts'
 import { createReading } from '../metrics/reading.ts'
@@ -9,6 +9,8 @@ import type { Trace, TracedCallback } from '../work/trace.ts'
 import { guardAccess } from './access.ts'
 import { byHandRoutes, type ByHandOptions } from './by-hand.ts'
 import { configRoutes, type ConfigRouteOptions } from './config.ts'
+import { guardOrigin } from './origin.ts'
+import { warnUnknown } from './known-names.ts'
 import { httpError } from '../work/http-error.ts'
 import { presentRecord, presentSummary, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
@@ -34,15 +36,13 @@ export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions, Refu
 export const createAdminApp = (options: AdminAppOptions): Koa => {
   const app = new Koa()
   app.silent = true
-  app.use(answerErrors(options))
+  app.use(answerJson(options))
+  app.use(open(options).routes())
   app.use(guardAccess(options.token))
-  app.use(bodyParser({ enableTypes: ['json'], detectJSON: () => true }))
-  app.use(health(options).routes())
-  app.use(api(options).routes())
-  app.use(byHandRoutes(options).routes())
-  app.use(replayRoutes(options).routes())
-  app.use(configRoutes(options).routes())
-  app.use(refusedRoutes(options).routes())
+  app.use(guardOrigin)
+  app.use(refuseNull)
+  app.use(bodyParser({ enableTypes: ['json'] }))
+  app.use(guarded(options).routes())
   app.use(ctx => {
     ctx.status = 404
     ctx.body = { error: `there is nothing at ${ctx.path}` }
@@ -50,10 +50,19 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   return app
 }
 
+/** All that only those may use who are let in. */
+export const guarded = (options: AdminAppOptions): Router => {
+  const router = new Router()
+  for (const part of [metricsRoute, api, byHandRoutes, replayRoutes, configRoutes, refusedRoutes])
+    router.use(part(options).routes())
+  return router
+}
+
 /** Whoever asks is told so soon, whatever the store does. */
 const READY_WITHIN_MS = 2_000
 
-const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
+/** For those who look whether the gateway runs. Says nothing of events. */
+const open = ({ store, isWorking }: AdminAppOptions): Router => {
   const router = new Router()
   const isKeeping = createReading(() => store.check().then(() => true), READY_WITHIN_MS)
   router.get('/healthz', ctx => {
@@ -65,6 +74,11 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
     ctx.status = ready ? 200 : 503
     ctx.body = { status: ready ? 'ready' : 'not ready', store: storeAnswers, work: isWorking() }
   })
+  return router
+}
+
+const metricsRoute = ({ metrics }: AdminAppOptions): Router => {
+  const router = new Router()
   router.get('/metrics', async ctx => {
     ctx.type = metrics.registry.contentType
     ctx.body = await metrics.scrape()
@@ -72,11 +86,23 @@ const health = ({ store, metrics, isWorking }: AdminAppOptions): Router => {
   return router
 }
 
-const api = ({ store, trace, apps }: AdminAppOptions): Router => {
+/** Of an address; of a body see {@link bodyOf}. */
+const refuseNull: Middleware = (ctx, next) => {
+  if (ctx.url.includes('%00'))
+    throw new BadQuery('the address holds the character U+0000, which no text here can')
+  return next()
+}
+
+const api = ({ store, trace, apps, knownNames }: AdminAppOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/events', async ctx => {
-    const { events, cursor } = await store.events(eventQuery(ctx.query, Date.now()))
-    ctx.body = { events: events.map(presentSummary), ...(cursor !== undefined && { cursor }) }
+    const query = eventQuery(ctx.query, Date.now())
+    const { events, cursor } = await store.events(query)
+    ctx.body = {
+      events: events.map(presentSummary),
+      ...(cursor !== undefined && { cursor }),
+      ...warnUnknown(events.length, query, knownNames()),
+    }
   })
   router.get('/events/:id', async ctx => {
     ctx.body = presentRecord(await recordOf(ctx.params['id'] ?? '', store))
@@ -87,8 +113,13 @@ const api = ({ store, trace, apps }: AdminAppOptions): Router => {
     ctx.body = Buffer.from(event.body)
   })
   router.get('/deliveries', async ctx => {
-    const { deliveries, cursor } = await store.deliveries(deliveryQuery(ctx.query, Date.now()))
-    ctx.body = { deliveries: deliveries.map(withDates), ...(cursor !== undefined && { cursor }) }
+    const query = deliveryQuery(ctx.query, Date.now())
+    const { deliveries, cursor } = await store.deliveries(query)
+    ctx.body = {
+      deliveries: deliveries.map(withDates),
+      ...(cursor !== undefined && { cursor }),
+      ...warnUnknown(deliveries.length, query, knownNames()),
+    }
   })
   router.get('/profiles/:user', async ctx => {
     const user = ctx.params['user'] ?? ''
@@ -116,14 +147,34 @@ const recordOf = async (id: string, store: Store): Promise<EventRecord> => {
   return record
 }
 
-const answerErrors = ({ mask, onFailure }: AdminAppOptions): Middleware =>
-  async function answerErrorsMiddleware(ctx, next) {
+/**
+ * Answers in JSON, whatever happens. The text is made here, as Koa would make it where no error is answered in JSON any more: a value that is
+ * nested too deep has none.
+ */
+const answerJson = ({ mask, onFailure }: AdminAppOptions): Middleware =>
+  async function answerJsonMiddleware(ctx, next) {
     try {
       await next()
+      if (isPlain(ctx.body)) respondJson(ctx, ctx.body)
     } catch (error) {
-      const { message, status = 500 } = error as { message: string; status?: number }
-      ctx.status = error instanceof BadQuery ? 400 : status
+      ctx.status = statusOf(error)
       if (ctx.status >= 500) onFailure(error)
-      ctx.body = { error: mask(message) }
+      respondJson(ctx, { error: mask(error instanceof Error ? error.message : String(error)) })
     }
   }
+
+const respondJson = (ctx: Context, value: object): void => {
+  const text = JSON.stringify(value)
+  ctx.type = 'json'
+  ctx.body = text
+}
+
+const isPlain = (body: unknown): body is object =>
+  typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype
+
+const statusOf = (error: unknown): number => {
+  if (error instanceof BadQuery) return 400
+  const { status = 500, code } = error as { status?: number; code?: string }
+  // Of an address that cannot be read, by whoever reads it first.
+  return code === 'ERR_INVALID_URL' ? 400 : status
+}

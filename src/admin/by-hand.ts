@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import { type Circuit, isFailing, readCircuit } from '../deliver/circuit.ts'
 import type { DeliverySelection, DestinationRecord, Store } from '../store/store.ts'
+import { warnUnknown, type KnownNames } from './known-names.ts'
 import { withDates } from './present.ts'
 import { readSelection } from './selection.ts'
 
@@ -11,12 +12,13 @@ const COUNTED_MAX = 1_000_000
 
 export interface ByHandOptions {
   store: Store
+  knownNames: () => KnownNames
   /** The destinations of the running config. */
   destinations: () => readonly string[]
 }
 
 /** What people do to destinations and deliveries. */
-export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => {
+export const byHandRoutes = ({ store, destinations, knownNames }: ByHandOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/destinations', async ctx => {
     ctx.body = { destinations: present(await store.destinations(), destinations(), Date.now()) }
@@ -40,11 +42,13 @@ export const byHandRoutes = ({ store, destinations }: ByHandOptions): Router => 
       ['dead', 'delivered', 'cancelled'],
       Date.now(),
     )
-    ctx.body = await move(store, selection, 'waiting', dryRun)
+    const moved = await move(store, selection, 'waiting', dryRun)
+    ctx.body = { ...moved, ...warnUnknown(moved.count, selection, knownNames()) }
   })
   router.post('/deliveries/drop', async ctx => {
     const { selection, dryRun } = readSelection(ctx.request.body, ['dead', 'waiting'], Date.now())
-    ctx.body = await move(store, selection, 'cancelled', dryRun)
+    const moved = await move(store, selection, 'cancelled', dryRun)
+    ctx.body = { ...moved, ...warnUnknown(moved.count, selection, knownNames()) }
   })
   return router
 }

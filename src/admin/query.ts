@@ -13,14 +13,33 @@ interface Checked<Body> {
 
 /** The body of a request, which fits its schema. Throws {@link BadQuery}. */
 export const bodyOf = <Body>(checked: Checked<Body>, sent: unknown): Body => {
-  if (checked.Check(sent)) return sent
+  if (checked.Check(sent)) {
+    if (
+      Object.values(sent as object)
+        .flat()
+        .some(holdsNull)
+    )
+      throw new BadQuery('the body holds the character U+0000, which no text here can')
+    return sent
+  }
   const [, [error]] = checked.Errors(sent)
   throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
 }
 
+/** What changes much must say what it means: a request that was sent by mistake says nothing. Throws {@link BadQuery}. */
+export const mustSelect = (filters: object, all: boolean | undefined): void => {
+  if (Object.keys(filters).length === 0 && all !== true)
+    throw new BadQuery('say which are meant by at least one filter, or send { "all": true }')
+}
+
+/** PostgreSQL keeps no such text, so there is nothing to be found by one. */
+const holdsNull = (value: unknown): boolean => typeof value === 'string' && value.includes('\0')
+
 const LIMIT_DEFAULT = 50
 const LIMIT_MAX = 500
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+/** Of a `Date`, either way. */
+const TIME_MAX_MS = 8.64e15
 export const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled'] as const
 const DELIVERY_STATES = ['waiting', 'delivered', 'dead', 'cancelled'] as const
 
@@ -69,12 +88,21 @@ export const deliveryQuery = (parameters: Parameters, now: number): DeliveryQuer
     'limit',
   ])
   return {
-    ...texts(parameters, ['destination', 'app', 'command', 'subject', 'cursor']),
+    ...texts(parameters, ['destination', 'app', 'command', 'subject']),
+    ...deliveryCursor(parameters),
     ...time(parameters, 'since', now),
     ...time(parameters, 'until', now),
     ...oneOf(parameters, 'state', DELIVERY_STATES),
     limit: limitOf(parameters),
   }
+}
+
+/** `<event_seq>:<destination>`, as the page before gave it. */
+const deliveryCursor = (parameters: Parameters): { cursor?: string } => {
+  const cursor = text(parameters, 'cursor')
+  if (cursor === undefined) return {}
+  if (/^\d{1,15}:./s.test(cursor)) return { cursor }
+  throw new BadQuery(`\`cursor\` must be the one that the page before gave, but is "${cursor}"`)
 }
 
 const refuseUnknown = (parameters: Parameters, known: readonly string[]): void => {
@@ -119,6 +147,10 @@ const whole = (parameters: Parameters, name: string, min: number, max: number): 
   return number
 }
 
+/** The number of something, in a path. Throws {@link BadQuery}. */
+export const wholeParameter = (parameters: Parameters, name: string): number =>
+  whole(parameters, name, 1, Number.MAX_SAFE_INTEGER)
+
 const limitOf = (parameters: Parameters): number =>
   parameters['limit'] === undefined ? LIMIT_DEFAULT : whole(parameters, 'limit', 1, LIMIT_MAX)
 
@@ -135,7 +167,7 @@ export const readTime = (name: string, value: string, now: number): number => {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(value) ?? []
   const written = /^\d{12,}$/.test(value) ? Number(value) : Date.parse(value)
   const at = count === undefined ? written : now - Number(count) * (UNITS_MS[unit] ?? 0)
-  if (!Number.isNaN(at)) return at
+  if (Math.abs(at) <= TIME_MAX_MS) return at
   throw new BadQuery(
     `\`${name}\` must be a date like 2026-11-24T08:00:00Z or a time ago like 15m, 24h or 7d, but is "${value}"`,
   )

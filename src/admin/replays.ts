@@ -4,8 +4,9 @@ import { Compile } from 'typebox/schema'
 import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
 import { httpError } from '../work/http-error.ts'
+import { warnUnknown, type KnownNames } from './known-names.ts'
 import { withDates } from './present.ts'
-import { BadQuery, bodyOf, eventQuery } from './query.ts'
+import { BadQuery, bodyOf, eventQuery, mustSelect, wholeParameter } from './query.ts'
 
 const EVENTS_MAX = 1_000
 const RATE_DEFAULT = 50
@@ -29,6 +30,7 @@ const checked = Compile(
       reason: text,
       since: text,
       until: text,
+      all: Type.Optional(Type.Boolean()),
       as: Type.Optional(Type.Enum(['now', 'then'])),
       to: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
       ratePerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: RATE_MAX })),
@@ -40,22 +42,25 @@ const checked = Compile(
 
 export interface ReplayRouteOptions {
   store: Store
+  knownNames: () => KnownNames
   /** The destinations of the running config. */
   destinations: () => readonly string[]
 }
 
 /** Starting, watching, pausing and ending replays. */
-export const replayRoutes = ({ store, destinations }: ReplayRouteOptions): Router => {
+export const replayRoutes = ({ store, destinations, knownNames }: ReplayRouteOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.post('/replay', async ctx => {
     const now = Date.now()
     const { request, dryRun } = readRequest(ctx.request.body, destinations(), now)
     const total = await store.countEvents(request.events)
-    if (dryRun) ctx.body = { total, dryRun }
+    const warnings = warnUnknown(total, request.events, knownNames())
+    if (dryRun) ctx.body = { total, dryRun, ...warnings }
     else
       ctx.body = {
         id: await store.addReplay({ request: JSON.stringify(request), createdAt: now, total }),
         total,
+        ...warnings,
       }
   })
   router.get('/replays', async ctx => {
@@ -63,9 +68,7 @@ export const replayRoutes = ({ store, destinations }: ReplayRouteOptions): Route
   })
   for (const [action, state] of Object.entries(STATES)) {
     router.post(`/replays/:id/${action}`, async ctx => {
-      const id = Number(ctx.params['id'])
-      await store.setReplayState(id, state, Date.now())
-      const replay = (await store.replays(LISTED)).find(one => one.id === id)
+      const replay = await store.setReplayState(wholeParameter(ctx.params, 'id'), state, Date.now())
       if (!replay) throw httpError(404, `there is no replay ${ctx.params['id']}`)
       ctx.body = present(replay)
     })
@@ -86,13 +89,15 @@ const readRequest = (
   now: number,
 ): { request: ReplayRequest; dryRun: boolean } => {
   const {
-    ids,
+    all,
     as = 'now',
     to,
     ratePerSecond = RATE_DEFAULT,
     dryRun = false,
-    ...filter
+    ...filters
   } = bodyOf(checked, sent)
+  mustSelect(filters, all)
+  const { ids, ...filter } = filters
   const unknown = to?.find(name => !destinations.includes(name))
   if (unknown !== undefined)
     throw new BadQuery(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)

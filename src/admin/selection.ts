@@ -1,11 +1,11 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/schema'
-import { BadQuery, bodyOf, readTime } from './query.ts'
+import { BadQuery, bodyOf, mustSelect, readTime } from './query.ts'
 import type { DeliverySelection } from '../store/store.ts'
 
 const EVENTS_MAX = 1_000
 
-/** Which deliveries are meant: `{ state?, events?, destination?, app?, command?, subject?, since?, until?, dryRun? }`. */
+/** Which deliveries are meant: `{ state?, events?, destination?, app?, command?, subject?, since?, until?, all?, dryRun? }`. */
 const body = Type.Object(
   {
     state: Type.Optional(Type.Enum(['waiting', 'delivered', 'dead', 'cancelled'])),
@@ -16,6 +16,7 @@ const body = Type.Object(
     subject: Type.Optional(Type.String()),
     since: Type.Optional(Type.String()),
     until: Type.Optional(Type.String()),
+    all: Type.Optional(Type.Boolean()),
     dryRun: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -38,14 +39,9 @@ export const readSelection = (
   allowed: readonly DeliverySelection['state'][],
   now: number,
 ): SelectionRequest => {
-  const {
-    events,
-    dryRun = false,
-    since,
-    until,
-    state = allowed[0] ?? 'dead',
-    ...rest
-  } = bodyOf(checked, sent)
+  const { all, dryRun = false, ...filters } = bodyOf(checked, sent)
+  mustSelect(filters, all)
+  const { events, since, until, state = allowed[0] ?? 'dead', ...rest } = filters
   if (!allowed.includes(state)) throw new BadQuery(`\`state\` must be ${allowed.join(' or ')} here`)
   if (state === 'delivered' && events === undefined && rest.destination === undefined) {
     throw new BadQuery('name `events` or a `destination`: all that was ever delivered is hardly meant')

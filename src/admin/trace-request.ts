@@ -1,3 +1,4 @@
+import { depthMisfit } from '../events/schemas.ts'
 import type { TracedCallback } from '../work/trace.ts'
 import { BadQuery } from './query.ts'
 
@@ -9,6 +10,8 @@ export const readTraceRequest = (sent: unknown): TracedCallback => {
   if (!isRecord(query) || Object.values(query).some(value => typeof value !== 'string')) {
     throw new BadQuery('`query` must be an object of texts, the parameters of the URL')
   }
+  const deep = depthMisfit(body)
+  if (deep !== undefined) throw new BadQuery(`\`body\`${deep.slice(1)}, so it would be kept, and go nowhere`)
   return { query: query as Record<string, string>, body }
 }
 

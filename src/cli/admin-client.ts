@@ -51,9 +51,10 @@ const call = async (
   }).catch((error: unknown) => {
     throw new Exit(3, `The gateway could not be reached at ${url} (${failureCode(error)}). Is it running?`)
   })
-  const reply = (await answer.body.json().catch(() => ({}))) as { error?: string }
+  const reply = (await answer.body.json().catch(() => ({}))) as { error?: string; warnings?: string[] }
   if (answer.statusCode !== 200)
     throw new Exit(1, reply.error ?? `The gateway answered ${answer.statusCode}.`)
+  for (const warning of reply.warnings ?? []) console.error(`Mind: ${warning}.`)
   return reply
 }
 

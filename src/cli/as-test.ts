@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { asSent } from './as-sent.ts'
+import { asSent, wholeBody, type ShownBody } from './as-sent.ts'
 
 interface SeenEvent {
   id: string
@@ -9,7 +9,8 @@ interface SeenEvent {
   operator?: string
   subject?: string
   changes?: { tag: string; before?: string | number }[]
-  body: Record<string, unknown>
+  body: ShownBody
+  bodyNote?: string
   decision?: { told: string }
   routes: { destinations: string[] }[]
 }
@@ -22,6 +23,7 @@ export const asTest = ({
   query,
   changes = [],
   body,
+  bodyNote,
   decision,
   routes,
 }: SeenEvent): string => {
@@ -35,7 +37,7 @@ export const asTest = ({
   )
   const test = {
     query: { ...own, CallbackCommand: command, SdkAppid: app },
-    body: asSent(command, body),
+    body: asSent(command, wholeBody({ body, ...(bodyNote !== undefined && { bodyNote }) })),
     ...(changes.some(change => change.before !== undefined) && { before }),
     sent: routes.flatMap(({ destinations }) => destinations),
     ...(decision && { answer: decision.told }),

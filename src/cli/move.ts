@@ -46,6 +46,7 @@ export const move = async (
   const body = {
     ...selection,
     ...(events.length > 0 && { events }),
+    ...(options.all && { all: true }),
     ...(options.dryRun && { dryRun: true }),
   }
   const { count } = (await postToAdmin(`/api/deliveries/${action}`, body, options)) as { count: number }

@@ -62,6 +62,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
   const request = {
     ...filter,
     ...(ids.length > 0 && { ids }),
+    ...(options.all && { all: true }),
     ...(options.to && { to: options.to }),
     as: options.as,
     ratePerSecond: Number(options.rate),

@@ -3,6 +3,7 @@ import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
 import { paintState } from './events.ts'
 import { withExamples } from './examples.ts'
 import { asTest } from './as-test.ts'
+import type { ShownBody } from './as-sent.ts'
 import { explainDecision, type ShownDecision } from './explain-decision.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
@@ -22,7 +23,8 @@ interface ShownEvent {
   platform?: string
   byAdmin: boolean
   unreadable?: string
-  body: Record<string, unknown>
+  body: ShownBody
+  bodyNote?: string
   explanation: string
   query: string
   node?: string
@@ -109,5 +111,6 @@ const print = (record: ShownEvent): void => {
     }
   }
   console.log()
+  if (record.bodyNote !== undefined) console.log(`${record.bodyNote}:`)
   for (const line of JSON.stringify(record.body, undefined, 2).split('\n')) console.log(printable(line))
 }

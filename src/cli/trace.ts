@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { traceCallback, type Trace, type TracedCallback } from '../work/trace.ts'
 import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
-import { asSent } from './as-sent.ts'
+import { asSent, wholeBody, type ShownBody } from './as-sent.ts'
 import { callbackArgument, readCallback } from './callback.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
@@ -59,7 +59,9 @@ const valuesIn = (pairs: Readonly<Record<string, string>>): Record<string, strin
 const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
   if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
   const path = `/api/events/${pathPart(callback)}`
-  const { query, app, command, body, changes = [] } = (await getFromAdmin(path, options)) as StoredEvent
+  const stored = (await getFromAdmin(path, options)) as StoredEvent
+  const { query, app, command, changes = [] } = stored
+  const body = wholeBody(stored)
   const before = changes.flatMap(change =>
     change.before === undefined ? [] : [[change.tag, change.before] as const],
   )
@@ -74,7 +76,8 @@ interface StoredEvent {
   query: string
   app: string
   command: string
-  body: Record<string, unknown>
+  body: ShownBody
+  bodyNote?: string
   changes?: { tag: string; before?: string | number }[]
 }
 

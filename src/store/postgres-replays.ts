@@ -15,6 +15,7 @@ export const REPLAY_STATEMENTS = {
   insert: `
     INSERT INTO replay (request, state, created_at, updated_at, total) VALUES ($1, 'running', $2, $2, $3) RETURNING id`,
   select: `SELECT ${REPLAY_COLUMNS} FROM replay ORDER BY id DESC LIMIT $1`,
+  selectOne: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE id = $1`,
   selectRunning: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE state = 'running' ORDER BY id LIMIT 1`,
   count: `
     SELECT (SELECT count(*) FROM replay WHERE state = 'running') AS running,
@@ -49,9 +50,11 @@ export const replayMethods = (pool: Pool, onWork: () => void) => ({
     return Number(added?.id)
   },
 
-  setReplayState: async (id: number, state: Replay['state'], now: number): Promise<void> => {
+  setReplayState: async (id: number, state: Replay['state'], now: number): Promise<Replay | undefined> => {
     await pool.run(REPLAY_STATEMENTS.setState, [state, now, id])
     onWork()
+    const [row] = await pool.run(REPLAY_STATEMENTS.selectOne, [id])
+    return row && (withoutNulls(row) as Replay)
   },
 
   advanceReplay: async (id: number, cursor: number, events: Replanned[], now: number): Promise<void> => {

@@ -2,6 +2,7 @@ import { againPlanner } from './sqlite-again.ts'
 import type { Database } from './sqlite-file.ts'
 import { planner } from './sqlite-plan.ts'
 import type { Replanned, Replay } from './store.ts'
+import { withoutNulls } from './where.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const REPLAY_STATEMENTS = {
@@ -11,6 +12,9 @@ export const REPLAY_STATEMENTS = {
     UPDATE replay SET state = ?, updated_at = ? WHERE id = ? AND state IN ('running', 'paused')`,
   advance: `
     UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
+  select: `
+    SELECT id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"
+    FROM replay WHERE id = ?`,
   selectState: 'SELECT state FROM replay WHERE id = ?',
   selectUnrouted: 'SELECT 1 FROM unrouted WHERE event_seq = ?',
   selectDelivery: `
@@ -22,6 +26,7 @@ export const replayMethods = (database: Database, onWork: () => void) => {
   const insert = database.prepare(REPLAY_STATEMENTS.insert)
   const setState = database.prepare(REPLAY_STATEMENTS.setState)
   const advance = database.prepare(REPLAY_STATEMENTS.advance)
+  const select = database.prepare(REPLAY_STATEMENTS.select)
   const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
   const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
   const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
@@ -49,9 +54,11 @@ export const replayMethods = (database: Database, onWork: () => void) => {
       return Number(insert.get(request, createdAt, createdAt, total)?.id)
     },
 
-    setReplayState: (id: number, state: Replay['state'], now: number): void => {
+    setReplayState: (id: number, state: Replay['state'], now: number): Replay | undefined => {
       setState.run(state, now, id)
       onWork()
+      const row = select.get(id)
+      return row && (withoutNulls(row) as Replay)
     },
 
     advanceReplay: (id: number, cursor: number, events: Replanned[], now: number): void => {

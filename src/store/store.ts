@@ -148,8 +148,8 @@ export interface Store {
   runningReplay(): Promise<Replay | undefined>
   /** How many are under way, by their state. */
   countReplays(): Promise<ReplayCounts>
-  /** Changes nothing about one that is done or cancelled. */
-  setReplayState(id: number, state: Replay['state'], now: number): Promise<void>
+  /** Changes nothing about one that is done or cancelled. Gives it as it is then; undefined where there is none with this id. */
+  setReplayState(id: number, state: Replay['state'], now: number): Promise<Replay | undefined>
   /**
    * Plans deliveries for these events, as the last of their order, and moves the replay on to `cursor`: both or neither. Nothing when
    * the replay is not running any more.

@@ -5,6 +5,7 @@ import type { Decision } from '../decide/decision.ts'
 import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
+import { depthMisfit } from '../events/schemas.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { Preview } from '../plugin.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
@@ -66,7 +67,8 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const [callback, ...more] = callbacksOf(traced)
   const { query, before } = traced
   const { apps } = tracer.settings
-  const app = apps[query['SdkAppid'] ?? ''] ?? Object.values(apps)[0]
+  const id = query['SdkAppid'] ?? ''
+  const app = Object.hasOwn(apps, id) ? apps[id] : Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
   const asked = new URLSearchParams(query)
   const kept: KeptEvent = {
@@ -94,6 +96,8 @@ const idOf = ({ query, body }: TracedCallback): string =>
   )
 
 const callbacksOf = ({ query, body }: TracedCallback): Callback[] => {
+  const deep = depthMisfit(body)
+  if (deep !== undefined) throw new Error(`the body${deep.slice(1)}, so it would be kept, and go nowhere`)
   const bytes = new TextEncoder().encode(JSON.stringify(body))
   const command = query['CallbackCommand']
   const validated = validate(command === undefined ? [] : [command], bytes)

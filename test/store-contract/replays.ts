@@ -63,8 +63,13 @@ export const replaysContract = (name: string, open: OpenEmpty): void => {
       const [event] = await store.eventsAfter({ limit: 1 }, 0)
       const id = await store.addReplay({ request: '{"a":1}', createdAt: START, total: 1 })
       const step = [{ seq: event?.seq ?? 0, deliveries: [{ destination: 'r/new' }] }]
-      for (const state of ['paused', 'cancelled', 'running'] as const) {
-        await store.setReplayState(id, state, START + 1)
+      expect(await store.setReplayState(id + 1, 'paused', START)).toBeUndefined()
+      for (const [state, then] of [
+        ['paused', 'paused'],
+        ['cancelled', 'cancelled'],
+        ['running', 'cancelled'],
+      ] as const) {
+        expect(await store.setReplayState(id, state, START + 1)).toMatchObject({ id, state: then })
         await store.advanceReplay(id, 1, step, START + 2)
       }
       expect(await store.replays(1)).toMatchObject([
