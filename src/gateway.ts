@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import { createAdminApp } from './admin/app.ts'
 import type { KnownNames } from './admin/known-names.ts'
 import type { ConfigSource, Settings } from './config/config.ts'
@@ -18,7 +17,7 @@ import { createRefusedSample } from './receive/refused.ts'
 import { tryAgain } from './receive/try-again.ts'
 import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
-import { close, createEnvelopeServer, listen } from './receive/server.ts'
+import { createEnvelopeServer, type EnvelopeServer } from './receive/server.ts'
 import { createReloader, type ConfigState, type Reloader } from './reload/reloader.ts'
 import { watchConfig } from './reload/watch-config.ts'
 import { startHeartbeat } from './store/heartbeat.ts'
@@ -90,10 +89,12 @@ export const startGateway = async (
   const stop = async (): Promise<void> => {
     stopWatching()
     stopBeating()
-    await close(callbacks)
+    // It answers until the end, for those who look what is still under way.
+    admin.endConnections()
+    await callbacks.close()
     await retention.stop()
     await work.stop(STOP_WITHIN_MS)
-    await close(admin)
+    await admin.close()
     await opened.close()
   }
   try {
@@ -110,12 +111,12 @@ export const startGateway = async (
 const listenAll = async (
   { listen: { host, port, path }, admin, hash }: Settings,
   { role }: Node,
-  adminServer: Server,
-  callbacks: Server,
+  adminServer: EnvelopeServer,
+  callbacks: EnvelopeServer,
 ) => {
-  const adminPort = await listen(adminServer, admin.host, admin.port)
-  const callbackPort = role === 'deliver' ? undefined : await listen(callbacks, host, port)
-  return { callbackPort, adminPort, path, config: hash }
+  const adminPort = await adminServer.listen(admin.host, admin.port)
+  const callbackPort = role === 'deliver' ? undefined : await callbacks.listen(host, port)
+  return { host, callbackPort, adminPort, path, config: hash }
 }
 
 const retentionOf = (work: Work, store: Store, log: Log): Pump =>
@@ -188,7 +189,7 @@ const namesOf = (work: Work): KnownNames => {
   }
 }
 
-const createServers = (parts: Parts): { admin: Server; callbacks: Server } => {
+const createServers = (parts: Parts): { admin: EnvelopeServer; callbacks: EnvelopeServer } => {
   const { work, store, metrics, reloader, secrets, log } = parts
   const report = reportAnswers(metrics, log)
   const reception = createReception(parts)
@@ -229,8 +230,8 @@ const createReception = ({ work, store, keeper, metrics, node, log }: Parts): ((
   return () => {
     const {
       apps,
-      listen: { maxBodyBytes },
+      listen: { maxBodyBytes, proxies },
     } = work.config().settings
-    return { apps, maxBodyBytes, keep: keeper.keep, decide, refused, node: node.name, now: Date.now }
+    return { apps, maxBodyBytes, proxies, keep: keeper.keep, decide, refused, node: node.name, now: Date.now }
   }
 }

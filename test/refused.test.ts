@@ -1,9 +1,11 @@
 /** Refused callbacks: a bounded sample that shows what is wrong, and that can be tried again once it is mended. */
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { chatgate } from './command-line.ts'
-import { HEAD, newestEvent, profileChange, signature, startGateway } from './gateway.ts'
+import { HEAD, newestEvent, profileChange, signature, startGateway, type RunningGateway } from './gateway.ts'
 import { until } from './until.ts'
 
 const config = (token: string): string =>
@@ -11,6 +13,7 @@ const config = (token: string): string =>
 
 interface Row {
   id: string
+  from: string
   answer: string
   why: string
   query: string
@@ -64,4 +67,42 @@ test('a flood of refusals leaves one each second, and none that is too large', a
     gateway.admin,
   ])
   expect({ code, stderr }).toMatchObject({ code: 1 })
+})
+
+test('bodies that come slowly, many at once, do not push out what came before', async () => {
+  const gateway = await startGateway({ config: config('a-token') })
+  await gateway.post(profileChange('earlier'))
+  const { port } = new URL(gateway.url)
+  const slow = Array.from({ length: 150 }, () => connect(Number(port), '127.0.0.1'))
+  const answered = Promise.all(slow.map(socket => once(socket, 'data')))
+  for (const socket of slow) {
+    socket.on('error', () => {})
+    socket.write('POST /callback?SdkAppid=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{')
+  }
+  // The gateway has all of them when it has this one, which came later.
+  await gateway.post(profileChange('later'))
+  for (const socket of slow) socket.write('}')
+  await answered
+  const { refused } = await gateway.get<{ refused: Row[] }>('/api/refused')
+  expect(refused.at(-1)).toMatchObject({ body: expect.stringContaining('earlier') as string })
+  // One in each second, however long it takes to open so many connections.
+  expect(refused.length).toBeLessThan(60)
+  for (const socket of slow) socket.destroy()
+})
+
+test('the sender is the one that our proxies name, and nobody else is believed', async () => {
+  const start = (proxies: string) =>
+    startGateway({ config: config('a-token').replace('port: 0', `port: 0, proxies: ${proxies}`) })
+  const believing = await start('[127.0.0.0/8, 10.0.0.0/8]')
+  const other = await start('[10.0.0.0/8]')
+  const headers = { 'x-forwarded-for': '1.2.3.4, 9.9.9.9, 10.1.2.3' }
+  const fromOf = async (gateway: RunningGateway): Promise<string[]> => {
+    await fetch(gateway.url, { method: 'POST', body: '{}', headers })
+    return (await gateway.get<{ refused: Row[] }>('/api/refused')).refused.map(({ from }) => from)
+  }
+  expect(await fromOf(believing)).toEqual(['9.9.9.9'])
+  expect(await fromOf(other)).toEqual(['127.0.0.1'])
+  await believing.logged(({ msg, from }) => msg === 'refused a callback' && from === '9.9.9.9', 'its sender')
+  const listed = await chatgate(believing.folder, ['refused', '--admin', believing.admin])
+  expect(listed.stdout).toContain('9.9.9.9')
 })

@@ -30,13 +30,14 @@ export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions):
   return router
 }
 
-const present = ({ id, answer: name, at, query, body }: Refused, mask: (text: string) => string) => {
+const present = ({ id, answer: name, at, from, query, body }: Refused, mask: (text: string) => string) => {
   const shown = new URLSearchParams(query)
   // Whoever reads this must not be able to send the callback once more.
   shown.delete('Sign')
   return {
     id,
     at: new Date(at).toISOString(),
+    from,
     answer: name,
     why: answer(name).envelope.ErrorInfo,
     query: mask(shown.toString()),

@@ -10,6 +10,7 @@ import { table } from './table.ts'
 interface Row {
   id: string
   at: string
+  from: string
   why: string
   query: string
   body: string
@@ -40,13 +41,14 @@ const list = async (options: Options): Promise<void> => {
   const rows = await read(options)
   if (options.json) return console.log(JSON.stringify({ refused: rows }))
   if (rows.length === 0) return console.log('No callback has been refused since the gateway was started.')
-  const cells = rows.map(({ id, at, why, query }) => [
+  const cells = rows.map(({ id, at, from, why, query }) => [
     shortDate(at),
     id,
+    from,
     why,
     printable(new URLSearchParams(query).get('CallbackCommand') ?? ''),
   ])
-  console.log(table([['at (UTC)', 'id', 'why', 'command'], ...cells]))
+  console.log(table([['at (UTC)', 'id', 'from', 'why', 'command'], ...cells]))
 }
 
 const tryAgain = async (ids: readonly string[], all: boolean, options: Options): Promise<void> => {

@@ -16,6 +16,8 @@ export interface App {
   id: string
   /** The token set in Chat's console. Without one, callbacks of this app are not verified. */
   token?: string
+  /** Whether it is said that there is none on purpose. */
+  unsigned: boolean
   /** Accepted too, while a new token is being rolled out. */
   previousToken?: string
   /** Accounts whose actions count as an admin's. */
@@ -31,7 +33,15 @@ export interface Settings {
   hash: string
   /** What it names and is read with it: plugins, lists of words. Absolute. */
   files: string[]
-  listen: { host: string; port: number; path: string; maxBodyBytes: number; keepTryingMs: number }
+  listen: {
+    host: string
+    port: number
+    path: string
+    maxBodyBytes: number
+    keepTryingMs: number
+    /** Addresses and networks whose `X-Forwarded-For` is believed. */
+    proxies: string[]
+  }
   admin: { host: string; port: number; token?: string }
   apps: Record<string, App>
   /** `sqlite:` and an absolute path, or the URL of a database with its password. */

@@ -14,9 +14,18 @@ describe('settings', () => {
       hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       files: [],
       keep: { forMs: 30 * 86_400_000 },
-      listen: { host: '0.0.0.0', port: 8080, path: '/callback', maxBodyBytes: 1_048_576, keepTryingMs: 5000 },
+      listen: {
+        host: '127.0.0.1',
+        port: 8080,
+        path: '/callback',
+        maxBodyBytes: 1_048_576,
+        keepTryingMs: 5000,
+        proxies: [],
+      },
       admin: { host: '127.0.0.1', port: 8081 },
-      apps: { '1400000001': { id: '1400000001', admins: ['administrator'], maxAgeMs: 300_000 } },
+      apps: {
+        '1400000001': { id: '1400000001', unsigned: false, admins: ['administrator'], maxAgeMs: 300_000 },
+      },
       store: 'sqlite:/srv/data/gateway.sqlite',
       secrets: [],
     })
@@ -44,7 +53,7 @@ describe('settings', () => {
     ['{ host: "${N}.internal" }', { host: '8080.internal' }],
     ['{ port: "${NOTHING:-81}" }', { port: 81 }],
   ])('listen: %s takes a variable as the type it wants', async (listen, expected) => {
-    const text = `apps: { "14": }\nadmin: { port: 9000 }\nlisten: ${listen}`
+    const text = `apps: { "14": { unsigned: true } }\nadmin: { port: 9000 }\nlisten: ${listen}`
     expect((await loadConfig(source(text, { N: '8080' }))).settings.listen).toMatchObject(expected)
   })
 

@@ -9,7 +9,7 @@ import { ConfigError } from './problem.ts'
 import { problemsOf } from './problems.ts'
 import { pluginsUsed, readRoutes, writtenRoutes } from './routes.ts'
 import { rootSchema, settingsSchema } from './schema.ts'
-import { settingsFindings, toSettings } from './settings.ts'
+import { settingsFindings, toSettings, type Opened } from './settings.ts'
 import { entriesThat, isRecord } from './shape.ts'
 import { warningsFor } from './warnings.ts'
 
@@ -58,11 +58,11 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
 
 /**
  * Only the part of a config that is plain data, whatever is wrong with its routes and plugins. No plugin is loaded, so
- * `secrets` holds the tokens alone. Throws a {@link ConfigError} for what is wrong with this part itself.
+ * `secrets` holds the tokens alone. For a gateway that runs it must go with where that listens. Throws a {@link ConfigError} for what is wrong with this part itself.
  */
-export const loadSettings = async (source: ConfigSource): Promise<Settings> => {
+export const loadSettings = async (source: ConfigSource, opened?: Opened): Promise<Settings> => {
   const document = readDocument(source)
-  const { value, findings, conflicts, secrets } = readSettings(dataOf(document))
+  const { value, findings, conflicts, secrets } = readSettings(dataOf(document), opened)
   const ownFindings = document.findings.filter(({ path }) => isSetting(String(path[0])))
   const problems = problemsOf({ ...document, findings: ownFindings }, [...findings, ...conflicts])
   if (value === undefined || problems.length > 0) throw new ConfigError(problems)
@@ -74,12 +74,16 @@ const dataOf = (document: ConfigDocument): Readonly<Record<string, unknown>> => 
   return document.data
 }
 
-const readSettings = (data: Readonly<Record<string, unknown>>) => {
+const readSettings = (data: Readonly<Record<string, unknown>>, opened?: Opened) => {
   const own = Object.fromEntries(Object.entries(data).filter(([key]) => isSetting(key)))
   const listen = readOptions(settingsSchema.properties.listen, own['listen']).value
   const admin = readOptions(settingsSchema.properties.admin, own['admin']).value
+  const apps = readOptions(settingsSchema.properties.apps, own['apps']).value
   const store = readOptions(settingsSchema.properties.store, own['store']).value
-  return { ...readOptions(settingsSchema, own), conflicts: settingsFindings(listen, admin, store) }
+  return {
+    ...readOptions(settingsSchema, own),
+    conflicts: settingsFindings({ listen, admin, apps, store }, opened),
+  }
 }
 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)

@@ -11,7 +11,13 @@ const token = (description: string) =>
 
 const listen = Type.Object(
   {
-    host: Type.String({ description: 'The address to listen on.', default: '0.0.0.0', minLength: 1 }),
+    host: Type.Optional(
+      Type.String({
+        description:
+          'The address to listen on. Left out: `0.0.0.0`, all addresses of this machine; but `127.0.0.1` while an app has neither a `token` nor `unsigned: true`.',
+        minLength: 1,
+      }),
+    ),
     port: port('The port that Chat reaches; 0 takes any free one.', 8080),
     path: Type.String({
       description: "The path of the callback address, as set in Chat's console.",
@@ -31,6 +37,17 @@ const listen = Type.Object(
       default: '5s',
       atMost: '1m',
     }),
+    proxies: Type.Array(
+      Type.String({
+        pattern: '^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$',
+        mustBe: 'an address or a network, like 10.0.0.7 or 10.0.0.0/8',
+      }),
+      {
+        description:
+          'The proxies in front: the sender of a refused callback is taken from their `X-Forwarded-For`. Addresses or networks.',
+        default: [],
+      },
+    ),
   },
   { ...closed, default: {}, description: 'Where callbacks come in.' },
 )
@@ -51,6 +68,11 @@ const admin = Type.Object(
 const app = Type.Object(
   {
     token: token("The callback token set in Chat's console. Empty: callbacks are not verified."),
+    unsigned: Type.Boolean({
+      description:
+        'Says that there is no `token` on purpose: whoever reaches the callback address can post events of this app.',
+      default: false,
+    }),
     previousToken: token('Accepted too, while a new token is being rolled out.'),
     admins: Type.Array(Type.String({ minLength: 1 }), {
       description: "Accounts whose actions count as an admin's.",

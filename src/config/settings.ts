@@ -1,4 +1,5 @@
 import { scryptSync } from 'node:crypto'
+import { isIP } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import type { Static } from 'typebox'
 import type { App, ConfigSource, Settings } from './config.ts'
@@ -16,12 +17,13 @@ export const toSettings = (
   secrets: string[],
   files: string[] = [],
 ): Settings => {
-  const { host, port, path, maxBody, keepTrying } = read.listen
+  const { port, path, maxBody, keepTrying, proxies } = read.listen
+  const host = hostOf(read.listen, read.apps)
   return {
     file: source.file,
     hash: hashOf(source),
     files,
-    listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying },
+    listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying, proxies },
     admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
     store: read.store.replace(
@@ -48,6 +50,7 @@ const hashOf = ({ text, environment }: ConfigSource): string =>
 
 const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
   id,
+  unsigned: app.unsigned,
   ...setToken('token', app.token),
   ...setToken('previousToken', app.previousToken),
   admins: app.admins,
@@ -64,15 +67,39 @@ const setToken = <Key extends string>(key: Key, token: string | undefined): { [K
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 
-/** What is wrong with settings that are right each by itself; those that are not are undefined. */
-export const settingsFindings = (
-  listen: ReadSettings['listen'] | undefined,
-  admin: ReadSettings['admin'] | undefined,
-  store: string | undefined,
-): Finding[] => [
+type Apps = ReadSettings['apps']
+
+const unverified = (apps: Apps): string[] =>
+  Object.entries(apps).flatMap(([id, { token, unsigned }]) => (token || unsigned ? [] : [id]))
+
+/** What nobody has said is meant for the network is for this machine alone. */
+const hostOf = ({ host }: ReadSettings['listen'], apps: Apps): string =>
+  host ?? (unverified(apps).length > 0 ? '127.0.0.1' : '0.0.0.0')
+
+/** The parts that must go together; those that are not right each by itself are undefined. */
+interface Parts {
+  listen: ReadSettings['listen'] | undefined
+  admin: ReadSettings['admin'] | undefined
+  apps: Apps | undefined
+  store: string | undefined
+}
+
+/** Where a gateway listens already, whatever its config becomes. */
+export interface Opened {
+  listen: string
+  admin: string
+}
+
+/** What is wrong with settings that are right each by itself. */
+export const settingsFindings = ({ listen, admin, apps, store }: Parts, opened?: Opened): Finding[] => [
   ...(store !== undefined && isPostgres(store) ? wrongAddress(store) : []),
-  ...(admin ? openAdmin(admin) : []),
-  ...(listen && admin && collide(listen, admin) ? [samePort(admin.port)] : []),
+  ...(admin ? openAdmin(admin.token, opened?.admin ?? admin.host) : []),
+  ...(listen && apps ? openCallbacks(apps, opened?.listen ?? hostOf(listen, apps)) : []),
+  ...(apps ? contradictions(apps) : []),
+  ...(listen?.proxies.flatMap(noNetwork) ?? []),
+  ...(listen && admin && apps && collide({ ...listen, host: hostOf(listen, apps) }, admin)
+    ? [samePort(admin.port)]
+    : []),
 ]
 
 const wrongAddress = (store: string): Finding[] => {
@@ -80,13 +107,42 @@ const wrongAddress = (store: string): Finding[] => {
   return mistake === undefined ? [] : [{ path: ['store'], sentence: `cannot be used: ${mistake}` }]
 }
 
-const openAdmin = ({ host, token }: ReadSettings['admin']): Finding[] => {
+const openAdmin = (token: string | undefined, host: string): Finding[] => {
   if (LOOPBACK.test(host) || token) return []
   const sentence = `${host} can be reached from outside, so the admin API needs a token; set \`admin.token\`, or listen on 127.0.0.1 only`
   return [{ path: ['admin', 'host'], sentence }]
 }
 
-const collide = (listen: ReadSettings['listen'], admin: ReadSettings['admin']): boolean =>
+const openCallbacks = (apps: Apps, host: string): Finding[] =>
+  LOOPBACK.test(host)
+    ? []
+    : unverified(apps).map(id => ({
+        path: ['apps', id],
+        sentence: `has no token, and the callback address ${host} can be reached from outside, so anyone could post events; set \`token\`, or \`unsigned: true\` if that is meant, or let \`listen.host\` be 127.0.0.1`,
+        at: 'key',
+      }))
+
+const contradictions = (apps: Apps): Finding[] =>
+  Object.entries(apps).flatMap(([id, { token, unsigned }]) =>
+    token && unsigned
+      ? [
+          {
+            path: ['apps', id, 'unsigned'],
+            sentence: 'there is a `token`, so its callbacks are signed; leave one of the two out',
+          },
+        ]
+      : [],
+  )
+
+const noNetwork = (network: string, index: number): Finding[] => {
+  const [address = '', prefix = '0'] = network.split('/')
+  const family = isIP(address)
+  if (family > 0 && Number(prefix) <= (family === 4 ? 32 : 128)) return []
+  const sentence = `must be an address or a network, like 10.0.0.7 or 10.0.0.0/8, but is "${network}"`
+  return [{ path: ['listen', 'proxies', index], sentence }]
+}
+
+const collide = (listen: { host: string; port: number }, admin: ReadSettings['admin']): boolean =>
   listen.port !== 0 &&
   listen.port === admin.port &&
   (listen.host === admin.host || EVERY_ADDRESS.has(listen.host) || EVERY_ADDRESS.has(admin.host))

@@ -12,17 +12,16 @@ export const warningsFor = (
   answers: readonly AnswerConfig[],
 ): Finding[] => [
   ...Object.values(settings.apps)
-    .filter(({ token }) => token === undefined)
-    .map(({ id }) => unverified(id)),
+    .filter(({ token, unsigned }) => token === undefined && !unsigned)
+    .map(({ id }) => unverified(id, settings.listen.host)),
   ...(routes.length === 0 ? [noRoutes] : []),
   ...routes.flatMap(route => [...whenWarnings(route), ...unreachable(route), ...useless(route)]),
   ...answers.flatMap(answer => unanswered(answer)),
 ]
 
-const unverified = (id: string): Finding => ({
+const unverified = (id: string, host: string): Finding => ({
   path: ['apps', id],
-  sentence:
-    "has no token, so anyone who can reach the callback address can post events; set the callback token in Chat's console, and here as `token`",
+  sentence: `has no token, so callbacks are taken on ${host} only; set the callback token in Chat's console, and here as \`token\``,
   at: 'key',
 })
 

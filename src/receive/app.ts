@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http'
 import Koa, { type Context } from 'koa'
 import type { NewEvent } from '../store/store.ts'
 import { answer, type Answer } from './answers.ts'
 import { BodyRefused } from './body.ts'
 import { receive, type Reception } from './receive.ts'
+import { senderBehind } from './sender.ts'
 
 export interface AnswerDetails {
   /** What is kept, or was meant to be. */
@@ -35,7 +37,10 @@ export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
     if (!isAt(ctx.path, options.path)) respond(ctx, answer('wrong-path'))
     else if (ctx.method !== 'POST') respond(ctx, answer(isProbe(ctx) ? 'probe' : 'wrong-method'))
     else {
-      const { answer: decision, event } = await receive(ctx.req, ctx.querystring, options.reception())
+      const { answer: decision, event } = await receive(
+        { request: ctx.req, query: ctx.querystring, from: () => senderOf(ctx.req, options) },
+        options.reception(),
+      )
       ctx.state['event'] = event
       respond(ctx, decision)
     }
@@ -50,23 +55,44 @@ const isAt = (path: string, wanted: string): boolean => path === wanted || path 
 const isProbe = ({ method, querystring }: Context): boolean =>
   ['GET', 'HEAD'].includes(method) && !querystring.includes('CallbackCommand')
 
+/** Undefined where the address is one that Koa cannot read, such as `http://[::1/callback`. */
+const readQuery = (ctx: Context): string | undefined => {
+  const isWhole = !ctx.url.startsWith('/') && ctx.url !== '*'
+  if (isWhole && !URL.canParse(ctx.url)) return undefined
+  // Koa's own reader is older, and may have another opinion.
+  try {
+    return ctx.querystring
+  } catch {
+    return undefined
+  }
+}
+
+/** Such a request must be refused (RFC 9112 §3.2). */
+const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
+  httpVersion === '1.1' && headers.host === undefined
+
+const senderOf = ({ socket, headers }: IncomingMessage, { reception }: ReceiveAppOptions): string =>
+  senderBehind(reception().proxies, socket.remoteAddress, headers['x-forwarded-for']?.toString())
+
 /** Turns whatever was thrown into an envelope, and reports each answer. */
-const answerAlways = ({ onAnswer }: ReceiveAppOptions): Koa.Middleware =>
+const answerAlways = (options: ReceiveAppOptions): Koa.Middleware =>
   async function answerAlwaysMiddleware(ctx, next) {
     const startedAt = performance.now()
     let failure: unknown
+    const query = readQuery(ctx)
     try {
-      await next()
+      if (query === undefined || lacksHost(ctx.req)) respond(ctx, answer('malformed'))
+      else await next()
     } catch (error) {
       if (!(error instanceof BodyRefused)) failure = error
       respond(ctx, answer(error instanceof BodyRefused ? error.answerName : 'internal-error'))
     }
     const event = ctx.state['event'] as NewEvent | undefined
     const decision = ctx.state['answer'] as Answer
-    onAnswer(decision, {
-      query: ctx.querystring,
+    options.onAnswer(decision, {
+      query: query ?? '',
       durationMs: performance.now() - startedAt,
-      ...(decision.envelope.ActionStatus === 'FAIL' && { from: ctx.ip }),
+      ...(decision.envelope.ActionStatus === 'FAIL' && { from: senderOf(ctx.req, options) }),
       ...(event && { event }),
       ...(failure !== undefined && { error: failure }),
     })

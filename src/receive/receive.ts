@@ -10,6 +10,7 @@ import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from './new-event.ts'
 import { REFUSED_BODY_MAX_BYTES, type RefusedSample } from './refused.ts'
+import type { Networks } from './sender.ts'
 import { validate } from './validate.ts'
 import { verify, type VerifiableApp } from './verify.ts'
 
@@ -31,9 +32,20 @@ export interface Reception {
   decide: (asked: Asked) => Promise<Envelope>
   /** The name of this gateway. */
   node: string
+  /** Whose word on the sender is taken. */
+  proxies: Networks
   /** A sample of what is refused. */
   refused: RefusedSample
   now: () => number
+}
+
+/** What came to the callback address. */
+export interface Incoming {
+  request: IncomingMessage
+  /** The URL's query as it came. */
+  query: string
+  /** The address of the sender. */
+  from: () => string
 }
 
 export interface Received {
@@ -43,22 +55,19 @@ export interface Received {
 }
 
 /** The way of a callback: verify, validate, keep, answer. */
-export const receive = async (
-  request: IncomingMessage,
-  queryText: string,
-  reception: Reception,
-): Promise<Received> => {
+export const receive = async (incoming: Incoming, reception: Reception): Promise<Received> => {
+  const { request, query: queryText } = incoming
   const arrivedAt = performance.now()
   const query = new URLSearchParams(queryText)
   const commands = query.getAll('CallbackCommand')
   if (commands.length === 0 && !hasBody(request)) return { answer: answer('probe') }
 
   const verified = verify(query, reception.apps, reception.now())
-  if ('refused' in verified) return refuse(verified.refused, queryText, reception, () => readSome(request))
+  if ('refused' in verified) return refuse(verified.refused, incoming, reception, () => readSome(request))
 
   const bytes = await readBody(request, reception.maxBodyBytes)
   const validated = validate(commands, bytes)
-  if ('refused' in validated) return refuse(validated.refused, queryText, reception, async () => bytes)
+  if ('refused' in validated) return refuse(validated.refused, incoming, reception, async () => bytes)
 
   const traceParent = readTraceParent(request.headers['traceparent']?.toString())
   const arrival = {
@@ -78,13 +87,13 @@ export const receive = async (
 /** Refuses, and keeps a sample of what is refused. */
 const refuse = async (
   name: AnswerName,
-  query: string,
+  { query, from }: Incoming,
   { refused, now }: Reception,
   read: () => Promise<Uint8Array>,
 ): Promise<Received> => {
   if (refused.wants()) {
     const body = (await read()).subarray(0, REFUSED_BODY_MAX_BYTES)
-    refused.add({ answer: name, at: now(), query, body })
+    refused.add({ answer: name, at: now(), from: from(), query, body })
   }
   return { answer: answer(name) }
 }

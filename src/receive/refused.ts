@@ -7,6 +7,8 @@ export interface Refused {
   answer: AnswerName
   /** Milliseconds since 1970. */
   at: number
+  /** The address of the sender. */
+  from: string
   /** The whole query, with `Sign` and `RequestTime`: who sees it could send the callback once more. */
   query: string
   body: Uint8Array
@@ -14,7 +16,10 @@ export interface Refused {
 
 /** The last refused callbacks: enough to see what is wrong, and to try them again when it is mended. In memory only. */
 export interface RefusedSample {
-  /** Whether another one is wanted now: a flood of them would push out what came before. */
+  /**
+   * Whether another one is wanted now, which is to be added then: a flood of them would push out what came before. Asked before the body is
+   * read, as many slow bodies would be wanted together else.
+   */
   wants: () => boolean
   add: (refused: Omit<Refused, 'id'>) => void
   /** Newest first. */
@@ -32,9 +37,12 @@ export const createRefusedSample = (now: () => number = Date.now): RefusedSample
   const kept = new Map<string, Refused>()
   let lastAt = -Infinity
   return {
-    wants: () => now() - lastAt >= PAUSE_MS,
+    wants() {
+      const isWanted = now() - lastAt >= PAUSE_MS
+      if (isWanted) lastAt = now()
+      return isWanted
+    },
     add(refused) {
-      lastAt = now()
       const id = randomUUIDv7()
       kept.set(id, { ...refused, id })
       const [oldest] = kept.keys()

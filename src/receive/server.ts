@@ -19,49 +19,111 @@ const REFUSALS: Readonly<Record<string, AnswerName>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
 }
 
+/** What an answer says of itself: it is no page, and nobody is to keep it. */
+const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' }
+
+/** A request that is being read or answered. */
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+}
+
+export interface EnvelopeServer {
+  /** Starts listening; resolves with the port, which differs from the one asked for where that was 0. */
+  listen: (host: string, port: number) => Promise<number>
+  /** From now on each answer says that its connection ends. */
+  endConnections: () => void
+  /**
+   * Takes no new connections and lets requests under way finish; connections that are open after Chat's two seconds, with half a request or
+   * none, are closed.
+   */
+  close: () => Promise<void>
+}
+
 /** An HTTP server whose own refusals carry the envelope too. */
-export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => void): Server => {
+export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => void): EnvelopeServer => {
+  const underWay = new Set<ServerResponse>()
+  let isEnding = false
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    // Node would refuse it with an empty answer.
+    requireHostHeader: false,
+  })
+  const { refuse, onClientError, onExchange } = refusing(onRefusal)
   const handle = app.callback()
-  const current = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>()
-  const server = createServer(
-    {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+    onExchange({ request, response })
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    // Who keeps sending on one connection must not keep a gateway from stopping.
+    if (isEnding) response.shouldKeepAlive = false
+    void handle(request, response)
+  }
+  server.on('request', onRequest)
+  // An `Expect` that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it with an empty answer.
+  server.on('checkExpectation', onRequest)
+  server.on('clientError', onClientError)
+  server.on('connect', (_request, socket: Duplex) => refuse(socket, 'wrong-method'))
+  const endConnections = (): void => {
+    isEnding = true
+    for (const response of underWay) response.shouldKeepAlive = false
+  }
+  return {
+    listen: (host, port) => listen(server, host, port),
+    endConnections,
+    close() {
+      endConnections()
+      return close(server)
     },
-    (request, response) => {
-      current.set(request.socket, { request, response })
-      // Who keeps sending on one connection must not keep a gateway from stopping.
-      if (!server.listening) response.shouldKeepAlive = false
-      void handle(request, response)
-    },
-  )
-  const refuse = (socket: Duplex, name: AnswerName) => {
+  }
+}
+
+/** Refuses what is no HTTP. */
+const refusing = (onRefusal: (answer: Answer) => void) => {
+  const current = new WeakMap<Duplex, Exchange>()
+  const refused = new WeakSet<Duplex>()
+  const refuse = (socket: Duplex, name: AnswerName): void => {
     const refusal = answer(name)
     onRefusal(refusal)
     socket.end(rawResponse(refusal))
   }
-  server.on('clientError', (error: Error & { code?: string }, socket: Duplex) => {
-    const under = current.get(socket)
-    const answered = under !== undefined && under.response.headersSent && !under.request.complete
-    if (error.code === 'ECONNRESET' || !socket.writable || answered) socket.destroy()
-    else refuse(socket, REFUSALS[error.code ?? ''] ?? 'malformed')
-  })
-  server.on('connect', (_request, socket: Duplex) => refuse(socket, 'wrong-method'))
-  return server
+  const onClientError = (error: Error & { code?: string }, socket: Duplex): void => {
+    const { request, response } = current.get(socket) ?? {}
+    // Each further packet of noise is another error.
+    if (refused.has(socket)) return
+    const isBroken = request !== undefined && !request.complete
+    if (error.code === 'ECONNRESET' || !socket.writable || (isBroken && response?.headersSent))
+      return void socket.destroy()
+    refused.add(socket)
+    const name = REFUSALS[error.code ?? ''] ?? 'malformed'
+    // Whoever reads the broken body gets to know it, and counts its answer.
+    if (isBroken) return void socket.end(rawResponse(answer(name)))
+    // What stood before the noise is a request all the same, and is answered first.
+    if (response && !response.writableFinished)
+      response.once('close', () => socket.writable && refuse(socket, name))
+    else refuse(socket, name)
+  }
+  const onExchange = (exchange: Exchange): void => void current.set(exchange.request.socket, exchange)
+  return { refuse, onClientError, onExchange }
 }
+
+const ownHeaders = Object.entries(HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('')
 
 const rawResponse = ({ httpStatus, envelope }: Answer): string => {
   const body = JSON.stringify(envelope)
   return (
     `HTTP/1.1 ${httpStatus} Refused\r\nContent-Type: application/json\r\n` +
-    `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+    `Content-Length: ${Buffer.byteLength(body)}\r\n${ownHeaders}Connection: close\r\n\r\n${body}`
   )
 }
 
-/** Starts listening; resolves with the port, which differs from the one asked for where that was 0. */
-export const listen = (server: Server, host: string, port: number): Promise<number> =>
+const listen = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -70,11 +132,7 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
     })
   })
 
-/**
- * Takes no new connections and lets requests under way finish; connections that are open after Chat's two seconds, with
- * half a request or none, are closed.
- */
-export const close = async (server: Server): Promise<void> => {
+const close = async (server: Server): Promise<void> => {
   const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)
   await new Promise(resolve => server.close(resolve))
   clearTimeout(timer)

@@ -1,4 +1,5 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
+import { loadSettings } from '../config/load.ts'
 import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
 import type { Log } from '../log/log.ts'
 import { ownEvent } from '../receive/own-event.ts'
@@ -56,6 +57,7 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
   const load = async (cause: string): Promise<ConfigState> => {
     try {
       const next = await options.find()
+      await refuseOpen(next, atStart)
       await work.reload(next)
       source = next
       const { settings } = work.config()
@@ -81,6 +83,16 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
       return loading
     },
   }
+}
+
+/** A gateway goes on listening where it did: what would be right on this machine alone may be wrong there. */
+const refuseOpen = async (next: ConfigSource, { listen, admin }: Settings): Promise<void> => {
+  // What else is wrong with it is told with all the rest.
+  const isRight = await loadSettings(next).then(
+    () => true,
+    () => false,
+  )
+  if (isRight) await loadSettings(next, { listen: listen.host, admin: admin.host })
 }
 
 const stateOf = (work: Pick<Work, 'config'>, atStart: Settings, version: number, at: number): ConfigState => {
