@@ -220,11 +220,11 @@ const createServers = (parts: Parts): { admin: EnvelopeServer; callbacks: Envelo
 }
 
 /** How callbacks are received, by the config in force. */
-const createReception = ({ work, store, keeper, metrics, node, log }: Parts): (() => Reception) => {
+const createReception = ({ work, store, keeper, metrics, node, secrets, log }: Parts): (() => Reception) => {
   const decide = createDecider<Asked>({
     policyOf: command => work.config().answers.find(policy => policy.command === command),
     ask: work.ask,
-    onDecision: reportDecisions(store, metrics, log),
+    onDecision: reportDecisions(store, metrics, log, createMask(secrets)),
   })
   const refused = createRefusedSample()
   return () => {

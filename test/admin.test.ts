@@ -65,12 +65,24 @@ test.for([
 
 test('no secret of the config is shown anywhere, not even when a receiver repeats it', async () => {
   const secrets = {
-    HOOK: 'very-secret-path-of-a-hook',
+    HOOK: 'services/very-secret-path-of-a-hook',
     KEY: 'Bearer very-secret-key',
     CHAT: 'a-very-secret-chat-token',
   }
   const receiver = await startReceiver({
-    answer: ({ url, headers }) => ({ status: 400, body: `no: ${url} ${headers['authorization'] ?? ''}` }),
+    answer: ({ url, headers: { authorization: key = '' } }) => ({
+      status: 400,
+      // The last one stands where the text is cut.
+      body: [
+        `no services: ${url}`,
+        key,
+        key.toUpperCase(),
+        Buffer.from(`u:${key}`).toString('base64'),
+        encodeURIComponent(key),
+      ]
+        .concat('x'.repeat(150), key.slice('Bearer '.length))
+        .join(' '),
+    }),
   })
   const config = `${HEAD.replace('{}', '{ token: "${CHAT}" }')}
 routes:
@@ -96,7 +108,9 @@ routes:
     ...gateway.output,
     JSON.stringify([sent, check]),
   ].join('\n')
-  expect(shown).toContain('answered 400: no: ***')
-  for (const secret of ['very-secret-path', 'very-secret-key', 'a-very-secret-chat-token'])
+  expect(shown).toContain('answered 400: no services: ***')
+  // Nor the beginning of one.
+  for (const secret of ['very-secret', 'very%20secret', 'a-very-', 'dmVyeS1zZWNyZXQ', 'VERY-SECRET'])
     expect(shown).not.toContain(secret)
+  expect(shown).toContain('no services: ***')
 })

@@ -11,6 +11,8 @@ export interface RefusedRouteOptions {
 }
 
 const BODY_SHOWN = 500
+/** Half a secret could not be masked, so what is cut is masked before, with so much more. */
+const BODY_MASKED = 4 * 1024
 
 /** The callbacks that were refused lately, and trying them again. */
 export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions): Router => {
@@ -41,6 +43,8 @@ const present = ({ id, answer: name, at, from, query, body }: Refused, mask: (te
     answer: name,
     why: answer(name).envelope.ErrorInfo,
     query: mask(shown.toString()),
-    body: mask(new TextDecoder().decode(body.subarray(0, BODY_SHOWN))),
+    body: mask(new TextDecoder().decode(body.subarray(0, BODY_MASKED)))
+      .slice(0, BODY_SHOWN)
+      .toWellFormed(),
   }
 }

@@ -61,11 +61,23 @@ const isLong = (text: string): boolean => text.length >= SHORTEST
 /** A part of a secret must be longer than a word to count, or it would mask what is no secret. */
 const SHORTEST_PART = 8
 
-/** What a receiver may repeat alone: the password of an address, its path, the token behind `Bearer`. */
+/** `services` and the like, which many addresses have, and other texts too. */
+const ORDINARY_WORD = /^([a-z]{1,16}|[A-Z][a-z]{1,15}|[A-Z]{1,16})$/
+
+/** What a receiver may repeat alone: the password of an address, its path, what stands behind `Bearer`, the password in `Basic`. */
 const partsOf = (secret: string): string[] => {
-  const { password = '', pathname = '' } = URL.parse(secret) ?? {}
-  const parts = [pathname, ...pathname.split('/'), ...secret.split(' ').slice(1)]
-  return [password, safelyDecoded(password), ...parts.filter(part => part.length >= SHORTEST_PART)]
+  const { password = '', pathname = '', search = '' } = URL.parse(secret) ?? {}
+  const values = [...new URLSearchParams(search).values()]
+  const [, basic = ''] = /^Basic (.*)$/i.exec(secret) ?? []
+  const login = Buffer.from(basic, 'base64').toString()
+  const parts = [pathname, ...pathname.split('/'), ...values, ...secret.split(' ').slice(1)]
+  return [
+    password,
+    safelyDecoded(password),
+    login,
+    login.slice(login.indexOf(':') + 1),
+    ...parts.filter(part => part.length >= SHORTEST_PART && !ORDINARY_WORD.test(part)),
+  ]
 }
 
 const safelyDecoded = (text: string): string => {

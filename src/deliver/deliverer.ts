@@ -1,4 +1,5 @@
 import type { Outcome } from '../plugin.ts'
+import { shorten } from '../plugin/escape.ts'
 import { createPump, POLL_MS } from '../pump.ts'
 import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
@@ -181,11 +182,16 @@ const sendAndRecord = async (
   options.onAttempt({ record, delivery, ...(bug !== undefined && { bug }), ...(turn && { turn }) })
 }
 
+/** What is kept of what a receiver says, and of what a plugin does. */
+const REASON_SHOWN = 320
+
+/** Masked before it is cut, as half a secret would not be found. */
 const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
+  const shown = (text: string): string => shorten(mask(text), REASON_SHOWN)
   if (outcome.status === 'delivered') {
-    return { status: 'delivered', ...(outcome.detail !== undefined && { detail: mask(outcome.detail) }) }
+    return { status: 'delivered', ...(outcome.detail !== undefined && { detail: shown(outcome.detail) }) }
   }
-  return { ...outcome, reason: mask(outcome.reason) }
+  return { ...outcome, reason: shown(outcome.reason) }
 }
 
 /**

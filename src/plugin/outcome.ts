@@ -1,4 +1,4 @@
-import { oneLine, shorten } from './escape.ts'
+import { oneLine } from './escape.ts'
 import type { HttpAnswer } from './http.ts'
 
 /**
@@ -29,8 +29,6 @@ const REJECTED = new Set([400, 410, 413, 422])
 /** These say that the receiver, or what stands behind its proxy, does not work now, whatever it is sent. */
 const DOWN = new Set([502, 503, 504])
 
-const REPLY_SHOWN = 300
-
 /** More than anybody lets a receiver ask for. */
 const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
 
@@ -38,13 +36,14 @@ const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
 export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   if ('error' in answer) return { status: 'retry', reason: answer.error, fault: 'destination' }
   const { status, headers, text } = answer
-  const reply = shorten(oneLine(text).trim(), REPLY_SHOWN)
+  // Not cut here: half a secret that it repeats could not be masked any more.
+  const reply = oneLine(text).trim()
   if (status >= 200 && status < 300) return { status: 'delivered', detail: `answered ${status}` }
-  const reason = `answered ${status}${reply ? `: ${reply}` : ''}`
+  const isRedirect = status >= 300 && status < 400
+  const reason = `answered ${status}${isRedirect ? ' (redirects are not followed)' : ''}${reply && `: ${reply}`}`
   if (REJECTED.has(status)) return { status: 'rejected', reason }
   const fault = faultOf(status)
-  if (status >= 300 && status < 400)
-    return { status: 'retry', reason: `${reason} (redirects are not followed)`, fault }
+  if (isRedirect) return { status: 'retry', reason, fault }
   const afterMs = retryAfterMs(headers['retry-after'], now)
   return { status: 'retry', reason, fault, ...(afterMs !== undefined && { afterMs }) }
 }

@@ -1,5 +1,6 @@
 import type { Decision } from '../decide/decision.ts'
 import type { Log } from '../log/log.ts'
+import { maskTexts, type Mask } from '../log/mask.ts'
 import type { NewEvent, Store } from '../store/store.ts'
 import type { Asked } from './receive.ts'
 import { reportStoreFailures } from './report.ts'
@@ -9,12 +10,17 @@ interface Counted {
 }
 
 /** Counts and records what Chat was told, once the event is kept, and logs what was not simply let through. */
-export const reportDecisions = (store: Pick<Store, 'recordDecision'>, metrics: Counted, log: Log) => {
+export const reportDecisions = (
+  store: Pick<Store, 'recordDecision'>,
+  metrics: Counted,
+  log: Log,
+  mask: Mask,
+) => {
   const onFailure = reportStoreFailures(log)
   return ({ event, kept }: Asked, decision: Decision): void => {
     metrics.decided(event.command, decision)
     narrate(log, event, decision)
-    void record(store, event, kept, decision).catch(onFailure)
+    void record(store, event, kept, maskTexts(decision, mask)).catch(onFailure)
   }
 }
 

@@ -1,3 +1,4 @@
+import { maskTexts, type Mask } from '../log/mask.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { createPump, POLL_MS, type Pump } from '../pump.ts'
 import type { Watch } from '../route/step.ts'
@@ -12,6 +13,7 @@ export interface RouterOptions {
   watch: Watch
   /** Events to be routed after all others, one at a time, as one of their steps hung before. */
   last: ReadonlySet<string>
+  mask: Mask
   onRouted: (event: KeptEvent, routed: Routed) => void
   onStoreFailure: (error: unknown) => void
 }
@@ -28,9 +30,10 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
   const innocent = found.filter(event => !options.last.has(event.id)).slice(0, BATCH)
   const batch = innocent.length > 0 ? innocent : found.slice(0, 1)
   if (batch.length === 0) return false
+  // An error that a plugin throws may say anything.
   const routed = batch.map(event => ({
     event,
-    routed: routeEvent(options.routes, toChatEvent(event), options.watch),
+    routed: maskTexts(routeEvent(options.routes, toChatEvent(event), options.watch), options.mask),
   }))
   const routedAt = Date.now()
   const policies = policiesOf(options.routes)

@@ -41,6 +41,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
   const news = createNews(store, options.adminUrl, onStoreFailure)
   const router = createRouter({
+    mask: options.mask,
     store,
     routes,
     watch,

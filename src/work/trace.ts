@@ -13,6 +13,7 @@ import { answer } from '../receive/answers.ts'
 import { arrivalOf } from '../receive/arrival.ts'
 import { toNewEvent } from '../receive/new-event.ts'
 import { validate, type Callback } from '../receive/validate.ts'
+import { maskTexts } from '../log/mask.ts'
 import type { Explanation } from '../route/explain.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
@@ -80,12 +81,13 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const { command, unreadable } = kept
   const told = await tell(kept, callback, tracer)
   const rest = { command, told, ...(more.length > 0 && { moreItems: more.length }) }
-  if (unreadable !== undefined) return { ...rest, reason: 'unreadable', routes: [], previews: [] }
+  if (unreadable !== undefined)
+    return maskTexts({ ...rest, reason: 'unreadable', routes: [], previews: [] }, tracer.mask)
   const { explanation, deliveries } = routeEvent(tracer.routes, toChatEvent(kept), tracer.watch)
   const previews = deliveries
     .filter(({ state }) => state === 'waiting')
     .flatMap(({ destination }) => previewsOf(destination, kept, tracer))
-  return { ...rest, ...explanation, previews }
+  return maskTexts({ ...rest, ...explanation, previews }, tracer.mask)
 }
 
 /** The same for the same callback, in the form of an event's: what hung in a trace is not tried for it without end. */
@@ -131,15 +133,12 @@ const previewsOf = (destination: string, event: KeptEvent, tracer: Tracer): Prev
     ),
   )
 
-const show = (route: Route, step: DestinationStep, event: KeptEvent, { watch, mask }: Tracer): PreviewOf => {
+const show = (route: Route, step: DestinationStep, event: KeptEvent, { watch }: Tracer): PreviewOf => {
   const shown = { destination: step.name, target: step.destination.target }
   try {
     const { parts } = withoutSending(() => previewOf(event, route, step, watch))
-    return parts ? { ...shown, parts: maskEach(parts, mask) } : shown
+    return parts ? { ...shown, parts } : shown
   } catch (error) {
-    return { ...shown, failed: mask(error instanceof Error ? error.message : String(error)) }
+    return { ...shown, failed: error instanceof Error ? error.message : String(error) }
   }
 }
-
-const maskEach = (parts: Preview, mask: (text: string) => string): Preview =>
-  Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, mask(text)]))
