@@ -10,6 +10,9 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(2)
 }
 
+// Node would open its debugger at this signal, for every user of this machine. A listener keeps it from that, however the gateway is started.
+process.on('SIGUSR1', () => {})
+
 // Compiled code is kept from one run to the next: a start takes half the time. Who can write there could change the code itself. By the
 // variable the threads find it too; where nothing can be written, all is compiled anew.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/chatgate', import.meta.url))

@@ -1,3 +1,4 @@
+import { guardTerminal } from './cli/guard-terminal.ts'
 import { run } from './cli/run.ts'
 
 /** What is left to be written when a command has failed gets so long; threads that are still there must not keep the process. */
@@ -9,6 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+guardTerminal()
 const code = await run(process.argv.slice(2))
 if (code > 0) {
   process.exitCode = code

@@ -1,5 +1,6 @@
 /** A graceful stop: whoever is being answered is answered, nothing kept is lost, and no destination is blamed for it. */
-import { expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   HEAD,
   LOG_ONLY,
@@ -78,4 +79,19 @@ test('a second signal stops it at once', async () => {
   await gateway.logged(line => line.msg === 'stopping', 'that it stops')
   await gateway.stop()
   expect(gateway.process.exitCode).toBe(1)
+})
+
+test('SIGUSR1 opens no debugger', async () => {
+  const gateway = await startGateway({ config: LOG_ONLY })
+  const other = spawn(process.execPath, ['-e', 'console.log(1); setInterval(() => {}, 1000)'])
+  onTestFinished(() => void other.kill('SIGKILL'))
+  const printed: string[] = []
+  for (const stream of [other.stdout, other.stderr]) stream.on('data', chunk => printed.push(String(chunk)))
+  await until(() => printed.length > 0, 'the other process runs')
+  gateway.process.kill('SIGUSR1')
+  other.kill('SIGUSR1')
+  const isTold = (texts: readonly string[]): boolean => /debugger|inspector/i.test(texts.join(''))
+  await until(() => isTold(printed), 'another process says that its debugger is open')
+  expect((await gateway.post(profileChange('alice'))).status).toBe(200)
+  expect(isTold(gateway.output)).toBe(false)
 })

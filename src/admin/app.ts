@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import type { Mask } from '../log/mask.ts'
+import { escaped } from '../log/printable.ts'
 import { createReading } from '../metrics/reading.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { type EventRecord, NODE_SILENT_MS, type Store } from '../store/store.ts'
@@ -164,7 +165,8 @@ const answerJson = ({ mask, onFailure }: AdminAppOptions): Middleware =>
   }
 
 const respondJson = (ctx: Context, value: object): void => {
-  const text = JSON.stringify(value)
+  // Whoever asks by hand sees it on a terminal.
+  const text = escaped(JSON.stringify(value))
   ctx.type = 'json'
   ctx.body = text
 }

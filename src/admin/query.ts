@@ -165,7 +165,8 @@ const time = (parameters: Parameters, name: string, now: number): { [key: string
  */
 export const readTime = (name: string, value: string, now: number): number => {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(value) ?? []
-  const written = /^\d{12,}$/.test(value) ? Number(value) : Date.parse(value)
+  const isDate = /^\d{4}-\d{2}/.test(value)
+  const written = /^\d{12,}$/.test(value) ? Number(value) : isDate ? Date.parse(value) : Number.NaN
   const at = count === undefined ? written : now - Number(count) * (UNITS_MS[unit] ?? 0)
   if (Math.abs(at) <= TIME_MAX_MS) return at
   throw new BadQuery(

@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import { printable } from '../log/printable.ts'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
 import { ADMIN_TOKEN_VARIABLE } from './environment.ts'
@@ -54,7 +55,7 @@ const call = async (
   const reply = (await answer.body.json().catch(() => ({}))) as { error?: string; warnings?: string[] }
   if (answer.statusCode !== 200)
     throw new Exit(1, reply.error ?? `The gateway answered ${answer.statusCode}.`)
-  for (const warning of reply.warnings ?? []) console.error(`Mind: ${warning}.`)
+  for (const warning of reply.warnings ?? []) console.error(printable(`Mind: ${warning}.`))
   return reply
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { escaped } from '../log/printable.ts'
 import { asSent, wholeBody, type ShownBody } from './as-sent.ts'
 
 interface SeenEvent {
@@ -42,5 +43,9 @@ export const asTest = ({
     sent: routes.flatMap(({ destinations }) => destinations),
     ...(decision && { answer: decision.told }),
   }
-  return stringify({ [`${command} ${id}`]: test }, { lineWidth: 0 })
+  const text = stringify({ [`${command} ${id}`]: test }, { lineWidth: 0 })
+  // What would steer a terminal is printed as an escape, and only within double quotes is that what it stands for.
+  return escaped(text) === text
+    ? text
+    : stringify({ [`${command} ${id}`]: test }, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' })
 }

@@ -1,4 +1,5 @@
 import type { Decision } from '../decide/decision.ts'
+import { printable } from '../log/printable.ts'
 import { reasonSentence } from '../route/explain.ts'
 import { paint } from './paint.ts'
 
@@ -8,10 +9,10 @@ export type ShownDecision = Decision & { explanation: string }
 export const explainDecision = (decision: ShownDecision): string => {
   const { told, code, explanation, verdict } = decision
   const said = `  Chat was told ${paint(told === 'allow' ? 'green' : 'yellow', told)} (${code}) after ${decision.durationMs} ms`
-  const lines = [`${said}: ${reasonSentence(decision)}`, `      ${explanation}`]
+  const lines = [`${said}: ${printable(reasonSentence(decision))}`, `      ${explanation}`]
   if (verdict)
     lines.push(
-      `      the responders said ${verdict.told ?? 'nothing'} after ${verdict.durationMs} ms: ${reasonSentence(verdict)}`,
+      `      the responders said ${verdict.told ?? 'nothing'} after ${verdict.durationMs} ms: ${printable(reasonSentence(verdict))}`,
     )
   return lines.join('\n')
 }

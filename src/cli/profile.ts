@@ -35,7 +35,7 @@ export const profileCommand = (): Command =>
 const print = ({ app, user, values }: Profile): void => {
   console.log(`${paint('bold', printable(user))} in app ${app}`)
   const rows = values.map(({ tag, value, time, operator = '', eventId = '' }, index) => [
-    tag === values[index - 1]?.tag ? '' : tag,
+    tag === values[index - 1]?.tag ? '' : printable(tag),
     printable(JSON.stringify(value)),
     shortDate(time),
     printable(operator),

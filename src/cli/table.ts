@@ -14,9 +14,11 @@ export interface TableOptions {
 
 /** Columns that are as wide as their widest cell, the widest ones cut to what fits the terminal. The first row is the head. */
 export const table = (
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   { whole = [], width = terminalWidth(process.stdout) }: TableOptions = {},
 ): string => {
+  // A cell that breaks the line could pass for a row of its own.
+  const rows = given.map(row => row.map(cell => cell.replaceAll(/[\r\n\t]+/g, ' ')))
   const [head = []] = rows
   const natural = head.map((_, column) => Math.max(...rows.map(row => displayWidth(row[column] ?? ''))))
   const widths = width === undefined ? natural : fit(natural, head.map(isIn(whole)), width)

@@ -7,7 +7,7 @@ import { paint } from './paint.ts'
 /** What would become of a callback, for a terminal. */
 export const tellTrace = (trace: Trace): string =>
   [
-    `${paint('bold', trace.command)}: ${EVENT_REASONS[trace.reason]}`,
+    `${paint('bold', printable(trace.command))}: ${EVENT_REASONS[trace.reason]}`,
     ...(trace.moreItems === undefined ? [] : [`(the first of ${trace.moreItems + 1} items of its batch)`]),
     tellAnswer(trace.told),
     ...trace.routes.map(route => tellRoute(route, trace.previews)),
@@ -16,7 +16,7 @@ export const tellTrace = (trace: Trace): string =>
 const tellAnswer = ({ envelope, decision, shadow }: Trace['told']): string => {
   const answer = `Chat would be told ${JSON.stringify(envelope)}`
   if (!decision) return answer
-  const because = reasonSentence(decision)
+  const because = printable(reasonSentence(decision))
   return shadow
     ? `In shadow mode everything goes ahead; else ${answer} (${because})`
     : `${answer} (${because})`
@@ -29,14 +29,14 @@ const tellRoute = (route: RouteExplanation, previews: readonly PreviewOf[]): str
 
 const tellPreview = ({ destination, target, parts = {}, failed }: PreviewOf): string =>
   [
-    `      → ${paint('bold', destination)}  ${target}`,
-    ...(failed === undefined ? [] : [`        ${paint('red', 'would fail')}  ${failed}`]),
+    `      → ${paint('bold', destination)}  ${printable(target)}`,
+    ...(failed === undefined ? [] : [`        ${paint('red', 'would fail')}  ${printable(failed)}`]),
     ...Object.entries(parts).map(([name, text]) => tellPart(name, text)),
   ].join('\n')
 
 /** One line beside its name, more below it. Texts of events hold whatever somebody wrote. */
 const tellPart = (name: string, text: string): string => {
   const lines = text.trimEnd().split('\n').map(printable)
-  if (lines.length === 1) return `        ${name}: ${lines.join('')}`
-  return [`        ${name}:`, ...lines.map(line => `          ${line}`)].join('\n')
+  if (lines.length === 1) return `        ${printable(name)}: ${lines.join('')}`
+  return [`        ${printable(name)}:`, ...lines.map(line => `          ${line}`)].join('\n')
 }

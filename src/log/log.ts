@@ -1,6 +1,7 @@
 import { isatty, WriteStream } from 'node:tty'
 import { pino, type Logger } from 'pino'
 import { createMask, type Mask } from './mask.ts'
+import { escaped } from './printable.ts'
 import { toReadable } from './readable.ts'
 import { LOG_FORM_VARIABLE, LOG_LEVEL_VARIABLE } from './variables.ts'
 
@@ -23,7 +24,7 @@ export const createLog = (secrets: readonly string[] = [], thread = 'main', fd =
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       level: process.env[LOG_LEVEL_VARIABLE] ?? 'info',
-      hooks: { streamWrite: isPretty(fd) ? createReadable(mask, fd) : mask },
+      hooks: { streamWrite: isPretty(fd) ? createReadable(mask, fd) : json => escaped(mask(json)) },
     },
     destinationAt(fd),
   )

@@ -1,9 +1,16 @@
-// oxlint-disable-next-line no-control-regex -- it is control characters that are meant
-const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu
+// C0 without tab and line feed, C1, what turns the direction of a text, breaks its line, or is there and cannot be seen. Joiners stay: scripts
+// and emoji need them.
+const STEERING =
+  // oxlint-disable-next-line no-control-regex -- it is control characters that are meant
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu
 
 /**
- * What others have written, safe to print: an account or a nickname with an escape sequence in it could repaint the
+ * What others have written, safe to print in a line: an account or a nickname with an escape sequence in it could repaint the
  * terminal of whoever looks at it, or turn its direction. Each such character becomes a `�`, line breaks become spaces.
  */
 export const printable = (text: string): string =>
-  text.replaceAll(/\r\n|[\r\n\t]/g, ' ').replaceAll(CONTROL, '�')
+  text.replaceAll(/\r\n|[\r\n\t]/g, ' ').replaceAll(STEERING, '�')
+
+/** The same for whole texts, with their lines: such a character stands as JSON and YAML write it, so JSON says what it said. */
+export const escaped = (text: string): string =>
+  text.replaceAll(STEERING, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

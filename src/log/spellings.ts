@@ -10,13 +10,17 @@ export const spellingsOf = (secrets: readonly string[]): string[] => {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
+const inHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
 /** As it is, in a URL, a form, HTML and YAML, and in JSON: also as PHP writes it, and where JSON stands in JSON. */
 const written = (secret: string): string[] =>
   [
     secret,
     encodeURIComponent(secret.toWellFormed()),
     new URLSearchParams({ '': secret }).toString().slice(1),
-    secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    inHtml(secret),
+    inHtml(secret).replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
     secret.replaceAll("'", "''"),
     inJson(secret).replaceAll('/', '\\/'),
   ].flatMap(spelling => [spelling, inJson(spelling), inJson(inJson(spelling))])
