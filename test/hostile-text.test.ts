@@ -17,8 +17,8 @@ const STEERING = [
 ].join('')
 const EVIL = `x${STEERING}\r\n2026-01-01 FAKE LINE`
 
-// oxlint-disable-next-line no-control-regex -- it is control characters that are meant
 const UNSAFE =
+  // oxlint-disable-next-line no-control-regex -- it is control characters that are meant
   /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF]|^2026-01-01 FAKE LINE/mu
 
 /** What somebody types who was told to; its lines are his own. */

@@ -46,7 +46,7 @@ ${optionTable(shapeOf(settingsSchema))}
 
 With a file as its store one gateway runs alone; with a database any number of them share the work: see [PostgreSQL](postgresql.md).
 
-Callbacks are verified when their app has a token: \`Sign\` must be right and \`RequestTime\` recent. The admin API answers on this machine only; anywhere else it demands \`admin.token\`, sent as \`Authorization: Bearer <token>\`.
+Callbacks are verified when their app has a token: \`Sign\` must be right and \`RequestTime\` recent. An app without one is for trying things out: the gateway listens on 127.0.0.1 then, and \`listen.host\` must not say otherwise, unless the app says \`unsigned: true\`. The admin API answers on this machine only; anywhere else it demands \`admin.token\`, sent as \`Authorization: Bearer <token>\`.
 
 ## Routes
 

@@ -1,9 +1,10 @@
 import { styleText } from 'node:util'
 import { escaped } from '../log/printable.ts'
 
-/** What a progress line begins with; the rest of a line is nobody's business there. */
+// What a progress line begins with; there is nothing yet that it could overwrite.
+// oxlint-disable-next-line no-control-regex -- escape sequences start with a control character
 const LINE_START = /^\r(\u001B\[K)?/
-/** The colors of this command line. */
+// The colors of this command line.
 // oxlint-disable-next-line no-control-regex -- escape sequences start with a control character
 const COLOR = /(\u001B\[(?:0|1|2|22|3[1-6]|39|90)m)/
 
