@@ -1,6 +1,7 @@
 import type { Answer } from 'chatgate/plugin'
 
-const SHOWN = 120
+// The gateway cuts it shorter, when it has masked secrets that the service may have repeated.
+const SHOWN = 2_000
 
 /**
  * What a service says: an answer in the gateway's words (`{ "decision": "refuse", … }`), one in Chat's (`{ "ErrorCode": 0, … }`),

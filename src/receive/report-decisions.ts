@@ -9,6 +9,9 @@ interface Counted {
   decided: (command: string, decision: Decision) => void
 }
 
+/** Of what a service said that could not be used. */
+const TEXT_SHOWN = 320
+
 /** Counts and records what Chat was told, once the event is kept, and logs what was not simply let through. */
 export const reportDecisions = (
   store: Pick<Store, 'recordDecision'>,
@@ -17,10 +20,13 @@ export const reportDecisions = (
   mask: Mask,
 ) => {
   const onFailure = reportStoreFailures(log)
-  return ({ event, kept }: Asked, decision: Decision): void => {
-    metrics.decided(event.command, decision)
+  // Masked before it is cut, as half a secret would not be found.
+  const shown = (text: string): string => mask(text).slice(0, TEXT_SHOWN).toWellFormed()
+  return ({ event, kept }: Asked, taken: Decision): void => {
+    metrics.decided(event.command, taken)
+    const decision = maskTexts(taken, shown)
     narrate(log, event, decision)
-    void record(store, event, kept, maskTexts(decision, mask)).catch(onFailure)
+    void record(store, event, kept, decision).catch(onFailure)
   }
 }
 
