@@ -55,7 +55,9 @@ test('JSON lines where nobody looks', async () => {
 
 test('--log pretty: both threads write lines for people, without a secret', async () => {
   const output = await start(plainly, '--log', 'pretty')
-  expect(output).toMatch(/^\d\d:\d\d:\d\dZ INFO {2}listening host=127\.0\.0\.1 callbackPort=\d+ adminPort=\d+ path=\/callback/m)
+  expect(output).toMatch(
+    /^\d\d:\d\d:\d\dZ INFO {2}listening host=127\.0\.0\.1 callbackPort=\d+ adminPort=\d+ path=\/callback/m,
+  )
   expect(output).toMatch(/^\d\d:\d\d:\d\dZ INFO {2}about bob and \*\*\* event=\S+ command=Profile/m)
   expect(output).not.toContain('with\\everything')
   expect(output).not.toContain('\u001B')
