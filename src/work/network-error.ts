@@ -15,6 +15,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no answer from HOST in time',
   UND_ERR_BODY_TIMEOUT: 'the answer of HOST broke off',
   UND_ERR_HEADERS_OVERFLOW: 'HOST answered with too many headers',
+  INTERIM_ANSWERS: 'HOST answers only that an answer will come (1xx), without end',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer of HOST is too long',
   UND_ERR_DESTROYED: 'the gateway is stopping',
   UND_ERR_CLOSED: 'the gateway is stopping',

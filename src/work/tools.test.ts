@@ -187,6 +187,40 @@ describe('fetch', () => {
   })
 })
 
+test.each(['request', 'fetch'] as const)('%s ends answers that only say that one will come', async way => {
+  let sent = 0
+  const host = await rawServer(socket => {
+    const more = (): void => {
+      while (!socket.destroyed && socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100))) sent += 100
+    }
+    socket.once('data', more).on('drain', more)
+  })
+  const { tools } = startTools()
+  const ended =
+    way === 'request' ? tools.request(`http://${host}`, { method: 'GET' }) : tools.fetch(`http://${host}`)
+  const said = await ended.catch((error: unknown) => ({ error: (error as Error).message }))
+  expect(said).toEqual({ error: `${host} answers only that an answer will come (1xx), without end` })
+  expect(sent).toBeLessThan(1_000_000)
+})
+
+test('fetch sends a body that is a stream once only', async () => {
+  const bodies: string[] = []
+  const host = await rawServer(socket =>
+    socket.on('data', chunk => {
+      bodies.push(chunk.toString())
+      if (bodies.filter(text => text.includes('0\r\n\r\n')).length > 2) socket.destroy()
+      else if (chunk.includes('0\r\n\r\n')) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    }),
+  )
+  const { tools } = startTools()
+  const post = async () => {
+    const body = new Blob(['hello']).stream()
+    return (await tools.fetch(`http://${host}`, { method: 'POST', body, duplex: 'half' })).text()
+  }
+  expect([await post(), await post()]).toEqual(['ok', 'ok'])
+  await expect(post()).rejects.toThrow(/closed the connection without an answer$/)
+})
+
 test('lookup finds addresses, and says when there are none', async () => {
   const { tools } = startTools()
   expect(await tools.lookup('[::1]')).toEqual(['::1'])

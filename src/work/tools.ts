@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { lookup } from 'node:dns/promises'
-import { Agent, errors, fetch, Request } from 'undici'
+import { errors, fetch, Request } from 'undici'
 import type { HttpAnswer, HttpRequest, Tools } from '../plugin.ts'
+import { openConnections, type Connections } from './connections.ts'
 import { networkError } from './network-error.ts'
 import { requestOnce } from './request.ts'
 
@@ -20,33 +21,20 @@ interface Log {
 
 /** `configFolder` is where relative paths of plugins begin. */
 export const createToolbox = (log: Log, configFolder: string, now: () => number = Date.now): Toolbox => {
-  const agent = createAgent()
+  // For all destinations together, so that two of them at the same origin share their connections.
+  const connections = openConnections()
   return {
     toolsFor: step => ({
-      request: (url, details) => send(agent, url, details),
-      fetch: fetchThrough(agent),
+      request: (url, details) => send(connections, url, details),
+      fetch: fetchThrough(connections),
       lookup: addressesOf,
       log: (fields, message) => log.info({ ...fields, step }, message),
       now,
       configFolder,
     }),
-    close: () => agent.destroy(),
+    close: connections.close,
   }
 }
-
-/** One for all destinations, so that two of them at the same origin share their connections. */
-const createAgent = (): Agent =>
-  new Agent({
-    connections: 64,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: 10_000 },
-    headersTimeout: 60_000,
-    bodyTimeout: 60_000,
-    maxHeaderSize: 16 * 1024,
-    // For `fetch`, whose users read the whole body; `request` stops earlier by itself.
-    maxResponseSize: 1024 * 1024,
-  })
 
 const dryRun = new AsyncLocalStorage<true>()
 
@@ -55,13 +43,13 @@ export const withoutSending = <Result>(run: () => Result): Result => dryRun.run(
 
 const NOT_SENT = 'not sent: this is a trace'
 
-const send = async (dispatcher: Agent, url: string, details: HttpRequest): Promise<HttpAnswer> => {
+const send = async (connections: Connections, url: string, details: HttpRequest): Promise<HttpAnswer> => {
   if (dryRun.getStore()) return { error: NOT_SENT }
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
   if (!target) throw new TypeError('the URL is not valid')
   try {
-    return await requestOnce(dispatcher, target, details)
+    return await connections.once(dispatcher => requestOnce(dispatcher, target, details))
   } catch (error) {
     if (error instanceof errors.InvalidArgumentError) throw error
     return { error: networkError(error, target.host, details.signal) }
@@ -69,16 +57,25 @@ const send = async (dispatcher: Agent, url: string, details: HttpRequest): Promi
 }
 
 const fetchThrough =
-  (dispatcher: Agent): Tools['fetch'] =>
+  (connections: Connections): Tools['fetch'] =>
   async (resource, init) => {
     if (dryRun.getStore()) throw new TypeError(NOT_SENT)
     try {
-      return await fetch(resource, { redirect: 'manual', ...init, dispatcher })
+      return await connections.once(
+        dispatcher => fetch(resource, { redirect: 'manual', ...init, dispatcher }),
+        isRepeatable(resource, init),
+      )
     } catch (error) {
       const url = URL.parse(resource instanceof Request ? resource.url : resource.toString())
       throw new TypeError(networkError(error, url?.host ?? 'nowhere', init?.signal), { cause: error })
     }
   }
+
+/** A stream can be read once. */
+const isRepeatable = (...[resource, init]: Parameters<Tools['fetch']>): boolean => {
+  const body = init?.body ?? (resource instanceof Request ? resource.body : null)
+  return typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)
+}
 
 const addressesOf = async (hostname: string): Promise<string[]> => {
   try {

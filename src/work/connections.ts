@@ -1,0 +1,118 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
+import { Agent, type Dispatcher } from 'undici'
+
+/** The connections to all receivers: one pool for each origin. */
+export interface Connections {
+  /**
+   * Sends one request over a kept-alive connection. A receiver may close one just when it is used again, which says nothing about the
+   * request: when a connection that was used before dies before a byte of the answer has come, `send` is called once more, for a fresh
+   * one, if the request can be repeated. Rejects with what `send` rejects with.
+   */
+  once: <Answer>(send: (dispatcher: Dispatcher) => Promise<Answer>, isRepeatable?: boolean) => Promise<Answer>
+  /** Ends all; requests under way fail. */
+  close: () => Promise<void>
+}
+
+const SETTINGS = {
+  connections: 64,
+  allowH2: false,
+  connect: { timeout: 10_000 },
+  headersTimeout: 60_000,
+  bodyTimeout: 60_000,
+  maxHeaderSize: 16 * 1024,
+  // For `fetch`, whose users read the whole body; `request` stops earlier by itself.
+  maxResponseSize: 1024 * 1024,
+}
+
+export const openConnections = (): Connections => {
+  const kept = new Agent({ ...SETTINGS, pipelining: 1 })
+  // Without pipelining undici closes a connection after its request.
+  const fresh = new Agent({ ...SETTINGS, pipelining: 0 })
+  const [overKept, overFresh] = [kept.compose(watched), fresh.compose(watched)]
+  return {
+    once: async (send, isRepeatable = true) => {
+      try {
+        return await send(overKept)
+      } catch (error) {
+        if (!isRepeatable || !isStale(error)) throw error
+        return await send(overFresh)
+      }
+    },
+    close: async () => {
+      await Promise.all([kept.destroy(), fresh.destroy()])
+    },
+  }
+}
+
+/** Errors of connections that died so. */
+const stale = new WeakSet<Error>()
+
+/** `fetch` wraps what its dispatcher says. */
+const isStale = (error: unknown): boolean =>
+  error instanceof Error && (stale.has(error) || isStale(error.cause))
+
+const used = new WeakSet<Socket>()
+
+/** The request that undici is writing, until it says over which connection. */
+let starting: WatchedHandler | undefined
+
+subscribe('undici:client:sendHeaders', message => {
+  starting?.sentOver((message as { socket: Socket }).socket)
+  starting = undefined
+})
+
+/** Answers that only say that an answer will come, RFC 9110 §15.2; more than so many are an attack, or a loop. */
+const INTERIM_MAX = 20
+
+/** Knows of a request which connection it went over. */
+class WatchedHandler implements Dispatcher.DispatchHandler {
+  readonly #handler: Dispatcher.DispatchHandler
+  #interims = 0
+  #socket: Socket | undefined
+  #readBefore = 0
+
+  constructor(handler: Dispatcher.DispatchHandler) {
+    this.#handler = handler
+  }
+
+  sentOver(socket: Socket): void {
+    if (used.has(socket)) {
+      this.#socket = socket
+      this.#readBefore = socket.bytesRead
+    }
+    used.add(socket)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.#handler.onRequestStart?.(controller, context)
+    // Undici writes, and tells over which connection, before anything else can happen.
+    starting = controller.aborted ? undefined : this
+  }
+
+  onResponseStart(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>): void {
+    const [controller, status] = given
+    if (status < 200 && (this.#interims += 1) > INTERIM_MAX)
+      return controller.abort(
+        Object.assign(new Error('too many interim answers'), { code: 'INTERIM_ANSWERS' }),
+      )
+    this.#handler.onResponseStart?.(...given)
+  }
+
+  onResponseData(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseData']>>): void {
+    this.#handler.onResponseData?.(...given)
+  }
+
+  onResponseEnd(...given: Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseEnd']>>): void {
+    this.#handler.onResponseEnd?.(...given)
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    const isUnanswered = this.#socket?.bytesRead === this.#readBefore
+    if (isUnanswered && !controller.aborted) stale.add(error)
+    this.#handler.onResponseError?.(controller, error)
+  }
+}
+
+const watched: Dispatcher.DispatcherComposeInterceptor = dispatch => (options, handler) =>
+  dispatch(options, new WatchedHandler(handler))
