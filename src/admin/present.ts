@@ -1,5 +1,6 @@
 import { DECISION_REASONS, type Decision } from '../decide/decision.ts'
 import { toChatEvent } from '../events/chat-event.ts'
+import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import { EVENT_REASONS, ROUTE_REASONS, type Explanation } from '../route/explain.ts'
 import type { EventRecord, EventSummary, KeptEvent } from '../store/store.ts'
@@ -35,7 +36,7 @@ const DEEP_SHOWN = 2_000
 
 /** A body that is nested too deep to be written as JSON again is shown as the text that it came as, cut. */
 const presentBody = (id: string, text: string): { body: unknown; bodyNote?: string } => {
-  const body: unknown = JSON.parse(text)
+  const body = parseExactly(text)
   const deep = depthMisfit(body)
   if (deep === undefined) return { body }
   const bodyNote = `the body${deep.slice(1)}, so this is the beginning of its text; GET /api/events/${id}/body gives all of it`

@@ -1,6 +1,7 @@
 import { Argument } from 'commander'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseExactly } from '../events/exact-json.ts'
 import { nearest } from '../nearest.ts'
 import { packageRoot } from '../package.ts'
 import { NotText, textOf } from '../text-file.ts'
@@ -22,16 +23,17 @@ export const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file
 
 /**
  * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped sample
- * of a command, and changes the given fields. Ends with 2 when there is neither.
+ * of a command, and changes the given fields; `read` is for what is sent byte by byte. Ends with 2 when there is neither.
  */
 export const readCallback = (
   nameOrFile: string = DEFAULT_SAMPLE,
   changes: Readonly<Record<string, string>> = {},
+  read = parseExactly,
 ): TracedCallback => {
   const sample = join(SAMPLES, `${nameOrFile}.json`)
   const file = existsSync(nameOrFile) ? nameOrFile : sample
   if (!existsSync(file)) throw new Exit(2, unknownCallback(nameOrFile))
-  const content = parse(file)
+  const content = parse(file, read)
   const isSample = isRecord(content['body']) && content['CallbackCommand'] === undefined
   const written = isSample ? (content['body'] as Record<string, unknown>) : content
   const body = changed(written, changes)
@@ -78,9 +80,9 @@ const unknownCallback = (name: string): string => {
   return `There is neither a file nor a sample called ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}`}? Samples are named after their command: ${samples.slice(0, 3).join(', ')}, …`
 }
 
-const parse = (file: string): Record<string, unknown> => {
+const parse = (file: string, read: typeof parseExactly): Record<string, unknown> => {
   try {
-    const content: unknown = JSON.parse(textOf(readFileSync(file)))
+    const content = read(textOf(readFileSync(file)))
     if (isRecord(content)) return content
   } catch (error) {
     if (error instanceof NotText) throw new Exit(2, `${file} ${error.message}.`)

@@ -68,7 +68,7 @@ const createChange = ({ user, users, timeMs, id }: Turn) => {
     if (typeof value === 'string') return changeText(field, value)
     if (typeof value === 'number') return TIME_FIELD.test(field) ? inUnitOf(value, timeMs) : value
     if (Array.isArray(value)) return value.map(item => change(field, item))
-    if (typeof value !== 'object' || value === null) return value
+    if (typeof value !== 'object' || value === null || JSON.isRawJSON(value)) return value
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, change(key, child)]))
   }
   return change

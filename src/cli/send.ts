@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
 import { loadSettings } from '../config/load.ts'
+import { parseToWrite } from '../events/exact-json.ts'
 import { reachable } from './admin-client.ts'
 import { atThisTime } from './at-this-time.ts'
 import { callbackArgument, readCallback } from './callback.ts'
@@ -71,7 +72,7 @@ export const sendCommand = (): Command =>
     .action(send)
 
 const send = async (nameOrFile: string | undefined, options: SendOptions): Promise<void> => {
-  const read = readCallback(nameOrFile, options.set)
+  const read = readCallback(nameOrFile, options.set, parseToWrite)
   const isFile = nameOrFile !== undefined && existsSync(nameOrFile)
   // A sample's own time is that of the vendor's page: sent twice, it would be taken for a repeat.
   const callback = isFile ? read : { ...read, body: atThisTime(read.body, Object.keys(options.set)) }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { itemTexts } from '../events/batch.ts'
+import { readBatch } from '../events/batch.ts'
 import type { Body } from '../events/body.ts'
 import { commandNamed, kindOf } from '../events/catalog.ts'
 import { deepFreeze, toChatEvent } from '../events/chat-event.ts'
@@ -38,7 +38,8 @@ export const sampleEvent = (command: string, changed: Partial<ChatEvent> = {}): 
 /** A batch is an event for each of its items. */
 const firstItem = (command: string, body: Body): Body => {
   const list = commandNamed(command)?.batch
-  const [item] = (list !== undefined && itemTexts(JSON.stringify(body), list)) || []
+  const batch = list === undefined ? undefined : readBatch(JSON.stringify(body), list)
+  const item = batch && 'items' in batch ? batch.items[0] : undefined
   return item === undefined ? body : (JSON.parse(item) as Body)
 }
 

@@ -1,28 +1,34 @@
+import { randomUUID } from 'node:crypto'
 import { isRecord, type Body } from './body.ts'
-
-declare global {
-  interface JSON {
-    /** A value that is written as this text. https://github.com/tc39/proposal-json-parse-with-source */
-    rawJSON(text: string): unknown
-  }
-}
+import { isWrittenSo, replaceNumbers } from './exact-json.ts'
 
 /** Ten times what the vendor allows. Source: https://trtc.io/document/67552 */
 const ITEMS_MAX = 1000
 
+/** Characters of what stands beside the list, over all items: far more than the few hundred of each of Chat's hundred items. */
+const COPIED_MAX = 1024 * 1024
+
+/** What a batch is read as: the texts of its items, or what is wrong with it. */
+type Batch = { items: string[] } | { misfit: string }
+
 /**
  * The texts of a batch's items, as JSON: each with what stands beside the list, so that nothing of the batch is lost, and with its
- * numbers as they were written. Undefined when the list is none, empty, or too long.
+ * numbers as they were written. The text must be a JSON object.
  */
-export const itemTexts = (text: string, list: string): string[] | undefined => {
-  // A number beyond 2^53 would come out as another one.
-  const batch = JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && context?.source !== undefined ? JSON.rawJSON(context.source) : value,
-  ) as Body
+export const readBatch = (text: string, list: string): Batch => {
+  // Told apart from all that somebody could send.
+  const mark = randomUUID()
+  const marked = replaceNumbers(text, digits => (isWrittenSo(digits) ? digits : `"${mark}${digits}"`))
+  const batch = JSON.parse(marked) as Body
   const { [list]: items, ...beside } = batch
-  if (!Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX) return undefined
-  return items.map((item: unknown) => JSON.stringify(isRecord(item) ? { ...beside, ...item } : item))
+  if (!Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX)
+    return { misfit: `/${list} must be a list of 1 to ${ITEMS_MAX} items` }
+  if (JSON.stringify(beside).length * items.length > COPIED_MAX)
+    return { misfit: `/${list} has ${items.length} items, and beside it is too much to go with each of them` }
+  const unmarked = new RegExp(`"${mark}([^"]*)"`, 'g')
+  return {
+    items: items.map((item: unknown) =>
+      JSON.stringify(isRecord(item) ? { ...beside, ...item } : item).replaceAll(unmarked, '$1'),
+    ),
+  }
 }
-
-/** What is wrong with a batch that has no {@link itemTexts}. */
-export const batchMisfit = (list: string): string => `/${list} must be a list of 1 to ${ITEMS_MAX} items`

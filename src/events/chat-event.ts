@@ -1,5 +1,6 @@
 import { profileChanges } from './changes.ts'
 import type { Change, ChatEvent, EventFacts } from './event.ts'
+import { parseExactly } from './exact-json.ts'
 
 /** What is kept of a callback, as far as an event is made of it. */
 export type EventSource = EventFacts & {
@@ -13,7 +14,7 @@ const encoder = new TextEncoder()
 
 /** Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. */
 export const toChatEvent = (source: EventSource): ChatEvent => {
-  const body = JSON.parse(decoder.decode(source.body)) as Record<string, unknown>
+  const body = parseExactly(decoder.decode(source.body)) as Record<string, unknown>
   const changes = profileChanges(source.command, body).map(change => withBefore(change, source.before))
   const event: ChatEvent = {
     id: source.id,

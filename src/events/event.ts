@@ -42,7 +42,7 @@ export type ChatEvent = EventFacts &
     /** The profile tags that this event touches; empty for other commands. */
     tags: readonly string[]
     changes: readonly Change[]
-    /** The body Chat sent, parsed. */
+    /** The body Chat sent, parsed. A number that JavaScript would round, like an id of 19 digits, is a text with its digits. */
     body: Readonly<Record<string, unknown>>
   }>
 

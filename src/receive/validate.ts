@@ -1,7 +1,8 @@
-import { batchMisfit, itemTexts } from '../events/batch.ts'
+import { readBatch } from '../events/batch.ts'
 import { isRecord, type Body } from '../events/body.ts'
 import { commandNamed } from '../events/catalog.ts'
 import { OWN_FAMILY } from '../events/commands/gateway.ts'
+import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit, misfit } from '../events/schemas.ts'
 import type { AnswerName } from './answers.ts'
 
@@ -33,38 +34,48 @@ export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Val
   if (commands.size > 1) return { refused: 'command-mismatch' }
   if (command.startsWith(OWN_FAMILY)) return { refused: 'reserved-command' }
   const list = commandNamed(command)?.batch
-  const callbacks =
-    list === undefined ? [checked(command, body, bytes)] : batchOf(command, list, { body, text, bytes })
-  return { callbacks }
+  const received = { body, text, bytes }
+  return {
+    callbacks: list === undefined ? [checked(command, received)] : batchOf(command, list, received),
+  }
 }
 
 interface Received {
-  body: Body
+  body: unknown
   text: string
   bytes: Uint8Array
 }
 
-/** One callback for each item; the whole batch as one that does not fit, where it has no readable list of items. */
-const batchOf = (command: string, list: string, { body, text, bytes }: Received): Callback[] => {
-  const depth = depthMisfit(body)
-  const items = depth === undefined ? itemTexts(text, list) : undefined
-  if (items === undefined) return [{ command, body, bytes, misfit: depth ?? batchMisfit(list) }]
-  return items.map((item, index) =>
-    checked(command, JSON.parse(item), encoder.encode(item), `/${list}/${index}`),
-  )
+/** One callback for each item; the whole batch as one that does not fit, where it cannot be taken apart. */
+const batchOf = (command: string, list: string, received: Received): Callback[] => {
+  const depth = depthMisfit(received.body)
+  const batch = depth === undefined ? readBatch(received.text, list) : { misfit: depth }
+  if ('misfit' in batch) return [callbackOf(command, received, batch.misfit)]
+  return batch.items.map((text, index) => {
+    const item = { body: parseExactly(text), text, bytes: encoder.encode(text) }
+    return checked(command, item, `/${list}/${index}`)
+  })
 }
 
 /** `where` is the place of the body in what was sent. */
-const checked = (command: string, parsed: unknown, bytes: Uint8Array, where = ''): Callback => {
-  const problem = misfit(command, parsed)
-  // An item that is no object does not fit; there is nothing to be understood in it.
-  const body = isRecord(parsed) ? parsed : {}
-  return { command, body, bytes, ...(problem !== undefined && { misfit: where + problem }) }
+const checked = (command: string, received: Received, where = ''): Callback => {
+  const problem = misfit(command, received.body)
+  // A number that became a text may stand where a number must.
+  const fits = problem === undefined || misfit(command, JSON.parse(received.text)) === undefined
+  return callbackOf(command, received, fits ? undefined : where + problem)
 }
+
+/** Where the body is no object there is nothing to be understood in it. */
+const callbackOf = (command: string, { body, bytes }: Received, problem: string | undefined): Callback => ({
+  command,
+  body: isRecord(body) ? body : {},
+  bytes,
+  ...(problem !== undefined && { misfit: problem }),
+})
 
 const parseObject = (text: string): Body | undefined => {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseExactly(text)
     return isRecord(value) ? value : undefined
   } catch {
     return undefined

@@ -1,0 +1,59 @@
+/**
+ * JSON whose numbers keep their digits. JavaScript rounds what is beyond 2^53, such as an id of 19 digits, and what is beyond 1.8e308
+ * it takes for infinite; such a number becomes a text with its digits as they were written.
+ */
+
+declare global {
+  interface JSON {
+    /** A value that is written as this text. https://github.com/tc39/proposal-json-parse-with-source */
+    rawJSON(text: string): unknown
+    isRawJSON(value: unknown): boolean
+  }
+}
+
+/** A number of 16 digits or more, or with an exponent: few bodies have one, and the others need not be looked through. */
+const MAY_HOLD_INEXACT = /[[:,\s]-?\d(?:[\d.]{15}|[\d.]*[eE])/
+
+/** Like `JSON.parse`; a number that JavaScript cannot tell exactly becomes a text. */
+export const parseExactly = (text: string): unknown => {
+  // What is no JSON must not become some.
+  const parsed: unknown = JSON.parse(text)
+  return MAY_HOLD_INEXACT.test(text)
+    ? JSON.parse(replaceNumbers(text, digits => (isExact(digits) ? digits : `"${digits}"`)))
+    : parsed
+}
+
+/** Like `JSON.parse`; a number that JavaScript cannot tell exactly becomes something that `JSON.stringify` writes as it was. */
+export const parseToWrite = (text: string): unknown =>
+  JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && context?.source !== undefined && !isExact(context.source)
+      ? JSON.rawJSON(context.source)
+      : value,
+  )
+
+/** Writes each number of a JSON text anew. */
+export const replaceNumbers = (text: string, write: (digits: string) => string): string =>
+  text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs, found =>
+    found.startsWith('"') ? found : write(found),
+  )
+
+/** Whether JavaScript reads a number and writes it in the same way. */
+export const isWrittenSo = (source: string): boolean => String(Number(source)) === source
+
+/** Longer than any number that JavaScript writes. */
+const EXACT_LENGTH_MAX = 40
+
+const isExact = (source: string): boolean =>
+  isWrittenSo(source) ||
+  (source.length <= EXACT_LENGTH_MAX && significant(source) === significant(String(Number(source))))
+
+/** The same for all ways of writing a number: `1.50`, `15e-1`. */
+const significant = (source: string): string => {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? []
+  const digits = (whole + fraction).replace(/^0+/, '')
+  const kept = digits.replace(/0+$/, '')
+  return kept === ''
+    ? '0'
+    : `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
+}
