@@ -37,7 +37,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'work',
   ],
   reload: ['config', 'log', 'receive', 'store', 'work'],
-  compare: ['config', 'deliver', 'events', 'route', 'store'],
+  compare: ['base', 'config', 'deliver', 'events', 'route', 'store'],
   gateway: ['admin', 'base', 'config', 'decide', 'log', 'metrics', 'receive', 'reload', 'store', 'work'],
   cli: [
     'admin',

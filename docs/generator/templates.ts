@@ -20,7 +20,7 @@ const EVENT: Readonly<Record<keyof ChatEvent, string>> = {
   byAdmin: 'Whether an admin did it.',
   tags: 'The profile tags that it touches; an empty list for other commands.',
   changes: 'Profile tags with the value they have now, each `{ tag, value }`.',
-  body: 'What Chat sent.',
+  body: 'What Chat sent. A number that JavaScript would round, such as an id of 19 digits or `1e400`, is a text with its digits: `"7615917337495251231"`.',
 }
 
 const DIGEST: Readonly<Record<keyof Digest, string>> = {
@@ -51,7 +51,7 @@ This is what filters, templates and receivers see of a callback. What Chat did n
 
 ${fieldTable(EVENT)}
 
-Options whose form is a template are [Liquid](https://liquidjs.com); a wrong field or filter is found when the gateway starts. \`time\` and \`receivedAt\` go with Liquid's \`date\`, in UTC. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; nothing switches that off. A list reads \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
+Options whose form is a template are [Liquid](https://liquidjs.com); a wrong field or filter is found when the gateway starts. \`time\` and \`receivedAt\` go with Liquid's \`date\`, in UTC and in English, whatever the machine's zone and language. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; nothing switches that off. Marks that turn the direction of a text or only hide in it are left out (not for \`json\`), and no cut goes through a character or an emoji. A list reads \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
 
 ${table(
   ['template for', 'where it goes', 'the nickname'],

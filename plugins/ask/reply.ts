@@ -1,4 +1,4 @@
-import type { Answer } from 'chatgate/plugin'
+import { shorten, type Answer } from 'chatgate/plugin'
 
 // The gateway cuts it shorter, when it has masked secrets that the service may have repeated.
 const SHOWN = 2_000
@@ -26,5 +26,5 @@ const parse = (text: string): unknown => {
 }
 
 const unreadable = (text: string): Answer => ({
-  failed: `the service answered neither a \`decision\` nor an \`ErrorCode\`: ${text.slice(0, SHOWN).toWellFormed()}`,
+  failed: `the service answered neither a \`decision\` nor an \`ErrorCode\`: ${shorten(text, SHOWN)}`,
 })

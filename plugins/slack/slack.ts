@@ -4,6 +4,7 @@ import {
   digestTemplate,
   httpOutcome,
   probeHost,
+  shorten,
   template,
   toDigest,
   Type,
@@ -70,5 +71,4 @@ export default definePlugin({
   },
 })
 
-const fit = (text: string): string =>
-  text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1).toWellFormed()}…` : text
+const fit = (text: string): string => shorten(text, TEXT_LENGTH)

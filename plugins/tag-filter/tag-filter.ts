@@ -1,4 +1,4 @@
-import { definePlugin, Type, type Change } from 'chatgate/plugin'
+import { definePlugin, shorten, Type, type Change } from 'chatgate/plugin'
 
 type Value = Change['value']
 
@@ -74,6 +74,5 @@ const shown = (changes: readonly Change[]): string =>
     .join(', ')
 
 const short = (value: Value): string => {
-  const text = JSON.stringify(value)
-  return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text
+  return shorten(JSON.stringify(value), SHOWN + 1)
 }

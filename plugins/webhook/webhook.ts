@@ -20,7 +20,7 @@ export default definePlugin({
     body: Type.Enum(['event', 'chat', 'cloudevents'], {
       default: 'event',
       description:
-        '`event`: what plugins and templates see, as JSON; `chat`: the very bytes that Chat sent, or the body as JSON where a transform above changed it; `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.',
+        '`event`: what plugins and templates see, as JSON; `chat`: the very bytes that Chat sent, or the body as JSON where a transform above changed it, in which a number that JavaScript would round is a text; `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.',
     }),
     headers,
   },

@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { cut, textAtStart } from '../cut.ts'
 import { answer } from '../receive/answers.ts'
 import type { Refused, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
@@ -43,8 +44,6 @@ const present = ({ id, answer: name, at, from, query, body }: Refused, mask: (te
     answer: name,
     why: answer(name).envelope.ErrorInfo,
     query: mask(shown.toString()),
-    body: mask(new TextDecoder().decode(body.subarray(0, BODY_MASKED)))
-      .slice(0, BODY_SHOWN)
-      .toWellFormed(),
+    body: cut(mask(textAtStart(body, BODY_MASKED)), BODY_SHOWN),
   }
 }

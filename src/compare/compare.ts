@@ -1,3 +1,4 @@
+import { shorten } from '../cut.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteConfig, StepConfig } from '../config/config.ts'
 import { previewOf } from '../deliver/preview.ts'
@@ -102,8 +103,7 @@ const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<st
 const SHOWN = 80
 
 const short = (text: string | undefined): string => {
-  const quoted = JSON.stringify(text ?? '')
-  return quoted.length > SHOWN ? `${quoted.slice(0, SHOWN).toWellFormed()}…` : quoted
+  return shorten(JSON.stringify(text ?? ''), SHOWN + 1)
 }
 
 /** What the route of a destination says of the event. */

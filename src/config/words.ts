@@ -1,3 +1,4 @@
+import { shorten } from '../cut.ts'
 import { isOfType, isRecord, type Shape } from './shape.ts'
 import { FromEnvironment } from './variables.ts'
 
@@ -59,7 +60,7 @@ export const seen = (value: unknown, shape: Shape): string => {
   if (isRecord(value)) return ', but is a map'
   if (shape.type === 'object') return `, but is ${TYPES[typeof value]}`
   if (typeof value !== 'string') return `, but is ${JSON.stringify(value)}`
-  const quoted = JSON.stringify(value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value)
+  const quoted = JSON.stringify(shorten(value, SHOWN + 1))
   if (wantsText(shape)) return `, but is ${quoted}`
   const hint = isOfType(shape, new FromEnvironment(value).asScalar()) ? '; write it without quotes' : ''
   return `, but is the text ${quoted}${hint}`

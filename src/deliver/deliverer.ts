@@ -1,5 +1,5 @@
 import type { Outcome } from '../plugin.ts'
-import { shorten } from '../plugin/escape.ts'
+import { shorten } from '../cut.ts'
 import { createPump, POLL_MS } from '../pump.ts'
 import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'

@@ -1,3 +1,4 @@
+import { shorten } from '../cut.ts'
 import type { TemplateTarget } from './options.ts'
 
 const VALUE_LENGTH = 1000
@@ -11,14 +12,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** At most so many characters, with an ellipsis where something was cut; never half of a surrogate pair. */
-export const shorten = (text: string, length: number): string =>
-  (text.length > length ? `${text.slice(0, length - 1)}…` : text).toWellFormed()
-
 /** Everything in one line: what breaks a line or controls a terminal becomes a space. */
-export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+export const oneLine = (text: string): string => withoutMarks(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 
-const withoutControls = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, '')
+/**
+ * What cannot be seen and makes a text read as another one: marks that turn its direction, so that `gnp.exe` shows as a picture, and
+ * those that only hide. The joiners U+200C and U+200D stay, which scripts and emoji need.
+ */
+const MARKS = /[\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g
+
+const withoutMarks = (text: string): string => text.replaceAll(MARKS, '')
+
+const withoutControls = (text: string): string => withoutMarks(text).replaceAll(/(?![\n\t])\p{Cc}/gu, '')
 
 const withEntities = (text: string, characters: RegExp): string =>
   text.replaceAll(characters, character => ENTITIES[character] ?? '')

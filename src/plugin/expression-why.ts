@@ -1,6 +1,7 @@
 import { serialize, type ASTNode } from '@marcbachmann/cel-js'
+import { shorten } from '../cut.ts'
 import type { ChatEvent } from '../events/event.ts'
-import { oneLine, shorten } from './escape.ts'
+import { oneLine } from './escape.ts'
 import { childrenOf } from './expression-nodes.ts'
 import { isField } from './expression-values.ts'
 

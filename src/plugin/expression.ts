@@ -5,8 +5,9 @@ import {
   type Environment,
   type ParseResult,
 } from '@marcbachmann/cel-js'
+import { shorten } from '../cut.ts'
 import type { ChatEvent } from '../events/event.ts'
-import { oneLine, shorten } from './escape.ts'
+import { oneLine } from './escape.ts'
 import { createLanguage } from './expression-language.ts'
 import { mistakeAt, mistakeOf } from './expression-mistake.ts'
 import { conjunctsOf, namesIn } from './expression-nodes.ts'

@@ -35,6 +35,8 @@ export const createLiquid = (target: TemplateTarget): Liquid => {
     templates: {},
     ownPropertyOnly: true,
     strictFilters: true,
+    // The same words and times on every machine.
+    locale: 'en-US',
     timezoneOffset: 0,
     outputEscape: (value: unknown) => escapeValue(toValue(value), target),
   })
@@ -53,11 +55,26 @@ const takeMilliseconds = (liquid: Liquid, name: string): void => {
   const original: FilterImplOptions | undefined = liquid.filters[name]
   if (typeof original !== 'function') return
   liquid.registerFilter(name, function (value: unknown, ...rest: unknown[]): unknown {
-    return original.call(this, dateOf(value), ...rest)
+    return original.call(this, dateOf(value), ...rest.map(asInPosix))
   })
 }
 
+/** Liquid writes these in the language of the machine; POSIX says what they are in none. */
+const IN_POSIX: Readonly<Record<string, string>> = {
+  '%c': '%a %b %e %H:%M:%S %Y',
+  '%x': '%m/%d/%y',
+  '%X': '%H:%M:%S',
+}
+
+const asInPosix = (format: unknown): unknown =>
+  typeof format === 'string' ? format.replaceAll(/%%|%[cxX]/g, found => IN_POSIX[found] ?? found) : format
+
+/** Without a zone, which JavaScript takes for one in the zone of the machine. */
+const TIME_WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/
+
 const dateOf = (value: unknown): unknown => {
+  if (typeof value === 'string' && TIME_WITHOUT_ZONE.test(value))
+    return value.replace(TIME_WITHOUT_ZONE, '$1T$2Z')
   const number = typeof value === 'string' && /^\d{12,16}$/.test(value) ? Number(value) : value
   const isMilliseconds = typeof number === 'number' && !isSeconds(number) && number <= DATE_END_MS
   return isMilliseconds ? new Date(number) : value

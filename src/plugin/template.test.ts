@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { assert, constantFrom, oneof, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ChatEvent } from '../events/event.ts'
@@ -139,13 +140,35 @@ const WAYS = [
   '{{ body | json }}',
 ].map(way => way.replaceAll('\n', ' '))
 
+/** What turns the direction of a text, or hides in it. */
+const HIDDEN = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/
+
 const hostile = oneof(
   string({ unit: 'binary', maxLength: 50 }),
   string({
-    unit: constantFrom('<', '>', '"', "'", '&', '\r', '\n', '\u2028', '\u2029', '\u0085', '!', 'a', '\\'),
+    unit: constantFrom(
+      '\u202E',
+      '\u2066',
+      '<',
+      '>',
+      '"',
+      "'",
+      '&',
+      '\r',
+      '\n',
+      '\u2028',
+      '\u2029',
+      '\u0085',
+      '!',
+      'a',
+      '\\',
+    ),
     maxLength: 50,
   }),
   constantFrom(
+    'holiday-\u202Egnp.exe',
+    '\u2066a\u2069\u200E\u200F\u061C',
+    'pay\u200Bpal \uFEFF\u2060',
     '<!channel>',
     '<@U123>',
     '<https://evil.example|click>',
@@ -160,6 +183,10 @@ describe('whatever the value, it cannot', () => {
     ['write HTML', 'html', /[<>"']/],
     ['add a header', 'header', /[\p{Cc}\p{Zl}\p{Zp}]|.{201}/u],
     ['control a terminal', 'text', /(?![\n\t])\p{Cc}/u],
+    ['turn the direction in Slack', 'mrkdwn', HIDDEN],
+    ['turn the direction in HTML', 'html', HIDDEN],
+    ['turn the direction of a header', 'header', HIDDEN],
+    ['turn the direction of a plain text', 'text', HIDDEN],
   ])('%s', (_, target, forbidden) => {
     const templates = WAYS.map(way => compileTemplate(way, target))
     assert(
@@ -170,3 +197,29 @@ describe('whatever the value, it cannot', () => {
     )
   })
 })
+
+test('joiners stay, which emoji and scripts need', () => {
+  const subject = '👨‍👩‍👧‍👦 می\u200Cخواهم'
+  for (const target of ['mrkdwn', 'html', 'header', 'text'] as const)
+    expect(compileTemplate('{{ subject }}', target).render({ ...profile, subject })).toBe(subject)
+})
+
+test('a long value is cut between characters', () => {
+  const subject = `${'x'.repeat(998)}😀😀`
+  expect(compileTemplate('{{ subject }}', 'text').render({ ...profile, subject })).toBe(`${'x'.repeat(998)}…`)
+})
+
+test.each([{ LANG: 'de_DE.UTF-8' }, { LC_ALL: 'zh_CN.UTF-8' }, { TZ: 'Asia/Shanghai', LANG: 'C' }])(
+  'says the same words and times with %j',
+  environment => {
+    const script = `import { compileTemplate } from '${new URL('template.ts', import.meta.url).href}'
+      const template = compileTemplate("{{ time | date: '%A %B|%c|%x|%X|%%c|%Z' }}|{{ time | date: '%s' }}|{{ '2022-07-04 07:50' | date: '%H:%M' }}", 'text')
+      console.log(template.render({ time: 1669813507000 }))`
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: { PATH: process.env['PATH'], ...environment },
+    })
+    expect(String(said).trim()).toBe(
+      'Wednesday November|Wed Nov 30 13:05:07 2022|11/30/22|13:05:07|%c|+0000|1669813507|07:50',
+    )
+  },
+)

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { textAtStart } from '../cut.ts'
 import type { HttpAnswer, HttpRequest } from '../plugin.ts'
 
 type Answer = Exclude<HttpAnswer, { error: string }>
@@ -83,8 +84,5 @@ const flatten = (headers: Headers): Record<string, string> =>
     ]),
   )
 
-/** `stream` leaves out the half of a character that was cut at the end. */
 const textOf = (chunks: readonly Uint8Array[], textBytes: number): string =>
-  chunks.length === 0
-    ? ''
-    : new TextDecoder().decode(Buffer.concat(chunks).subarray(0, textBytes), { stream: true })
+  chunks.length === 0 ? '' : textAtStart(Buffer.concat(chunks), textBytes)
