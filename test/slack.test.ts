@@ -46,7 +46,7 @@ test('hundreds of edits within the time are one Slack message that says who, wha
 })
 
 test('a digest that was under way when the gateway was killed is sent again with the same members', async () => {
-  const slack = await startReceiver({ answer: (_request, index) => ({ hang: index === 0 }) })
+  const slack = await startReceiver({ answer: (_request, index) => ({ hang: index === 0, body: 'ok' }) })
   const folder = temporaryFolder()
   const config = slackDigest(slack.url, 'digest: 1s, rate: 100/s')
   const first = await startGateway({ config, folder })

@@ -57,6 +57,19 @@ test('cuts what Slack would cut, and no emoji in half', async () => {
 })
 
 test.each<[answer: ReceiverAnswer, outcome: unknown]>([
+  [{ body: 'ok\n' }, { status: 'delivered' }],
+  [{ body: '{ "ok": true, "x": 1 }' }, { status: 'delivered' }],
+  [{ body: '' }, { status: 'retry', reason: 'answered, but not "ok" as Slack does: nothing' }],
+  [{ body: 'okay' }, { status: 'retry', reason: 'answered, but not "ok" as Slack does: okay' }],
+  [
+    { body: '{"ok":false,"error":"x"}' },
+    { status: 'retry', reason: 'answered, but not "ok" as Slack does: {"ok":false,"error":"x"}' },
+  ],
+  [
+    { headers: { 'content-type': 'text/html' }, body: `<html>\n<b>Log in</b>${'.'.repeat(9_999)}` },
+    { status: 'retry', reason: expect.stringMatching(/Slack does: <html> <b>Log in<\/b>\.+…$/) },
+  ],
+  [{ status: 204 }, { status: 'retry', reason: 'answered, but not "ok" as Slack does: nothing' }],
   [
     { status: 429, headers: { 'retry-after': '7' } },
     { status: 'retry', reason: 'answered 429', fault: 'busy', afterMs: 7000 },

@@ -11,6 +11,7 @@ import {
   type Outcome,
 } from 'chatgate/plugin'
 import { openHook } from './hook.ts'
+import { outcomeOf } from './outcome.ts'
 
 /** Slack cuts what is longer. */
 const TEXT_LENGTH = 4000
@@ -51,8 +52,8 @@ export default definePlugin({
     const post = async (message: string, signal: AbortSignal): Promise<Outcome> => {
       const { hook, headers } = openHook(url, tools, signal)
       try {
-        await hook.send({ text: fit(message), link_names: false, unfurl_links: false, unfurl_media: false })
-        return { status: 'delivered' }
+        const body = { text: fit(message), link_names: false, unfurl_links: false, unfurl_media: false }
+        return outcomeOf((await hook.send(body)).text)
       } catch (error) {
         if (error instanceof IncomingWebhookHTTPError)
           return httpOutcome({ status: error.statusCode, headers, text: error.body ?? '' }, tools.now())
