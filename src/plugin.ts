@@ -11,6 +11,8 @@ import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
 export type { ChatEvent, Change } from './events/event.ts'
+export { valueAt } from './events/body.ts'
+export { placesOf } from './events/understand.ts'
 export { toDigest, type Digest } from './events/digest.ts'
 export { endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
 export {

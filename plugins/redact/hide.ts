@@ -1,5 +1,5 @@
-import type { Change, ChatEvent } from 'chatgate/plugin'
-import { mapChildren, replaceAt, replaceEach, valuesIn } from './replace.ts'
+import { placesOf, valueAt, type Change, type ChatEvent } from 'chatgate/plugin'
+import { mapChildren, replaceAt, replaceEach } from './replace.ts'
 
 /** Fields that Chat may leave out, so that whoever takes an event is prepared for one without. The others stay. */
 export const OWN_FIELDS = ['operator', 'subject', 'group', 'platform', 'clientIp'] as const
@@ -21,33 +21,37 @@ export interface Redaction {
 /** The event without what is to be hidden. */
 export const hideIn = (event: ChatEvent, redaction: Redaction): ChatEvent => {
   const ofFields = new Set<unknown>(redaction.own.map(field => event[field]).filter(Boolean))
-  const { body, taken } = hideInBody(event.body, redaction, ofFields)
-  const hidden = new Set([...ofFields, ...taken])
+  const { body, kept } = hideInBody(event.body, redaction, ofFields)
+  const places = placesOf(event.command, event.body)
+  // Only what was read from a place that went: anybody can write a text that equals a name.
+  const wentFrom = (place: string | undefined, value: unknown): boolean =>
+    place !== undefined && valueAt(event.body, place) === value && valueAt(kept, place) !== value
   return mapChildren(event, (value, field) => {
     if (field === 'body') return body
     if (field === 'tags') return mapChildren(event.tags, tag => nameOf(tag, redaction))
     if (field === 'changes')
-      return mapChildren(event.changes, change => hideInChange(change, redaction, hidden))
+      return mapChildren(event.changes, (change, index) =>
+        hideInChange(change, redaction, (text, key) => {
+          const hasGone = key === 'value' && wentFrom(`ProfileItem.${index}.Value`, text)
+          return ofFields.has(text) || hasGone
+        }),
+      )
     if (!isOwnField(field)) return value
     if (redaction.own.includes(field)) return redaction.instead
-    return hidden.has(value) ? redaction.mask : value
+    const place = field === 'platform' || field === 'clientIp' ? undefined : places[field]
+    return ofFields.has(value) || wentFrom(place, value) ? redaction.mask : value
   })
 }
 
 const isOwnField = (name: string): name is OwnField => OWN_FIELDS.some(field => field === name)
 
-/** The body, and what was taken out of it by a path. */
+/** The body, and what it would be if only the places had gone. */
 const hideInBody = (
   body: ChatEvent['body'],
   { inBody, tags, mask, instead }: Redaction,
   ofFields: ReadonlySet<unknown>,
-): { body: unknown; taken: unknown[] } => {
-  const taken: unknown[] = []
-  const take = (found: unknown): string | undefined => {
-    taken.push(...valuesIn(found))
-    return instead
-  }
-  const withoutPlaces = inBody.reduce<unknown>((current, path) => replaceAt(current, path, take), body)
+): { body: unknown; kept: ChatEvent['body'] } => {
+  const kept = inBody.reduce<unknown>((current, path) => replaceAt(current, path, () => instead), body)
   const hide = (node: unknown): unknown => {
     if (ofFields.has(node)) return mask
     if (!isTagged(node, tags)) return node
@@ -55,7 +59,7 @@ const hideInBody = (
       ? undefined
       : mapChildren(node, (child, key) => (key === 'Value' ? mask : child))
   }
-  return { body: replaceEach(withoutPlaces, hide) ?? {}, taken }
+  return { body: replaceEach(kept, hide) ?? {}, kept: kept as ChatEvent['body'] }
 }
 
 /** A profile field as Chat writes it: `{ Tag, Value }`. */
@@ -73,9 +77,11 @@ const nameOf = (tag: string, { tags, instead }: Redaction): string | undefined =
 const hideInChange = (
   change: Change,
   { tags, mask, instead }: Redaction,
-  hidden: ReadonlySet<unknown>,
+  isHidden: (value: unknown, key: string) => boolean,
 ): Change | undefined => {
   const isNamed = tags.has(change.tag)
   if (isNamed && instead === undefined) return undefined
-  return mapChildren(change, (value, key) => (key !== 'tag' && (isNamed || hidden.has(value)) ? mask : value))
+  return mapChildren(change, (value, key) =>
+    key !== 'tag' && (isNamed || isHidden(value, key)) ? mask : value,
+  )
 }

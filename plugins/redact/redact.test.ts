@@ -1,6 +1,6 @@
 import { anything, assert, constantFrom, dictionary, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from 'chatgate/plugin'
+import { placesOf, valueAt, type ChatEvent } from 'chatgate/plugin'
 import { sampleEvent, sampleEvents } from '../../test/sample-events.ts'
 import { startPlugin } from '../../test/start-plugin.ts'
 import redact from './redact.ts'
@@ -122,6 +122,56 @@ describe('a place in the body', () => {
         { tag: LEVEL, value: '***' },
       ],
     }))
+})
+
+test.each<[text: string, event: ChatEvent]>([
+  ['jared', sampleEvent('C2C.CallbackAfterSendMsg', { operator: 'jared', subject: 'Johnson' })],
+  [
+    '@TGS#1',
+    sampleEvent('Group.CallbackAfterSendMsg', { operator: 'bob', subject: '@TGS#1', group: '@TGS#1' }),
+  ],
+  ['Ann', profile],
+])('a text that equals %j hides nobody when texts go', (text, event) => {
+  const MsgBody = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text, Desc: text } }]
+  const places = ['body.MsgBody.*.MsgContent.Text', 'body.MsgBody.*.MsgContent.Desc']
+  const given = { ...event, body: { ...event.body, MsgBody } }
+  for (const remove of [true, false]) {
+    const { body, ...told } = apply({ fields: places, remove }, given)
+    const { body: _, ...before } = given
+    expect(told).toEqual(before)
+    expect(JSON.stringify(body['MsgBody'])).not.toContain(text)
+  }
+})
+
+test.each([
+  'C2C.CallbackAfterSendMsg',
+  'Group.CallbackAfterSendMsg',
+  'Sns.CallbackFriendAdd',
+  'Live.CallbackNew',
+])('of %s a field is hidden when the place that it is read from goes, and then only', command => {
+  const body = {
+    From_Account: 'ann',
+    To_Account: 'bob',
+    GroupId: 'g',
+    PairList: [{ From_Account: 'ann', To_Account: 'bob' }],
+  }
+  const people = Object.entries(placesOf(command, body)).map(([field, place]) => [
+    field,
+    valueAt(body, place),
+  ])
+  const event = {
+    ...sampleEvent('C2C.CallbackAfterSendMsg'),
+    command,
+    ...(Object.fromEntries(people) as Partial<ChatEvent>),
+    body,
+  }
+  for (const [field, place] of Object.entries(placesOf(command, body)))
+    for (const remove of [true, false]) {
+      const redacted = apply({ fields: [`body.${place}`], remove }, event)
+      expect(redacted[field as 'operator']).toBe('***')
+      const others = Object.entries(placesOf(command, body)).filter(([, other]) => other !== place)
+      for (const [other] of others) expect(redacted[other as 'operator']).toBe(event[other as 'operator'])
+    }
 })
 
 describe('a tag', () => {

@@ -8,7 +8,7 @@ export default definePlugin({
     fields: Type.Array(fieldPath([...OWN_FIELDS, 'body'], { description: 'One field or place.' }), {
       default: [],
       description:
-        '`operator`, `subject`, `group`, `platform`, `clientIp`, or places in the body like `body.MsgBody.*.MsgContent.Text`, where `*` is every item or key; a name goes through a list too. The other fields always stay. Event and body say the same things twice, so the text of a field is also masked wherever it stands as a whole text, and what goes from the body is also masked in these fields and in `changes`. Texts that only contain it stay; of a batch these fields tell the first item only.',
+        '`operator`, `subject`, `group`, `platform`, `clientIp`, or places in the body like `body.MsgBody.*.MsgContent.Text`, where `*` is every item or key; a name goes through a list too. The other fields always stay. Event and body say the same things twice, so the text of a field is also masked wherever it stands as a whole text, and a field or change that was read from a place in the body is masked when that place goes. What only equals it, or contains it, stays; of a batch these fields tell the first item only.',
     }),
     tags: Type.Array(Type.String({ minLength: 1, description: 'One tag.' }), {
       default: [],

@@ -34,9 +34,3 @@ export const mapChildren = <Node extends object>(
   // A list stays a list, and what replaces a child is of its kind.
   return (Array.isArray(node) ? left.map(([, child]) => child) : Object.fromEntries(left)) as Node
 }
-
-/** All texts and numbers within. */
-export const valuesIn = (node: unknown): (string | number)[] => {
-  if (isContainer(node)) return Object.values(node).flatMap(valuesIn)
-  return typeof node === 'string' || typeof node === 'number' ? [node] : []
-}

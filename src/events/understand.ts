@@ -50,6 +50,22 @@ export const understand = (command: string, body: Body): Understanding => {
   }
 }
 
+/** The places in a body that its operator, subject and group are read from; absent where there is none. */
+export const placesOf = (
+  command: string,
+  body: Body,
+): Partial<Record<'operator' | 'subject' | 'group', string>> => {
+  const places: Places = commandNamed(command) ?? USUAL_PLACES
+  const placeOf = (paths: readonly string[] = []) =>
+    paths.find(path => idIn(valueAt(body, path)) !== undefined)
+  const found = {
+    operator: placeOf(places.operator),
+    subject: placeOf(places.subject),
+    group: placeOf(places.group),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, place]) => place !== undefined))
+}
+
 const firstOf = <Value>(
   paths: readonly string[] = [],
   body: Body,
