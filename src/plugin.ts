@@ -87,6 +87,8 @@ export interface Attempt {
   sequence: number
   /** Whether it was asked for again, by hand. */
   isReplay: boolean
+  /** What the last attempt that said so had done of this delivery: its outcome's `progress`. */
+  progress?: string
   /**
    * The very bytes that Chat sent. Where a transform above this destination gave the event another body, that body as JSON
    * instead: what was taken away goes nowhere.

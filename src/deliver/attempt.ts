@@ -1,4 +1,5 @@
 import { TemplateFailure } from '../plugin/template.ts'
+import { PROGRESS_LENGTH_MAX } from '../plugin/outcome.ts'
 import type { Outcome } from '../plugin.ts'
 import { Barred } from '../route/step.ts'
 
@@ -55,9 +56,9 @@ export const runAttempt = async (
 }
 
 const isOutcome = (value: unknown): value is Outcome => {
-  const { status, reason, detail = '', afterMs = 0 } = (value ?? {}) as Record<string, unknown>
+  const { status, reason, detail = '', afterMs = 0, progress = '' } = (value ?? {}) as Record<string, unknown>
   if (status === 'delivered') return typeof detail === 'string'
-  return (
-    (status === 'retry' || status === 'rejected') && typeof reason === 'string' && Number.isFinite(afterMs)
-  )
+  const isBounded = typeof progress === 'string' && progress.length <= PROGRESS_LENGTH_MAX
+  const isFailure = (status === 'retry' || status === 'rejected') && typeof reason === 'string'
+  return isFailure && isBounded && Number.isFinite(afterMs)
 }

@@ -29,5 +29,6 @@ export const recordOf = (
     state: result.state,
     ...(result.reason !== undefined && { reason: result.reason }),
     ...(result.state === 'waiting' && { dueAt: result.dueAt }),
+    ...(outcome.status !== 'delivered' && outcome.progress !== undefined && { progress: outcome.progress }),
   }
 }

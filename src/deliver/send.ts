@@ -57,6 +57,7 @@ const attemptOf = (delivery: DueDelivery, originalBody: Uint8Array, signal: Abor
   destination: delivery.destination,
   sequence: delivery.position,
   isReplay: delivery.replays !== undefined,
+  ...(delivery.progress !== undefined && { progress: delivery.progress }),
   originalBody,
   traceParent: traceParentFor(delivery.event, spanOf(delivery)),
   signal,

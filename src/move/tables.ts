@@ -91,6 +91,7 @@ export const TABLES: readonly Table[] = [
       },
       reason: text,
       replays: bigint,
+      progress: text,
     },
   },
   {

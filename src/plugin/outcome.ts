@@ -8,7 +8,10 @@ import type { HttpAnswer } from './http.ts'
  */
 export type Fault = 'destination' | 'event' | 'busy'
 
-/** How an attempt ended. A value, so that the gateway and not the plugin decides when to try again. */
+/**
+ * How an attempt ended. A value, so that the gateway and not the plugin decides when to try again. `progress` is what of the message is
+ * done, in words of the plugin's own: the next attempt gets it, also after a restart, and one that says none leaves it as it is.
+ */
 export type Outcome =
   /** It arrived. `detail` is what the receiver said. */
   | { status: 'delivered'; detail?: string }
@@ -16,9 +19,12 @@ export type Outcome =
    * Worth another try. `afterMs` is the pause in milliseconds that the receiver asked for: no delivery is sent to it meanwhile. It cannot
    * make the next attempt come sooner than `retry` says, nor later than `retry.maxPause`; what is no number above 0 counts as absent.
    */
-  | { status: 'retry'; reason: string; afterMs?: number; fault?: Fault }
+  | { status: 'retry'; reason: string; afterMs?: number; fault?: Fault; progress?: string }
   /** The receiver understood and refuses this very message; trying again cannot help. */
-  | { status: 'rejected'; reason: string }
+  | { status: 'rejected'; reason: string; progress?: string }
+
+/** A longer `progress` is a mistake of the plugin. */
+export const PROGRESS_LENGTH_MAX = 64 * 1024
 
 /**
  * These say that the message itself is wrong. Everything else, 401 and 404 too, is retried: a mistake in the

@@ -6,9 +6,11 @@ import type { DeliveryState } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const AGAIN_STATEMENTS = {
+  // What was done of a digest says nothing of one with other members.
   planAnew: `
     UPDATE delivery d SET state = 'waiting', position = a.position, attempts_before = d.attempts, created_at = a.now,
-      updated_at = a.now, due_at = a.due_at, digest = a.digest, leased_by = NULL, replays = coalesce(d.replays, 0) + 1
+      updated_at = a.now, due_at = a.due_at, digest = a.digest, leased_by = NULL,
+      progress = CASE WHEN d.digest IS NULL THEN d.progress END, replays = coalesce(d.replays, 0) + 1
     FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
       AS a(seq, destination, position, due_at, digest, now)
     WHERE d.event_seq = a.seq AND d.destination = a.destination`,

@@ -43,7 +43,7 @@ export const DUE_STATEMENTS = {
       WHERE ctid = ANY (ARRAY(SELECT place FROM due)) RETURNING *
     )
     SELECT ${COLUMNS.event}, d.destination, d.attempts AS attempt, d.attempts_before AS "attemptsBefore",
-      d.created_at AS "createdAt", d.updated_at AS "updatedAt", d.position, d.digest, d.replays
+      d.created_at AS "createdAt", d.updated_at AS "updatedAt", d.position, d.digest, d.replays, d.progress
     FROM leased d JOIN due ON due.event_seq = d.event_seq AND due.destination = d.destination
     CROSS JOIN LATERAL (SELECT * FROM event WHERE seq = d.event_seq LIMIT 1) e
     ORDER BY due.number, due.rank, due.due_at, d.position`,
@@ -119,6 +119,7 @@ const deliveryOf = (row: Row, membersOf: ReadonlyMap<string, KeptEvent[]>): DueD
     position,
     digest: _,
     replays,
+    progress,
     ...event
   } = row
   const [digest] = digestOf(row)
@@ -132,6 +133,7 @@ const deliveryOf = (row: Row, membersOf: ReadonlyMap<string, KeptEvent[]>): DueD
     position: Number(position),
     ...(Number(attempt) - 1 > Number(attemptsBefore) && { triedAt: Number(updatedAt) }),
     ...(replays !== null && { replays: Number(replays) }),
+    ...(progress !== null && { progress: String(progress) }),
     ...(members && { members }),
   }
 }

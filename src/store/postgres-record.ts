@@ -20,9 +20,10 @@ export const RECORD_STATEMENTS = {
       $9::text[])
     ON CONFLICT DO NOTHING RETURNING event_seq AS seq, destination, attempt`,
   settle: `
-    UPDATE delivery d SET state = s.state, due_at = s.due_at, leased_by = NULL, reason = s.reason, updated_at = s.ended_at
-    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[])
-      AS s(seq, destination, state, due_at, reason, ended_at)
+    UPDATE delivery d SET state = s.state, due_at = s.due_at, leased_by = NULL, reason = s.reason, updated_at = s.ended_at,
+      progress = CASE WHEN s.state <> 'delivered' THEN coalesce(s.progress, d.progress) END
+    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
+      AS s(seq, destination, state, due_at, reason, ended_at, progress)
     WHERE d.event_seq = s.seq AND d.destination = s.destination`,
   settleMembers: `
     WITH member AS (
@@ -83,6 +84,7 @@ const settle = (run: Run, settled: readonly Settled[]): Promise<unknown> =>
     column(settled, 'dueAt'),
     column(settled, 'reason'),
     column(settled, 'endedAt'),
+    column(settled, 'progress'),
   ])
 
 const addEnd = (tally: Tally, destination: string, state: AttemptRecord['state'], count: number): void => {

@@ -177,6 +177,8 @@ const MIGRATIONS = [
   CREATE TABLE believed (one boolean PRIMARY KEY DEFAULT true CHECK (one), at bigint NOT NULL) WITH (fillfactor = 10);
   CREATE TABLE process (id text COLLATE "C" PRIMARY KEY, seen_at timestamptz NOT NULL) WITH (fillfactor = 10);
   `,
+  // What of a delivery is done already, for its next attempt.
+  'ALTER TABLE delivery ADD COLUMN progress text',
 ]
 
 /** Any number that no other program uses for its advisory locks; held for the length of a migration. */

@@ -5,9 +5,10 @@ import type { DeliveryState } from './store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const AGAIN_STATEMENTS = {
+  // What was done of a digest says nothing of one with other members.
   planAnew: `
     UPDATE delivery SET state = 'waiting', position = ?, attempts_before = attempts, created_at = ?, updated_at = ?,
-      due_at = ?, digest = ?, leased_by = NULL, replays = coalesce(replays, 0) + 1
+      due_at = ?, digest = ?, leased_by = NULL, progress = iif(digest IS NULL, progress, NULL), replays = coalesce(replays, 0) + 1
     WHERE event_seq = ? AND destination = ?`,
 }
 

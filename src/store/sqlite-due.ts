@@ -13,7 +13,7 @@ export const AGAIN = 'min(attempts - attempts_before, 1)'
 export const DUE_STATEMENTS = {
   selectDue: `
     SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.updated_at AS updatedAt,
-      d.position, d.digest, d.replays
+      d.position, d.digest, d.replays, d.progress
     FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
     WHERE d.state = 'waiting' AND d.destination = ? AND ${AGAIN} = ? AND d.due_at <= ?
     ORDER BY d.due_at, d.position LIMIT ? OFFSET ?`,
@@ -87,11 +87,12 @@ const selector = (database: Database) => {
 }
 
 /** The event and the plan in a row of `selectDue`. */
-const planOf = ({ attemptsBefore, createdAt, position, digest, replays, ...row }: Row) => ({
+const planOf = ({ attemptsBefore, createdAt, position, digest, replays, progress, ...row }: Row) => ({
   event: eventOf(row),
   attemptsBefore: Number(attemptsBefore),
   createdAt: Number(createdAt),
   position: Number(position),
   ...(digest !== null && { digest: Number(digest) }),
   ...(replays !== null && { replays: Number(replays) }),
+  ...(typeof progress === 'string' && { progress }),
 })

@@ -12,8 +12,9 @@ export const RECORD_STATEMENTS = {
     WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
     ON CONFLICT DO NOTHING`,
   settle: `
-    UPDATE delivery SET state = ?, due_at = ?, leased_by = NULL, reason = ?, updated_at = ?
-    WHERE event_seq = ? AND destination = ? RETURNING order_key AS orderKey, digest`,
+    UPDATE delivery SET state = ?1, due_at = ?2, leased_by = NULL, reason = ?3, updated_at = ?4,
+      progress = iif(?1 = 'delivered', NULL, coalesce(?5, progress))
+    WHERE event_seq = ?6 AND destination = ?7 RETURNING order_key AS orderKey, digest`,
   saveCircuit: 'UPDATE destination SET circuit = ? WHERE name = ?',
 }
 
@@ -38,7 +39,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     if (changes === 0) return
     const endedAt = startedAt + durationMs
     const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
-    const settled = settle.get(state, dueAt, reason, endedAt, seq, destination)
+    const settled = settle.get(state, dueAt, reason, endedAt, orNull(record.progress), seq, destination)
     if (record.circuit !== undefined) saveCircuit.run(record.circuit, destination)
     const digest = settled?.digest
     const members =

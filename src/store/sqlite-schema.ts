@@ -149,6 +149,8 @@ export const MIGRATIONS = [
   CREATE INDEX replay_under_way ON replay (state, id) WHERE state IN ('running', 'paused');
   CREATE TABLE believed (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;
   `,
+  // What of a delivery is done already, for its next attempt.
+  'ALTER TABLE delivery ADD COLUMN progress TEXT;',
 ]
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */

@@ -16,6 +16,8 @@ export interface DueDelivery {
   triedAt?: number
   /** How often it has been asked for again by hand; absent where never. */
   replays?: number
+  /** What its attempts so far have done of it, as the last that said so wrote it. */
+  progress?: string
   /**
    * The events of a digest, in the order of planning, `event` being the first; absent for a single delivery. Once taken, the
    * members of a digest stay the same, also after a crash; what is planned later opens the next one.
@@ -40,6 +42,8 @@ export interface AttemptRecord {
   config?: string
   /** The name of the gateway that made it, where there are several. */
   node?: string
+  /** What is done of a delivery that is not over; where absent, what was said before holds. Of one that is delivered nothing is kept. */
+  progress?: string
   /** What the attempt makes of the destination's circuit; kept as it is given. */
   circuit?: string
 }

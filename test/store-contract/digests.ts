@@ -73,6 +73,23 @@ export const digestsContract = (name: string, open: OpenEmpty): void => {
       expect(again[0]?.replays).toBe(1)
     })
 
+    test('what is done of one is kept, and not for one with other members', async () => {
+      const store = await fresh()
+      await gather(store, 3)
+      const given: unknown[] = []
+      for (const [state, now] of [
+        ['waiting', START + WINDOW],
+        ['dead', START + 2 * WINDOW],
+        ['waiting', START + 4 * WINDOW],
+      ] as const) {
+        const [taken] = await take(store, now)
+        given.push(taken?.progress)
+        await record(store, taken as DueDelivery, state, { progress: 'half' })
+        await store.moveDeliveries({ state: 'dead' }, 'waiting', 10, now)
+      }
+      expect(given).toEqual([undefined, 'half', undefined])
+    })
+
     test('a dropped member is left out, also when it is the first', async () => {
       const store = await fresh()
       const [first = 0, second = 0, third = 0] = await gather(store, 3)
