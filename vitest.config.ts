@@ -12,6 +12,7 @@ const WHATEVER_THE_STORE = [
   'answers',
   'kept',
   'samples',
+  'mail-refused',
 ].map(name => `test/${name}.test.ts`)
 
 const shared = {

@@ -171,13 +171,15 @@ test('check says what shows only when a plugin starts, with its place', async ()
     steps:
       - webhook: { url: "http://127.0.0.1:9/", secret: not-a-secret }
       - webhook: { name: b, url: "http://127.0.0.1:9/", digest: 1m }
+      - email: { smtp: "smtp://u:hunter2@a.example.com?requireTls=true", from: a@example.com, to: [b@example.com] }
 `
   const folder = temporaryFolder({ 'gateway.config.yaml': await config(routes) })
   const { code, stderr } = await chatgate(folder, ['check'])
   expect(code).toBe(1)
   expect(stderr).toMatch(/gateway\.config\.yaml:11:9 .*whsec_/)
   expect(stderr).toMatch(/gateway\.config\.yaml:12:65 .*one by one; it takes no `digest`/)
-  expect(stderr).not.toContain('not-a-secret')
+  expect(stderr).toMatch(/gateway\.config\.yaml:13:9 .*knows no `requireTls`.*`tls=required` and `tls=off`/)
+  expect(stderr).not.toMatch(/not-a-secret|hunter2/)
 })
 
 test('check --online looks whether destinations can be reached, and says why not', async () => {

@@ -27,8 +27,12 @@ interface MailServerScript {
   message?: (mail: ReceivedMail, index: number) => MailRefusal | undefined
   /** Never answers a mail. */
   hang?: boolean
-  /** Demands this login. */
+  /** Demands this login; in the clear, unless it offers TLS. */
   login?: { user: string; password: string }
+  /** Offers STARTTLS, with a certificate that nobody trusts. */
+  offersTls?: boolean
+  /** Offers SMTPUTF8. */
+  offersUtf8?: boolean
 }
 
 export interface MailServer {
@@ -39,6 +43,8 @@ export interface MailServer {
   messages: ReceivedMail[]
   /** Waits until at least so many have come, and returns them. */
   received: (count: number) => Promise<ReceivedMail[]>
+  /** How many logins were tried. */
+  logins: () => number
   /** How many clients are connected now. */
   connections: () => number
   close: () => Promise<void>
@@ -47,7 +53,8 @@ export interface MailServer {
 /** A real SMTP server on 127.0.0.1 that records what it gets and takes it, unless told otherwise. */
 export const startMailServer = async (script: MailServerScript = {}): Promise<MailServer> => {
   const messages: ReceivedMail[] = []
-  const { login } = script
+  let logins = 0
+  const { login, offersTls = false, offersUtf8 = false } = script
   const takeMail = async (
     stream: SMTPServerDataStream,
     envelope: SMTPServerEnvelope,
@@ -59,13 +66,16 @@ export const startMailServer = async (script: MailServerScript = {}): Promise<Ma
   }
   const server = new SMTPServer({
     authOptional: login === undefined,
-    disabledCommands: login === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+    disabledCommands: [...(login ? [] : ['AUTH']), ...(offersTls ? [] : ['STARTTLS'])],
+    hideSMTPUTF8: !offersUtf8,
     allowInsecureAuth: true,
     closeTimeout: 100,
-    onAuth: ({ username, password }, _session, done) =>
-      username === login?.user && password === login?.password
-        ? done(null, { user: username })
-        : done(replyWith({ code: 535, text: 'wrong login' })),
+    onAuth: ({ username, password }, _session, done) => {
+      logins += 1
+      const isRight = username === login?.user && password === login?.password
+      if (isRight) done(null, { user: username })
+      else done(replyWith({ code: 535, text: 'wrong login' }))
+    },
     onRcptTo: ({ address }, _session, done) => done(replyWith(script.recipient?.(address))),
     onData: (stream, { envelope }, done) => void takeMail(stream, envelope, done),
   })
@@ -74,13 +84,14 @@ export const startMailServer = async (script: MailServerScript = {}): Promise<Ma
   await once(server.server, 'listening')
   const port = portOf(server.server)
   return {
-    url: `smtp://${login ? `${login.user}:${encodeURIComponent(login.password)}@` : ''}127.0.0.1:${port}`,
+    url: `smtp://${login ? `${login.user}:${encodeURIComponent(login.password)}@` : ''}127.0.0.1:${port}${login && !offersTls ? '?tls=off' : ''}`,
     port,
     messages,
     received: async count => {
       await until(() => messages.length >= count, `${count} mails came (${messages.length} did)`)
       return messages
     },
+    logins: () => logins,
     connections: () => server.connections.size,
     close: () => new Promise(resolve => server.close(resolve)),
   }

@@ -1,42 +1,10 @@
-import {
-  definePlugin,
-  digestTemplate,
-  template,
-  toDigest,
-  Type,
-  type Attempt,
-  type ChatEvent,
-  type Outcome,
-} from 'chatgate/plugin'
-import { createTransport } from 'nodemailer'
+import { definePlugin, digestTemplate, template, toDigest, Type, type ChatEvent } from 'chatgate/plugin'
+import { failureOf } from './outcome.ts'
+import { createSender, type Parts } from './send.ts'
+import { openServer } from './server.ts'
 import { DEFAULT_TEXT, DIGEST_TEXT } from './texts.ts'
-import { failureOf, successOf } from './outcome.ts'
 
 const ADDRESS = { pattern: '^[^\\r\\n]*[^\\s@]@[^\\s@][^\\r\\n]*$', mustBe: 'a mail address' }
-
-const CONNECTION = {
-  pool: true,
-  // Only for mails of which nothing was sent yet: the gateway's own retries last and are seen.
-  maxRequeues: 1,
-  dnsTimeout: 10_000,
-  connectionTimeout: 10_000,
-  greetingTimeout: 10_000,
-  socketTimeout: 30_000,
-  disableFileAccess: true,
-  disableUrlAccess: true,
-} as const
-
-interface Parts {
-  subject: string
-  text: string
-  html?: string | undefined
-}
-
-/** Before nodemailer sees it: about a wrong one Node prints a warning with the password in it. */
-const addressOf = (smtp: string): URL => {
-  if (URL.canParse(smtp)) return new URL(smtp)
-  throw new Error('`smtp` is no valid address; in a login write # as %23, / as %2F, @ as %40 and : as %3A')
-}
 
 export default definePlugin({
   kind: 'destination',
@@ -46,7 +14,8 @@ export default definePlugin({
       secret: true,
       pattern: '^smtps?://[^\\s/?#]',
       mustBe: 'an address like smtp://user:password@mail.example.com:587',
-      description: 'The SMTP server with its login: `smtp://` (TLS where offered) or `smtps://`.',
+      description:
+        'The SMTP server with its login. `smtp://` goes on with TLS (STARTTLS) where the server offers it; with a login, or with `?tls=required` at the end, it must. `?tls=off` sends even a login in the clear. `smtps://` is TLS from the start.',
     }),
     from: Type.String({ ...ADDRESS, description: 'Who sends.' }),
     to: Type.Array(Type.String({ ...ADDRESS, description: 'One recipient.' }), {
@@ -75,15 +44,9 @@ export default definePlugin({
     subject: 'An admin edited {{ subject }}',
   },
   start({ smtp, from, to, subject, text, html, digestSubject, digestText }) {
-    const { host } = addressOf(smtp)
-    const transport = createTransport({ ...CONNECTION, url: smtp })
-    const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'chatgate'
-    const send = async (parts: Parts, { id, signal }: Attempt): Promise<Outcome> => {
-      // The same for every attempt, so that a mail program can tell a repeat.
-      const messageId = `<${id.replaceAll(/[^\w./-]/g, '-')}@${domain}>`
-      const headers = { 'auto-submitted': 'auto-generated' }
-      return transport.sendMail({ from, to, messageId, headers, signal, ...parts }).then(successOf, failureOf)
-    }
+    const server = openServer(smtp)
+    const { host, transport } = server
+    const send = createSender(server, from, to)
     const write = (event: ChatEvent): Parts => ({
       subject: subject.render(event),
       text: text.render(event),

@@ -20,6 +20,7 @@ interface Decoded {
 export const decode = (shape: Shape | undefined, value: unknown): Decoded => {
   if (shape?.anyOf) return decode(branchFor(shape.anyOf, value), value)
   if (shape?.chatgate && typeof value === 'string') return decodeText(shape, shape.chatgate, value)
+  if (shape && typeof value === 'string') return { value, findings: noTemplate(value) }
   if (shape && Array.isArray(value)) {
     const entries = value.map((item, index) => [index, decodeChild(shape, index, item)] as const)
     return {
@@ -74,6 +75,15 @@ const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => 
   const amount = measure(text)
   if (amount === undefined) return { value: text, findings: [] }
   return { value: amount, findings: outOfBounds(shape, amount, text, measure) }
+}
+
+/** What looks like a template where none is taken would be sent as it stands. */
+const noTemplate = (text: string): Finding[] => {
+  const [above, found] = /^([^]*?)(\{\{[^]*?\}\}|\{%[^]*?%\})/.exec(text)?.slice(1) ?? []
+  if (above === undefined || found === undefined) return []
+  const lines = above.split('\n')
+  const inText = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+  return [{ path: [], sentence: 'takes no template: what stands in braces would stay as it is', inText }]
 }
 
 const outOfBounds = (

@@ -24,7 +24,8 @@ export const readOptions = <Schema extends TSchema>(
   const shape = shapeOf(schema)
   const completed = complete(shape, written)
   const decoded = decode(shape, completed)
-  const unfit = [...check(schema, completed), ...decoded.findings]
+  // That a template does not fit a pattern says less than that none is taken.
+  const unfit = [...check(schema, completed).filter(isNewPlace(decoded.findings)), ...decoded.findings]
   const findings = [...unfit, ...spacedSecrets(shape, completed).filter(isNewPlace(unfit))]
   return {
     // Without findings it is what the type of the schema says: checked, and decoded.

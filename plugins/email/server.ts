@@ -1,0 +1,63 @@
+import { createTransport } from 'nodemailer'
+
+const CONNECTION = {
+  pool: true,
+  // Only for mails of which nothing was sent yet: the gateway's own retries last and are seen.
+  maxRequeues: 1,
+  dnsTimeout: 10_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+  disableFileAccess: true,
+  disableUrlAccess: true,
+} as const
+
+/** Makes an SMTP server ready to be sent to. Throws a sentence for an address that cannot be used. */
+export const openServer = (smtp: string) => {
+  const { url, host, tls } = readAddress(smtp)
+  let offersUtf8 = false
+  // Nodemailer tells nobody else what the server offers before the mail is gone.
+  const logger = {
+    debug: ({ tnx }: { tnx?: string }, said: string): void => {
+      if (tnx === 'server' && /^250[ -]SMTPUTF8\b/im.test(said)) offersUtf8 = true
+    },
+  }
+  const transport = createTransport({ ...CONNECTION, ...tls, url, logger, transactionLog: true })
+  return {
+    host,
+    transport,
+    /** Whether it takes addresses that need SMTPUTF8. Rejects when it cannot be reached. */
+    takesUtf8: async (): Promise<boolean> => {
+      if (!offersUtf8) await transport.verify()
+      return offersUtf8
+    },
+  }
+}
+
+const TLS = { required: { requireTLS: true }, off: { ignoreTLS: true } }
+
+/**
+ * Before nodemailer sees it: about a wrong one Node prints a warning with the password in it, and behind the `?` nodemailer takes
+ * whatever there is. A login never goes over the network in the clear unless the address says so.
+ */
+const readAddress = (smtp: string) => {
+  if (!URL.canParse(smtp))
+    throw new Error(
+      '`smtp` is no valid address; in a login write # as %23, / as %2F, @ as %40, : as %3A and ? as %3F',
+    )
+  const address = new URL(smtp)
+  const { host, protocol, username, searchParams } = address
+  const unknown = [...searchParams.keys()].find(key => key !== 'tls')
+  // A key that looks like none may be the rest of a password.
+  if (unknown !== undefined)
+    throw new Error(
+      `\`smtp\` knows no ${/^[A-Za-z.]{1,30}$/.test(unknown) ? `\`${unknown}\`` : 'such key'} behind the ?; there are \`tls=required\` and \`tls=off\``,
+    )
+  const tls = searchParams.get('tls') ?? (username === '' || protocol === 'smtps:' ? undefined : 'required')
+  if (tls !== undefined && tls !== 'required' && tls !== 'off')
+    throw new Error('`tls` behind the ? of `smtp` must be `required` or `off`')
+  if (tls === 'off' && protocol === 'smtps:')
+    throw new Error('`smtp` begins with smtps://, which is TLS from the start; `tls=off` goes with smtp://')
+  address.search = ''
+  return { url: address.href, host, tls: tls === undefined ? {} : TLS[tls] }
+}
