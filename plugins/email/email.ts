@@ -20,6 +20,8 @@ export default definePlugin({
     from: Type.String({ ...ADDRESS, description: 'Who sends.' }),
     to: Type.Array(Type.String({ ...ADDRESS, description: 'One recipient.' }), {
       minItems: 1,
+      // Who has a mail is kept with its delivery, which has a bound.
+      maxItems: 1000,
       description: 'Who receives.',
     }),
     subject: template('header', {

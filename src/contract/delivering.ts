@@ -87,9 +87,10 @@ const isOutcome = (value: unknown): value is Outcome => {
     detail = '',
     afterMs = 0,
     fault = 'event',
+    progress = '',
   } = (value ?? {}) as Record<string, unknown>
   if (status === 'delivered') return typeof detail === 'string'
-  if (typeof reason !== 'string' || reason === '') return false
+  if (typeof reason !== 'string' || reason === '' || typeof progress !== 'string') return false
   if (status !== 'retry') return status === 'rejected'
   return typeof afterMs === 'number' && afterMs >= 0 && FAULTS.includes(fault)
 }

@@ -35,9 +35,10 @@ export const runAttempt = async (
       return {
         outcome: { status: 'retry', reason: `did not end within ${timeoutMs} ms`, fault: 'destination' },
       }
-    if (isOutcome(outcome)) return { outcome }
-    const bug = 'deliver() must return { status: "delivered" | "retry" | "rejected", … }'
-    return { outcome: { status: 'retry', reason: bug, fault: 'event' }, bug }
+    const bug = unfit(outcome)
+    return bug === undefined
+      ? { outcome }
+      : { outcome: { status: 'retry', reason: bug, fault: 'event' }, bug }
   } catch (error) {
     if (error instanceof Barred)
       return { outcome: { status: 'rejected', reason: `plugin-hung: ${error.message}` } }
@@ -55,10 +56,14 @@ export const runAttempt = async (
   }
 }
 
-const isOutcome = (value: unknown): value is Outcome => {
+/** What is wrong with what `deliver()` returned; undefined where nothing is. */
+const unfit = (value: unknown): string | undefined => {
   const { status, reason, detail = '', afterMs = 0, progress = '' } = (value ?? {}) as Record<string, unknown>
-  if (status === 'delivered') return typeof detail === 'string'
-  const isBounded = typeof progress === 'string' && progress.length <= PROGRESS_LENGTH_MAX
+  const isDelivered = status === 'delivered' && typeof detail === 'string'
   const isFailure = (status === 'retry' || status === 'rejected') && typeof reason === 'string'
-  return isFailure && isBounded && Number.isFinite(afterMs)
+  if (!isDelivered && !(isFailure && Number.isFinite(afterMs)))
+    return 'deliver() must return { status: "delivered" | "retry" | "rejected", … }'
+  return typeof progress === 'string' && progress.length <= PROGRESS_LENGTH_MAX
+    ? undefined
+    : `the \`progress\` of an outcome must be a text of at most ${PROGRESS_LENGTH_MAX} characters`
 }

@@ -24,7 +24,7 @@ export type Outcome =
   | { status: 'rejected'; reason: string; progress?: string }
 
 /** A longer `progress` is a mistake of the plugin. */
-export const PROGRESS_LENGTH_MAX = 64 * 1024
+export const PROGRESS_LENGTH_MAX = 256 * 1024
 
 /**
  * These say that the message itself is wrong. Everything else, 401 and 404 too, is retried: a mistake in the
