@@ -1,4 +1,4 @@
-import type { Outcome } from 'chatgate/plugin'
+import { shorten, type Outcome } from 'chatgate/plugin'
 import { writeProgress } from './recipients.ts'
 
 /** A recipient whom the server does not take. */
@@ -14,12 +14,20 @@ export interface Refusal {
 export const outcomeOf = (has: readonly string[], refused: readonly Refusal[], response: string): Outcome => {
   if (refused.length === 0) return { status: 'delivered', detail: response }
   const missed = refused.map(({ recipient, reason }) => `not to ${recipient}: ${reason}`)
-  const reason = [...missed, ...(has.length > 0 ? [`delivered to ${has.join(', ')}`] : [])].join('; ')
+  const got = has.length > 0 ? [`delivered to ${firstOf(has, ', ')}`] : []
+  const reason = [firstOf(missed, '; '), ...got].join('; ')
   const progress = has.length > 0 ? { progress: writeProgress(has) } : {}
   if (refused.every(({ isForGood }) => isForGood)) return { status: 'rejected', reason, ...progress }
   const fault = refused.every(({ isOfSession }) => isOfSession) ? 'destination' : 'event'
   return { status: 'retry', reason, fault, ...progress }
 }
+
+const SHOWN = 5
+/** Of what a server says of one recipient. */
+const REPLY_LENGTH = 200
+
+const firstOf = (texts: readonly string[], between: string): string =>
+  [...texts.slice(0, SHOWN), ...(texts.length > SHOWN ? [`${texts.length - SHOWN} more`] : [])].join(between)
 
 /** What nodemailer throws. */
 interface MailError extends Error {
@@ -42,7 +50,7 @@ const isForGood = (error: MailError): boolean => (error.responseCode ?? 0) >= 50
 
 export const refusalOf = (error: MailError): Refusal => ({
   recipient: error.recipient ?? 'somebody',
-  reason: oneLine(error.response ?? error.message),
+  reason: shorten(oneLine(error.response ?? error.message), REPLY_LENGTH),
   isForGood: isForGood(error),
   isOfSession: isOfSession(error),
 })

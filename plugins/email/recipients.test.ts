@@ -118,6 +118,26 @@ test('when those who were missed are no longer listed there is nobody left to se
   expect(server.messages).toEqual([])
 })
 
+test('very many who are refused are counted', async () => {
+  const to = Array.from({ length: 20 }, (_, index) => `${index < 8 ? 'late' : 'fine'}-${index}@example.com`)
+  const { started } = await startEmail(to, {
+    recipient: address => (address.startsWith('late') ? GREYLISTED : undefined),
+  })
+  const { reason = '' } = (await started.deliver(event, attempt())) as { reason?: string }
+  expect(reason).toMatch(
+    /^(not to late-\d@example.com: 450 greylisted; ){5}3 more; delivered to fine-8@.*, 7 more$/,
+  )
+})
+
+test.each([
+  ['from', { from: '<@>x@y' }],
+  ['to', { to: ['a@example.com', ',@b@,'] }],
+])('a `%s` without an address is refused', (option, options) => {
+  const start = () =>
+    startPlugin(email, { smtp: 'smtp://localhost', from: 'a@example.com', to: ['a@example.com'], ...options })
+  expect(start).toThrow(`\`${option}\` holds no mail address`)
+})
+
 const CHINESE = '用户@例子.公司'
 
 test('an address that needs SMTPUTF8 is not sent to a server without it, and the others get the mail', async () => {

@@ -6,10 +6,16 @@ export interface Envelope {
   to: readonly string[]
 }
 
-/** Only the addresses, with the domains as name servers know them. */
+/** Only the addresses, with the domains as name servers know them. Throws a sentence for one that is none. */
 export const envelopeOf = (from: string, to: readonly string[]): Envelope => {
-  const envelope = new MimeNode('text/plain').setEnvelope({ from, to: [...to] }).getEnvelope()
-  return { from: envelope.from || '', to: envelope.to }
+  const [sender] = addressesIn('from', from)
+  return { from: sender ?? '', to: [...new Set(to.flatMap(text => addressesIn('to', text)))] }
+}
+
+const addressesIn = (option: string, text: string): string[] => {
+  const { to } = new MimeNode('text/plain').setEnvelope({ to: [text] }).getEnvelope()
+  if (to.length > 0 && to.every(address => /@[^@]+$/.test(address))) return to
+  throw new Error(`\`${option}\` holds no mail address: ${text}`)
 }
 
 /** Who has the mail already, from what an attempt before has kept; nobody where that cannot be read. */

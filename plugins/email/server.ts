@@ -45,8 +45,7 @@ const readAddress = (smtp: string) => {
     throw new Error(
       '`smtp` is no valid address; in a login write # as %23, / as %2F, @ as %40, : as %3A and ? as %3F',
     )
-  const address = new URL(smtp)
-  const { host, protocol, username, searchParams } = address
+  const { host, protocol, username, searchParams } = new URL(smtp)
   const unknown = [...searchParams.keys()].find(key => key !== 'tls')
   // A key that looks like none may be the rest of a password.
   if (unknown !== undefined)
@@ -58,6 +57,5 @@ const readAddress = (smtp: string) => {
     throw new Error('`tls` behind the ? of `smtp` must be `required` or `off`')
   if (tls === 'off' && protocol === 'smtps:')
     throw new Error('`smtp` begins with smtps://, which is TLS from the start; `tls=off` goes with smtp://')
-  address.search = ''
-  return { url: address.href, host, tls: tls === undefined ? {} : TLS[tls] }
+  return { url: smtp.replace(/[?#][^]*$/, ''), host, tls: tls === undefined ? {} : TLS[tls] }
 }
