@@ -8,6 +8,7 @@ import { digestsContract } from './store-contract/digests.ts'
 import { keepingContract } from './store-contract/keeping.ts'
 import { memoryContract } from './store-contract/memory.ts'
 import { orderContract } from './store-contract/order.ts'
+import { progressContract } from './store-contract/progress.ts'
 import { repeatsContract } from './store-contract/repeats.ts'
 import { replaysContract } from './store-contract/replays.ts'
 import { retentionContract } from './store-contract/retention.ts'
@@ -19,6 +20,7 @@ const PARTS = [
   keepingContract,
   routingContract,
   deliveringContract,
+  progressContract,
   askingContract,
   clientsContract,
   orderContract,

@@ -187,34 +187,6 @@ export const deliveringContract = (name: string, open: OpenEmpty): void => {
       expect(await store.takeDue(take('r/a', { now: START + 1e9 }))).toEqual({ deliveries: [] })
     })
 
-    test('keeps what is done of a delivery until all of it is', async () => {
-      const store = await fresh()
-      const [event] = await appendRouted(store, [newEvent(1)], ['r/a'])
-      const seq = event?.seq ?? 0
-      const retried = { outcome: 'retry', state: 'waiting', dueAt: START } as const
-      const dead = { outcome: 'rejected', state: 'dead' } as const
-      const given: unknown[] = []
-      const steps = [
-        { ...retried, progress: 'a "half" 😀' },
-        retried,
-        { ...retried, progress: 'more' },
-        dead,
-        { ...dead, progress: 'most' },
-        {},
-        retried,
-      ]
-      const id = await store.addReplay({ request: '{}', createdAt: START, total: 1 })
-      for (const [index, step] of steps.entries()) {
-        const { deliveries } = await store.takeDue(take('r/a'))
-        given.push(deliveries[0]?.progress)
-        await store.recordAttempts([attempt(seq, { attempt: index + 1, ...step })])
-        await store.moveDeliveries({ state: 'dead' }, 'waiting', 10, START)
-        if (!('state' in step))
-          await store.advanceReplay(id, 1, [{ seq, deliveries: [{ destination: 'r/a' }] }], START)
-      }
-      expect(given).toEqual([undefined, 'a "half" 😀', 'a "half" 😀', 'more', 'more', 'most', undefined])
-    })
-
     test('ignores an outcome that comes after the lease went to somebody else', async () => {
       const store = await fresh()
       const [event] = await appendRouted(store, [newEvent(1)], ['r/a'])
