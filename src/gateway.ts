@@ -80,9 +80,7 @@ export const startGateway = async (
   const onReload = ({ rejected }: ConfigState): void =>
     rejected ? metrics.configRefused() : metrics.configReloaded(measured(work))
   const reloader = createReloader({ find, source, work, store, onReload, log, secrets, now: Date.now })
-  const files = (): readonly string[] => work.config().settings.files
-  const onChange = (): Promise<unknown> => reloader.reload('the file changed')
-  const stopWatching = watchConfig({ source, find, files, onChange })
+  const stopWatching = watchFiles(source, find, work, reloader)
   const stopBeating = startHeartbeat(store, beatOf(work, node), reportStoreFailures(log))
   const { admin, callbacks } = createServers({ work, store, keeper, metrics, reloader, node, secrets, log })
 
@@ -106,6 +104,19 @@ export const startGateway = async (
     throw error
   }
 }
+
+const watchFiles = (
+  source: ConfigSource,
+  find: () => Promise<ConfigSource>,
+  work: Work,
+  reloader: Reloader,
+) =>
+  watchConfig({
+    source,
+    find,
+    files: () => work.config().settings.files,
+    onChange: () => reloader.reload('the file changed'),
+  })
 
 /** A gateway that only delivers takes no callbacks. */
 const listenAll = async (
