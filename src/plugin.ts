@@ -124,7 +124,7 @@ export interface Destination {
 export interface Responder {
   /**
    * Says what Chat is told before something happens; the first answer in the chain wins. `undefined` leaves it to the next
-   * responder. Throwing is a bug: it is logged as one, and Chat is told what `otherwise` says.
+   * responder. Throwing is a bug: it is logged as one, and Chat is told what `unusable` says.
    */
   answer(event: ChatEvent, asked: Asked): Answer | undefined | Promise<Answer | undefined>
   /** Answers that follow from the options alone; checked at start against what the command allows. */

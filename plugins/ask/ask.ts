@@ -53,9 +53,5 @@ const identify = ({ id, app, command }: ChatEvent): Record<string, string> => ({
   'chatgate-command': headerSafe(command),
 })
 
-const answerIn = (reply: HttpAnswer): Answer | undefined => {
-  if ('error' in reply) return { failed: reply.error }
-  if (reply.status === 204) return undefined
-  if (reply.status !== 200) return { failed: `the service answered ${reply.status}` }
-  return readReply(reply.text)
-}
+const answerIn = (reply: HttpAnswer): Answer | undefined =>
+  'error' in reply ? { failed: reply.error } : readReply(reply.status, reply.text)

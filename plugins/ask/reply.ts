@@ -3,19 +3,59 @@ import { shorten, type Answer } from 'chatgate/plugin'
 // The gateway cuts it shorter, when it has masked secrets that the service may have repeated.
 const SHOWN = 2_000
 
+type Fields = Readonly<Record<string, unknown>>
+
 /**
- * What a service says: an answer in the gateway's words (`{ "decision": "refuse", … }`), one in Chat's (`{ "ErrorCode": 0, … }`),
- * or nothing (an empty body or `{}`), which leaves it to the next responder. What is wrong inside either is found by the gateway.
+ * What a service says: an answer in the gateway's words (`{ "decision": "refuse", … }`), one in Chat's (`{ "ErrorCode": 0, … }`), either
+ * of them inside an envelope of its own (`{ "code": 0, "data": … }`), or nothing (an empty body or `{}`), which leaves it to the next
+ * responder. What is wrong inside is found by the gateway.
  */
-export const readReply = (text: string): Answer | undefined => {
-  if (text.trim() === '') return undefined
+export const readReply = (status: number, text: string): Answer | undefined => {
+  if (status === 204) return undefined
+  const isRead = status >= 200 && status < 300
+  if (isRead && text.trim() === '') return undefined
   const reply = parse(text)
-  if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return unreadable(text)
-  if (Object.keys(reply).length === 0) return undefined
-  if ('decision' in reply) return reply as Answer
-  if ('ErrorCode' in reply) return { chat: reply }
-  return unreadable(text)
+  if (!isRead) {
+    // A no is a no, whatever the status says; everything else is a service that failed.
+    return isNo(reply) ? { chat: reply } : { failed: `the service answered ${status}` }
+  }
+  if (!isMap(reply)) return unusable('no JSON map', text)
+  return Object.keys(reply).length === 0 ? undefined : unwrapped(reply, text)
 }
+
+const unwrapped = (reply: Fields, text: string): Answer => {
+  if (hasVerdict(reply)) return verdictOf(reply)
+  const { code, data } = reply
+  if (isWrappedNo(code)) return { chat: { ErrorCode: code } }
+  if (isMap(data) && hasVerdict(data)) return verdictOf(data)
+  return unusable('neither a `decision` nor an `ErrorCode`', text)
+}
+
+/** `Refused…_Account` and `ResultItem` alone are Chat's words too. */
+const CHATS_WORDS = /^(error_?code|refused\w+_account|resultitem)$/i
+
+const isSaid = (value: unknown): boolean => value !== null && value !== undefined
+
+const hasVerdict = (reply: Fields): boolean =>
+  isSaid(reply['decision']) || Object.keys(reply).some(name => CHATS_WORDS.test(name) && isSaid(reply[name]))
+
+const verdictOf = (reply: Fields): Answer =>
+  isSaid(reply['decision']) ? (reply as unknown as Answer) : { chat: reply }
+
+/** Many services write 0 or 200 in their own envelope when all is well. */
+const isWrappedNo = (code: unknown): boolean =>
+  (typeof code === 'number' || (typeof code === 'string' && /^-?\d+$/.test(code))) &&
+  Number(code) !== 0 &&
+  Number(code) !== 200
+
+const isNo = (reply: unknown): reply is Fields =>
+  isMap(reply) &&
+  Object.entries(reply).some(
+    ([name, code]) => /^error_?code$/i.test(name) && isSaid(code) && Number(code) !== 0,
+  )
+
+const isMap = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const parse = (text: string): unknown => {
   try {
@@ -25,6 +65,6 @@ const parse = (text: string): unknown => {
   }
 }
 
-const unreadable = (text: string): Answer => ({
-  failed: `the service answered neither a \`decision\` nor an \`ErrorCode\`: ${shorten(text, SHOWN)}`,
+const unusable = (what: string, text: string): Answer => ({
+  unusable: `the service answered ${what}: ${shorten(text, SHOWN)}`,
 })

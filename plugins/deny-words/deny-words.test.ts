@@ -25,6 +25,11 @@ describe('finds a word', () => {
     ['of several words', 'buy now', 'please buy   now!', true],
     ['over the end of a line', 'buy now', 'please buy\nnow', true],
     ['hidden by what cannot be seen', 'spam', 's\u200bp\u00ada\u2060m', true],
+    ['hidden by a control character', 'spam', 's\u0000pa\u0007m', true],
+    ['hidden by a change of direction', 'spam', 's\u202epam\u2066', true],
+    ['struck through', 'spam', 's\u0336p\u0336a\u0336m\u0336', true],
+    ['under a heap of dots', 'spam', `s${'\u0307'.repeat(50)}pam`, true],
+    ['with another accent', 'spam', 'sp\u00e4m', false],
     ['Chinese, anywhere', '赌博', '今天去赌博吗', true],
     ['Chinese, another one', '赌博', '今天去赌场', false],
     ['Latin between Chinese', 'casino', '去casino玩', true],
@@ -39,10 +44,28 @@ describe('finds a word', () => {
     expect(createFinder(['another', word])(text) !== undefined).toBe(isFound)
   })
 
+  test.each<[normalization: 'width' | 'marks' | 'accents', found: string[]]>([
+    ['width', ['ＳＰＡＭ']],
+    ['marks', ['ＳＰＡＭ', 's\u0336pam']],
+    ['accents', ['ＳＰＡＭ', 's\u0336pam', 'späm']],
+  ])('as far as %s', (normalization, found) => {
+    const find = createFinder(['spam'], normalization)
+    expect(['ＳＰＡＭ', 's\u0336pam', 'späm'].filter(text => find(text) !== undefined)).toEqual(found)
+  })
+
   test('a word that is all marks nobody sees finds nothing', () => {
     expect(createFinder(['\u200b', ' '])('anything')).toBeUndefined()
   })
 })
+
+const element = (MsgContent: object) => ({ MsgBody: [{ MsgContent }] })
+
+/** A bundle with a bundle inside, so many times, and a text inside of them all. */
+const forwarded = (times: number): object => {
+  let bundle = element({ Text: 'spam' })
+  for (let layer = 0; layer < times; layer++) bundle = element({ MsgList: [bundle] })
+  return bundle
+}
 
 describe('answers', () => {
   test('a refusal with what the options say', () => {
@@ -60,10 +83,30 @@ describe('answers', () => {
   test.each<[what: string, command: string, body: object]>([
     ['the name of a group', 'Group.CallbackBeforeCreateGroup', { Name: 'Spam' }],
     ['a text to a would-be friend', 'Sns.CallbackPrevFriendAdd', { FriendItem: [{ AddWording: 'spam' }] }],
+    ['a forwarded message', 'C2C.CallbackBeforeSendMsg', forwarded(1)],
+    ['a message forwarded a hundred times', 'C2C.CallbackBeforeSendMsg', forwarded(100)],
+    ['a message deeper than Chat has any', 'C2C.CallbackBeforeSendMsg', forwarded(50_000)],
+    ['the name of a file', 'C2C.CallbackBeforeSendMsg', element({ FileName: 'spam.exe' })],
+    ['a custom element', 'C2C.CallbackBeforeSendMsg', element({ Data: 'buy spam' })],
     [
-      'a forwarded message',
+      'a custom element with JSON',
       'C2C.CallbackBeforeSendMsg',
-      { MsgBody: [{ MsgContent: { MsgList: [{ MsgBody: [{ MsgContent: { Text: 'spam' } }] }] } }] },
+      element({ Data: '{"title":"\\u0073pam"}', Ext: '' }),
+    ],
+    [
+      'a message quoted beside one',
+      'Group.CallbackBeforeSendMsg',
+      { CloudCustomData: JSON.stringify({ messageReply: { messageAbstract: 'spam' } }) },
+    ],
+    [
+      'data in data',
+      'Group.CallbackBeforeSendMsg',
+      { CloudCustomData: JSON.stringify({ inner: JSON.stringify({ text: 'sp\u200bam' }) }) },
+    ],
+    [
+      'a stream',
+      'Group.CallbackBeforeSendMsg',
+      element({ CompatibleText: '', Chunks: [{ EventType: 1, Markdown: '**spam**' }] }),
     ],
   ])('to %s', (_, command, body) => {
     const { started } = startPlugin(denyWords, { words: ['spam'] })
@@ -72,14 +115,9 @@ describe('answers', () => {
     })
   })
 
-  test('nothing to ids and data of programs', () => {
+  test('nothing to ids', () => {
     const { started } = startPlugin(denyWords, { words: ['spam'] })
-    const body = {
-      From_Account: 'spam',
-      GroupId: 'spam',
-      MsgBody: [{ MsgContent: { Data: 'spam' } }],
-      CloudCustomData: 'spam',
-    }
+    const body = { From_Account: 'spam', GroupId: 'spam', MsgBody: [{ MsgContent: { UUID: 'spam' } }] }
     expect(started.answer(sampleEvent('Group.CallbackBeforeSendMsg', { body }), asked())).toBeUndefined()
   })
 })

@@ -1,10 +1,11 @@
 import { definePlugin, readLines, Type, type Answer } from 'chatgate/plugin'
 import { textsOf } from './texts.ts'
-import { createFinder } from './words.ts'
+import { createFinder, NORMALIZATIONS } from './words.ts'
 
 export default definePlugin({
   kind: 'responder',
-  summary: 'Refuses what holds one of the listed words: messages, names, texts to would-be friends.',
+  summary:
+    'Refuses what holds one of the listed words: messages with all that is forwarded, quoted or attached to them, names, texts to would-be friends.',
   options: {
     words: Type.Array(Type.String({ minLength: 1, description: 'A word, or several with spaces between.' }), {
       default: [],
@@ -18,6 +19,11 @@ export default definePlugin({
         description: 'A text file with one word in each line, beside `words`; # begins a comment.',
       }),
     ),
+    normalize: Type.Enum([...NORMALIZATIONS], {
+      default: 'marks',
+      description:
+        'What is looked through: `width`, the case and width of letters and what cannot be seen between them; `marks`, also strokes and dots laid over letters; `accents`, also accents, so that `é` is `e`.',
+    }),
     decision: Type.Enum(['refuse', 'discard'], {
       default: 'refuse',
       description: '`discard` drops a message silently; its sender believes it was sent.',
@@ -30,9 +36,9 @@ export default definePlugin({
     ),
   },
   example: { words: ['casino', '赌博'], code: 120001, info: 'Please mind your words.' },
-  start({ words, file, decision, code, info }, tools) {
+  start({ words, file, normalize, decision, code, info }, tools) {
     const listed = [...words, ...(file === undefined ? [] : readLines('file', file, tools))]
-    const find = createFinder(listed)
+    const find = createFinder(listed, normalize)
     if (listed.length === 0) throw new Error('there are no words; list them as `words`, or in a `file`')
     const denial: Answer =
       decision === 'discard'

@@ -1,4 +1,4 @@
-/** The fields in which people write; the others hold ids, codes and data of programs. */
+/** The fields in which people write. */
 const WRITTEN = new Set([
   'Text',
   'Name',
@@ -11,15 +11,49 @@ const WRITTEN = new Set([
   'Title',
   'CompatibleText',
   'AbstractList',
+  'FileName',
+  'Markdown',
 ])
 
-/** Far more than Chat nests. */
-const DEPTH_MAX = 20
+/** The fields in which programs write, people's words among it: custom elements, and what the UI kits put beside a quoted message. */
+const DATA = new Set(['Data', 'Ext', 'CloudCustomData'])
 
-/** All that people have written in a body, at any depth. */
-export const textsOf = (value: unknown, isWritten = false, depth = 0): string[] => {
-  if (typeof value === 'string') return isWritten ? [value] : []
-  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return []
-  if (Array.isArray(value)) return value.flatMap(item => textsOf(item, isWritten, depth + 1))
-  return Object.entries(value).flatMap(([name, inner]) => textsOf(inner, WRITTEN.has(name), depth + 1))
+/** `every`: nobody knows which fields of it people write, so all texts count. */
+type Reading = 'none' | 'written' | 'every'
+
+/**
+ * All that people have written in a body. Bundles of messages hold bundles, 100 deep, and whoever wants to hide a word goes deep: so there
+ * is no bound but the body's own, and no recursion.
+ */
+export const textsOf = (body: unknown): string[] => {
+  const texts: string[] = []
+  const open: [value: unknown, reading: Reading][] = [[body, 'none']]
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, reading] = next
+    if (typeof value === 'string') {
+      if (reading === 'none') continue
+      texts.push(value)
+      // As it stands, and as whoever reads the JSON in it would see it; a text in a text ends, as each is shorter than the one around it.
+      if (reading === 'every') open.push([parsed(value), 'every'])
+    } else if (Array.isArray(value)) {
+      for (const inner of value as unknown[]) open.push([inner, reading])
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, inner] of Object.entries(value)) open.push([inner, readingOf(name, reading)])
+    }
+  }
+  return texts
+}
+
+const readingOf = (name: string, around: Reading): Reading => {
+  if (around === 'every' || DATA.has(name)) return 'every'
+  return WRITTEN.has(name) ? 'written' : 'none'
+}
+
+const parsed = (text: string): unknown => {
+  if (!/^\s*[[{"]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -2,25 +2,49 @@
 const SPACED =
   /^(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])[\p{L}\p{N}\p{M}]$/u
 
-/** What cannot be seen, and so would hide a word: zero-width spaces and joiners, soft hyphens. */
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
+/** What cannot be seen, and so would hide a word: zero-width spaces and joiners, soft hyphens, marks of direction, control characters. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}[\p{Cc}--\s]]/gv
 
-/** Equal for texts that differ in case, in the width of letters, in how accents are composed, or in what cannot be seen. */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(INVISIBLE, '')
+/** Strokes and dots that can be laid over any letter; marks that belong to one script, such as the vowels of Thai, are letters to it. */
+const LAID_OVER = /[\p{M}&&\p{Script=Inherited}]/gv
+
+/** No language puts so many on one letter, Vietnamese has two: the first of them would otherwise melt into the letter. */
+const HEAP = /[\p{M}&&\p{Script=Inherited}]{3,}/gv
+
+/** How far texts are made alike before they are compared; each does what those in front of it do. */
+export const NORMALIZATIONS = ['width', 'marks', 'accents'] as const
+
+export type Normalization = (typeof NORMALIZATIONS)[number]
+
+/**
+ * Equal for texts that differ in case, in the width of letters, in how accents are composed, or in what cannot be seen; for `marks` also in
+ * what is laid over letters, for `accents` also in accents.
+ */
+const fold = (text: string, normalization: Normalization): string => {
+  const seen = text.normalize('NFKD').replace(INVISIBLE, '')
+  return LOOK_THROUGH[normalization](seen)
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKC')
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** From letters and marks apart. */
+const LOOK_THROUGH: Readonly<Record<Normalization, (text: string) => string>> = {
+  width: text => text,
+  marks: text => text.replace(HEAP, '').normalize('NFKC').replace(LAID_OVER, ''),
+  accents: text => text.replace(LAID_OVER, ''),
+}
 
 /** Finds the first of the words in a text; undefined when there is none. */
-export const createFinder = (words: readonly string[]): ((text: string) => string | undefined) => {
-  const folded = [...new Set(words.map(fold))].filter(word => word !== '')
+export const createFinder = (
+  words: readonly string[],
+  normalization: Normalization = 'marks',
+): ((text: string) => string | undefined) => {
+  const folded = [...new Set(words.map(word => fold(word, normalization)))].filter(word => word !== '')
   return text => {
-    const within = fold(text)
+    const within = fold(text, normalization)
     return folded.find(word => holds(within, word))
   }
 }

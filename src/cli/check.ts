@@ -109,9 +109,11 @@ const describeAnswer = ({ policy, steps }: AnswerConfig) => ({
   steps: steps.map(({ plugin }) => ({ plugin })),
 })
 
-const sayPolicy = ({ withinMs, otherwise, mode, apps }: AnswerPolicy): string =>
+const sayPolicy = ({ withinMs, otherwise, unusable, unreadable, mode, apps }: AnswerPolicy): string =>
   [
     `answered within ${withinMs} ms, otherwise ${otherwise}`,
+    `${unusable} when an answer cannot be read`,
+    `${unreadable} when a body cannot be read`,
     ...(mode === 'shadow' ? ['in shadow mode'] : []),
     ...(apps ? [`for app ${apps.join(', ')}`] : []),
   ].join(', ')

@@ -1,9 +1,11 @@
 import { answerableCommands, answerContractOf } from '../events/catalog.ts'
 import { didYouMean } from '../nearest.ts'
-import type { AnswerPolicy } from '../plugin/policy.ts'
+import type { AnswerContract } from '../events/commands/command.ts'
+import type { AnswerPolicy, Otherwise } from '../plugin/policy.ts'
 import { appsOf, unknownApps } from './app-lists.ts'
 import type { AnswerConfig } from './config.ts'
 import type { Finding } from './finding.ts'
+import type { Path } from './path.ts'
 import { isRecord } from './shape.ts'
 import { readSteps, type StepContext } from './steps.ts'
 
@@ -24,11 +26,11 @@ export interface ReadAnswers {
 /** Finds what can be read of `answers`, whatever else is wrong there. */
 export const writtenAnswers = (answers: unknown): WrittenAnswer[] =>
   Object.entries(isRecord(answers) ? answers : {}).map(([command, entry]) => {
-    const { apps, within, otherwise, mode, steps } = isRecord(entry) ? entry : {}
+    const { apps, within, otherwise, unusable, unreadable, mode, steps } = isRecord(entry) ? entry : {}
     return {
       command,
       // Of the right types when the schema has nothing to say, and not used otherwise.
-      policy: { withinMs: within, otherwise, mode } as Partial<AnswerPolicy>,
+      policy: { withinMs: within, otherwise, unusable, unreadable, mode } as Partial<AnswerPolicy>,
       apps,
       steps: Array.isArray(steps) ? steps : [],
     }
@@ -55,10 +57,13 @@ const readAnswer = (
   if (!contract) return { findings: [{ path, sentence: notAsked(command), at: 'key' }], secrets: [] }
   const { steps, findings, secrets } = readSteps(written, [...path, 'steps'], command, 'answers', context)
   const listed = appsOf(apps)
+  const otherwise = policy.otherwise ?? contract.usualOtherwise
   const complete = {
     command,
     withinMs: policy.withinMs ?? 0,
-    otherwise: policy.otherwise ?? contract.usualOtherwise,
+    otherwise,
+    unusable: policy.unusable ?? usualUnusable(otherwise, contract),
+    unreadable: policy.unreadable ?? (otherwise === 'allow' && !contract.discards ? 'allow' : 'refuse'),
     mode: policy.mode ?? 'enforce',
     ...(listed && { apps: listed }),
   }
@@ -67,7 +72,9 @@ const readAnswer = (
     findings: [
       ...findings,
       ...unknownApps(listed, [...path, 'apps'], context.apps),
-      ...impossible(complete, [...path, 'otherwise']),
+      ...impossible(complete, 'otherwise', path),
+      ...impossible(complete, 'unusable', path),
+      ...impossible(complete, 'unreadable', path),
     ],
     secrets,
   }
@@ -81,12 +88,26 @@ const notAsked = (command: string): string =>
     `Those that can: ${answerableCommands.join(', ')}`,
   )
 
+/** Whoever puts a service in front of messages believes that it protects them. */
+const usualUnusable = (otherwise: Otherwise, { discards }: AnswerContract): Otherwise =>
+  discards && otherwise === 'allow' ? 'refuse' : otherwise
+
 /** What the command cannot be answered. */
-const impossible = ({ command, otherwise }: AnswerPolicy, path: string[]): Finding[] => {
-  const contract = answerContractOf(command)
-  if (otherwise === 'discard' && !contract?.discards)
-    return [{ path, sentence: 'only messages can be discarded; write allow or refuse' }]
-  if (otherwise === 'allow' && contract?.replies)
-    return [{ path, sentence: 'a chatbot gets what a responder replies, or nothing; write refuse' }]
+const impossible = (
+  policy: AnswerPolicy,
+  key: 'otherwise' | 'unusable' | 'unreadable',
+  path: Path,
+): Finding[] => {
+  const contract = answerContractOf(policy.command)
+  const told = policy[key]
+  if (told === 'discard' && !contract?.discards)
+    return [{ path: [...path, key], sentence: 'only messages can be discarded; write allow or refuse' }]
+  if (told === 'allow' && contract?.replies)
+    return [
+      {
+        path: [...path, key],
+        sentence: 'a chatbot gets what a responder replies, or nothing; write refuse',
+      },
+    ]
   return []
 }

@@ -68,6 +68,18 @@ export const answers = Type.Record(
             'What Chat is told when nobody answers, or not in time: allow unless given. discard drops a message silently.',
         }),
       ),
+      unusable: Type.Optional(
+        Type.Enum(['allow', 'refuse', 'discard'], {
+          description:
+            'What Chat is told when a responder throws, or answers what cannot be read: for messages refuse unless given, for others what `otherwise` says.',
+        }),
+      ),
+      unreadable: Type.Optional(
+        Type.Enum(['refuse', 'ask', 'allow'], {
+          description:
+            'What Chat is told of a callback whose body does not fit its command: for messages refuse unless given, for others what `otherwise` says. ask asks the responders all the same.',
+        }),
+      ),
       mode: Type.Enum(['enforce', 'shadow'], {
         description:
           'shadow asks the responders and records what they say, but lets everything go ahead: to try them out.',

@@ -4,6 +4,7 @@ import { mistakeIn } from '../decide/responders.ts'
 import { answerableCommands, answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
 import type { Answer, ChatEvent, PluginDefinition } from '../plugin.ts'
+import type { Said } from '../plugin/answer.ts'
 import { askWith } from './call.ts'
 import { asked } from './asked.ts'
 import type { Check } from './check.ts'
@@ -74,14 +75,15 @@ const checkAnswer = (answer: unknown, event: ChatEvent): void => {
     typeof answer === 'object' && answer !== null,
     `answer() returned ${shown(answer)} for the sample of ${event.command}; return an answer, or undefined for none`,
   )
-  if ('failed' in answer) {
+  if ('failed' in answer || 'unusable' in answer) {
+    const why = 'failed' in answer ? answer.failed : answer.unusable
     assert.ok(
-      typeof answer.failed === 'string' && answer.failed !== '',
+      typeof why === 'string' && why !== '',
       `answer() failed without saying why for the sample of ${event.command}`,
     )
     return
   }
-  const mistake = mistakeIn(answer as Exclude<Answer, { failed: string }>, questionOf(event))
+  const mistake = mistakeIn(answer as Said, questionOf(event))
   assert.ok(
     mistake === undefined,
     `answer() returned ${shown(answer)} for the sample of ${event.command}: ${mistake}`,

@@ -4,16 +4,9 @@ import type { Envelope } from '../events/envelope.ts'
 import { checkMessage } from './check-message.ts'
 import type { Question } from './envelope.ts'
 import { AnswerMistake } from './mistake.ts'
+import { FURTHER_FIELDS } from './spelling.ts'
 
-/** The fields that an answer can have beside the three that each has. */
-const FURTHER_FIELDS: ReadonlySet<string> = new Set([
-  'MsgBody',
-  'CloudCustomData',
-  'RefusedMembers_Account',
-  'RefusedSubscribers_Account',
-  'ResultItem',
-  'RspData',
-])
+const FURTHER: ReadonlySet<string> = new Set(FURTHER_FIELDS)
 
 /** Gives the envelope with the fields that Chat knows and no others. Throws an {@link AnswerMistake}. */
 export const checkEnvelope = (envelope: Envelope, question: Question): Envelope => {
@@ -22,9 +15,7 @@ export const checkEnvelope = (envelope: Envelope, question: Question): Envelope 
   if (ActionStatus !== 'OK') fail('`ActionStatus` must be OK, also in a refusal')
   checkCode(ErrorCode, contract)
   if (typeof ErrorInfo !== 'string') fail('`ErrorInfo` must be a text')
-  const further = Object.entries(others).filter(
-    ([name, value]) => FURTHER_FIELDS.has(name) && value !== undefined,
-  )
+  const further = Object.entries(others).filter(([name, value]) => FURTHER.has(name) && value !== undefined)
   const fields = fieldsOf(contract)
   for (const [name] of further) {
     if (!fields.includes(name)) fail(`\`${name}\` has no place in the answer to this command`)
@@ -49,9 +40,17 @@ const fieldsOf = ({ replacesMessage, people, replies }: AnswerContract): string[
 const isWithin = (code: unknown, [first, last]: readonly [number, number]): boolean =>
   Number.isInteger(code) && Number(code) >= first && Number(code) <= last
 
-const checkCode = (code: unknown, { refusesWhole, ownCodes, discards }: AnswerContract): void => {
-  if (code === 0) return
-  if (refusesWhole && (code === 1 || (ownCodes && isWithin(code, ownCodes)))) return
+/** Whether the command has this code for a refusal, of everybody or of one person. */
+export const isRefusalCode = (code: unknown, contract: AnswerContract): boolean =>
+  (contract.refusesWhole && code === 1) || isOwnCode(code, contract)
+
+/** Whether this is a code that the command leaves to the app. */
+export const isOwnCode = (code: unknown, { ownCodes }: AnswerContract): boolean =>
+  ownCodes !== undefined && isWithin(code, ownCodes)
+
+const checkCode = (code: unknown, contract: AnswerContract): void => {
+  const { refusesWhole, ownCodes, discards } = contract
+  if (code === 0 || (refusesWhole && isRefusalCode(code, contract))) return
   if (discards && code === 2) return
   const choices = [
     '0 lets it go ahead',
@@ -74,7 +73,7 @@ const checkPeople = (envelope: Envelope, { contract, people }: Question): void =
 }
 
 /** Each person exactly once. */
-const checkResults = (list: unknown, people: readonly string[], { ownCodes }: AnswerContract): void => {
+const checkResults = (list: unknown, people: readonly string[], contract: AnswerContract): void => {
   if (!Array.isArray(list))
     return fail('`ResultItem` must be a list with one entry for each person asked about')
   const answered = list.map(item => (item as { To_Account?: unknown } | null)?.To_Account)
@@ -85,9 +84,9 @@ const checkResults = (list: unknown, people: readonly string[], { ownCodes }: An
     fail(`\`ResultItem\` has an entry for ${JSON.stringify(stranger)}, who was not asked about`)
   if (new Set(answered).size < answered.length) fail('`ResultItem` has two entries for the same person')
   for (const { ResultCode: code, ResultInfo: info } of list as Record<string, unknown>[]) {
-    if (code !== 0 && !(ownCodes && isWithin(code, ownCodes)))
+    if (code !== 0 && !isOwnCode(code, contract))
       fail(
-        `a \`ResultCode\` is ${JSON.stringify(code)}, but 0 lets it go ahead, ${ownCodes?.join(' to ')} refuses it`,
+        `a \`ResultCode\` is ${JSON.stringify(code)}, but 0 lets it go ahead, ${contract.ownCodes?.join(' to ')} refuses it`,
       )
     if (typeof info !== 'string') fail('each `ResultInfo` must be a text')
   }

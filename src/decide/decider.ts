@@ -54,14 +54,15 @@ type Decide = (
   onDecision: (decision: Decision) => void,
 ) => Promise<Envelope>
 
-const enforce: Decide = async (pending, { withinMs, otherwise }, say, ask, onDecision) => {
+const enforce: Decide = async (pending, policy, say, ask, onDecision) => {
   const { event, arrivedAt } = pending
-  const leftMs = arrivedAt + withinMs - performance.now()
-  const asking = event.unreadable === undefined ? ask(event, leftMs) : undefined
+  const leftMs = arrivedAt + policy.withinMs - performance.now()
+  const asking = isAskable(pending, policy) ? ask(event, leftMs) : undefined
   const verdict = asking ? await inTime(asking, leftMs) : undefined
-  const envelope = verdict?.envelope ?? say(otherwise)
+  const facts = verdict ?? unasked(pending, policy, asking)
+  const envelope = verdict?.envelope ?? say(toldWithout(facts.reason, policy))
   const decision: Decision = {
-    ...factsOf(verdict ?? unasked(pending, asking)),
+    ...factsOf(facts),
     ...saidBy(envelope),
     durationMs: since(arrivedAt),
   }
@@ -72,12 +73,26 @@ const enforce: Decide = async (pending, { withinMs, otherwise }, say, ask, onDec
   return envelope
 }
 
+const isAskable = ({ event }: Pending, { unreadable }: AnswerPolicy): boolean =>
+  event.unreadable === undefined || unreadable === 'ask'
+
+/** What Chat is told where there is no answer that could be sent. */
+const toldWithout = (
+  reason: Decision['reason'],
+  { otherwise, unusable, unreadable }: AnswerPolicy,
+): Otherwise => {
+  // A service that means no must not be taken for a silent one.
+  if (reason === 'responder-misbehaved' || reason === 'responder-threw') return unusable
+  if (reason === 'body-unreadable' && unreadable !== 'ask') return unreadable
+  return otherwise
+}
+
 /** Nobody waits for the responders: Chat is told to go ahead, and what they say is recorded when it comes. */
-const listen: Decide = async (pending, { withinMs }, say, ask, onDecision) => {
+const listen: Decide = async (pending, policy, say, ask, onDecision) => {
   const { event, arrivedAt } = pending
   const envelope = say('allow')
   const decision: Decision = { reason: 'shadow', ...saidBy(envelope), durationMs: since(arrivedAt) }
-  const asking = event.unreadable === undefined ? ask(event, withinMs) : undefined
+  const asking = isAskable(pending, policy) ? ask(event, policy.withinMs) : undefined
   onDecision(decision)
   void asking?.then(verdict => onDecision({ ...decision, verdict: recorded(verdict, arrivedAt) }))
   return envelope
@@ -95,8 +110,14 @@ const inTime = async (asking: Promise<Verdict>, leftMs: number): Promise<Verdict
   }
 }
 
-const unasked = ({ event }: Pending, asking: unknown): Pick<Decision, 'reason' | 'why'> => {
-  if (event.unreadable !== undefined) return { reason: 'body-unreadable', why: event.unreadable }
+const unasked = (
+  pending: Pending,
+  policy: AnswerPolicy,
+  asking: unknown,
+): Pick<Decision, 'reason' | 'step' | 'why'> => {
+  const { unreadable } = pending.event
+  if (unreadable !== undefined && !isAskable(pending, policy))
+    return { reason: 'body-unreadable', why: unreadable }
   return { reason: asking ? 'late' : 'not-asked' }
 }
 

@@ -7,15 +7,15 @@ export const DECISION_REASONS = {
     'No responder had an answer, or a filter stopped the event before one was asked; Chat was told what `otherwise` says.',
   late: 'No answer had come `within` the time; Chat was told what `otherwise` says.',
   'responder-failed': 'A responder could not find out; Chat was told what `otherwise` says.',
-  'responder-threw': 'A plugin threw an error while it was asked; Chat was told what `otherwise` says.',
+  'responder-threw': 'A plugin threw an error while it was asked; Chat was told what `unusable` says.',
   'responder-misbehaved':
-    'A plugin answered what the command does not allow; Chat was told what `otherwise` says.',
+    'A responder answered what cannot be read, or what the command does not allow; Chat was told what `unusable` says.',
   'responder-hung':
     'A plugin did not end although its time was over, or is not asked any more, as it did not return before; Chat was told what `otherwise` says.',
   'not-asked':
     'The plugins could not be asked: too many questions of this command were waiting, or they were being started anew; Chat was told what `otherwise` says.',
   'body-unreadable':
-    'The body does not fit its command, so nobody was asked; Chat was told what `otherwise` says.',
+    'The body does not fit its command, so nobody was asked; Chat was told what `unreadable` says.',
   shadow: 'The responders were only listened to: Chat was told to go ahead at once.',
 } as const
 

@@ -1,6 +1,6 @@
 import type { AnswerContract } from '../events/commands/command.ts'
 import type { Envelope } from '../events/envelope.ts'
-import type { Answer, Refused } from '../plugin/answer.ts'
+import type { Refused, Said } from '../plugin/answer.ts'
 import { AnswerMistake } from './mistake.ts'
 
 /** What Chat asks: what may be answered, and about whom. */
@@ -15,7 +15,7 @@ const PERSON_REFUSED = 38_000
 const OK: Envelope = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }
 
 /** Puts an answer into Chat's words. Throws an {@link AnswerMistake} for what these cannot say; does not check the rest. */
-export const toEnvelope = (answer: Exclude<Answer, { failed: string }>, question: Question): Envelope => {
+export const toEnvelope = (answer: Said, question: Question): Envelope => {
   if ('chat' in answer) return inChatsWords(answer.chat)
   switch (answer.decision) {
     case 'allow':

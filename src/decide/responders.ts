@@ -1,8 +1,7 @@
 import { bodyBytes } from '../events/chat-event.ts'
-import type { Envelope } from '../events/envelope.ts'
 import type { ChatEvent } from '../events/event.ts'
 import type { Responder } from '../plugin.ts'
-import type { Answer, Asked } from '../plugin/answer.ts'
+import type { Asked, Said } from '../plugin/answer.ts'
 import {
   Barred,
   HUNG_BEFORE,
@@ -18,6 +17,8 @@ import { checkEnvelope } from './check-envelope.ts'
 import type { Verdict } from './decision.ts'
 import { toEnvelope, type Question } from './envelope.ts'
 import { AnswerMistake } from './mistake.ts'
+import { readAnswer } from './read-answer.ts'
+import { textIn } from './spelling.ts'
 
 export type ResponderStep = StepPlace & { kind: 'responder'; responder: Responder }
 
@@ -28,10 +29,7 @@ export interface AnswerChain {
 }
 
 /** What is wrong with an answer for a command, in a sentence; undefined when it is allowed. */
-export const mistakeIn = (
-  answer: Exclude<Answer, { failed: string }>,
-  question: Question,
-): string | undefined => {
+export const mistakeIn = (answer: Said, question: Question): string | undefined => {
   try {
     checkEnvelope(toEnvelope(answer, question), question)
     return undefined
@@ -123,9 +121,12 @@ const ask = async (
     if (answer === undefined || answer === null) return undefined
     if (typeof answer !== 'object')
       throw new AnswerMistake('answer() must return an answer, a map, or undefined for none')
-    if ('failed' in answer) return failure('responder-failed', step, textOf(answer.failed))
-    const envelope = plain(checkEnvelope(toEnvelope(answer, question), question))
-    return { reason: 'answered', step: step.label, envelope, ...saying(answer) }
+    if ('failed' in answer) return failure('responder-failed', step, textOf('failed', answer.failed))
+    if ('unusable' in answer) throw new AnswerMistake(textOf('unusable', answer.unusable))
+    const { envelope, note } = readAnswer(answer, question)
+    const info = envelope.ErrorInfo || ('info' in answer ? textIn(answer.info) : '')
+    const why = [info, note].filter(Boolean).join('; ')
+    return { reason: 'answered', step: step.label, envelope, ...(why !== '' && { why }) }
   } catch (error) {
     if (error instanceof Barred) return failure('responder-hung', step, HUNG_BEFORE)
     if (error instanceof Overdue) return failure('responder-hung', step, error.message)
@@ -134,14 +135,7 @@ const ask = async (
   }
 }
 
-const textOf = (failed: unknown): string => {
-  if (typeof failed === 'string') return failed
-  throw new AnswerMistake('`failed` must be a text')
+const textOf = (name: string, why: unknown): string => {
+  if (typeof why === 'string') return why
+  throw new AnswerMistake(`\`${name}\` must be a text`)
 }
-
-/** As it will be sent: what JSON cannot say must not get into messages between threads. */
-const plain = (envelope: Envelope): Envelope => JSON.parse(JSON.stringify(envelope)) as Envelope
-
-/** What a refusal says of itself, for the record. */
-const saying = (answer: Answer): { why?: string } =>
-  'info' in answer && typeof answer.info === 'string' && answer.info !== '' ? { why: answer.info } : {}

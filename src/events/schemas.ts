@@ -17,8 +17,11 @@ const checkFor = (command: string): Check => {
   return check
 }
 
-/** Far more than Chat nests; what is deeper could not be written as JSON again by every receiver. */
-const DEPTH_MAX = 100
+/**
+ * Beyond the 100 bundles in bundles that Chat's clients allow (ERR_MERGER_MSG_LAYERS_OVER_LIMIT), six levels each; what is deeper could not
+ * be written as JSON again by every receiver.
+ */
+const DEPTH_MAX = 1_000
 
 const isTooDeep = (value: unknown, left = DEPTH_MAX): boolean =>
   typeof value === 'object' &&

@@ -14,6 +14,11 @@ export type Answer =
   | { chat: Readonly<Record<string, unknown>> }
   /** It could not find out, for this reason; Chat is told what `otherwise` says. */
   | { failed: string }
+  /** It was answered something that cannot be read, for this reason; Chat is told what `unusable` says. */
+  | { unusable: string }
+
+/** An answer that says something. */
+export type Said = Exclude<Answer, { failed: string } | { unusable: string }>
 
 interface Allow {
   decision: 'allow'

@@ -32,6 +32,10 @@ export interface AnswerPolicy {
   /** How long the responders have, counted from the arrival of the callback. */
   withinMs: number
   otherwise: Otherwise
+  /** What Chat is told when a responder throws, or answers what cannot be read. */
+  unusable: Otherwise
+  /** What Chat is told of a body that does not fit its command; `ask` asks the responders all the same. */
+  unreadable: 'refuse' | 'ask' | 'allow'
   /** `shadow` listens to the responders and lets everything go ahead. */
   mode: 'enforce' | 'shadow'
 }

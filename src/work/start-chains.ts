@@ -84,7 +84,7 @@ const impossibleAnswers = (configs: readonly AnswerConfig[], chains: readonly An
     return steps.flatMap((step, place) => {
       const possible = step.kind === 'responder' ? (step.responder.possible ?? []) : []
       const mistakes = possible.flatMap(answer =>
-        'failed' in answer ? [] : (mistakeIn(answer, { contract, people }) ?? []),
+        'failed' in answer || 'unusable' in answer ? [] : (mistakeIn(answer, { contract, people }) ?? []),
       )
       const config = configs[index]?.steps[place]
       return mistakes.flatMap(

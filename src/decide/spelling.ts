@@ -1,0 +1,50 @@
+/** How strangers spell what Chat understands: other capitals, numbers as texts, `null` where something is absent. */
+import { AnswerMistake } from './mistake.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** The fields that an answer can have beside the three that each has. */
+export const FURTHER_FIELDS = [
+  'MsgBody',
+  'CloudCustomData',
+  'RefusedMembers_Account',
+  'RefusedSubscribers_Account',
+  'ResultItem',
+  'RspData',
+] as const
+
+const spelling = (name: string): string => name.replaceAll('_', '').toLowerCase()
+
+const CHATS_SPELLING = new Map(
+  ['ActionStatus', 'ErrorCode', 'ErrorInfo', ...FURTHER_FIELDS].map(name => [spelling(name), name]),
+)
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The fields of an answer in Chat's words that Chat knows, as Chat spells them. Throws an {@link AnswerMistake} where it is no map. */
+export const fieldsIn = (chat: unknown): Fields => {
+  if (!isRecord(chat))
+    throw new AnswerMistake('an answer in the words of Chat must be a map with `ErrorCode`')
+  return Object.fromEntries(
+    Object.entries(withoutNulls(chat)).flatMap(([name, value]) => {
+      const known = CHATS_SPELLING.get(spelling(name))
+      return known === undefined ? [] : [[known, value]]
+    }),
+  )
+}
+
+/** `null` is absent, at any depth. */
+export const withoutNulls = (fields: object): Fields =>
+  JSON.parse(JSON.stringify(fields), (_, value: unknown) => (value === null ? undefined : value)) as Fields
+
+/** A code, written as a number or as the text of one; undefined where there is none. Throws an {@link AnswerMistake} for anything else. */
+export const codeIn = (code: unknown, field: string): number | undefined => {
+  if (code === undefined || code === null) return undefined
+  if (typeof code === 'number') return code
+  if (typeof code === 'string' && /^\s*[+-]?\d{1,15}\s*$/.test(code)) return Number(code)
+  throw new AnswerMistake(`\`${field}\` is ${JSON.stringify(code)}, which is not a number`)
+}
+
+/** For people only, so that one of another type is left out. */
+export const textIn = (info: unknown): string => (typeof info === 'string' ? info : '')
