@@ -105,7 +105,7 @@ const readDecision = (answer: Fields, question: Question): Read => {
 
 const readAllow = (answer: Fields, contract: AnswerContract): Read => {
   const { refused } = answer
-  if (!Array.isArray(refused)) return { said: { ...answer, decision: 'allow' } as Said }
+  if (!Array.isArray(refused)) return { said: { ...answer, decision: 'allow' } }
   let note: string | undefined
   const people = refused.map((one: unknown) => {
     if (!isRecord(one)) return one
