@@ -3,7 +3,6 @@ import type { KnownNames } from './admin/known-names.ts'
 import type { ConfigSource, Settings } from './config/config.ts'
 import { findConfig } from './config/find.ts'
 import { formatProblem } from './config/problem.ts'
-import { createDecider } from './decide/decider.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
 import { createMetrics, type MeasuredConfig, type Metrics } from './metrics/metrics.ts'
@@ -12,8 +11,7 @@ import type { Pump } from './pump.ts'
 import type { Node } from './node.ts'
 import { createReceiveApp } from './receive/app.ts'
 import { createKeeper, type Keeper } from './receive/keep.ts'
-import type { Asked, Reception } from './receive/receive.ts'
-import { createRefusedSample } from './receive/refused.ts'
+import { createReception } from './receive/reception.ts'
 import { tryAgain } from './receive/try-again.ts'
 import { reportDecisions } from './receive/report-decisions.ts'
 import { reportAnswers, reportRecovery, reportStoreFailures } from './receive/report.ts'
@@ -201,9 +199,15 @@ const namesOf = (work: Work): KnownNames => {
 }
 
 const createServers = (parts: Parts): { admin: EnvelopeServer; callbacks: EnvelopeServer } => {
-  const { work, store, metrics, reloader, secrets, log } = parts
+  const { work, store, keeper, metrics, reloader, node, secrets, log } = parts
   const report = reportAnswers(metrics, log)
-  const reception = createReception(parts)
+  const reception = createReception({
+    config: work.config,
+    ask: work.ask,
+    keep: keeper.keep,
+    onDecision: reportDecisions(store, metrics, log, createMask(secrets)),
+    node: node.name,
+  })
   const callbackApp = createReceiveApp({
     path: work.config().settings.listen.path,
     reception,
@@ -227,22 +231,5 @@ const createServers = (parts: Parts): { admin: EnvelopeServer; callbacks: Envelo
   return {
     callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { query: '' })),
     admin: createEnvelopeServer(adminApp, () => {}),
-  }
-}
-
-/** How callbacks are received, by the config in force. */
-const createReception = ({ work, store, keeper, metrics, node, secrets, log }: Parts): (() => Reception) => {
-  const decide = createDecider<Asked>({
-    policyOf: command => work.config().answers.find(policy => policy.command === command),
-    ask: work.ask,
-    onDecision: reportDecisions(store, metrics, log, createMask(secrets)),
-  })
-  const refused = createRefusedSample()
-  return () => {
-    const {
-      apps,
-      listen: { maxBodyBytes, proxies },
-    } = work.config().settings
-    return { apps, maxBodyBytes, proxies, keep: keeper.keep, decide, refused, node: node.name, now: Date.now }
   }
 }

@@ -86,6 +86,20 @@ export const rows: Row[] = [
     send: raw({ method: 'GET' }),
   },
   {
+    case: "the console's probe by OPTIONS",
+    name: 'probe',
+    status: 200,
+    action: 'OK',
+    send: raw({ method: 'OPTIONS' }),
+  },
+  {
+    case: 'an empty object and no command',
+    name: 'probe',
+    status: 200,
+    action: 'OK',
+    send: posts('{}', { CallbackCommand: undefined }),
+  },
+  {
     case: 'a body that does not fit its command',
     name: 'unreadable',
     status: 200,
@@ -148,7 +162,7 @@ export const rows: Row[] = [
     case: 'no command anywhere',
     name: 'no-command',
     status: 400,
-    send: posts('{}', { CallbackCommand: undefined }),
+    send: posts('{"EventTime":1}', { CallbackCommand: undefined }),
   },
   {
     case: 'URL and body disagree',

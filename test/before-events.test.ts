@@ -114,7 +114,7 @@ test('a body that does not fit is answered without asking anybody', async () => 
   const command = 'Sns.CallbackPrevFriendAdd'
   const gateway = await start('otherwise: refuse,', [command])
   const { answer } = await gateway.post(
-    { FriendItem: [{ To_Account: 'a' }, { To_Account: 7 }] },
+    { FriendItem: [{ To_Account: 'a' }, { To_Account: true }] },
     { CallbackCommand: command },
   )
   expect(answer).toMatchObject({ ErrorCode: 0, ResultItem: [{ To_Account: 'a', ResultCode: 38_000 }] })

@@ -36,6 +36,15 @@ export const UNDERSTOOD: Readonly<Record<string, readonly Row[]>> = {
     ['jared', 'John', none, '2019-05-10T09:38:46.000Z'],
     ['jared', 'Jonh', none, '2022-12-09T08:26:54.123Z'],
   ],
+  'Call.CallbackAfterEndCall': [
+    ['10001', '055662e1-bc8a-469c-a334-1126c8c17d58', 'roomid-1434', '2023-12-26T11:25:22.780Z'],
+  ],
+  'Call.CallbackAfterMemberChanged': [
+    [none, '055662e1-bc8a-469c-a334-1126c8c17d58', none, '2025-02-25T06:15:28.807Z'],
+  ],
+  'Call.CallbackAfterStartCall': [
+    [none, '055662e1-bc8a-469c-a334-1126c8c17d58', none, '2025-02-25T06:15:28.807Z'],
+  ],
   'Chatbot.OnC2CSignalMessage': [['user01', '@RBT#chatbot', none, '2022-12-09T08:26:54.123Z']],
   'ContentCallback.ResultNotify': [['jared', 'jared', none, none]],
   'Follow.CallbackAfterFollowAdd': [['UserID_001', 'UserID_001', none, '2023-12-08T06:52:23.678Z']],
@@ -108,6 +117,35 @@ export const UNDERSTOOD: Readonly<Record<string, readonly Row[]>> = {
   'Group.CallbackSendMsgException': [
     ['admin', '@TGS#2J4SZEAEL', '@TGS#2J4SZEAEL', '2022-12-09T08:26:54.123Z'],
   ],
+  'Live.CallbackAfterChangeOwner': [['admin', 'room_id', 'room_id', '2023-12-26T11:25:22.780Z']],
+  'Live.CallbackAfterCreateBattle': [['brennanli', 'pk-3', 'pk-3', '2025-02-19T08:33:25.000Z']],
+  'Live.CallbackAfterCreateRoom': [
+    ['admin', 'tandy-test-rest', 'tandy-test-rest', '2023-12-26T11:25:22.000Z'],
+  ],
+  'Live.CallbackAfterCreateRoomReachingThreshold': [['brennanli', none, none, '2025-02-19T12:00:41.121Z']],
+  'Live.CallbackAfterDelMetadata': [
+    ['brennanli', 'live-room1111', 'live-room1111', '2025-02-19T12:00:41.121Z'],
+  ],
+  'Live.CallbackAfterDestroyRoom': [
+    ['admin', 'tandy-test-rest', 'tandy-test-rest', '2023-12-26T11:25:22.780Z'],
+    [none, '436', '436', '2023-12-26T11:25:22.780Z'],
+  ],
+  'Live.CallbackAfterEndBattle': [
+    [none, 'pk-3', 'pk-3', '2025-02-19T09:09:06.119Z'],
+    [none, 'pk-3', 'pk-3', '2025-02-19T09:09:05.000Z'],
+  ],
+  'Live.CallbackAfterMemberStateChanged': [[none, 'room_id', 'room_id', '2023-12-26T11:25:22.780Z']],
+  'Live.CallbackAfterModifyAdmin': [['admin', 'room_id', 'room_id', '2023-12-26T11:25:22.780Z']],
+  'Live.CallbackAfterSetMetadata': [
+    ['brennanli', 'live-room1111', 'live-room1111', '2025-02-19T11:51:25.831Z'],
+  ],
+  'Live.CallbackAfterStartBattle': [[none, 'pk-3', 'pk-3', '2025-02-19T08:33:25.000Z']],
+  'Live.CallbackAfterUpdateRoomInfo': [['bob', 'live-room', 'live-room', '2022-12-09T08:26:54.123Z']],
+  'Live.CallbackBeforeSendGift': [['brennanli', 'room_id', 'room_id', '2023-12-26T11:25:22.000Z']],
+  'Mic.CallbackAfterSeatInfoChanged': [
+    [none, 'rid-123', 'rid-123', '2022-12-09T08:26:54.123Z'],
+    ['user1', 'rid-123', 'rid-123', '2022-12-09T08:26:54.123Z'],
+  ],
   'OfficialAccount.CallbackAfterAddSubscriber': [
     ['107867', '@TOA#_test_for_penn', '@TOA#_test_for_penn', '2022-12-09T08:26:54.123Z'],
   ],
@@ -148,6 +186,15 @@ export const UNDERSTOOD: Readonly<Record<string, readonly Row[]>> = {
     ['user1', 'user2', none, '2019-05-10T09:38:47.000Z'],
     ['user2', 'user3', '@TGS#12DEVUDHQ', '2019-05-10T09:38:47.000Z'],
   ],
+  'Room.CallbackAfterCreateRoom': [
+    ['admin', 'tandy-test-rest', 'tandy-test-rest', '2023-12-26T11:25:22.780Z'],
+  ],
+  'Room.CallbackAfterDestroyRoom': [
+    ['admin', 'tandy-test-rest', 'tandy-test-rest', '2023-12-26T11:25:22.780Z'],
+  ],
+  'Room.CallbackAfterMemberEnter': [['user1', 'rid-123', 'rid-123', '2022-12-09T08:26:54.123Z']],
+  'Room.CallbackAfterMemberLeave': [['user1', 'rid-123', 'rid-123', '2022-12-09T08:26:54.123Z']],
+  'Room.CallbackAfterUpdateRoomInfo': [['bob', 'rid-123', 'rid-123', '2022-12-09T08:26:54.123Z']],
   'Sns.CallbackBlackListAdd': [['id', 'id', none, none]],
   'Sns.CallbackBlackListDelete': [['id', 'id', none, none]],
   'Sns.CallbackFriendAdd': [['id', 'id', none, none]],

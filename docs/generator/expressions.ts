@@ -3,6 +3,7 @@ import { code, table } from './markdown.ts'
 /** Each is true of something; a test compiles them. */
 export const EXPRESSIONS: readonly (readonly [expression: string, what: string])[] = [
   ['operator == "bob"', 'somebody did it; what Chat did not say is an empty text'],
+  ['actor == "system"', 'the system did it, and no account'],
   ['byAdmin && subject != operator', 'an admin, about somebody else'],
   ['command in ["C2C.CallbackAfterSendMsg", "Group.CallbackAfterSendMsg"]', 'one of several'],
   ['subject.startsWith("vip-") || subject.like("^[0-9]{8}$")', 'begins with, or fits a pattern of RE2'],

@@ -2,17 +2,23 @@ import { DECISION_REASONS, type Decision } from '../decide/decision.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit } from '../events/schemas.ts'
+import { readQuery, withoutSecrets } from '../receive/query.ts'
 import { EVENT_REASONS, ROUTE_REASONS, type Explanation } from '../route/explain.ts'
 import type { EventRecord, EventSummary, KeptEvent } from '../store/store.ts'
 
 /** What the admin API says of one event: what is kept of it, why it went where it went, and every attempt. */
 export const presentRecord = ({ event, routedAt, explanation, decision, deliveries }: EventRecord) => {
-  const { body, before: _before, ...facts } = event
-  const { changes } = event.unreadable === undefined ? toChatEvent(event) : { changes: [] }
+  const { body, before: _before, query, ...facts } = event
+  const { changes, actor } =
+    event.unreadable === undefined ? toChatEvent(event) : { changes: [], actor: undefined }
+  const requestId = readQuery(query).get('RequestId')
   const explained = explanation === undefined ? undefined : (JSON.parse(explanation) as Explanation)
   const reason = explained?.reason ?? reasonBeforeRouting(event)
   return {
     ...withDates(facts),
+    query: withoutSecrets(query),
+    ...(requestId && { requestId }),
+    ...(actor !== undefined && { actor }),
     ...(routedAt !== undefined && { routedAt: date(routedAt) }),
     ...(changes.length > 0 && { changes }),
     ...presentBody(event.id, new TextDecoder().decode(body)),

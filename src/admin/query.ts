@@ -49,6 +49,7 @@ export const EVENT_FILTERS = [
   'command',
   'subject',
   'operator',
+  'request',
   'route',
   'destination',
   'state',
@@ -59,11 +60,20 @@ export const EVENT_FILTERS = [
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>
 
-/** `?app&command&subject&operator&route&destination&state&reason&since&until&cursor&limit` as a query for the store. */
+/** `?app&command&subject&operator&request&route&destination&state&reason&since&until&cursor&limit` as a query for the store. */
 export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
   refuseUnknown(parameters, [...EVENT_FILTERS, 'cursor', 'limit'])
   return {
-    ...texts(parameters, ['app', 'command', 'subject', 'operator', 'route', 'destination', 'reason']),
+    ...texts(parameters, [
+      'app',
+      'command',
+      'subject',
+      'operator',
+      'request',
+      'route',
+      'destination',
+      'reason',
+    ]),
     ...oneOf(parameters, 'state', EVENT_STATES),
     ...time(parameters, 'since', now),
     ...time(parameters, 'until', now),

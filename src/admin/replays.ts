@@ -24,6 +24,7 @@ const checked = Compile(
       command: text,
       subject: text,
       operator: text,
+      request: text,
       route: text,
       destination: text,
       state: text,

@@ -21,6 +21,7 @@ export const addEventFilters = (command: Command): Command =>
     .addOption(commandOption('for example Profile.CallbackPortraitSet'))
     .option('--subject <id>', 'whom or which group it is about')
     .option('--operator <id>', 'who did it')
+    .option('--request <RequestId>', "the RequestId of the callback's URL")
     .option('--route <name>', 'events that this route sends')
     .option('--destination <name>', 'events for this destination, route/step')
     .addOption(stateOption())

@@ -46,10 +46,10 @@ const aboutShown = (name: string, wanted: readonly string[], { previews }: Trace
     )
 }
 
-const aboutAnswer = (wanted: string | Record<string, unknown>, { told }: Trace): string[] => {
+const aboutAnswer = (wanted: string | Record<string, unknown>, { command, told }: Trace): string[] => {
   const { envelope } = told
   if (typeof wanted === 'string') {
-    const said = toldBy(envelope)
+    const said = toldBy(command, envelope)
     return said === wanted
       ? []
       : [`Chat would be told ${said} and not ${wanted}: ${JSON.stringify(envelope)}`]

@@ -9,6 +9,7 @@ import { explainRoutes } from './explain-routes.ts'
 import { adminOption, configOption, jsonOption } from './options.ts'
 import { paint } from './paint.ts'
 import { printable } from '../log/printable.ts'
+import type { Actor } from '../events/event.ts'
 import type { RouteExplanation } from '../route/explain.ts'
 
 interface ShownEvent {
@@ -19,6 +20,7 @@ interface ShownEvent {
   receivedAt: string
   time: string
   operator?: string
+  actor?: Actor
   subject?: string
   platform?: string
   byAdmin: boolean
@@ -27,6 +29,7 @@ interface ShownEvent {
   bodyNote?: string
   explanation: string
   query: string
+  requestId?: string
   node?: string
   changes?: { tag: string; value: unknown; before?: string | number }[]
   decision?: ShownDecision
@@ -76,8 +79,11 @@ export const show = async (
 
 const byNode = (node: string | undefined): string => (node === undefined ? '' : ` by ${printable(node)}`)
 
+/** Where no account acted. */
+const ACTORS: Readonly<Record<string, string>> = { system: 'the system', unknown: 'an unknown account' }
+
 const print = (record: ShownEvent): void => {
-  const { operator = '?', subject = '?', platform, unreadable } = record
+  const { actor, operator = ACTORS[actor ?? ''] ?? '?', subject = '?', platform, unreadable } = record
   console.log(
     `${paint('bold', printable(record.command))} (${record.kind}-event of app ${record.app})  ${record.id}`,
   )
@@ -86,7 +92,8 @@ const print = (record: ShownEvent): void => {
       `${operator} → ${subject}${record.byAdmin ? ', by an admin' : ''}${platform ? `, from ${platform}` : ''}`,
     ),
   )
-  console.log(`happened ${record.time}, received ${record.receivedAt}${byNode(record.node)}`)
+  const request = record.requestId === undefined ? '' : `, request ${printable(record.requestId)}`
+  console.log(`happened ${record.time}, received ${record.receivedAt}${byNode(record.node)}${request}`)
   console.log(
     `\n${unreadable ? `${paint('red', 'unreadable')}: ${printable(unreadable)}. ` : ''}${record.explanation}`,
   )

@@ -1,5 +1,6 @@
 import { answerableCommands, answerContractOf } from '../events/catalog.ts'
 import { didYouMean } from '../nearest.ts'
+import { OWN_FAMILY } from '../events/commands/gateway.ts'
 import type { AnswerContract } from '../events/commands/command.ts'
 import type { AnswerPolicy, Otherwise } from '../plugin/policy.ts'
 import { appsOf, unknownApps } from './app-lists.ts'
@@ -53,7 +54,7 @@ const readAnswer = (
   context: StepContext & { apps: readonly string[] },
 ): { answer?: AnswerConfig; findings: Finding[]; secrets: string[] } => {
   const path = ['answers', command]
-  const contract = answerContractOf(command)
+  const contract = isCommand(command) ? answerContractOf(command) : undefined
   if (!contract) return { findings: [{ path, sentence: notAsked(command), at: 'key' }], secrets: [] }
   const { steps, findings, secrets } = readSteps(written, [...path, 'steps'], command, 'answers', context)
   const listed = appsOf(apps)
@@ -79,6 +80,9 @@ const readAnswer = (
     secrets,
   }
 }
+
+/** Not a family, and not the gateway's own news: these are answered nothing. */
+const isCommand = (command: string): boolean => /^[^\s*]+$/.test(command) && !command.startsWith(OWN_FAMILY)
 
 const notAsked = (command: string): string =>
   didYouMean(

@@ -81,7 +81,8 @@ const withAnswers = ({ patternProperties, ...answers }: Shape, step: Shape): Sha
   return {
     ...answers,
     properties: Object.fromEntries(answerableCommands.map(command => [command, own])),
-    additionalProperties: false,
+    // What is not in the catalogue is asked for as well.
+    additionalProperties: own,
   }
 }
 

@@ -65,7 +65,7 @@ export const answers = Type.Record(
       otherwise: Type.Optional(
         Type.Enum(['allow', 'refuse', 'discard'], {
           description:
-            'What Chat is told when nobody answers, or not in time: allow unless given. discard drops a message silently.',
+            'What Chat is told when nobody answers, or not in time: allow unless given, refuse for gifts and chatbots. discard drops a message silently.',
         }),
       ),
       unusable: Type.Optional(

@@ -21,7 +21,7 @@ describe('warnings', () => {
       'no command that is known',
       '  a: { when: [Grop.*, profile.callbackportraitset], steps: [log: {}] }',
       [
-        '4:14  routes.a.when  this route can never match: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
+        '4:14  routes.a.when  this route takes only what is not in the catalogue, as it comes: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
       ],
     ],
     [

@@ -1,5 +1,5 @@
 import type { AnswerConfig, RouteConfig, Settings, StepConfig } from './config.ts'
-import { knownCommands } from '../events/catalog.ts'
+import { answerableCommands, commandName, commandNamed, knownCommands } from '../events/catalog.ts'
 import { takes } from '../events/when.ts'
 import type { Finding } from './finding.ts'
 import { didYouMean } from '../nearest.ts'
@@ -16,7 +16,7 @@ export const warningsFor = (
     .map(({ id }) => unverified(id, settings.listen.host)),
   ...(routes.length === 0 ? [noRoutes] : []),
   ...routes.flatMap(route => [...whenWarnings(route), ...unreachable(route), ...useless(route)]),
-  ...answers.flatMap(answer => unanswered(answer)),
+  ...answers.flatMap(answer => [...notInCatalog(answer), ...unanswered(answer)]),
 ]
 
 const unverified = (id: string, host: string): Finding => ({
@@ -36,7 +36,7 @@ const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
     return [
       {
         path: ['routes', name, 'when'],
-        sentence: `this route can never match: ${unknown.map(unknownCommand).join(', and ')}`,
+        sentence: `this route takes only what is not in the catalogue, as it comes: ${unknown.map(unknownCommand).join(', and ')}`,
       },
     ]
   return unknown.map(pattern => ({
@@ -46,6 +46,8 @@ const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
 }
 
 const unknownCommand = (pattern: string): string => {
+  const name = commandName(pattern)
+  if (name !== pattern) return `\`${pattern}\` comes as \`${name}\``
   const isFamily = pattern.endsWith('.*')
   const known = isFamily ? families : knownCommands
   const sentence = `${isFamily ? 'no known command is in' : 'there is no known command'} \`${pattern}\``
@@ -56,6 +58,16 @@ const families = [...new Set(knownCommands.map(command => command.replace(/\..*/
 
 const knownTo = (pattern: string): readonly string[] =>
   knownCommands.filter(command => takes([pattern], command))
+
+/** What the command may be answered is not known, so anything but 0 refuses it. */
+const notInCatalog = ({ policy: { command } }: AnswerConfig): Finding[] => {
+  if (commandNamed(command)) return []
+  const sentence =
+    'is not in the catalogue, so nothing is known of it: 0 lets it go ahead, and any other code refuses it'
+  return [
+    { path: ['answers', command], sentence: didYouMean(sentence, command, answerableCommands), at: 'key' },
+  ]
+}
 
 /** Without a responder only `otherwise` is ever told. */
 const unanswered = ({ policy: { command, otherwise }, steps }: AnswerConfig): Finding[] =>

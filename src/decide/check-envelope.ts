@@ -45,16 +45,17 @@ export const isRefusalCode = (code: unknown, contract: AnswerContract): boolean 
   (contract.refusesWhole && code === 1) || isOwnCode(code, contract)
 
 /** Whether this is a code that the command leaves to the app. */
-export const isOwnCode = (code: unknown, { ownCodes }: AnswerContract): boolean =>
-  ownCodes !== undefined && isWithin(code, ownCodes)
+export const isOwnCode = (code: unknown, { ownCodes, anyCode }: AnswerContract): boolean =>
+  anyCode ? Number.isSafeInteger(code) && code !== 0 : ownCodes !== undefined && isWithin(code, ownCodes)
 
 const checkCode = (code: unknown, contract: AnswerContract): void => {
-  const { refusesWhole, ownCodes, discards } = contract
+  const { refusesWhole, ownCodes, anyCode, discards } = contract
   if (code === 0 || (refusesWhole && isRefusalCode(code, contract))) return
   if (discards && code === 2) return
   const choices = [
     '0 lets it go ahead',
-    ...(refusesWhole ? [`1${ownCodes ? ` or ${ownCodes.join(' to ')}` : ''} refuses it`] : []),
+    ...(anyCode ? ['any other whole number refuses it'] : []),
+    ...(refusesWhole && !anyCode ? [`1${ownCodes ? ` or ${ownCodes.join(' to ')}` : ''} refuses it`] : []),
     ...(discards ? ['2 discards it'] : []),
   ]
   fail(`\`ErrorCode\` is ${JSON.stringify(code)}, but ${choices.join(', ')}`)

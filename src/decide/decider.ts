@@ -1,5 +1,5 @@
 import type { Body } from '../events/body.ts'
-import { answerContractOf } from '../events/catalog.ts'
+import { answerContractOf, wantsAnswer } from '../events/catalog.ts'
 import type { AnswerContract } from '../events/commands/command.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { EventFacts } from '../events/event.ts'
@@ -24,6 +24,12 @@ export interface DeciderOptions<Question extends Pending> {
   /** Called with each decision, and once more when a verdict comes later. */
   onDecision: (pending: Question, decision: Decision) => void
 }
+
+/** Whether the content of the answer to a command matters. Of one that is not in the catalogue the config may say so. */
+export const isAskedBy =
+  (policyOf: DeciderOptions<Pending>['policyOf']) =>
+  (command: string): boolean =>
+    wantsAnswer(command) || policyOf(command) !== undefined
 
 /** Says what Chat is told before something happens. Resolves in time, whatever the responders do. */
 export const createDecider = <Question extends Pending>({
@@ -63,12 +69,12 @@ const enforce: Decide = async (pending, policy, say, ask, onDecision) => {
   const envelope = verdict?.envelope ?? say(toldWithout(facts.reason, policy))
   const decision: Decision = {
     ...factsOf(facts),
-    ...saidBy(envelope),
+    ...saidBy(event.command, envelope),
     durationMs: since(arrivedAt),
   }
   onDecision(decision)
   if (asking && !verdict) {
-    void asking.then(late => onDecision({ ...decision, verdict: recorded(late, arrivedAt) }))
+    void asking.then(late => onDecision({ ...decision, verdict: recorded(late, pending) }))
   }
   return envelope
 }
@@ -91,10 +97,14 @@ const toldWithout = (
 const listen: Decide = async (pending, policy, say, ask, onDecision) => {
   const { event, arrivedAt } = pending
   const envelope = say('allow')
-  const decision: Decision = { reason: 'shadow', ...saidBy(envelope), durationMs: since(arrivedAt) }
+  const decision: Decision = {
+    reason: 'shadow',
+    ...saidBy(event.command, envelope),
+    durationMs: since(arrivedAt),
+  }
   const asking = isAskable(pending, policy) ? ask(event, policy.withinMs) : undefined
   onDecision(decision)
-  void asking?.then(verdict => onDecision({ ...decision, verdict: recorded(verdict, arrivedAt) }))
+  void asking?.then(verdict => onDecision({ ...decision, verdict: recorded(verdict, pending) }))
   return envelope
 }
 
@@ -127,11 +137,14 @@ const factsOf = ({ reason, step, why }: Pick<Decision, 'reason' | 'step' | 'why'
   ...(why !== undefined && { why }),
 })
 
-const saidBy = (envelope: Envelope) => ({ told: toldBy(envelope), code: envelope.ErrorCode })
+const saidBy = (command: string, envelope: Envelope) => ({
+  told: toldBy(command, envelope),
+  code: envelope.ErrorCode,
+})
 
-const recorded = (verdict: Verdict, arrivedAt: number) => ({
+const recorded = (verdict: Verdict, { event, arrivedAt }: Pending) => ({
   ...factsOf(verdict),
-  ...(verdict.envelope && saidBy(verdict.envelope)),
+  ...(verdict.envelope && saidBy(event.command, verdict.envelope)),
   durationMs: since(arrivedAt),
 })
 

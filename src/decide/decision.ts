@@ -1,3 +1,4 @@
+import { answerContractOf } from '../events/catalog.ts'
 import type { Envelope } from '../events/envelope.ts'
 
 /** Why Chat was told what it was told. A closed list; each can be searched for. */
@@ -49,9 +50,9 @@ export interface Decision {
   verdict?: Omit<Decision, 'verdict' | 'told' | 'code'> & { told?: Told; code?: number }
 }
 
-/** Names what an envelope says. */
-export const toldBy = (envelope: Envelope): Told => {
-  if (envelope.ErrorCode === 2) return 'discard'
+/** Names what an envelope says in answer to a command. */
+export const toldBy = (command: string, envelope: Envelope): Told => {
+  if (envelope.ErrorCode === 2 && answerContractOf(command)?.discards) return 'discard'
   if (envelope.ErrorCode !== 0) return 'refuse'
   if (typeof envelope['RspData'] === 'string') return 'reply'
   const results = (envelope['ResultItem'] ?? []) as { ResultCode: number }[]

@@ -1,6 +1,8 @@
 import { alertCommands } from './commands/alert.ts'
+import { unknownAnswer } from './commands/answer-contracts.ts'
 import { botCommands } from './commands/bot.ts'
 import { c2cCommands } from './commands/c2c.ts'
+import { callCommands } from './commands/call.ts'
 import type { AnswerContract, Command, Commands } from './commands/command.ts'
 import { contentCallbackCommands } from './commands/content-callback.ts'
 import { followCommands } from './commands/follow.ts'
@@ -9,9 +11,11 @@ import { groupCommands } from './commands/group.ts'
 import { groupMemberCommands } from './commands/group-member.ts'
 import { groupMessageCommands } from './commands/group-message.ts'
 import { groupTopicCommands } from './commands/group-topic.ts'
+import { liveCommands } from './commands/live.ts'
 import { officialAccountCommands } from './commands/official-account.ts'
 import { profileCommands } from './commands/profile.ts'
 import { pushCommands } from './commands/push.ts'
+import { roomCommands } from './commands/room.ts'
 import { snsCommands } from './commands/sns.ts'
 import { stateCommands } from './commands/state.ts'
 import type { EventKind } from './event.ts'
@@ -19,21 +23,24 @@ import type { EventKind } from './event.ts'
 /**
  * The commands that were found on the vendor's pages; config/samples has a sample of each. A new one is an entry in its
  * family's file with a sample. The vendor adds commands without notice: one that is not here is accepted, kept and
- * routable all the same, as an after-event.
+ * routable all the same.
  */
 export const chatCommands: Commands = {
   ...alertCommands,
   ...botCommands,
   ...c2cCommands,
+  ...callCommands,
   ...contentCallbackCommands,
   ...followCommands,
   ...groupCommands,
   ...groupMemberCommands,
   ...groupMessageCommands,
   ...groupTopicCommands,
+  ...liveCommands,
   ...officialAccountCommands,
   ...profileCommands,
   ...pushCommands,
+  ...roomCommands,
   ...snsCommands,
   ...stateCommands,
 }
@@ -46,10 +53,30 @@ export const knownCommands: readonly string[] = Object.keys(COMMANDS)
 export const commandNamed = (name: string): Command | undefined =>
   Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 
-export const kindOf = (command: string): EventKind => commandNamed(command)?.kind ?? 'after'
+/** So Chat names its questions. */
+const QUESTION = /^[^.]+\.Callback(?:Before|Prev)/
 
-/** What may be answered to a command; undefined where the content of the answer does not matter. */
-export const answerContractOf = (command: string): AnswerContract | undefined => commandNamed(command)?.answer
+export const kindOf = (command: string): EventKind =>
+  commandNamed(command)?.kind ?? (QUESTION.test(command) ? 'before' : 'after')
 
-/** The commands whose answer matters. */
-export const answerableCommands: readonly string[] = knownCommands.filter(name => answerContractOf(name))
+/** What may be answered to a command; undefined where it is known that the content of the answer does not matter. */
+export const answerContractOf = (command: string): AnswerContract | undefined => {
+  const known = commandNamed(command)
+  return known ? known.answer : unknownAnswer
+}
+
+/** Whether the content of the answer matters, as far as can be told from the command alone. */
+export const wantsAnswer = (command: string): boolean =>
+  commandNamed(command) ? answerContractOf(command) !== undefined : QUESTION.test(command)
+
+/** The commands of the catalogue whose answer matters. */
+export const answerableCommands: readonly string[] = knownCommands.filter(wantsAnswer)
+
+/** The vendor's page gives this command two names, one for the URL and one for the body: https://trtc.io/document/64424 */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  'Live.CallbackMemberStateChanged': 'Live.CallbackAfterMemberStateChanged',
+}
+
+/** The name that a command goes by here, however it was written. */
+export const commandName = (written: string): string =>
+  (Object.hasOwn(SPELLINGS, written) ? SPELLINGS[written] : undefined) ?? written

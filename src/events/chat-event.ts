@@ -1,4 +1,5 @@
 import { profileChanges } from './changes.ts'
+import { actorOf } from './understand.ts'
 import type { Change, ChatEvent, EventFacts } from './event.ts'
 import { parseExactly } from './exact-json.ts'
 
@@ -16,6 +17,7 @@ const encoder = new TextEncoder()
 export const toChatEvent = (source: EventSource): ChatEvent => {
   const body = parseExactly(decoder.decode(source.body)) as Record<string, unknown>
   const changes = profileChanges(source.command, body).map(change => withBefore(change, source.before))
+  const actor = actorOf(source.command, body)
   const event: ChatEvent = {
     id: source.id,
     app: source.app,
@@ -24,6 +26,7 @@ export const toChatEvent = (source: EventSource): ChatEvent => {
     receivedAt: source.receivedAt,
     time: source.time,
     ...(source.operator !== undefined && { operator: source.operator }),
+    ...(actor !== undefined && { actor }),
     ...(source.subject !== undefined && { subject: source.subject }),
     ...(source.group !== undefined && { group: source.group }),
     ...(source.platform !== undefined && { platform: source.platform }),

@@ -1,6 +1,9 @@
 /** Whether Chat asks before something happens (and waits for the answer), or tells that it has happened. */
 export type EventKind = 'before' | 'after'
 
+/** Who acted where it was no account of the app's: the system, or a REST call in the name of nobody that Chat knows. */
+export type Actor = 'system' | 'unknown'
+
 /** A profile field with the value it has now and, where that is known, the one it had before. */
 export type Change = Readonly<{
   /** As Chat spells it, for example `Tag_Profile_IM_Nick`. */
@@ -39,6 +42,8 @@ export type EventFacts = Readonly<{
 /** What plugins and templates see of a callback: plain JSON, deeply frozen. */
 export type ChatEvent = EventFacts &
   Readonly<{
+    /** Present where no account acted, so that there is no operator. */
+    actor?: Actor
     /** The profile tags that this event touches; empty for other commands. */
     tags: readonly string[]
     changes: readonly Change[]
@@ -55,6 +60,7 @@ export const EVENT_FIELDS = [
   'receivedAt',
   'time',
   'operator',
+  'actor',
   'subject',
   'group',
   'platform',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Body } from './body.ts'
-import { isByAdmin, understand } from './understand.ts'
+import { actorOf, isByAdmin, understand } from './understand.ts'
 
 const sample = (command: string): Body =>
   (
@@ -37,6 +37,30 @@ describe('who acted, on whom, and when', () => {
     ['an Info that is no object', { From_Account: 'a', Info: 'x' }, { operator: 'a', subject: 'a' }],
   ] as const)('nothing is guessed from %s', ([, body, expected]) => {
     expect(understand('Profile.CallbackPortraitSet', body)).toEqual(expected)
+  })
+})
+
+describe('an operator', () => {
+  const group = { GroupId: 'g' }
+
+  test.for([
+    ['the system', { ...group, Operator_Account: '@TIM#SYSTEM' }, 'system', undefined],
+    ['nobody that Chat knows', { ...group, Operator_Account: '@TLS#NOT_FOUND' }, 'unknown', undefined],
+    ['a user', { ...group, Operator_Account: 'alice' }, undefined, 'alice'],
+    ['a user whose account is a number', { ...group, Operator_Account: 107_867 }, undefined, '107867'],
+    [
+      'a user whose account is a huge number',
+      { ...group, Operator_Account: 144115216631667826n },
+      undefined,
+      '144115216631667826',
+    ],
+    ['half a number', { ...group, Operator_Account: 1.5 }, undefined, undefined],
+    ['not told', group, undefined, undefined],
+  ] as const)('may be %s', ([, body, actor, operator]) => {
+    for (const command of ['Group.CallbackAfterSendMsg', 'Group.CallbackAfterSomethingNew']) {
+      expect(actorOf(command, body)).toBe(actor)
+      expect(understand(command, body).operator).toBe(operator)
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { commandNamed } from './catalog.ts'
 import type { Command } from './commands/command.ts'
 import { PROFILE_SET } from './commands/profile.ts'
 import { isRecord, valueAt, type Body } from './body.ts'
+import type { Actor } from './event.ts'
 import { isSeconds } from './seconds.ts'
 
 export interface Understanding {
@@ -25,11 +26,27 @@ const USUAL_PLACES: Places = {
     'Report_Account',
     'From_Account',
     'Info.To_Account',
+    'UserId',
   ],
-  subject: ['Info.To_Account', 'GroupId', 'Official_Account', 'To_Account', 'From_Account'],
-  group: ['GroupId', 'GroupID', 'Official_Account'],
+  subject: [
+    'Info.To_Account',
+    'GroupId',
+    'Official_Account',
+    'CallId',
+    'RoomId',
+    'RoomInfo.RoomId',
+    'To_Account',
+    'From_Account',
+  ],
+  group: ['GroupId', 'GroupID', 'Official_Account', 'RoomId', 'RoomInfo.RoomId'],
   time: ['EventTime', 'MsgTime'],
 }
+
+/**
+ * What stands in the place of an operator where no account acted: the system, or a REST call whose sender has no account. Seen in
+ * callbacks that others have logged; no page of the vendor's says so.
+ */
+const NO_ACCOUNTS: Readonly<Record<string, Actor>> = { '@TIM#SYSTEM': 'system', '@TLS#NOT_FOUND': 'unknown' }
 
 /** Longer than any id that Chat allows (96 bytes for a topic); what is longer is not an id. */
 const ID_LENGTH_MAX = 256
@@ -37,13 +54,13 @@ const ID_LENGTH_MAX = 256
 const TIME_MAX_MS = 8_640_000_000_000_000
 
 export const understand = (command: string, body: Body): Understanding => {
-  const places: Places = commandNamed(command) ?? USUAL_PLACES
+  const places = fieldsOf(command)
   const operator = firstOf(places.operator, body, idIn)
   const subject = firstOf(places.subject, body, idIn)
   const group = firstOf(places.group, body, idIn)
   const time = firstOf(places.time, body, timeMsIn)
   return {
-    ...(operator !== undefined && { operator }),
+    ...(operator !== undefined && !isNoAccount(operator) && { operator }),
     ...(subject !== undefined && { subject }),
     ...(group !== undefined && { group }),
     ...(time !== undefined && { time }),
@@ -55,7 +72,7 @@ export const placesOf = (
   command: string,
   body: Body,
 ): Partial<Record<'operator' | 'subject' | 'group', string>> => {
-  const places: Places = commandNamed(command) ?? USUAL_PLACES
+  const places = fieldsOf(command)
   const placeOf = (paths: readonly string[] = []) =>
     paths.find(path => idIn(valueAt(body, path)) !== undefined)
   const found = {
@@ -65,6 +82,16 @@ export const placesOf = (
   }
   return Object.fromEntries(Object.entries(found).filter(([, place]) => place !== undefined))
 }
+
+/** Who acted, where it was none of the app's accounts. */
+export const actorOf = (command: string, body: Body): Actor | undefined => {
+  const operator = firstOf(fieldsOf(command).operator, body, idIn)
+  return operator !== undefined && isNoAccount(operator) ? NO_ACCOUNTS[operator] : undefined
+}
+
+const fieldsOf = (command: string): Places => commandNamed(command) ?? USUAL_PLACES
+
+const isNoAccount = (operator: string): boolean => Object.hasOwn(NO_ACCOUNTS, operator)
 
 const firstOf = <Value>(
   paths: readonly string[] = [],
@@ -78,8 +105,11 @@ const firstOf = <Value>(
   return undefined
 }
 
-const idIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' && value.length <= ID_LENGTH_MAX ? value : undefined
+/** A number is taken as the text of it. */
+const idIn = (value: unknown): string | undefined => {
+  const text = Number.isInteger(value) || typeof value === 'bigint' ? String(value) : value
+  return typeof text === 'string' && text !== '' && text.length <= ID_LENGTH_MAX ? text : undefined
+}
 
 const timeMsIn = (value: unknown): number | undefined => {
   const number = typeof value === 'string' && /^\d{1,17}$/.test(value) ? Number(value) : value

@@ -22,6 +22,7 @@ export const FIELD_TYPES: Readonly<Record<keyof ChatEvent, string>> = {
   receivedAt: 'int',
   time: 'int',
   operator: 'string',
+  actor: 'string',
   subject: 'string',
   group: 'string',
   platform: 'string',

@@ -72,7 +72,7 @@ describe('refuses', () => {
     ],
     [
       '{{ nickname }}',
-      '`nickname` is no field of an event; there are id, app, command, kind, receivedAt, time, operator, subject, group, platform, clientIp, byAdmin, tags, changes, body',
+      '`nickname` is no field of an event; there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body',
       1,
       4,
     ],

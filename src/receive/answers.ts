@@ -59,3 +59,9 @@ export const answer = (name: AnswerName, detail?: string): Answer => {
 
 /** A before-event's decision. */
 export const decided = (envelope: Envelope): Answer => ({ name: 'decided', httpStatus: 200, envelope })
+
+/** The older events of Call want their error told under another name. Source: https://trtc.io/document/60130 */
+export const withErrorMessage = (told: Answer): Answer => ({
+  ...told,
+  envelope: { ...told.envelope, ErrorMessage: told.envelope.ErrorInfo },
+})

@@ -3,6 +3,7 @@ import Koa, { type Context } from 'koa'
 import type { NewEvent } from '../store/store.ts'
 import { answer, type Answer } from './answers.ts'
 import { BodyRefused } from './body.ts'
+import { claimOf } from './claim.ts'
 import { receive, type Reception } from './receive.ts'
 import { senderBehind } from './sender.ts'
 
@@ -53,7 +54,7 @@ const isAt = (path: string, wanted: string): boolean => path === wanted || path 
 
 /** The vendor's console probes an address in an undocumented way: what names no command asks for nothing. */
 const isProbe = ({ method, querystring }: Context): boolean =>
-  ['GET', 'HEAD'].includes(method) && !querystring.includes('CallbackCommand')
+  ['GET', 'HEAD', 'OPTIONS'].includes(method) && claimOf(querystring).command === ''
 
 /** Undefined where the address is one that Koa cannot read, such as `http://[::1/callback`. */
 const readQuery = (ctx: Context): string | undefined => {

@@ -1,13 +1,16 @@
+import { keptQuery } from './query.ts'
 import type { VerifiableApp } from './verify.ts'
 
 /** What all events of one request share. */
 export interface Arrival {
   app: VerifiableApp
-  /** The URL's query as it came, without what would let a reader of the record send the callback once more. */
+  /** The URL's query as it came, without what would let a reader of the record send the callback once more, and without secrets. */
   query: string
   /** Chat's `OptPlatform`. */
   platform?: string
   clientIp?: string
+  /** No page tells of it, but Chat sends one. */
+  requestId?: string
   /** Milliseconds since 1970. */
   receivedAt: number
   /** The W3C `traceparent` that it came with. */
@@ -16,9 +19,7 @@ export interface Arrival {
   node?: string
 }
 
-const NOT_KEPT = new Set(['Sign', 'RequestTime'])
-
-/** Reads what is kept of a verified request's query: its text, and the same parsed. */
+/** Reads what is kept of a verified request's query: its text, and the same read. */
 export const arrivalOf = (
   text: string,
   query: URLSearchParams,
@@ -27,20 +28,13 @@ export const arrivalOf = (
 ): Arrival => {
   const platform = query.get('OptPlatform')
   const clientIp = query.get('ClientIP')
+  const requestId = query.get('RequestId')
   return {
     app,
-    query: text
-      .split('&')
-      .filter(parameter => !NOT_KEPT.has(nameOf(parameter)))
-      .join('&'),
+    query: keptQuery(text),
     ...(platform && { platform }),
     ...(clientIp && { clientIp }),
+    ...(requestId && { requestId }),
     receivedAt,
   }
-}
-
-const nameOf = (parameter: string): string => {
-  const end = parameter.indexOf('=')
-  const name = end < 0 ? parameter : parameter.slice(0, end)
-  return /[%+]/.test(name) ? ([...new URLSearchParams(name).keys()][0] ?? '') : name
 }

@@ -1,3 +1,5 @@
+import { readQuery } from './query.ts'
+
 /** Whom a request says it comes from, and what it says it is about. Nothing of it is verified: good for counting what was refused. */
 export interface Claim {
   app: string
@@ -5,6 +7,6 @@ export interface Claim {
 }
 
 export const claimOf = (queryText: string): Claim => {
-  const query = new URLSearchParams(queryText)
+  const query = readQuery(queryText)
   return { app: query.get('SdkAppid') ?? '', command: query.get('CallbackCommand') ?? '' }
 }

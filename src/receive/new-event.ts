@@ -7,11 +7,13 @@ import type { Arrival } from './arrival.ts'
 import { repeatKey } from './repeat-key.ts'
 import type { Callback } from './validate.ts'
 
-/** Makes what is kept of a callback. */
-export const toNewEvent = ({ command, body, bytes, misfit }: Callback, arrival: Arrival): NewEvent => {
-  const { app, ...shared } = arrival
+/** Makes what is kept of a callback; `index` is its place in a batch. */
+export const toNewEvent = (callback: Callback, arrival: Arrival, index = 0): NewEvent => {
+  const { command, body, bytes, misfit } = callback
+  const { app, requestId, ...shared } = arrival
   const kind = kindOf(command)
-  const key = repeatKey(kind, app.id, command, body, bytes)
+  const request = requestId === undefined ? undefined : `${requestId} ${index}`
+  const key = kind === 'before' ? undefined : repeatKey({ app: app.id, command, body, bytes, request })
   const changes = misfit === undefined ? profileChanges(command, body) : []
   const { time = shared.receivedAt, ...people } = understand(command, body)
   return {

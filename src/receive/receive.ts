@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Body } from '../events/body.ts'
-import { answerContractOf } from '../events/catalog.ts'
 import { readTraceParent } from '../events/trace-parent.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { NewEvent } from '../store/store.ts'
 import { arrivalOf } from './arrival.ts'
-import { answer, decided, type Answer, type AnswerName } from './answers.ts'
+import { answer, decided, withErrorMessage, type Answer, type AnswerName } from './answers.ts'
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from './new-event.ts'
+import { readQuery, withoutSecrets } from './query.ts'
 import { REFUSED_BODY_MAX_BYTES, type RefusedSample } from './refused.ts'
 import type { Networks } from './sender.ts'
 import { validate } from './validate.ts'
@@ -28,7 +28,9 @@ export interface Reception {
   maxBodyBytes: number
   /** Keeps all of these, or none. */
   keep: (events: NewEvent[]) => Promise<Kept>
-  /** The answer to a command whose answer matters. */
+  /** Whether the content of the answer to a command matters. */
+  isAsked: (command: string) => boolean
+  /** The answer to such a command. */
   decide: (asked: Asked) => Promise<Envelope>
   /** The name of this gateway. */
   node: string
@@ -58,14 +60,16 @@ export interface Received {
 export const receive = async (incoming: Incoming, reception: Reception): Promise<Received> => {
   const { request, query: queryText } = incoming
   const arrivedAt = performance.now()
-  const query = new URLSearchParams(queryText)
+  const query = readQuery(queryText)
   const commands = query.getAll('CallbackCommand')
-  if (commands.length === 0 && !hasBody(request)) return { answer: answer('probe') }
+  const short = commands.length === 0 && isShort(request) ? await readBody(request, SHORT_BYTES) : undefined
+  if (short && saysNothing(short)) return { answer: answer('probe') }
 
   const verified = verify(query, reception.apps, reception.now())
-  if ('refused' in verified) return refuse(verified.refused, incoming, reception, () => readSome(request))
+  if ('refused' in verified)
+    return refuse(verified.refused, incoming, reception, async () => short ?? readSome(request))
 
-  const bytes = await readBody(request, reception.maxBodyBytes)
+  const bytes = short ?? (await readBody(request, reception.maxBodyBytes))
   const validated = validate(commands, bytes)
   if ('refused' in validated) return refuse(validated.refused, incoming, reception, async () => bytes)
 
@@ -75,13 +79,16 @@ export const receive = async (incoming: Incoming, reception: Reception): Promise
     ...(traceParent !== undefined && { traceParent }),
     node: reception.node,
   }
-  const events = validated.callbacks.map(callback => toNewEvent(callback, arrival))
+  const events = validated.callbacks.map((callback, index) => toNewEvent(callback, arrival, index))
   const [event] = events
   const body = validated.callbacks[0]?.body
   if (!event || !body) throw new Error('a callback is one event at least')
   const kept = reception.keep(events)
-  const deciding = answerContractOf(event.command) && reception.decide({ event, body, arrivedAt, kept })
-  return { event, answer: await answerTo(events, kept, deciding) }
+  const deciding = reception.isAsked(event.command)
+    ? reception.decide({ event, body, arrivedAt, kept })
+    : undefined
+  const told = await answerTo(events, kept, deciding)
+  return { event, answer: event.command.includes('.') ? told : withErrorMessage(told) }
 }
 
 /** Refuses, and keeps a sample of what is refused. */
@@ -93,7 +100,7 @@ const refuse = async (
 ): Promise<Received> => {
   if (refused.wants()) {
     const body = (await read()).subarray(0, REFUSED_BODY_MAX_BYTES)
-    refused.add({ answer: name, at: now(), from: from(), query, body })
+    refused.add({ answer: name, at: now(), from: from(), query: withoutSecrets(query), body })
   }
   return { answer: answer(name) }
 }
@@ -102,9 +109,14 @@ const refuse = async (
 const readSome = (request: IncomingMessage): Promise<Uint8Array> =>
   readBody(request, REFUSED_BODY_MAX_BYTES).catch(() => new Uint8Array())
 
+const SHORT_BYTES = 16
+
 /** Told from the headers alone, as the vendor's probe is undocumented and nothing should be waited for. */
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+const isShort = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BYTES
+
+const saysNothing = (bytes: Uint8Array): boolean =>
+  /^\s*(?:\{\s*\})?\s*$/.test(new TextDecoder().decode(bytes))
 
 const answerTo = async (
   events: readonly NewEvent[],

@@ -9,7 +9,7 @@ export interface Refused {
   at: number
   /** The address of the sender. */
   from: string
-  /** The whole query, with `Sign` and `RequestTime`: who sees it could send the callback once more. */
+  /** The query without secrets of its own, but with `Sign` and `RequestTime`: who sees it could send the callback once more. */
   query: string
   body: Uint8Array
 }

@@ -1,6 +1,7 @@
 import { answer } from './answers.ts'
 import { arrivalOf } from './arrival.ts'
 import { toNewEvent } from './new-event.ts'
+import { readQuery } from './query.ts'
 import type { Refused } from './refused.ts'
 import type { Reception } from './receive.ts'
 import { validate } from './validate.ts'
@@ -14,13 +15,13 @@ export const tryAgain = async (
   { query: text, body, at }: Refused,
   { apps, keep }: Pick<Reception, 'apps' | 'keep'>,
 ): Promise<TriedAgain> => {
-  const query = new URLSearchParams(text)
+  const query = readQuery(text)
   const verified = verify(query, apps, at)
   if ('refused' in verified) return { refused: answer(verified.refused).envelope.ErrorInfo }
   const validated = validate(query.getAll('CallbackCommand'), body)
   if ('refused' in validated) return { refused: answer(validated.refused).envelope.ErrorInfo }
   const arrival = arrivalOf(text, query, verified.app, at)
-  const events = validated.callbacks.map(callback => toNewEvent(callback, arrival))
+  const events = validated.callbacks.map((callback, index) => toNewEvent(callback, arrival, index))
   const kept = await keep(events)
   return kept === 'kept'
     ? { events: events.map(({ id }) => id) }

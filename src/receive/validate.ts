@@ -1,6 +1,6 @@
 import { readBatch } from '../events/batch.ts'
 import { isRecord, type Body } from '../events/body.ts'
-import { commandNamed } from '../events/catalog.ts'
+import { commandName, commandNamed } from '../events/catalog.ts'
 import { OWN_FAMILY } from '../events/commands/gateway.ts'
 import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit, misfit } from '../events/schemas.ts'
@@ -27,7 +27,7 @@ export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Val
   const text = decoder.decode(bytes)
   const body = parseObject(text)
   if (body === undefined) return { refused: 'not-json' }
-  const commands = new Set([...urlCommands, ...commandsIn(body)])
+  const commands = new Set([...urlCommands, ...commandsIn(body)].map(commandName))
   commands.delete('')
   const [command] = commands
   if (command === undefined) return { refused: 'no-command' }

@@ -36,6 +36,8 @@ export interface EventQuery {
   command?: string
   subject?: string
   operator?: string
+  /** Chat's `RequestId`. It is looked for in what is kept of the URL, from the newest on. */
+  request?: string
   /** Events that this route planned a delivery for. */
   route?: string
   /** Events with a delivery for this destination, `<route>/<step>`. */

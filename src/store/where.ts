@@ -21,9 +21,14 @@ export const eventConditions = (query: Omit<EventQuery, 'limit'>) =>
     ['e.command = ?', query.command],
     ['e.subject = ?', query.subject],
     ['e.operator = ?', query.operator],
+    ["'&' || lower(e.query) || '&' LIKE ? ESCAPE '!'", query.request && requestPattern(query.request)],
     ['e.received_at >= ?', query.since],
     ['e.received_at < ?', query.until],
   ])
+
+/** The parameter as it stands in a query; Chat writes its name in two ways. */
+const requestPattern = (request: string): string =>
+  `%&requestid=${encodeURIComponent(request.toWellFormed()).toLowerCase().replace(/[!%_]/g, '!$&')}&%`
 
 /** What of a selection concerns the delivery itself, or a field of its event, in words of both engines. */
 export const deliveryConditions = (selection: Partial<DeliverySelection>) =>

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto'
 import type { Settings } from '../config/config.ts'
-import { createDecider } from '../decide/decider.ts'
+import { createDecider, isAskedBy } from '../decide/decider.ts'
 import type { Decision } from '../decide/decision.ts'
 import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
-import { answerContractOf } from '../events/catalog.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { Preview } from '../plugin.ts'
@@ -12,6 +11,7 @@ import type { AnswerPolicy } from '../plugin/policy.ts'
 import { answer } from '../receive/answers.ts'
 import { arrivalOf } from '../receive/arrival.ts'
 import { toNewEvent } from '../receive/new-event.ts'
+import { readQuery } from '../receive/query.ts'
 import { validate, type Callback } from '../receive/validate.ts'
 import { maskTexts } from '../log/mask.ts'
 import type { Explanation } from '../route/explain.ts'
@@ -65,15 +65,16 @@ export interface Tracer {
 
 /** What the running config would do with a callback. Sends and keeps nothing. Throws when it could not be accepted. */
 export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Promise<Trace> => {
-  const [callback, ...more] = callbacksOf(traced)
-  const { query, before } = traced
+  const text = new URLSearchParams(traced.query).toString()
+  const query = readQuery(text)
+  const [callback, ...more] = callbacksOf(query, traced)
+  const { before } = traced
   const { apps } = tracer.settings
-  const id = query['SdkAppid'] ?? ''
+  const id = query.get('SdkAppid') ?? ''
   const app = Object.hasOwn(apps, id) ? apps[id] : Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
-  const asked = new URLSearchParams(query)
   const kept: KeptEvent = {
-    ...toNewEvent(callback, arrivalOf(asked.toString(), asked, app, Date.now())),
+    ...toNewEvent(callback, arrivalOf(text, query, app, Date.now())),
     id: idOf(traced),
     seq: 0,
     ...(before && { before }),
@@ -97,24 +98,24 @@ const idOf = ({ query, body }: TracedCallback): string =>
     '$1-$2-7$3-8$4-$5',
   )
 
-const callbacksOf = ({ query, body }: TracedCallback): Callback[] => {
+const callbacksOf = (query: URLSearchParams, { body }: TracedCallback): Callback[] => {
   const deep = depthMisfit(body)
   if (deep !== undefined) throw new Error(`the body${deep.slice(1)}, so it would be kept, and go nowhere`)
   const bytes = new TextEncoder().encode(JSON.stringify(body))
-  const command = query['CallbackCommand']
-  const validated = validate(command === undefined ? [] : [command], bytes)
+  const validated = validate(query.getAll('CallbackCommand'), bytes)
   if ('refused' in validated) throw new Error(answer(validated.refused).envelope.ErrorInfo)
   return validated.callbacks
 }
 
 const tell = async (event: KeptEvent, { body }: Callback, tracer: Tracer): Promise<Trace['told']> => {
-  if (!answerContractOf(event.command)) {
+  const policyOf = (name: string) => tracer.policies.find(({ command }) => command === name)
+  const policy = policyOf(event.command)
+  if (!isAskedBy(policyOf)(event.command)) {
     const { unreadable } = event
     return {
       envelope: (unreadable === undefined ? answer('kept') : answer('unreadable', unreadable)).envelope,
     }
   }
-  const policy = tracer.policies.find(({ command }) => command === event.command)
   let decision: Decision | undefined
   const decide = createDecider({
     // In shadow mode nobody waits for the responders; here what they would say is just what is asked for.

@@ -16,8 +16,8 @@ const fill = async (store: Store): Promise<void> => {
     newEvent(4),
     newEvent(5),
     newEvent(6, { unreadable: 'no' }),
-    newEvent(7),
-    newEvent(8),
+    newEvent(7, { query: 'RequestID=A-7&contenttype=json' }),
+    newEvent(8, { query: 'contenttype=json&RequestId=a-7%25' }),
   ])
   const seqs = (await store.takeUnrouted(5)).map(({ seq }) => seq)
   await store.recordRouting(
@@ -55,6 +55,9 @@ export const askingContract = (name: string, open: OpenEmpty): void => {
       [{ command: 'State.StateChange' }, [3]],
       [{ subject: 'ann' }, [3, 1]],
       [{ operator: 'bob' }, [2]],
+      [{ request: 'a-7' }, [7]],
+      [{ request: 'a-7%' }, [8]],
+      [{ request: 'a%' }, []],
       [{ route: 'r' }, [5, 4, 3, 2, 1]],
       [{ route: 'rr' }, [5, 4]],
       [{ route: 'nobody' }, []],

@@ -7,6 +7,9 @@ export const groupAnswer: AnswerContract = {
   ownCodes: [10_100, 10_200],
 }
 
+/** What may be answered to a command that is not in the catalogue: 0 lets it go ahead, anything else refuses. */
+export const unknownAnswer: AnswerContract = { usualOtherwise: 'allow', refusesWhole: true, anyCode: true }
+
 /** What the callbacks before a message is sent may be answered, where it may be changed too. */
 export const messageAnswer: AnswerContract = {
   usualOtherwise: 'allow',

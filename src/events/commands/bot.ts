@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
-import { body, id, integer, messageFields, text } from './fields.ts'
+import { account, body, id, integer, messageFields, text } from './fields.ts'
 
 export const botCommands: Commands = {
   'Bot.OnC2CMessage': {
@@ -25,10 +25,10 @@ export const botCommands: Commands = {
       {
         ...messageFields,
         Type: text,
-        From_Account: text,
-        Operator_Account: text,
+        From_Account: account,
+        Operator_Account: account,
         Random: integer,
-        AtRobots_Account: Type.Array(text),
+        AtRobots_Account: Type.Array(account),
       },
     ),
     operator: ['Operator_Account', 'From_Account'],

@@ -1,6 +1,6 @@
 import { messageAnswer } from './answer-contracts.ts'
 import type { Commands } from './command.ts'
-import { body, id, integer, listOf, messageFields, text } from './fields.ts'
+import { account, body, id, integer, listOf, messageFields, text } from './fields.ts'
 
 const pair = { From_Account: id, To_Account: id }
 
@@ -31,7 +31,7 @@ export const c2cCommands: Commands = {
     source: 'https://intl.cloud.tencent.com/document/product/1047/43465',
     body: body(
       { Report_Account: id },
-      { Peer_Account: text, LastReadTime: integer, UnreadMsgNum: integer, EventTime: integer },
+      { Peer_Account: account, LastReadTime: integer, UnreadMsgNum: integer, EventTime: integer },
     ),
     operator: ['Report_Account'],
     subject: ['Peer_Account', 'Report_Account'],
@@ -63,7 +63,7 @@ export const c2cCommands: Commands = {
     kind: 'after',
     summary: 'After a one-to-one message was modified; it holds the new body.',
     source: 'https://cloud.tencent.com/document/product/269/128224',
-    body: body(pair, { ...messageFields, Operator_Account: text }),
+    body: body(pair, { ...messageFields, Operator_Account: account }),
     operator: ['Operator_Account', 'From_Account'],
     subject: ['To_Account'],
     time: whenSent,
@@ -75,8 +75,8 @@ export const c2cCommands: Commands = {
     body: body(
       { Operator_Account: id },
       {
-        Peer_Account: text,
-        C2CMsgInfo: listOf({ From_Account: text, To_Account: text, MsgKey: text, MsgId: text }),
+        Peer_Account: account,
+        C2CMsgInfo: listOf({ From_Account: account, To_Account: account, MsgKey: text, MsgId: text }),
         EventTime: integer,
       },
     ),

@@ -9,6 +9,8 @@ export interface AnswerContract {
   refusesWhole: boolean
   /** Codes of the app's own for a refusal, the first and the last; with these `ErrorInfo` reaches the client. */
   ownCodes?: readonly [first: number, last: number]
+  /** Nobody knows which codes it has: every one but 0 refuses. */
+  anyCode?: true
   /** `ErrorCode` 2 drops the message, and its sender believes it was sent. */
   discards?: true
   /** With `ErrorCode` 0, `MsgBody` and `CloudCustomData` replace those of the message, each on its own. */

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
-import { body, integer, text } from './fields.ts'
+import { account, body, integer, text } from './fields.ts'
 
 export const contentCallbackCommands: Commands = {
   'ContentCallback.ResultNotify': {
@@ -12,8 +12,8 @@ export const contentCallbackCommands: Commands = {
       {
         Scene: text,
         SdkAppId: integer,
-        From_Account: text,
-        ContactItem: body({}, { ContactType: integer, To_Account: text, ToGroupId: text }),
+        From_Account: account,
+        ContactItem: body({}, { ContactType: integer, To_Account: account, ToGroupId: text }),
         ContentType: text,
         TextContent: Type.Array(text),
         FileURL: text,

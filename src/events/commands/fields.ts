@@ -1,10 +1,16 @@
 /** What the bodies of commands are made of. Names and types as the vendor's pages give them; see each command's `source`. */
 import Type, { type TProperties, type TSchema } from 'typebox'
 
-/** An account, a group, a channel. Bots and official accounts are no plain user ids, so only emptiness is refused. */
-export const id = Type.String({ minLength: 1 })
+/**
+ * An account, a group, a channel, a room. Bots and official accounts are no plain user ids, so only emptiness is refused; the pages of Live
+ * and Call print accounts as numbers.
+ */
+export const id = Type.Union([Type.String({ minLength: 1 }), Type.Integer()])
 
 export const text = Type.String()
+
+/** An {@link id} that may be empty. */
+export const account = Type.Union([text, Type.Integer()])
 
 /** Declared an integer, and sent as a string of digits by many commands. */
 export const integer = Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]+$' })])

@@ -1,9 +1,9 @@
 import type { Commands } from './command.ts'
-import { accounts, body, id, integer, text } from './fields.ts'
+import { account, accounts, body, id, integer, text } from './fields.ts'
 import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
-const common = { Type: text, Operator_Account: text, EventTime: integer }
+const common = { Type: text, Operator_Account: account, EventTime: integer }
 
 const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }
 const byOperator = { ...about, operator: ['Operator_Account'] }
@@ -14,7 +14,7 @@ export const groupMemberCommands: Commands = {
     kind: 'before',
     summary: 'Before a user asks to join a group; the approval that the group itself wants comes after it.',
     source: 'https://intl.cloud.tencent.com/document/product/1047/34370',
-    body: body(group, { Type: text, Requestor_Account: text, EventTime: integer }),
+    body: body(group, { Type: text, Requestor_Account: account, EventTime: integer }),
     ...about,
     operator: ['Requestor_Account'],
     answer: groupAnswer,
@@ -53,7 +53,7 @@ export const groupMemberCommands: Commands = {
     kind: 'after',
     summary: 'After the role or name card of a group member was changed.',
     source: 'https://trtc.io/document/60393',
-    body: body(group, { ...common, Member_Account: text, Role: text, NameCard: text }),
+    body: body(group, { ...common, Member_Account: account, Role: text, NameCard: text }),
     ...byOperator,
   },
   'Group.CallbackOnMemberStateChange': {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
-import { accounts, body, id, integer, listOf, messageBody, text } from './fields.ts'
+import { account, accounts, body, id, integer, listOf, messageBody, text } from './fields.ts'
 import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
@@ -9,8 +9,8 @@ const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }
 const message = {
   Type: text,
   TopicId: text,
-  From_Account: text,
-  Operator_Account: text,
+  From_Account: account,
+  Operator_Account: account,
   Random: integer,
   MsgId: text,
   OnlineOnlyFlag: integer,
@@ -39,7 +39,7 @@ export const groupMessageCommands: Commands = {
       ...message,
       MsgSeq: integer,
       MsgTime: integer,
-      GroupAtInfo: listOf({ GroupAtAllFlag: integer, GroupAt_Account: text }),
+      GroupAtInfo: listOf({ GroupAtAllFlag: integer, GroupAt_Account: account }),
     }),
     ...sender,
     time: ['EventTime', 'MsgTime'],
@@ -58,7 +58,7 @@ export const groupMessageCommands: Commands = {
     body: body(group, {
       Type: text,
       TopicId: text,
-      Operator_Account: text,
+      Operator_Account: account,
       MsgSeqList: listOf({ MsgSeq: integer, MsgId: text }),
       EventTime: integer,
     }),
@@ -71,7 +71,7 @@ export const groupMessageCommands: Commands = {
     source: 'https://cloud.tencent.com/document/product/269/129193',
     body: body(group, {
       TopicId: text,
-      Operator_Account: text,
+      Operator_Account: account,
       MsgSeq: integer,
       MsgBody: messageBody,
       EventTime: integer,

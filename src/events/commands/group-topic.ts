@@ -1,10 +1,10 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
-import { body, id, integer, listOf, text } from './fields.ts'
+import { account, body, id, integer, listOf, text } from './fields.ts'
 import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
-const common = { Type: text, Operator_Account: text, Name: text, EventTime: integer }
+const common = { Type: text, Operator_Account: account, Name: text, EventTime: integer }
 
 /** The vendor shows no time for topics; EventTime is read should it come. */
 const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }
@@ -16,7 +16,7 @@ export const groupTopicCommands: Commands = {
     kind: 'before',
     summary: 'Before a topic is created; the body names neither its community nor its id.',
     source: 'https://intl.cloud.tencent.com/document/product/1047/49463',
-    body: body({ Operator_Account: id }, { ...common, GroupId: text }),
+    body: body({ Operator_Account: id }, { ...common, GroupId: account }),
     ...byOperator,
     answer: groupAnswer,
   },
@@ -27,7 +27,7 @@ export const groupTopicCommands: Commands = {
     body: body(group, {
       ...common,
       TopicId: text,
-      Owner_Account: text,
+      Owner_Account: account,
       UserDefinedDataList: listOf({ Key: text, Value: text }),
     }),
     ...byOperator,

@@ -1,10 +1,10 @@
 import type { Commands } from './command.ts'
-import { accounts, body, id, integer, listOf, text } from './fields.ts'
+import { account, accounts, body, id, integer, listOf, text } from './fields.ts'
 import { groupAnswer } from './answer-contracts.ts'
 
 const group = { GroupId: id }
 const common = { Type: text, EventTime: integer }
-const operator = { Operator_Account: text }
+const operator = { Operator_Account: account }
 
 const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }
 const byOperator = { ...about, operator: ['Operator_Account'] }
@@ -37,7 +37,7 @@ export const groupCommands: Commands = {
     body: body(group, {
       ...common,
       ...operator,
-      Owner_Account: text,
+      Owner_Account: account,
       Name: text,
       MemberList: accounts('Member_Account'),
       UserDefinedDataList: listOf({ Key: text, Value: text }),
@@ -76,7 +76,7 @@ export const groupCommands: Commands = {
     kind: 'after',
     summary: 'After a group got another owner.',
     source: 'https://trtc.io/document/60396',
-    body: body(group, { ...common, ...operator, OldOwner_Account: text, NewOwner_Account: text }),
+    body: body(group, { ...common, ...operator, OldOwner_Account: account, NewOwner_Account: account }),
     ...byOperator,
   },
   'Group.CallbackAfterGroupFull': {
@@ -92,7 +92,7 @@ export const groupCommands: Commands = {
     source: 'https://intl.cloud.tencent.com/document/product/1047/34377',
     body: body(group, {
       ...common,
-      Owner_Account: text,
+      Owner_Account: account,
       Name: text,
       MemberList: accounts('Member_Account'),
     }),

@@ -1,14 +1,14 @@
 import { messageAnswer } from './answer-contracts.ts'
 import type { Commands } from './command.ts'
-import { accounts, body, id, integer, listOf, messageBody, text } from './fields.ts'
+import { account, accounts, body, id, integer, listOf, messageBody, text } from './fields.ts'
 
 const channel = { Official_Account: id }
 const about = { subject: ['Official_Account'], group: ['Official_Account'], time: ['EventTime'] }
 const byOperator = { ...about, operator: ['Operator_Account'] }
 
-const founding = { Operator_Account: text, Name: text, EventTime: integer }
+const founding = { Operator_Account: account, Name: text, EventTime: integer }
 const subscribers = {
-  Operator_Account: text,
+  Operator_Account: account,
   SubscribeAccountList: accounts('Subscriber_Account'),
   EventTime: integer,
 }
@@ -36,7 +36,7 @@ export const officialAccountCommands: Commands = {
     kind: 'after',
     summary: 'After an official account was created.',
     source: 'https://trtc.io/document/60796',
-    body: body(channel, { ...founding, Owner_Account: text }),
+    body: body(channel, { ...founding, Owner_Account: account }),
     ...byOperator,
   },
   'OfficialAccount.CallbackAfterOfficialAccountInfoChanged': {
@@ -50,7 +50,7 @@ export const officialAccountCommands: Commands = {
     kind: 'after',
     summary: 'After an official account was destroyed.',
     source: 'https://trtc.io/document/60798',
-    body: body(channel, { Owner_Account: text, Name: text, EventTime: integer }),
+    body: body(channel, { Owner_Account: account, Name: text, EventTime: integer }),
     ...about,
   },
   'OfficialAccount.CallbackBeforeAddSubscriber': {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import type { Commands } from './command.ts'
-import { body, id, integer, text } from './fields.ts'
+import { account, body, id, integer } from './fields.ts'
 
 export const PROFILE_SET = 'Profile.CallbackPortraitSet'
 
@@ -13,9 +13,14 @@ export const profileCommands: Commands = {
     body: body(
       {
         From_Account: id,
-        ProfileItem: Type.Array(Type.Object({ Tag: id, Value: Type.Union([Type.String(), Type.Integer()]) })),
+        ProfileItem: Type.Array(
+          Type.Object({
+            Tag: Type.String({ minLength: 1 }),
+            Value: Type.Union([Type.String(), Type.Integer()]),
+          }),
+        ),
       },
-      { Operator_Account: text, EventTime: integer },
+      { Operator_Account: account, EventTime: integer },
     ),
     operator: ['Operator_Account', 'From_Account'],
     subject: ['From_Account'],

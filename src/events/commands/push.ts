@@ -1,5 +1,5 @@
 import type { Commands } from './command.ts'
-import { body, id, integer, text } from './fields.ts'
+import { account, body, id, integer, text } from './fields.ts'
 
 /** Its items name the command, and its EventTime is in seconds. */
 const pushed = {
@@ -23,7 +23,7 @@ export const pushCommands: Commands = {
       { To_Account: id },
       {
         ...pushed,
-        From_Account: text,
+        From_Account: account,
         MsgKey: text,
         GroupID: text,
         MsgSeq: integer,

@@ -1,9 +1,9 @@
 import Type from 'typebox'
 import type { AnswerContract, Commands } from './command.ts'
-import { body, id, integer, text } from './fields.ts'
+import { account, body, id, integer, text } from './fields.ts'
 
 /** One pair for each direction. */
-const pairs = Type.Array(body({ From_Account: id, To_Account: id }, { Initiator_Account: text }), {
+const pairs = Type.Array(body({ From_Account: id, To_Account: id }, { Initiator_Account: account }), {
   minItems: 1,
 })
 const operatorOfPair = ['PairList.0.From_Account']
@@ -35,7 +35,7 @@ export const snsCommands: Commands = {
           body({ To_Account: id }, { Remark: text, GroupName: text, AddSource: text, AddWording: text }),
         ),
       },
-      { Requester_Account: text, AddType: text, ForceAddFlags: integer, EventTime: integer },
+      { Requester_Account: account, AddType: text, ForceAddFlags: integer, EventTime: integer },
     ),
     ...asked,
     answer: personByPerson('FriendItem'),
@@ -51,7 +51,7 @@ export const snsCommands: Commands = {
           body({ To_Account: id }, { Remark: text, TagName: text, ResponseAction: text }),
         ),
       },
-      { Requester_Account: text, EventTime: integer },
+      { Requester_Account: account, EventTime: integer },
     ),
     ...asked,
     answer: personByPerson('ResponseFriendItem'),
@@ -60,7 +60,7 @@ export const snsCommands: Commands = {
     kind: 'after',
     summary: 'After users became friends.',
     source: 'https://intl.cloud.tencent.com/document/product/1047/34359',
-    body: body({ PairList: pairs }, { ClientCmd: text, Admin_Account: text, ForceFlag: integer }),
+    body: body({ PairList: pairs }, { ClientCmd: text, Admin_Account: account, ForceFlag: integer }),
     operator: ['Admin_Account', 'PairList.0.Initiator_Account', ...operatorOfPair],
     subject,
   },

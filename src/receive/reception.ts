@@ -1,0 +1,31 @@
+import { createDecider, isAskedBy, type DeciderOptions } from '../decide/decider.ts'
+import type { Asked, Reception } from './receive.ts'
+import { createRefusedSample } from './refused.ts'
+
+type PolicyOf = DeciderOptions<Asked>['policyOf']
+
+/** What the config in force says of receiving. */
+interface InForce {
+  settings: Pick<Reception, 'apps'> & { listen: Pick<Reception, 'maxBodyBytes' | 'proxies'> }
+  answers: readonly NonNullable<ReturnType<PolicyOf>>[]
+}
+
+export interface ReceptionOptions extends Pick<DeciderOptions<Asked>, 'ask' | 'onDecision'> {
+  config: () => InForce
+  keep: Reception['keep']
+  /** The name of this gateway. */
+  node: string
+}
+
+/** How callbacks are received, by the config that is in force when one comes. */
+export const createReception = ({ config, keep, node, ...options }: ReceptionOptions): (() => Reception) => {
+  const policyOf: PolicyOf = command => config().answers.find(policy => policy.command === command)
+  const decide = createDecider<Asked>({ policyOf, ...options })
+  const isAsked = isAskedBy(policyOf)
+  const refused = createRefusedSample()
+  return () => {
+    const { apps, listen } = config().settings
+    const { maxBodyBytes, proxies } = listen
+    return { apps, maxBodyBytes, proxies, keep, isAsked, decide, refused, node, now: Date.now }
+  }
+}
