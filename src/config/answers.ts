@@ -73,9 +73,7 @@ const readAnswer = (
     findings: [
       ...findings,
       ...unknownApps(listed, [...path, 'apps'], context.apps),
-      ...impossible(complete, 'otherwise', path),
-      ...impossible(complete, 'unusable', path),
-      ...impossible(complete, 'unreadable', path),
+      ...TOLD.flatMap(key => (policy[key] === undefined ? [] : impossible(complete, key, path))),
     ],
     secrets,
   }
@@ -96,12 +94,11 @@ const notAsked = (command: string): string =>
 const usualUnusable = (otherwise: Otherwise, { discards }: AnswerContract): Otherwise =>
   discards && otherwise === 'allow' ? 'refuse' : otherwise
 
+/** What Chat is told where no responder has answered. */
+const TOLD = ['otherwise', 'unusable', 'unreadable'] as const
+
 /** What the command cannot be answered. */
-const impossible = (
-  policy: AnswerPolicy,
-  key: 'otherwise' | 'unusable' | 'unreadable',
-  path: Path,
-): Finding[] => {
+const impossible = (policy: AnswerPolicy, key: (typeof TOLD)[number], path: Path): Finding[] => {
   const contract = answerContractOf(policy.command)
   const told = policy[key]
   if (told === 'discard' && !contract?.discards)
