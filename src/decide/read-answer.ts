@@ -56,7 +56,9 @@ const refusal = (code: number | undefined, info: unknown, field: string, { contr
 const readGoAhead = (fields: Fields, { contract }: Question): Read => {
   const { ResultItem, ...others } = fields
   // Go and Java write an empty list where they have nothing to say.
-  const told = Object.entries(others).filter(([, value]) => !(Array.isArray(value) && value.length === 0))
+  const told = Object.entries(others)
+    .filter(([, value]) => !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => [name, name.startsWith('Refused') ? accountsIn(value) : value])
   const results = ResultItem === undefined ? undefined : readResults(ResultItem, contract)
   return {
     said: {
@@ -83,13 +85,18 @@ const readResults = (list: unknown, contract: AnswerContract): { items: unknown;
     const isKnown = code === 0 || isOwnCode(code, contract)
     if (!isKnown) note = `it answered \`ResultCode\` ${code}, which this command does not have`
     return {
-      To_Account: item['To_Account'],
+      To_Account: accountIn(item['To_Account']),
       ResultCode: isKnown ? code : personRefused(contract),
       ResultInfo: textIn(item['ResultInfo']),
     }
   })
   return { items, ...(note !== undefined && { note }) }
 }
+
+/** Some services write an account of digits as a number. */
+const accountIn = (account: unknown): unknown => (typeof account === 'number' ? String(account) : account)
+
+const accountsIn = (list: unknown): unknown => (Array.isArray(list) ? list.map(accountIn) : list)
 
 const personRefused = ({ ownCodes: [first] = [1, 1] }: AnswerContract): number => first
 
