@@ -32,6 +32,8 @@ export default defineConfig({
           ...shared,
           name: 'all',
           include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
+          // Some minutes of their own: `npm run test:faults`.
+          exclude: ['test/faults/**'],
         },
       },
       {

@@ -22,6 +22,7 @@ const PAGES = [
   'docs/reasons.md',
   'docs/delivery.md',
   'docs/guarantees.md',
+  'docs/faults.md',
   'docs/operating.md',
   'docs/security.md',
   'docs/tutorial.md',

@@ -11,10 +11,16 @@ import { until } from './until.ts'
 
 const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
 
+/** Does it at the end of a test, or of what several tests share. */
+export type AtTheEnd = (cleanUp: () => void) => void
+
 /** A folder of a test's own; gone when the test is over. */
-export const temporaryFolder = (files: Record<string, string> = {}): string => {
+export const temporaryFolder = (
+  files: Record<string, string> = {},
+  atTheEnd: AtTheEnd = onTestFinished,
+): string => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atTheEnd(() => rmSync(folder, { recursive: true, force: true }))
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
@@ -71,17 +77,20 @@ interface StartOptions {
   environment?: Record<string, string>
   /** More for the command line, after `start`. */
   args?: readonly string[]
+  /** When it ends at the latest; with the test unless given. */
+  atTheEnd?: AtTheEnd
 }
 
-/** Starts a real gateway in a process of its own. It ends with the test. */
+/** Starts a real gateway in a process of its own. */
 export const startGateway = async ({
   config,
   files = {},
   folder,
   environment = {},
   args = [],
+  atTheEnd = onTestFinished,
 }: StartOptions): Promise<RunningGateway> => {
-  const home = folder ?? temporaryFolder()
+  const home = folder ?? temporaryFolder({}, atTheEnd)
   writeFileSync(join(home, 'gateway.config.yaml'), await onStoreOfTests(config, home))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(home, name), content)
   const child = spawn(process.execPath, [BIN, 'start', ...args], {
@@ -89,7 +98,7 @@ export const startGateway = async ({
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  atTheEnd(() => void child.kill('SIGKILL'))
   const log: LogLine[] = []
   const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,8 +1,12 @@
 const PATIENCE_MS = 90_000
 
 /** Waits until the condition holds, looking every few milliseconds; fails with the message after 90 seconds, as a loaded machine may be slow. */
-export const until = async (condition: () => unknown, message: string): Promise<void> => {
-  const end = Date.now() + PATIENCE_MS
+export const until = async (
+  condition: () => unknown,
+  message: string,
+  patienceMs = PATIENCE_MS,
+): Promise<void> => {
+  const end = Date.now() + patienceMs
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`waited in vain until ${message}`)
     await new Promise(resolve => setTimeout(resolve, 5))
