@@ -3,6 +3,7 @@ import type { KnownNames } from './admin/known-names.ts'
 import type { ConfigSource, Settings } from './config/config.ts'
 import { findConfig } from './config/find.ts'
 import { formatProblem } from './config/problem.ts'
+import { createTally } from './decide/tally.ts'
 import { createLog, type Log } from './log/log.ts'
 import { createMask } from './log/mask.ts'
 import { createMetrics, type MeasuredConfig, type Metrics } from './metrics/metrics.ts'
@@ -201,11 +202,13 @@ const namesOf = (work: Work): KnownNames => {
 const createServers = (parts: Parts): { admin: EnvelopeServer; callbacks: EnvelopeServer } => {
   const { work, store, keeper, metrics, reloader, node, secrets, log } = parts
   const report = reportAnswers(metrics, log)
+  const mask = createMask(secrets)
+  const tally = createTally(Date.now)
   const reception = createReception({
     config: work.config,
     ask: work.ask,
     keep: keeper.keep,
-    onDecision: reportDecisions(store, metrics, log, createMask(secrets)),
+    onDecision: reportDecisions({ store, metrics, tally, log, mask }),
     node: node.name,
   })
   const callbackApp = createReceiveApp({
@@ -221,7 +224,8 @@ const createServers = (parts: Parts): { admin: EnvelopeServer; callbacks: Envelo
     apps: () => Object.keys(work.config().settings.apps),
     knownNames: () => namesOf(work),
     token: () => work.config().settings.admin.token,
-    mask: createMask(secrets),
+    mask,
+    responders: tally.tallies,
     refused: reception().refused,
     tryAgain: refused => tryAgain(refused, reception()),
     isWorking: work.isAlive,

@@ -1,9 +1,12 @@
 /** What real services answer, in many spellings: a no is a no, and what leaves for Chat is well formed. */
+import { isDeepStrictEqual } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { chatgate } from './command-line.ts'
 import { HEAD, startGateway } from './gateway.ts'
 import { startReceiver, type ReceiverAnswer } from './receiver.ts'
 import { sampleFile } from './sample-files.ts'
 import { ask, decisionOf } from './scripted-responder.ts'
+import { until } from './until.ts'
 
 const GROUP = 'Group.CallbackBeforeSendMsg'
 const C2C = 'C2C.CallbackBeforeSendMsg'
@@ -181,4 +184,46 @@ test('what nobody can read refuses a message, and lets a group be made', async (
     expect(await decisionOf(gateway, GROUP)).toMatchObject({ told: 'refuse' })
     expect({ what, told: await ask(gateway, sampleFile(CREATE), undefined) }).toEqual({ what, told: OK })
   }
+})
+
+test('how each responder has done is seen at a glance, without secrets', async () => {
+  const replies: (Said | ReceiverAnswer)[] = [
+    { ErrorCode: 1 },
+    { ErrorCode: 0 },
+    { body: 'token hunter2-hunter2' },
+    { status: 500 },
+  ]
+  const service = await startReceiver({
+    answer: () => {
+      const said = replies.shift() ?? { hang: true }
+      return 'body' in said || 'status' in said || 'hang' in said ? said : { body: JSON.stringify(said) }
+    },
+  })
+  onTestFinished(service.close)
+  const ask = `{ ask: { url: "${service.url}", headers: { authorization: hunter2-hunter2 } } }`
+  const gateway = await startGateway({
+    config: `${HEAD}
+routes: { all: { when: "*", steps: [{ log: {} }] } }
+answers: { ${GROUP}: { within: 300ms, steps: [${ask}] } }
+`,
+  })
+  for (let n = 0; n < 5; n++)
+    await gateway.post({ ...sampleFile(GROUP).body, MsgRandom: n }, { CallbackCommand: GROUP })
+  const step = `${GROUP}/1. ask`
+  const wanted = { step, used: 2, unusable: 1, failed: 1, late: 1 }
+  await until(async () => {
+    const { responders } = await gateway.get<{ responders: Said[] }>('/api/answers')
+    return (
+      responders.length === 1 &&
+      isDeepStrictEqual({ ...responders[0], lastUnusable: null }, { ...wanted, lastUnusable: null })
+    )
+  }, 'all five are counted')
+  const { stdout } = await chatgate(gateway.folder, ['answers', '--admin', gateway.admin])
+  expect(stdout).toMatch(/responder +used +unusable +failed +late/)
+  expect(stdout).toMatch(/1\. ask +2 +1 +1 +1/)
+  expect(stdout).toContain('token ***')
+  expect(stdout).not.toContain('hunter2')
+  const metrics = await (await fetch(`${gateway.admin}/metrics`)).text()
+  for (const [result, count] of Object.entries({ used: 2, unusable: 1, failed: 1, late: 1 }))
+    expect(metrics).toContain(`chatgate_responder_answers_total{step="${step}",result="${result}"} ${count}`)
 })

@@ -30,18 +30,20 @@ const OWN_WORDS = new Set(['init', 'start', 'plugins', 'move', 'completion', 've
 const hostileBody = { ...profileChange(EVIL, { [`Tag_${EVIL}`]: EVIL }, EVIL), [EVIL]: EVIL }
 
 test('every verb prints hostile events without harm, and --json and --as-test say what they are', async () => {
-  const receiver = await startReceiver({ answer: () => ({ status: 400, body: EVIL }) })
+  const receiver = await startReceiver({
+    answer: ({ url }) => ({ status: url === '/ask' ? 200 : 400, body: EVIL }),
+  })
   const config = `${HEAD}
 routes:
   all: { when: "*", steps: [{ webhook: { url: "${receiver.url}" } }, { log: { message: "{{ subject }} {{ body }}" } }] }
-answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}" } }] } }`
+answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}/ask" } }] } }`
   const gateway = await startGateway({ config })
   await gateway.post(hostileBody)
   const dead = () => gateway.get<{ deliveries: unknown[] }>('/api/deliveries?state=dead')
   await until(async () => (await dead()).deliveries.length > 0, 'one is dead')
   const { id } = await newestEvent(gateway, 'state=dead&command=Profile.CallbackPortraitSet')
   await gateway.post({ ...hostileBody, CallbackCommand: `Evil.${EVIL}` })
-  await gateway.post({ ...hostileBody, CallbackCommand: 'C2C.CallbackBeforeSendMsg' })
+  await gateway.post({ ...hostileBody, To_Account: EVIL, CallbackCommand: 'C2C.CallbackBeforeSendMsg' })
   await gateway.post(hostileBody, { SdkAppid: EVIL, CallbackCommand: `Evil.${EVIL}` })
   const evil = await newestEvent(gateway, `command=${encodeURIComponent(`Evil.${EVIL}`)}`)
   const decided = () => gateway.get<{ events: unknown[] }>('/api/events?command=C2C.CallbackBeforeSendMsg')
@@ -75,6 +77,8 @@ answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}" 
     ['test'],
     ['plan', 'other/gateway.config.yaml'],
     ['nodes'],
+    ['answers'],
+    ['answers', '--json'],
     ['refused'],
     ['refused', '--json'],
     ['refused', 'retry', '--all'],

@@ -50,6 +50,7 @@ const LABELS: Readonly<Record<string, string>> = {
   app: 'An SdkAppid of the config; `other` for every other one.',
   command: "One of [Chat's commands](commands.md); `other` for every other one.",
   answer: 'A row of the table of [answers](reasons.md#what-chat-is-told).',
+  result: '`used`, `unusable`, `failed` or `late`.',
   told: '`allow`, `refuse`, `refuse-some`, `discard`, `modify` or `reply`; of a verdict also `nothing`.',
   step: 'A step of the config, `<route>/<position>. <plugin>`, as `chatgate show` names it.',
   destination: 'A destination, `<route>/<name>`; of the config, or of an earlier one.',

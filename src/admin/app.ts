@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import Koa, { type Context, type Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
+import type { ResponderTally } from '../decide/tally.ts'
 import type { Mask } from '../log/mask.ts'
 import { escaped } from '../log/printable.ts'
 import { createReading } from '../metrics/reading.ts'
@@ -13,7 +14,7 @@ import { configRoutes, type ConfigRouteOptions } from './config.ts'
 import { guardOrigin } from './origin.ts'
 import { warnUnknown } from './known-names.ts'
 import { httpError } from '../work/http-error.ts'
-import { presentRecord, presentSummary, withDates } from './present.ts'
+import { presentRecord, presentSummary, presentTally, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { refusedRoutes, type RefusedRouteOptions } from './refused.ts'
 import { replayRoutes } from './replays.ts'
@@ -26,6 +27,8 @@ export interface AdminAppOptions extends ByHandOptions, ConfigRouteOptions, Refu
   mask: Mask
   /** Whether events are being routed and delivered. */
   isWorking: () => boolean
+  /** How the responders have done. */
+  responders: () => readonly ResponderTally[]
   /** The SdkAppids of the config. */
   apps: () => readonly string[]
   /** What the running config would do with this callback. Sends nothing. */
@@ -94,7 +97,7 @@ const refuseNull: Middleware = (ctx, next) => {
   return next()
 }
 
-const api = ({ store, trace, apps, knownNames }: AdminAppOptions): Router => {
+const api = ({ store, trace, apps, knownNames, responders }: AdminAppOptions): Router => {
   const router = new Router({ prefix: '/api' })
   router.get('/events', async ctx => {
     const query = eventQuery(ctx.query, Date.now())
@@ -135,6 +138,9 @@ const api = ({ store, trace, apps, knownNames }: AdminAppOptions): Router => {
     ctx.body = {
       nodes: nodes.map(node => ({ ...withDates(node), alive: now - node.seenAt < NODE_SILENT_MS })),
     }
+  })
+  router.get('/answers', ctx => {
+    ctx.body = { responders: responders().map(presentTally) }
   })
   router.post('/trace', async ctx => {
     ctx.body = await trace(readTraceRequest(ctx.request.body))

@@ -1,4 +1,5 @@
 import { DECISION_REASONS, type Decision } from '../decide/decision.ts'
+import type { ResponderTally } from '../decide/tally.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit } from '../events/schemas.ts'
@@ -59,7 +60,13 @@ export const presentSummary = (event: EventSummary) => withDates(event)
 const reasonBeforeRouting = (event: KeptEvent): 'unreadable' | 'not-routed-yet' =>
   event.unreadable === undefined ? 'not-routed-yet' : 'unreadable'
 
+export const presentTally = ({ lastUnusable, ...tally }: ResponderTally) => ({
+  ...tally,
+  ...(lastUnusable && { lastUnusable: withDates(lastUnusable) }),
+})
+
 const DATES = new Set([
+  'at',
   'receivedAt',
   'routedAt',
   'time',

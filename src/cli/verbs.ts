@@ -16,6 +16,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   nodes: async () => (await import('./nodes.ts')).nodesCommand(),
   refused: async () => (await import('./refused.ts')).refusedCommand(),
   reload: async () => (await import('./reload.ts')).reloadCommand(),
+  answers: async () => (await import('./answers.ts')).answersCommand(),
   destinations: async () => (await import('./destinations.ts')).destinationsCommand(),
   dead: async () => (await import('./dead.ts')).deadCommand(),
   replay: async () => (await import('./replay.ts')).replayCommand(),

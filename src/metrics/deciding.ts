@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Decision } from '../decide/decision.ts'
+import { responderResult } from '../decide/tally.ts'
 
 /** Up to Chat's two seconds, within which every decision falls. */
 const DECISION_SECONDS = [
@@ -29,8 +30,18 @@ export const decidingMetrics = (registry: Registry) => {
     registers,
   })
 
+  const responders = new Counter({
+    name: 'chatgate_responder_answers_total',
+    help: 'What responders said, by the step and by what became of it: `used`, `unusable` (it could not be read, or the plugin threw), `failed` (it could not find out), `late`.',
+    labelNames: ['step', 'result'],
+    registers,
+  })
+
   return {
-    decided: (command: string, { told, reason, durationMs, verdict }: Decision): void => {
+    decided: (command: string, decision: Decision): void => {
+      const { told, reason, durationMs, verdict } = decision
+      const about = responderResult(decision)
+      if (about) responders.inc({ step: about.step, result: about.result })
       // The decision itself was counted when it was made.
       if (verdict) return untold.inc({ command, told: verdict.told ?? 'nothing', reason })
       decisions.inc({ command, told, reason })

@@ -1,30 +1,31 @@
 import type { Decision } from '../decide/decision.ts'
+import type { Tally } from '../decide/tally.ts'
 import type { Log } from '../log/log.ts'
 import { maskTexts, type Mask } from '../log/mask.ts'
 import type { NewEvent, Store } from '../store/store.ts'
 import type { Asked } from './receive.ts'
 import { reportStoreFailures } from './report.ts'
 
-interface Counted {
-  decided: (command: string, decision: Decision) => void
+interface ReportOptions {
+  store: Pick<Store, 'recordDecision'>
+  metrics: { decided: (command: string, decision: Decision) => void }
+  tally: Pick<Tally, 'decided'>
+  log: Log
+  mask: Mask
 }
 
 /** Of what a service said that could not be used. */
 const TEXT_SHOWN = 320
 
 /** Counts and records what Chat was told, once the event is kept, and logs what was not simply let through. */
-export const reportDecisions = (
-  store: Pick<Store, 'recordDecision'>,
-  metrics: Counted,
-  log: Log,
-  mask: Mask,
-) => {
+export const reportDecisions = ({ store, metrics, tally, log, mask }: ReportOptions) => {
   const onFailure = reportStoreFailures(log)
   // Masked before it is cut, as half a secret would not be found.
   const shown = (text: string): string => mask(text).slice(0, TEXT_SHOWN).toWellFormed()
   return ({ event, kept }: Asked, taken: Decision): void => {
     metrics.decided(event.command, taken)
     const decision = maskTexts(taken, shown)
+    tally.decided(event.id, decision)
     narrate(log, event, decision)
     void record(store, event, kept, decision).catch(onFailure)
   }
@@ -47,7 +48,7 @@ const narrate = (log: Log, { id, command, operator, subject }: NewEvent, decisio
     decision.reason !== 'nobody-answered' &&
     decision.reason !== 'shadow'
   )
-    log.warn(facts, 'answered as the config says otherwise')
+    log.warn(facts, 'answered as configured, not by a responder')
   else if (decision.told === 'allow') log.debug(facts, 'answered')
   else log.info(facts, 'answered')
 }

@@ -1,0 +1,59 @@
+import type { Decision, Verdict } from './decision.ts'
+
+/** What became of what a responder said. `unusable` could not be read; `failed` is one that could not find out. */
+export const RESPONDER_RESULTS = ['used', 'unusable', 'failed', 'late'] as const
+
+export type ResponderResult = (typeof RESPONDER_RESULTS)[number]
+
+/** How a responder has done since this gateway started. */
+export interface ResponderTally extends Record<ResponderResult, number> {
+  /** `<command>/<position>. <plugin>` */
+  step: string
+  lastUnusable?: { event: string; at: number; why: string }
+}
+
+const RESULTS: Readonly<Partial<Record<Decision['reason'], ResponderResult>>> = {
+  answered: 'used',
+  'responder-misbehaved': 'unusable',
+  'responder-threw': 'unusable',
+  'responder-failed': 'failed',
+  'responder-hung': 'failed',
+}
+
+/** Which responder a decision is about, and how it did; undefined where none is, or it is not known yet which one was late. */
+export const responderResult = (
+  decision: Decision,
+): { step: string; result: ResponderResult; why: string } | undefined => {
+  const {
+    step,
+    reason,
+    why = '',
+  }: Omit<Verdict, 'envelope' | 'reason'> & Pick<Decision, 'reason'> = decision.verdict ?? decision
+  const isLate = decision.verdict !== undefined && decision.reason === 'late'
+  const result = isLate ? 'late' : RESULTS[reason]
+  return step === undefined || result === undefined ? undefined : { step, result, why }
+}
+
+export interface Tally {
+  /** Counts what was decided about this event. Nothing in the decision may be secret. */
+  decided: (event: string, decision: Decision) => void
+  /** By the steps of responders that have been asked. */
+  tallies: () => ResponderTally[]
+}
+
+/** Counts by responder, for people; the labels are those of the config, so there are few. */
+export const createTally = (now: () => number): Tally => {
+  const tallies = new Map<string, ResponderTally>()
+  return {
+    decided(event, decision) {
+      const about = responderResult(decision)
+      if (!about) return
+      const { step, result, why } = about
+      const tally = tallies.get(step) ?? { step, used: 0, unusable: 0, failed: 0, late: 0 }
+      tally[result] += 1
+      if (result === 'unusable') tally.lastUnusable = { event, at: now(), why }
+      tallies.set(step, tally)
+    },
+    tallies: () => [...tallies.values()].toSorted((a, b) => a.step.localeCompare(b.step)),
+  }
+}
