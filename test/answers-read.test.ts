@@ -200,17 +200,17 @@ test('how each responder has done is seen at a glance, without secrets', async (
     },
   })
   onTestFinished(service.close)
-  const ask = `{ ask: { url: "${service.url}", headers: { authorization: hunter2-hunter2 } } }`
+  const step = `{ ask: { url: "${service.url}", headers: { authorization: hunter2-hunter2 } } }`
   const gateway = await startGateway({
     config: `${HEAD}
 routes: { all: { when: "*", steps: [{ log: {} }] } }
-answers: { ${GROUP}: { within: 300ms, steps: [${ask}] } }
+answers: { ${GROUP}: { within: 300ms, steps: [${step}] } }
 `,
   })
   for (let n = 0; n < 5; n++)
     await gateway.post({ ...sampleFile(GROUP).body, MsgRandom: n }, { CallbackCommand: GROUP })
-  const step = `${GROUP}/1. ask`
-  const wanted = { step, used: 2, unusable: 1, failed: 1, late: 1 }
+  const label = `${GROUP}/1. ask`
+  const wanted = { step: label, used: 2, unusable: 1, failed: 1, late: 1 }
   await until(async () => {
     const { responders } = await gateway.get<{ responders: Said[] }>('/api/answers')
     return (
@@ -225,5 +225,5 @@ answers: { ${GROUP}: { within: 300ms, steps: [${ask}] } }
   expect(stdout).not.toContain('hunter2')
   const metrics = await (await fetch(`${gateway.admin}/metrics`)).text()
   for (const [result, count] of Object.entries({ used: 2, unusable: 1, failed: 1, late: 1 }))
-    expect(metrics).toContain(`chatgate_responder_answers_total{step="${step}",result="${result}"} ${count}`)
+    expect(metrics).toContain(`chatgate_responder_answers_total{step="${label}",result="${result}"} ${count}`)
 })
