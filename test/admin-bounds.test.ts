@@ -104,7 +104,7 @@ test('an event nested too deep is shown as text, whole by its body, and traced b
   const gateway = await startGateway({ config: LOG_ONLY })
   const deep = `{"CallbackCommand":"Profile.CallbackPortraitSet","a":${'['.repeat(300_000)}${']'.repeat(300_000)}}`
   const { answer } = await gateway.post(deep, { CallbackCommand: 'Profile.CallbackPortraitSet' })
-  expect(answer.ErrorInfo).toContain('nested deeper than 100 levels')
+  expect(answer.ErrorInfo).toContain('nested deeper than 1000 levels')
   await until(
     async () => (await gateway.get<{ events: unknown[] }>('/api/events')).events.length === 1,
     'kept',
@@ -112,7 +112,7 @@ test('an event nested too deep is shown as text, whole by its body, and traced b
   const event = await newestEvent(gateway)
   expect(event).toMatchObject({
     body: deep.slice(0, 2000),
-    bodyNote: expect.stringContaining('nested deeper than 100 levels, so this is the beginning of its text'),
+    bodyNote: expect.stringContaining('nested deeper than 1000 levels, so this is the beginning of its text'),
   })
   const whole = await fetch(`${gateway.admin}/api/events/${event.id}/body`)
   expect(await whole.text()).toBe(deep)
@@ -124,6 +124,6 @@ test('an event nested too deep is shown as text, whole by its body, and traced b
   })
   expect([traced.status, await traced.json()]).toEqual([
     400,
-    { error: '`body` is nested deeper than 100 levels, so it would be kept, and go nowhere' },
+    { error: '`body` is nested deeper than 1000 levels, so it would be kept, and go nowhere' },
   ])
 })
