@@ -27,6 +27,7 @@ const PAGES = [
   'docs/security.md',
   'docs/tutorial.md',
   'docs/metrics.md',
+  'docs/moderation.md',
   'docs/writing-a-plugin.md',
   'docs/performance.md',
   'docs/postgresql.md',

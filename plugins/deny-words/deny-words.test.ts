@@ -3,6 +3,8 @@ import { sampleEvent } from '../../test/sample-events.ts'
 import { asked, startPlugin } from '../../test/start-plugin.ts'
 import { temporaryFolder } from '../../test/gateway.ts'
 import denyWords from './deny-words.ts'
+import { textOf } from '../../test/page.ts'
+import { DATA, WRITTEN } from './texts.ts'
 import { createFinder } from './words.ts'
 
 const message = (...texts: string[]) =>
@@ -113,6 +115,11 @@ describe('answers', () => {
     expect(started.answer(sampleEvent(command, { body: body as never }), asked())).toEqual({
       decision: 'refuse',
     })
+  })
+
+  test('by the fields that the page on moderation lists', () => {
+    const page = textOf('docs/moderation.md')
+    expect([...WRITTEN, ...DATA].filter(name => !page.includes(`\`${name}\``))).toEqual([])
   })
 
   test('nothing to ids', () => {

@@ -1,5 +1,5 @@
 /** The fields in which people write. */
-const WRITTEN = new Set([
+export const WRITTEN: ReadonlySet<string> = new Set([
   'Text',
   'Name',
   'Introduction',
@@ -16,7 +16,7 @@ const WRITTEN = new Set([
 ])
 
 /** The fields in which programs write, people's words among it: custom elements, and what the UI kits put beside a quoted message. */
-const DATA = new Set(['Data', 'Ext', 'CloudCustomData'])
+export const DATA: ReadonlySet<string> = new Set(['Data', 'Ext', 'CloudCustomData'])
 
 /** `every`: nobody knows which fields of it people write, so all texts count. */
 type Reading = 'none' | 'written' | 'every'
