@@ -1,9 +1,7 @@
 import type { Decision, Verdict } from './decision.ts'
 
 /** What became of what a responder said. `unusable` could not be read; `failed` is one that could not find out. */
-export const RESPONDER_RESULTS = ['used', 'unusable', 'failed', 'late'] as const
-
-export type ResponderResult = (typeof RESPONDER_RESULTS)[number]
+export type ResponderResult = 'used' | 'unusable' | 'failed' | 'late'
 
 /** How a responder has done since this gateway started. */
 export interface ResponderTally extends Record<ResponderResult, number> {
