@@ -87,8 +87,9 @@ test('each gets an envelope, is counted and logged, and is told FAIL only where 
 const STOPPED = {
   callbacks: callback('alice'),
   admin: (() => {
-    const trace = JSON.stringify({ body: profileChange('alice') })
-    return `POST /api/trace HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${trace.length}\r\n\r\n${trace}`
+    // Answered by the main thread, as the one that works is the first to stop.
+    const drop = JSON.stringify({ all: true, dryRun: true })
+    return `POST /api/deliveries/drop HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${drop.length}\r\n\r\n${drop}`
   })(),
 }
 
