@@ -54,7 +54,7 @@ const MISTAKES = [
   ['nonsense', 'responder-misbehaved', 'must return an answer'],
   ['nonsense-later', 'responder-misbehaved', 'must return an answer'],
   ['fails-oddly', 'responder-misbehaved', '`failed` must be a text'],
-  ['answers-oddly', 'responder-misbehaved', '`CloudCustomData` must be a text'],
+  ['answers-oddly', 'responder-misbehaved', '`CloudCustomData` is a'],
 ] as const
 
 const FLOODS = ['floods-log', 'floods-rejections', 'floods-timers']

@@ -34,9 +34,17 @@ export const fieldsIn = (chat: unknown): Fields => {
   )
 }
 
-/** `null` is absent, at any depth. */
+/** `null` is absent, at any depth. Throws an {@link AnswerMistake} for what JSON has no words for: answers go from one thread to another. */
 export const withoutNulls = (fields: object): Fields =>
-  JSON.parse(JSON.stringify(fields), (_, value: unknown) => (value === null ? undefined : value)) as Fields
+  JSON.parse(JSON.stringify(fields, plain), (_, value: unknown) =>
+    value === null ? undefined : value,
+  ) as Fields
+
+const plain = (name: string, value: unknown): unknown => {
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+    throw new AnswerMistake(`\`${name}\` is a ${typeof value}, which JSON does not have`)
+  return value
+}
 
 /** A code, written as a number or as the text of one; undefined where there is none. Throws an {@link AnswerMistake} for anything else. */
 export const codeIn = (code: unknown, field: string): number | undefined => {
