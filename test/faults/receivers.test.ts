@@ -7,7 +7,7 @@ import { HABITS } from './habits.ts'
 import { isOk } from './judge.ts'
 import type { Answered } from './load.ts'
 import { until } from '../until.ts'
-import { sharedScene, soon, underFault, waiting } from './scene.ts'
+import { sharedScene, soon, underFault } from './scene.ts'
 
 const BAD_MS = 1_000
 /** Against a retry that has lost its pause: with it each delivery is attempted once or a few times. */
@@ -92,7 +92,7 @@ test.for(rows)('a receiver $does', async (habit, context) => {
       if (likes) await until(() => liked().every(isThere), 'those that it likes arrive', LIKED_WITHIN_MS)
       if (fails) await soon(async () => (await stateOf(destination)) === 'failing', 'it counts as failing')
       if (outcome === 'dead')
-        await soon(async () => (await waiting(scene.gateway, [destination])) === 0, 'all are dead')
+        await soon(async () => (await deadOf(destination)) >= events().length, 'all are dead')
       requests = server.badRequests()
       const look = async (): Promise<string[]> =>
         (reasons = (await deliveriesOf(destination)).flatMap(({ reason }) => reason ?? []))
@@ -111,6 +111,9 @@ test.for(rows)('a receiver $does', async (habit, context) => {
   expect([...scene.gateway.output, ...reasons].filter(text => text.includes(KEY.slice(0, 12)))).toEqual([])
   expect(scene.gateway.log.filter(({ msg }) => msg === 'forged')).toEqual([])
 })
+
+const deadOf = async (destination: string): Promise<number> =>
+  (await deliveriesOf(destination)).filter(({ state }) => state === 'dead').length
 
 const drop = async (destination: string): Promise<void> => {
   const response = await fetch(`${shared().gateway.admin}/api/deliveries/drop`, {
