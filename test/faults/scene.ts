@@ -195,7 +195,7 @@ export const isReady = async ({ admin }: RunningGateway): Promise<boolean> =>
   (await fetch(`${admin}/readyz`)).status === 200
 
 /** How many deliveries wait, of these destinations or of all. */
-export const waiting = async (gateway: RunningGateway, names?: readonly string[]): Promise<number> => {
+const waiting = async (gateway: RunningGateway, names?: readonly string[]): Promise<number> => {
   const { destinations } = await gateway.get<{ destinations: { name: string; waiting: number }[] }>(
     '/api/destinations',
   )
