@@ -26,7 +26,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 const FAMILIES: readonly [pattern: RegExp, sentence: string][] = [
   [/CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH/, 'the certificate of HOST is not trusted (CODE)'],
   [/SSL|TLS/, 'no secure connection to HOST (CODE)'],
-  [/^HPE_|^HTTPParserError$/, 'HOST did not answer with HTTP'],
+  // undici asserts that a status is one.
+  [/^HPE_|^HTTPParserError$|^ERR_ASSERTION$/, 'HOST did not answer with HTTP'],
 ]
 
 /** A short sentence for what happened on the network; names the host, never the path or query, which may be secret. */

@@ -143,6 +143,12 @@ describe('what goes wrong on the network is a sentence', () => {
       'http',
       /^127.0.0.1:\d+ did not answer with HTTP$/,
     ],
+    [
+      'no status',
+      socket => socket.once('data', () => socket.end('HTTP/1.1 099 What\r\n\r\n')),
+      'http',
+      /^127.0.0.1:\d+ did not answer with HTTP$/,
+    ],
     ['not TLS', socket => socket.end('220 smtp.example.com ESMTP\r\n'), 'https', /TLS|secure connection/],
   ])('%s', async (_, serve, scheme, sentence) => {
     const answer = await get(`${scheme}://${await rawServer(serve)}/secret`)
