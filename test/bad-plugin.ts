@@ -12,6 +12,8 @@ export const deeds = {
   works: good => good,
   throws() { throw new Error('no luck') },
   rejects: async () => { throw new Error('no luck') },
+  'throws-no-text'() { throw Object.create(null) },
+  'throws-odd-text'() { throw Object.assign(new Error(), { message: Symbol('odd') }) },
   loops() { while (true) {} },
   'loops-later': async () => { await pause(10); while (true) {} },
   never,

@@ -51,6 +51,8 @@ answers:
 const MISTAKES = [
   ['throws', 'responder-threw', 'no luck'],
   ['rejects', 'responder-threw', 'no luck'],
+  ['throws-no-text', 'responder-threw', 'cannot be shown'],
+  ['throws-odd-text', 'responder-threw', 'Symbol(odd)'],
   ['nonsense', 'responder-misbehaved', 'must return an answer'],
   ['nonsense-later', 'responder-misbehaved', 'must return an answer'],
   ['fails-oddly', 'responder-misbehaved', '`failed` must be a text'],

@@ -14,6 +14,7 @@ import { configRoutes, type ConfigRouteOptions } from './config.ts'
 import { guardOrigin } from './origin.ts'
 import { warnUnknown } from './known-names.ts'
 import { httpError } from '../work/http-error.ts'
+import { thrownText } from '../thrown.ts'
 import { presentRecord, presentSummary, presentTally, withDates } from './present.ts'
 import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
 import { refusedRoutes, type RefusedRouteOptions } from './refused.ts'
@@ -166,7 +167,7 @@ const answerJson = ({ mask, onFailure }: AdminAppOptions): Middleware =>
     } catch (error) {
       ctx.status = statusOf(error)
       if (ctx.status >= 500) onFailure(error)
-      respondJson(ctx, { error: mask(error instanceof Error ? error.message : String(error)) })
+      respondJson(ctx, { error: mask(thrownText(error)) })
     }
   }
 

@@ -9,6 +9,7 @@ import { createMask } from '../log/mask.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { Watch } from '../route/step.ts'
 import { inTime } from '../work/in-time.ts'
+import { thrownText } from '../thrown.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { configOption, jsonOption } from './options.ts'
@@ -157,7 +158,7 @@ const probe = async (step: DestinationStep, watch: Watch, mask: (text: string) =
     const { ok, detail } = await probed(step, watch)
     return { destination: step.name, ok, detail: mask(detail) }
   } catch (error) {
-    const detail = mask(error instanceof Error ? error.message : String(error))
+    const detail = mask(thrownText(error))
     return { destination: step.name, ok: false, detail }
   }
 }

@@ -8,6 +8,7 @@ import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
+import { thrownText } from '../thrown.ts'
 import { note, type Differences, type Example, type Kind } from './differences.ts'
 
 /** A config with its plugins started. */
@@ -96,7 +97,7 @@ const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<st
     const { seen, parts } = previewOf(event, place.route, place.step, place.watch)
     return { target: place.step.destination.target, ...(parts ?? { event: JSON.stringify(seen) }) }
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) }
+    return { failure: thrownText(error) }
   }
 }
 

@@ -1,3 +1,5 @@
+import { thrownText } from '../thrown.ts'
+
 /** What to say of an error by its code; `in line 3` stands where it reads best. */
 const EXPLANATIONS: Record<string, (inLine: string) => string> = {
   ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: inLine =>
@@ -11,7 +13,7 @@ const EXPLANATIONS: Record<string, (inLine: string) => string> = {
 
 /** Why importing a plugin failed, in words and with the line of its file where that is known. */
 export const importFailure = (error: unknown, file: string): string => {
-  if (!(error instanceof Error)) return `threw while it was loaded: ${String(error)}`
+  if (!(error instanceof Error)) return `threw while it was loaded: ${thrownText(error)}`
   const code = 'code' in error ? String(error.code) : ''
   const inLine = lineIn(error, file)
   return `${(EXPLANATIONS[code] ?? explain(error))(inLine)}: ${error.message}`

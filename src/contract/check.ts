@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { thrownText } from '../thrown.ts'
 
 /** One demand on a plugin. */
 export interface Check {
@@ -43,6 +44,6 @@ const resultOf = async ({ what, run }: Check): Promise<CheckResult> => {
     await setImmediate()
     return { what, ok: true }
   } catch (error) {
-    return { what, ok: false, detail: error instanceof Error ? error.message : String(error) }
+    return { what, ok: false, detail: thrownText(error) }
   }
 }

@@ -13,6 +13,7 @@ import {
   type TransformStep,
   type Watch,
 } from '../route/step.ts'
+import { thrownText } from '../thrown.ts'
 import { checkEnvelope } from './check-envelope.ts'
 import type { Verdict } from './decision.ts'
 import { toEnvelope, type Question } from './envelope.ts'
@@ -131,7 +132,7 @@ const ask = async (
     if (error instanceof Barred) return failure('responder-hung', step, HUNG_BEFORE)
     if (error instanceof Overdue) return failure('responder-hung', step, error.message)
     const reason = error instanceof AnswerMistake ? 'responder-misbehaved' : 'responder-threw'
-    return failure(reason, step, error instanceof Error ? error.message : String(error))
+    return failure(reason, step, thrownText(error))
   }
 }
 

@@ -2,6 +2,7 @@ import { TemplateFailure } from '../plugin/template.ts'
 import { PROGRESS_LENGTH_MAX } from '../plugin/outcome.ts'
 import type { Outcome } from '../plugin.ts'
 import { Barred } from '../route/step.ts'
+import { thrownText } from '../thrown.ts'
 
 /** A plugin that does not stop when its signal is aborted is left alone after this much longer. */
 const GRACE_MS = 500
@@ -43,7 +44,7 @@ export const runAttempt = async (
     if (error instanceof Barred)
       return { outcome: { status: 'rejected', reason: `plugin-hung: ${error.message}` } }
     if (error instanceof TemplateFailure) return { outcome: { status: 'rejected', reason: error.message } }
-    const bug = error instanceof Error ? error.message : String(error)
+    const bug = thrownText(error)
     if (isOver)
       return {
         outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms`, fault: 'destination' },

@@ -1,3 +1,5 @@
+import { thrownText } from '../thrown.ts'
+
 /** A probe for destinations that are reached by HTTP: does the host name have an address? Sends nothing. */
 export const probeHost = async (
   hostname: string,
@@ -6,6 +8,6 @@ export const probeHost = async (
   try {
     return { ok: true, detail: `${hostname} is at ${(await tools.lookup(hostname)).join(', ')}` }
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message : String(error) }
+    return { ok: false, detail: thrownText(error) }
   }
 }

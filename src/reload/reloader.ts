@@ -5,6 +5,7 @@ import type { Log } from '../log/log.ts'
 import { ownEvent } from '../receive/own-event.ts'
 import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervisor.ts'
+import { thrownText } from '../thrown.ts'
 import { needsRestart } from './restart.ts'
 
 /** Which config is in force, and what became of the last attempt to change it. Times in milliseconds since 1970. */
@@ -102,9 +103,7 @@ const stateOf = (work: Pick<Work, 'config'>, atStart: Settings, version: number,
 }
 
 const problemsIn = (error: unknown, file: string): readonly Problem[] =>
-  error instanceof ConfigError
-    ? error.problems
-    : [{ file, path: '', sentence: error instanceof Error ? error.message : String(error) }]
+  error instanceof ConfigError ? error.problems : [{ file, path: '', sentence: thrownText(error) }]
 
 const reportLoaded = (
   log: Log,

@@ -1,6 +1,7 @@
 import { deepFreeze } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
 import type { Filter, Transform, Verdict } from '../plugin.ts'
+import { thrownText } from '../thrown.ts'
 import type { RouteReason } from './explain.ts'
 
 export interface StepPlace {
@@ -69,7 +70,7 @@ export const runStep = (
   } catch (error) {
     if (error instanceof Barred) return failure('plugin-hung', HUNG_BEFORE)
     const reason = error instanceof Misbehaviour ? 'plugin-misbehaved' : 'plugin-threw'
-    return failure(reason, error instanceof Error ? error.message : String(error))
+    return failure(reason, thrownText(error))
   }
 }
 

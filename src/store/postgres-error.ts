@@ -1,3 +1,4 @@
+import { thrownText } from '../thrown.ts'
 import { StoreError } from './store.ts'
 
 /** What people can do about it, by the code of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) or of the connection. */
@@ -59,7 +60,7 @@ export const isCallersFault = (error: unknown): boolean =>
 export const toStoreError = (error: unknown): StoreError => {
   if (error instanceof StoreError) return error
   const code = codeOf(error)
-  const message = error instanceof Error ? error.message : String(error)
+  const message = thrownText(error)
   const server = isRefusal(error) ? `: ${message}` : ''
   const advice = ADVICE[code]
   return new StoreError(

@@ -1,3 +1,4 @@
+import { thrownText } from '../thrown.ts'
 import { StoreError } from './store.ts'
 
 /** SQLite's primary result codes, by number (https://sqlite.org/rescode.html). */
@@ -20,7 +21,7 @@ export const isCallersFault = ({ code }: { code: string }): boolean =>
 /** What went wrong in a store thread, as a StoreError. */
 export const toStoreError = (error: unknown): StoreError => {
   if (error instanceof StoreError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = thrownText(error)
   const code = sqliteCode(error) ?? (error as { code?: string }).code ?? 'UNEXPECTED'
   return new StoreError(`The store failed: ${message} (${code}).`, code)
 }

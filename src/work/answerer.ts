@@ -7,6 +7,7 @@ import type { Verdict } from '../decide/decision.ts'
 import { askResponders, type AnswerChain } from '../decide/responders.ts'
 import type { Log } from '../log/log.ts'
 import type { Watch } from '../route/step.ts'
+import { thrownText } from '../thrown.ts'
 import type { AskedEvent } from './messages.ts'
 
 /** A verdict that comes so long after the answer had to leave is still recorded; then the responder is told to stop. */
@@ -47,7 +48,7 @@ export const createAnswerer = (
       return verdict
     } catch (error) {
       log.error({ event: asked.id, err: error }, 'the responders could not be asked')
-      return { reason: 'not-asked', why: error instanceof Error ? error.message : String(error) }
+      return { reason: 'not-asked', why: thrownText(error) }
     }
   }
 }

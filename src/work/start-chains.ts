@@ -6,6 +6,7 @@ import type { Destination, Filter, Responder, Tools, Transform } from '../plugin
 import { missingMethod } from '../plugin/method.ts'
 import type { Route, Step } from '../route/route.ts'
 import type { StepPlace, Watch } from '../route/step.ts'
+import { thrownText } from '../thrown.ts'
 import { inTime } from './in-time.ts'
 import { stepLabel } from './step-facts.ts'
 
@@ -69,7 +70,7 @@ export const stopChains = async (
           `stop() did not end within ${STOP_WITHIN_MS} ms`,
         )
       } catch (error) {
-        onFailure(step, error instanceof Error ? error.message : String(error))
+        onFailure(step, thrownText(error))
       }
     }),
   )
@@ -118,7 +119,7 @@ const startStep = (
       }),
     )
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error)
+    const sentence = thrownText(error)
     problems.push(config.locate({ sentence: `The plugin \`${plugin}\` refuses to start: ${sentence}` }))
   }
   return []

@@ -9,6 +9,7 @@ import { createLimiter, createLog, type Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
 import { joinStore } from '../store/open.ts'
 import { steadyNow } from '../steady-clock.ts'
+import { thrownText } from '../thrown.ts'
 import { writeActivity } from './activity.ts'
 import { createCounts, type Counts } from './counts.ts'
 import type { FromWork, LoadedConfig, StepFacts, ToWork, WorkData } from './messages.ts'
@@ -150,7 +151,7 @@ const trace = async (id: number, run: () => Promise<Trace>): Promise<void> => {
   try {
     post({ type: 'traced', id, trace: await run() })
   } catch (error) {
-    post({ type: 'not-traced', id, message: error instanceof Error ? error.message : String(error) })
+    post({ type: 'not-traced', id, message: thrownText(error) })
   }
 }
 
@@ -159,5 +160,8 @@ try {
 } catch (error) {
   if (error instanceof ConfigError) post({ type: 'refused', problems: error.problems })
   else
-    post({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    post({
+      type: 'failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : thrownText(error),
+    })
 }

@@ -19,6 +19,7 @@ import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
+import { thrownText } from '../thrown.ts'
 import type { AskedEvent } from './messages.ts'
 import { withoutSending } from './tools.ts'
 
@@ -140,6 +141,6 @@ const show = (route: Route, step: DestinationStep, event: KeptEvent, { watch }: 
     const { parts } = withoutSending(() => previewOf(event, route, step, watch))
     return parts ? { ...shown, parts } : shown
   } catch (error) {
-    return { ...shown, failed: error instanceof Error ? error.message : String(error) }
+    return { ...shown, failed: thrownText(error) }
   }
 }
