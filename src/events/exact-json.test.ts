@@ -70,3 +70,10 @@ test('a million characters of anything take a moment', () => {
   parseExactly(`[${'1'.repeat(1_000_000)}, 1e400, 1${'0'.repeat(1_000_000)}, "${'\\\\'.repeat(500_000)}"]`)
   expect(performance.now() - startedAt).toBeLessThan(10_000)
 })
+
+test.each(['x', '\\\\'])('a text of 40 million characters (%s) is read as any other', part => {
+  const text = part.repeat(40_000_000 / part.length)
+  const read = parseExactly(`{"number":12345678901234567890,"text":"${text}"}`) as { text: string }
+  expect(read).toMatchObject({ number: '12345678901234567890' })
+  expect(read.text.length).toBeGreaterThan(10_000_000)
+})

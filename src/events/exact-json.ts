@@ -31,11 +31,17 @@ export const parseToWrite = (text: string): unknown =>
       : value,
   )
 
-/** Writes each number of a JSON text anew. */
-export const replaceNumbers = (text: string, write: (digits: string) => string): string =>
-  text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs, found =>
-    found.startsWith('"') ? found : write(found),
-  )
+/**
+ * Writes each number of a JSON text anew. Texts are left by looking for their quotes: a pattern for a whole text would need more and more
+ * of the stack, and fail on one of ten million characters.
+ */
+export const replaceNumbers = (json: string, write: (digits: string) => string): string => {
+  let isInText = false
+  return json.replaceAll(/(?:\\.){1,500}|"|-?\d[\d.eE+-]*/gs, found => {
+    if (found === '"') isInText = !isInText
+    return isInText || found.startsWith('"') || found.startsWith('\\') ? found : write(found)
+  })
+}
 
 /** Whether JavaScript reads a number and writes it in the same way. */
 export const isWrittenSo = (source: string): boolean => String(Number(source)) === source
