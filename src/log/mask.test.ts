@@ -63,3 +63,21 @@ test('secrets that come later are masked from then on, in values too', () => {
     b: { c: '***', d: true },
   })
 })
+
+test('of a secret that was cut the beginning is masked, at the end of a text and before an ellipsis', () => {
+  const secret = 'sk_live_9f8e7d6c5b4a39281706'
+  const mask = createMask([secret, 'sk_live_other'])
+  for (let length = 8; length < secret.length; length += 1) {
+    const half = secret.slice(0, length)
+    for (const [before, after] of [
+      ['answered 401: ', ''],
+      ['"', '…"}\n'],
+      [`${secret} sk_live_`, ''],
+      ['…', '…'],
+    ])
+      expect(mask(`${before}${half}${after}`)).toBe(`${before}***${after}`.replace(secret, '***'))
+  }
+  for (const text of ['sk_live', 'sk_live_9f8e7d is long', 'sk_live_9f8e7d_', '…'])
+    expect(mask(text)).toBe(text)
+  expect(mask('SK_LIVE_OTHE…')).toBe('***…')
+})
