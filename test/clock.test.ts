@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { change, destination } from './delivering.ts'
-import { HEAD, startGateway, temporaryFolder } from './gateway.ts'
+import { HEAD, profileChange, startGateway, temporaryFolder } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { until } from './until.ts'
 
@@ -58,3 +58,22 @@ ${steps.join('\n')}`
     ])
   },
 )
+
+test('a clock that was a day ahead and is set back hides no refused callback', async () => {
+  const folder = temporaryFolder()
+  const ahead = join(folder, 'ahead')
+  writeFileSync(ahead, String(DAY_MS))
+  const gateway = await startGateway({
+    config: `${HEAD.replace('{}', '{ token: a-token }')}\nroutes: { all: { when: "*", steps: [{ log: {} }] } }\n`,
+    folder,
+    environment: { CLOCK_AHEAD: ahead, NODE_OPTIONS: `--import=${SHIFTED_CLOCK}` },
+  })
+  const isShown = async (subject: string): Promise<boolean> => {
+    await gateway.post(profileChange(subject))
+    const { refused } = await gateway.get<{ refused: { body: string }[] }>('/api/refused')
+    return refused.some(({ body }) => body.includes(subject))
+  }
+  await until(() => isShown('ann'), 'one is shown while the clock is ahead')
+  writeFileSync(ahead, '0')
+  await until(() => isShown('bob'), 'one is shown after it was set back')
+})

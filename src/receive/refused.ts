@@ -33,7 +33,7 @@ const PAUSE_MS = 1_000
 /** A larger body is cut, and can then not be tried again. */
 export const REFUSED_BODY_MAX_BYTES = 64 * 1024
 
-export const createRefusedSample = (now: () => number = Date.now): RefusedSample => {
+export const createRefusedSample = (now: () => number = () => performance.now()): RefusedSample => {
   const kept = new Map<string, Refused>()
   let lastAt = -Infinity
   return {
