@@ -48,8 +48,10 @@ test('a database: tables that are locked or gone', async () => {
     await other.unsafe('ROLLBACK')
     await becomes(gateway, true)
   }
-  await other.unsafe('ALTER TABLE delivery RENAME TO away')
-  for (let asked = 0; asked < 5; asked += 1) expect(await isReady(gateway)).toBe(false)
-  await other.unsafe('ALTER TABLE away RENAME TO delivery')
-  await becomes(gateway, true)
+  for (const table of ['delivery', 'router', 'circuit', 'open_digest', 'bucket']) {
+    await other.unsafe(`ALTER TABLE ${table} RENAME TO away`)
+    for (let asked = 0; asked < 5; asked += 1) expect(await isReady(gateway), table).toBe(false)
+    await other.unsafe(`ALTER TABLE away RENAME TO ${table}`)
+    await becomes(gateway, true)
+  }
 })

@@ -3,7 +3,7 @@ import type { Pool } from './postgres-pool.ts'
 
 /** What keeping, routing and delivering write to. */
 const WRITTEN =
-  'event, unrouted, repeat, volume, profile, decision, routing, delivery, attempt, destination, tally'
+  'event, unrouted, repeat, volume, profile, decision, router, routing, delivery, open_digest, attempt, circuit, bucket, destination, tally'
 
 const CHECK_STATEMENTS = {
   limitWait: "SET LOCAL lock_timeout = '1s'",
