@@ -1,5 +1,5 @@
 /** Whatever a config is made of, and however it is changed, the gateway takes it by itself. */
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { chatgate, freePort } from './command-line.ts'
@@ -115,4 +115,30 @@ test('through links, as Kubernetes swaps them, in a folder that was made anew, a
   await taken(gateway, 5, 'the config behind a link')
   writeFileSync(elsewhere, config('elsewhere, edited'))
   await taken(gateway, 6, 'the config that was edited behind a link')
+})
+
+test('a .env or a config that is not UTF-8 is told like any other mistake, and the one in force stays', async () => {
+  const gateway = await startGateway({ config: LOG_ONLY, files: { '.env': 'A=b\n' } })
+  const refused = async () =>
+    (await gateway.get<{ rejected?: { problems: string[] } }>('/api/config')).rejected?.problems.join()
+  const write = (name: string, content: string | Buffer): void =>
+    writeFileSync(join(gateway.folder, name), content)
+  const config = readFileSync(join(gateway.folder, 'gateway.config.yaml'))
+  for (const [name, wrong, says, right] of [
+    ['.env', Buffer.from('\uFEFFA=b\r\n', 'utf16le'), '.env  is UTF-16; save it as UTF-8', 'A=b\n'],
+    [
+      'gateway.config.yaml',
+      Buffer.concat([config, Buffer.from('# \xb6\xc4\xb2\xa9', 'latin1')]),
+      'GBK',
+      config,
+    ],
+  ] as const) {
+    write(name, wrong)
+    await until(refused, `${name} is refused`)
+    expect(await refused()).toContain(says)
+    write(name, right)
+    await until(async () => (await refused()) === undefined, `${name} is taken again`)
+  }
+  const told = await gateway.get<{ events: object[] }>('/api/events?command=Gateway.ConfigRejected')
+  expect(told.events).toHaveLength(2)
 })

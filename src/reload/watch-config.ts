@@ -31,8 +31,8 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): ((
   let timer: NodeJS.Timeout
 
   const compare = async (): Promise<void> => {
-    const found = await contents(find, files())
-    // One that cannot be read just now is being written, or is gone: the one in force stays either way.
+    const found = await contents(source.file, find, files())
+    // One that is gone is being replaced, or its folder is: the one in force stays.
     if (found === undefined) return
     const isChanged = [...found].some(([name, content]) => seen.has(name) && seen.get(name) !== content)
     seen = found
@@ -74,12 +74,16 @@ const stampsOf = async (paths: readonly string[]): Promise<string> => {
 }
 
 const contents = async (
+  configFile: string,
   find: () => Promise<ConfigSource>,
   files: readonly string[],
 ): Promise<Map<string, string> | undefined> => {
-  const source = await find().catch(() => undefined)
-  if (source === undefined) return undefined
-  const found = contentOf(source)
+  const isThere = await stat(configFile).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return undefined
+  const found = await find().then(contentOf, unreadable)
   for (const file of files) {
     const content = await readFile(file).then(
       bytes => hash('sha256', bytes),
@@ -89,6 +93,13 @@ const contents = async (
   }
   return found
 }
+
+/** One that is no text, or may not be read, is a mistake like any other, and told like one: each such state is a content of its own. */
+const unreadable = (error: unknown): Map<string, string> =>
+  new Map([
+    ['the text', String(error)],
+    ['the environment', ''],
+  ])
 
 const contentOf = ({ text, environment }: ConfigSource): Map<string, string> =>
   new Map([
