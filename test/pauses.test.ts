@@ -2,18 +2,18 @@
 import { expect, test } from 'vitest'
 import { chatgate } from './command-line.ts'
 import { change, destination } from './delivering.ts'
-import { HEAD, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
+import { HEAD, newestEvent, startGateway, temporaryFolder, type RunningGateway } from './gateway.ts'
 import { startReceiver } from './receiver.ts'
 import { scrape } from './scrape.ts'
 import { until } from './until.ts'
 
 test.for([
-  ['0', '-5', 'Wed, 01 Jan 2020 00:00:00 GMT', 'soon', '0.001', ''],
-  ['99999999', 'Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(100), '99999999', '99999999', '99999999'],
-  ['1', '1', '1', '1', '1', '1'],
-])(
-  'asked to wait %j, it waits no less than its own pauses and no more, and is told of as failing',
-  async asked => {
+  [false, ['0', '-5', 'Wed, 01 Jan 2020 00:00:00 GMT', 'soon', '0.001', '']],
+  [true, ['99999999', 'Fri, 31 Dec 9999 23:59:59 GMT', '9'.repeat(100), '99999999', '99999999', '99999999']],
+  [true, ['1', '1', '1', '1', '1', '1']],
+] as const)(
+  'asked for a pause: %j, by %j, it waits no less than its own pauses and no more, and is told of as failing',
+  async ([isPause, asked]) => {
     const receiver = await startReceiver({
       answer: (_, index) => ({ status: 503, headers: { 'retry-after': asked[index % asked.length] ?? '' } }),
     })
@@ -31,6 +31,9 @@ routes:
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(239)
     await gateway.logged(line => line.msg === 'Gateway.DestinationFailing', 'that it fails')
     expect(await destination(gateway, 'all/webhook')).toMatchObject({ state: 'failing', waiting: 1 })
+    const { id } = await newestEvent(gateway, 'command=Gateway.DestinationFailing')
+    const news = await gateway.get<{ AskedToWaitUntil?: number }>(`/api/events/${id}/body`)
+    expect(news.AskedToWaitUntil !== undefined).toBe(isPause)
   },
 )
 

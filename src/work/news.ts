@@ -1,3 +1,4 @@
+import { readCircuit } from '../deliver/circuit.ts'
 import type { AttemptEnd } from '../deliver/deliverer.ts'
 import { OWN_FAMILY } from '../events/commands/gateway.ts'
 import { ownEvent } from '../receive/own-event.ts'
@@ -35,6 +36,7 @@ export const createNews = (
   const write = async (command: string, { record, event }: Happening, more: object = {}): Promise<void> => {
     try {
       const known = (await store.destinations()).find(({ name }) => name === record.destination)
+      const { quietUntil } = readCircuit(known?.circuit)
       const body = {
         CallbackCommand: command,
         Destination: record.destination,
@@ -44,6 +46,7 @@ export const createNews = (
         Waiting: known?.waiting ?? 0,
         Dead: known?.dead ?? 0,
         ...(known?.oldestWaitingAt !== undefined && { OldestWaitingAt: known.oldestWaitingAt }),
+        ...(quietUntil !== undefined && { AskedToWaitUntil: quietUntil }),
         EventTime: Date.now(),
         ...more,
       }
