@@ -33,12 +33,12 @@ test('the example of the page, and a trace with the value of before', async () =
 
 test('--set changes a list by JSON, a time to now, and leaves the JSON in a text a text', () => {
   const { body } = readCallback('C2C.CallbackAfterSendMsg', {
-    MsgBody: '[{"MsgType":"TIMFaceElem","MsgContent":{"Index":1}}]',
+    MsgBody: '[{"MsgType":"TIMFaceElem","MsgContent":{"Index":7615917337495251231}}]',
     MsgTime: 'now',
     CloudCustomData: '{"a":1}',
   })
   expect(body).toMatchObject({
-    MsgBody: [{ MsgType: 'TIMFaceElem', MsgContent: { Index: 1 } }],
+    MsgBody: [{ MsgType: 'TIMFaceElem', MsgContent: { Index: '7615917337495251231' } }],
     CloudCustomData: '{"a":1}',
   })
   expect(Math.abs(Number(body['MsgTime']) - Date.now() / 1000)).toBeLessThan(60)

@@ -36,7 +36,7 @@ export const readCallback = (
   const content = parse(file, read)
   const isSample = isRecord(content['body']) && content['CallbackCommand'] === undefined
   const written = isSample ? (content['body'] as Record<string, unknown>) : content
-  const body = changed(written, changes)
+  const body = changed(written, changes, read)
   const query = isSample && isRecord(content['query']) ? (content['query'] as Record<string, string>) : {}
   const command = query['CallbackCommand'] ?? body['CallbackCommand']
   return {
@@ -53,22 +53,23 @@ export const readCallback = (
 const changed = (
   body: Readonly<Record<string, unknown>>,
   changes: Readonly<Record<string, string>>,
+  read: typeof parseExactly,
 ): Record<string, unknown> => ({
   ...body,
   ...Object.fromEntries(
     Object.entries(changes).map(([name, text]) => [
       name,
-      valueFor(name, text, Object.hasOwn(body, name) ? body[name] : undefined),
+      valueFor(name, text, Object.hasOwn(body, name) ? body[name] : undefined, read),
     ]),
   ),
 })
 
-const valueFor = (name: string, text: string, before: unknown): unknown => {
+const valueFor = (name: string, text: string, before: unknown, read: typeof parseExactly): unknown => {
   if (text === 'now' && name === 'EventTime') return Date.now()
   if (text === 'now' && name === 'MsgTime') return Math.floor(Date.now() / 1000)
   if (typeof before !== 'object' || before === null) return text
   try {
-    return JSON.parse(text)
+    return read(text)
   } catch {
     throw new Exit(2, `${name} is ${Array.isArray(before) ? 'a list' : 'a map'}, so --set takes JSON for it.`)
   }

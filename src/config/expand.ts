@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Scalar
 import { didYouMean } from '../nearest.ts'
 import type { Finding } from './finding.ts'
 import type { Path } from './path.ts'
-import { substitute } from './variables.ts'
+import { isRounded, substitute } from './variables.ts'
 
 interface Expansion {
   parsed: Document
@@ -59,6 +59,7 @@ const checkAlias = (alias: Alias, path: Path, expansion: Expansion): void => {
 }
 
 const expandScalar = (scalar: Scalar, path: Path, { environment, findings, warnings }: Expansion): void => {
+  if (isRounded(scalar.value)) findings.push({ path, sentence: ROUNDED })
   if (typeof scalar.value !== 'string') return
   if (looksCutOff(scalar)) warnings.push({ path, sentence: CUT_OFF })
   const { value, mistakes } = substitute(scalar.value, environment)
@@ -74,6 +75,9 @@ const checkMerge = (value: unknown, path: Path, expansion: Expansion): void => {
   expansion.hasBadAlias = true
   expansion.findings.push({ path, sentence: 'takes the alias of a map, like `<<: *name`' })
 }
+
+const ROUNDED =
+  'has more digits than a number here keeps, and would be rounded; put it in quotes, as the text that plugins get of such a number'
 
 /** `message: see #channel now`, where a comment would have a space behind its `#`. */
 const looksCutOff = ({ type, comment }: Scalar): boolean => type === 'PLAIN' && /^[^\s#]/.test(comment ?? '')

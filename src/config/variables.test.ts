@@ -28,6 +28,7 @@ describe('variables', () => {
     ['${MISSING:-[1, 2]}', '[1, 2]'],
     ['${MISSING:-a: b}', 'a: b'],
     ['${MISSING:-*a}', '*a'],
+    ['${MISSING:-7615917337495251231}', '7615917337495251231'],
     ['${EMPTY}', ''],
   ])('%s alone may be read as %j', (text, expected) => {
     const { value } = substitute(text, ENVIRONMENT)
@@ -62,6 +63,17 @@ describe('variables', () => {
         expect(data?.['d']).toEqual([1, 2])
       }),
     )
+  })
+
+  test('are no place where a number is rounded, nor is any other', () => {
+    const text =
+      'a: 7615917337495251231\nb: [0x7fffffffffffffff, 9007199254740991]\nc: "7615917337495251231"\n'
+    const { findings } = readDocument({ file: 'f', text, environment: {} })
+    const sentence = expect.stringContaining('would be rounded; put it in quotes') as string
+    expect(findings).toEqual([
+      { path: ['a'], sentence },
+      { path: ['b', 0], sentence },
+    ])
   })
 
   test('stand neither in keys nor in comments', () => {

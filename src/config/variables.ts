@@ -15,9 +15,12 @@ export class FromEnvironment {
   asScalar(): unknown {
     const { contents } = parseDocument(this.text)
     const isWhole = isScalar(contents) && contents.type === 'PLAIN' && contents.source === this.text
-    return isWhole ? contents.value : this.text
+    return isWhole && !isRounded(contents.value) ? contents.value : this.text
   }
 }
+
+/** An id of 19 digits, for example: it would match nothing that it was written for. */
+export const isRounded = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value)
 
 /** `$${` is a literal `${`; then `${NAME}`, `${NAME:-fallback}`; then what was probably meant as one. */
 const VARIABLE = /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$\{/g
