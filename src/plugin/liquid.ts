@@ -71,11 +71,18 @@ const asInPosix = (format: unknown): unknown =>
 
 /** Without a zone, which JavaScript takes for one in the zone of the machine. */
 const TIME_WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/
+const ENDS_IN_ZONE = /(\b(Z|UT|UTC|GMT|[ECMP][SD]T)|\d:\d\d.*[+-]\d\d(:?\d\d)?|\d:\d\d(:\d\d(\.\d+)?)?Z|\))$/i
 
 const dateOf = (value: unknown): unknown => {
-  if (typeof value === 'string' && TIME_WITHOUT_ZONE.test(value))
-    return value.replace(TIME_WITHOUT_ZONE, '$1T$2Z')
+  if (typeof value === 'string' && !/^\d*$/.test(value)) return inUtc(value)
   const number = typeof value === 'string' && /^\d{12,16}$/.test(value) ? Number(value) : value
   const isMilliseconds = typeof number === 'number' && !isSeconds(number) && number <= DATE_END_MS
   return isMilliseconds ? new Date(number) : value
+}
+
+/** `July 4, 2022` and the like too, which mean another time on each machine. */
+const inUtc = (text: string): unknown => {
+  if (TIME_WITHOUT_ZONE.test(text)) return text.replace(TIME_WITHOUT_ZONE, '$1T$2Z')
+  const date = new Date(ENDS_IN_ZONE.test(text) ? text : `${text} UTC`)
+  return Number.isNaN(date.getTime()) ? text : date
 }

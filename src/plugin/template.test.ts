@@ -213,13 +213,13 @@ test.each([{ LANG: 'de_DE.UTF-8' }, { LC_ALL: 'zh_CN.UTF-8' }, { TZ: 'Asia/Shang
   'says the same words and times with %j',
   environment => {
     const script = `import { compileTemplate } from '${new URL('template.ts', import.meta.url).href}'
-      const template = compileTemplate("{{ time | date: '%A %B|%c|%x|%X|%%c|%Z' }}|{{ time | date: '%s' }}|{{ '2022-07-04 07:50' | date: '%H:%M' }}", 'text')
+      const template = compileTemplate("{{ time | date: '%A %B|%c|%x|%X|%%c|%Z' }}|{{ time | date: '%s' }}|{{ '2022-07-04 07:50' | date: '%H:%M' }}|{{ 'July 4, 2022' | date: '%d %H' }}|{{ '2022/07/04 07:50' | date: '%H' }}|{{ '2022-07-04T07:50:00+08:00' | date: '%d %H' }}|{{ 'Mon, 04 Jul 2022 07:50:00 GMT' | date: '%H' }}|{{ '2022-07-04' | date: '%d %H' }}", 'text')
       console.log(template.render({ time: 1669813507000 }))`
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       env: { PATH: process.env['PATH'], ...environment },
     })
     expect(String(said).trim()).toBe(
-      'Wednesday November|Wed Nov 30 13:05:07 2022|11/30/22|13:05:07|%c|+0000|1669813507|07:50',
+      'Wednesday November|Wed Nov 30 13:05:07 2022|11/30/22|13:05:07|%c|+0000|1669813507|07:50|04 00|07|03 23|07|04 00',
     )
   },
 )
