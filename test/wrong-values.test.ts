@@ -152,6 +152,7 @@ test.each<[environment: Record<string, string>, words: string[], code: number, s
   [{ CHATGATE_ADMIN: '' }, ['events'], 3, 'could not be reached at http://127.0.0.1:2 (ECONNREFUSED)'],
   [{ CHATGATE_ADMIN: 'localhost:1' }, ['events'], 3, 'could not be reached at http://localhost:1/'],
   [{}, ['events', '--admin', 'localhost:1'], 3, 'could not be reached at http://localhost:1/'],
+  [{}, ['events', '--admin', '8081'], 2, 'Write it like http://127.0.0.1:8081.'],
   [{}, ['events', '--admin', 'ftp://a'], 2, 'Write it like http://127.0.0.1:8081.'],
   [{ CHATGATE_ADMIN_TOKEN: 'a\n' }, ['events', '--admin', 'localhost:1'], 2, 'begins or ends in white space'],
   [{}, ['verify', '--secret-from', '__proto__'], 2, 'The variable __proto__ is not set.'],

@@ -23,7 +23,8 @@ export const adminOption = (): Option =>
 
 /** `localhost:8081` is as good as `http://localhost:8081`. */
 const readAdminAddress = (text: string): string => {
-  const url = URL.parse(/^\w+:\/\//.test(text) ? text : `http://${text}`)
+  // A port alone would be read as the number of a host.
+  const url = /^\d*$/.test(text) ? null : URL.parse(/^\w+:\/\//.test(text) ? text : `http://${text}`)
   if (url && /^https?:$/.test(url.protocol) && url.username === '') return url.href
   throw new InvalidArgumentError('Write it like http://127.0.0.1:8081.')
 }
