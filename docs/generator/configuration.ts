@@ -92,7 +92,7 @@ What happens when a receiver is down, order, digests and replays: see [delivery]
 
 ## Answers
 
-What Chat is told before something happens, by command: see [answers](answers.md). A command that does not stand here is let through at once.
+What Chat is told before something happens, by command: see [answers](answers.md). A command that does not stand here is let through at once; only gifts and signals to chatbots are refused.
 
 ${optionTable(shapeOf(closedObject({ answers })))}
 
