@@ -1,6 +1,6 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import { EvaluationError, serialize, type ASTNode } from '@marcbachmann/cel-js'
 import { childrenOf } from './expression-nodes.ts'
-import { patternMistake } from './expression-language.ts'
+import { createLanguage, patternMistake } from './expression-language.ts'
 import { zoneMistake } from './time-zone.ts'
 import { isField } from './expression-values.ts'
 
@@ -18,6 +18,8 @@ const LOOPS_MAX = 2
 
 /** The first thing in an expression that we do not allow. */
 export const refusalIn = (node: ASTNode, loops = 0): Refusal | undefined => {
+  const failing = refusedConversion(node)
+  if (failing !== undefined) return { sentence: failing, offset: node.start }
   if (node.op !== 'rcall') return firstRefusal(childrenOf(node), loops)
   const [name, receiver, args] = node.args
   const sentence = refusedCall(name, args, loops)
@@ -55,6 +57,22 @@ const TIME_PARTS =
 
 const refusedZone = (zone: ASTNode | undefined): string | undefined =>
   zone?.op === 'value' && typeof zone.args === 'string' ? zoneMistake(zone.args) : undefined
+
+const CONVERSIONS = new Set(['bool', 'double', 'duration', 'int', 'timestamp', 'uint'])
+
+/** `timestamp("…")` and the like of a text that is written here: what fails once, fails for every event. */
+const refusedConversion = (node: ASTNode): string | undefined => {
+  if (node.op !== 'call') return undefined
+  const [name, [text]] = node.args
+  if (!CONVERSIONS.has(name) || text?.op !== 'value' || typeof text.args !== 'string') return undefined
+  try {
+    createLanguage().evaluate(serialize(node))
+    return undefined
+  } catch (error) {
+    const why = error instanceof EvaluationError ? `: ${error.summary}` : ''
+    return `\`${serialize(node)}\` fails for every event${why}`
+  }
+}
 
 const refusedPattern = (pattern: ASTNode | undefined): string | undefined => {
   if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
