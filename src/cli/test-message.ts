@@ -62,7 +62,8 @@ const findDestination = (name: string, routes: readonly Route[]): { route: Route
   if (found) return found
   const names = all.map(({ step }) => step.name)
   const sentence = `--to takes an address like http://127.0.0.1:8080/callback or a destination, and there is no destination ${name}`
-  throw new Exit(2, didYouMean(sentence, name, names, `There are ${names.join(', ')}.`))
+  const listed = names.length === 0 ? 'The config has none.' : `There are ${names.join(', ')}.`
+  throw new Exit(2, didYouMean(sentence, name, names, listed))
 }
 
 const deliver = async (
