@@ -44,8 +44,14 @@ export const syntaxSentence = (error: YAMLError, text: string): string => {
   const sentence = SENTENCES[error.code]?.(error.message, text.charAt(start), text.charAt(start - 1))
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   if (/[{[,].*\$\{?$/.test(text.slice(lineStart, start + 1))) return VARIABLE_IN_BRACES
+  if (sentence !== undefined && error.code === 'BAD_INDENT' && endsInComment(text.slice(0, start)))
+    return `${sentence}; a \` #\` begins a comment, so a text that holds one must stand in quotes`
   return sentence ?? `cannot be understood as YAML: ${error.message}`
 }
+
+/** In the last line that says something: what closes a map or a list may stand behind it, unseen. */
+const endsInComment = (above: string): boolean =>
+  /\s#.*[}\]].*$/.test(above.trimEnd().split('\n').at(-1) ?? '')
 
 /**
  * The errors worth showing: the first of a line, and none of those that only follow because the parser lost its way
