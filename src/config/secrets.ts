@@ -12,19 +12,23 @@ export const secretsIn = (shape: Shape, value: unknown): string[] =>
     .filter(isLong)
 
 /**
- * Secrets that begin or end in white space, most of all in the line break that ends a file: no signature made with one fits, and
- * nothing that is shown tells why.
+ * Secrets that begin or end in white space, most of all in the line break that ends a file, or in what is copied unseen from a page: no
+ * signature made with one fits, and nothing that is shown tells why.
  */
 export const spacedSecrets = (shape: Shape, value: unknown): Finding[] =>
-  markedIn(shape, value)
-    .filter(({ text }) => text !== text.trim())
-    .map(({ path, text }) => ({
-      path,
-      sentence: `must not begin or end in white space, but ${text.trimEnd() === text ? 'begins with' : 'ends in'} ${nameOfSpace(text)}`,
-    }))
+  markedIn(shape, value).flatMap(({ path, text }) => {
+    const [first] = /^[\s\p{Cf}]+/u.exec(text) ?? []
+    const [last] = /[\s\p{Cf}]+$/u.exec(text) ?? []
+    const found = last ?? first
+    if (found === undefined) return []
+    const where = last === undefined ? 'begins with' : 'ends in'
+    return [{ path, sentence: `must not begin or end in white space, but ${where} ${nameOfSpace(found)}` }]
+  })
 
-const nameOfSpace = (text: string): string =>
-  /^\s*[\r\n]|[\r\n]\s*$/.test(text) ? 'a line break' : 'a blank'
+const nameOfSpace = (space: string): string => {
+  if (/[\r\n]/.test(space)) return 'a line break'
+  return /\s/.test(space) ? 'a blank' : 'a character that cannot be seen'
+}
 
 interface Marked {
   path: Path
