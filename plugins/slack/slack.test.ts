@@ -56,6 +56,18 @@ test('cuts what Slack would cut, and no emoji in half', async () => {
   expect(text.isWellFormed()).toBe(true)
 })
 
+test('cuts through none of the characters that stand for others', async () => {
+  const { started, receiver } = await startSlack(
+    {},
+    { text: '{{ body.Pad }}{{ body.Pad }}{{ body.Pad }}{{ body.Pad }}' },
+  )
+  for (let shift = 0; shift < 5; shift += 1) {
+    const Pad = `${'x'.repeat(shift)}${'<'.repeat(990)}`
+    await started.deliver({ ...event, body: { Pad } }, attempt())
+    expect(textOf(receiver.requests[shift]?.body)).toMatch(/&lt;…$/)
+  }
+})
+
 test.each<[answer: ReceiverAnswer, outcome: unknown]>([
   [{ body: 'ok\n' }, { status: 'delivered' }],
   [{ body: '{ "ok": true, "x": 1 }' }, { status: 'delivered' }],

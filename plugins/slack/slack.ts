@@ -72,4 +72,8 @@ export default definePlugin({
   },
 })
 
-const fit = (text: string): string => shorten(text, TEXT_LENGTH)
+const fit = (text: string): string => {
+  const fitting = shorten(text, TEXT_LENGTH)
+  // What `&`, `<` and `>` are written as goes as a whole.
+  return fitting === text ? text : fitting.replace(/&(?:a|am|amp|g|gt|l|lt)?…$/, '…')
+}
