@@ -80,8 +80,12 @@ const dateOf = (value: unknown): unknown => {
   return isMilliseconds ? new Date(number) : value
 }
 
+/** No date is longer. What people write may be, and to look for a zone in that takes the square of its length. */
+const DATE_LENGTH_MAX = 100
+
 /** `July 4, 2022` and the like too, which mean another time on each machine. */
 const inUtc = (text: string): unknown => {
+  if (text.length > DATE_LENGTH_MAX) return text
   if (TIME_WITHOUT_ZONE.test(text)) return text.replace(TIME_WITHOUT_ZONE, '$1T$2Z')
   const date = new Date(ENDS_IN_ZONE.test(text) ? text : `${text} UTC`)
   return Number.isNaN(date.getTime()) ? text : date

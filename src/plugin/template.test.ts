@@ -204,6 +204,13 @@ test('joiners stay, which emoji and scripts need', () => {
     expect(compileTemplate('{{ subject }}', target).render({ ...profile, subject })).toBe(subject)
 })
 
+test('a long text is no date, which is found out at once', () => {
+  const body = { ...profile.body, Long: '1:11'.repeat(250_000) }
+  const startedAt = performance.now()
+  compileTemplate("{{ body.Long | date: '%H' }}", 'text').render({ ...profile, body })
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+})
+
 test('a long value is cut between characters', () => {
   const subject = `${'x'.repeat(998)}😀😀`
   expect(compileTemplate('{{ subject }}', 'text').render({ ...profile, subject })).toBe(`${'x'.repeat(998)}…`)
