@@ -1,6 +1,6 @@
 /** The callbacks that all variants are sent: three commands in turn, signed, each of another time (or it would be a repeat), from 10,000 users. */
 import { readFileSync } from 'node:fs'
-import { signFor } from '../src/receive/verify.ts'
+import { signFor } from '../src/events/sign.ts'
 
 export const APP = '1400000001'
 export const TOKEN = 'a-token-for-the-bench'

@@ -14,7 +14,7 @@ export type { ChatEvent, Change } from './events/event.ts'
 export { valueAt } from './events/body.ts'
 export { placesOf } from './events/understand.ts'
 export { toDigest, type Digest } from './events/digest.ts'
-export { endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
+export { chatOptions, endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
 export {
   digestTemplate,
   duration,
@@ -94,6 +94,11 @@ export interface Attempt {
    * instead: what was taken away goes nowhere.
    */
   originalBody: Uint8Array
+  /**
+   * Chat's own parameters of the URL as they came, `SdkAppid=…&CallbackCommand=…&OptPlatform=…`, without `Sign` and `RequestTime`. Where a
+   * transform above changed one of them in the event, what the event says instead. Empty for the gateway's own events.
+   */
+  originalQuery: string
   /** W3C Trace Context of this attempt, for the header `traceparent`: its trace is the callback's, or named after the event. */
   traceParent: string
   /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */

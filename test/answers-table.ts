@@ -1,6 +1,6 @@
 /** The answers table of the design: a request for each row, and what it is answered. */
 import { gzipSync } from 'node:zlib'
-import { signFor } from '../src/receive/verify.ts'
+import { signFor } from '../src/events/sign.ts'
 import type { Posted } from './gateway.ts'
 import { change, now, posts, PREVIOUS, raw, signed, TOKEN } from './signed-callbacks.ts'
 

@@ -98,6 +98,7 @@ describe('the examples', () => {
     const environment = {
       CHAT_CALLBACK_TOKEN: 'a-token',
       ADMIN_TOKEN: 'another-token',
+      MODERATION_TOKEN: 'a-third-token',
       WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 'a').toString('base64')}`,
     }
     const [own = ''] = blocks('docs/answers.md', 'ts')

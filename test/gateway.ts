@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
-import { signFor } from '../src/receive/verify.ts'
+import { signFor } from '../src/events/sign.ts'
 import { onStoreOfTests } from './store-of-tests.ts'
 import { until } from './until.ts'
 

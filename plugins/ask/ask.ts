@@ -1,4 +1,5 @@
 import {
+  chatOptions,
   definePlugin,
   endpointOptions,
   headerSafe,
@@ -24,20 +25,23 @@ export default definePlugin({
     body: Type.Enum(['event', 'chat'], {
       default: 'event',
       description:
-        '`event`: what plugins and templates see, as JSON, with `people`, the accounts asked about; `chat`: the very bytes that Chat sent, for a service that was made for Chat.',
+        '`event`: what plugins and templates see, as JSON, with `people`, the accounts asked about; `chat`: the very bytes that Chat sent, with what Chat said in the URL behind `url`, for a service that was made for Chat.',
     }),
+    ...chatOptions,
     headers,
   },
   example: { url: 'http://moderation.internal/check' },
   start({ body, ...options }, tools) {
-    const { post } = openEndpoint(options, tools)
+    const { post } = openEndpoint({ ...options, body }, tools)
     return {
-      async answer(event, { people, originalBody, traceParent, signal }): Promise<Answer | undefined> {
+      async answer(event, asked): Promise<Answer | undefined> {
+        const { people, originalBody, originalQuery, traceParent, signal } = asked
         const reply = await post({
           id: event.id,
           contentType: 'application/json',
           headers: { ...identify(event), traceparent: traceParent },
           body: body === 'chat' ? originalBody : JSON.stringify({ ...event, people }),
+          originalQuery,
           signal,
           textBytes: REPLY_BYTES,
         })

@@ -1,4 +1,5 @@
 import {
+  chatOptions,
   definePlugin,
   endpointOptions,
   headerSafe,
@@ -20,8 +21,9 @@ export default definePlugin({
     body: Type.Enum(['event', 'chat', 'cloudevents'], {
       default: 'event',
       description:
-        '`event`: what plugins and templates see, as JSON; `chat`: the very bytes that Chat sent, or the body as JSON where a transform above changed it, in which a number that JavaScript would round is a text; `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.',
+        '`event`: what plugins and templates see, as JSON; `chat`: the very bytes that Chat sent, with what Chat said in the URL behind `url`, or the body as JSON where a transform above changed it, in which a number that JavaScript would round is a text; `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.',
     }),
+    ...chatOptions,
     headers,
   },
   example: {
@@ -31,13 +33,14 @@ export default definePlugin({
   },
   delivery: { order: true },
   start({ body, ...options }, tools) {
-    const { target, probe, preview, post } = openEndpoint(options, tools)
+    const { target, probe, preview, post } = openEndpoint({ ...options, body }, tools)
     const { contentType, write } = BODIES[body]
     const messageOf = (event: ChatEvent, attempt: Attempt) => ({
       id: attempt.id,
       contentType,
       headers: identify(event, attempt),
       body: write(event, attempt),
+      originalQuery: attempt.originalQuery,
     })
     return {
       target,

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { signFor } from '../receive/verify.ts'
+import { signFor } from '../events/sign.ts'
 import { judgeAge, type Verdict } from './verdict.ts'
 import { isSeconds } from '../events/seconds.ts'
 

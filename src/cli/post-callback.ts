@@ -1,6 +1,6 @@
 import { request, type Dispatcher } from 'undici'
 import type { App } from '../config/config.ts'
-import { signFor } from '../receive/verify.ts'
+import { signFor } from '../events/sign.ts'
 
 /** Where callbacks go, and as whose. */
 export interface CallbackTarget {

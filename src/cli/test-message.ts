@@ -10,7 +10,7 @@ import { validate } from '../receive/validate.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { Watch } from '../route/step.ts'
 import { printable } from '../log/printable.ts'
-import type { TracedCallback } from '../work/trace.ts'
+import { queryOfApp, type TracedCallback } from '../work/trace.ts'
 import { chooseApp } from './choose-app.ts'
 import { Exit } from './exit.ts'
 import { paint } from './paint.ts'
@@ -78,8 +78,8 @@ const deliver = async (
   const [callback] = 'callbacks' in validated ? validated.callbacks : []
   if (!callback) throw new Exit(2, 'The callback names no command, or two.')
   if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
-  const asked = new URLSearchParams(query)
-  const arrival = arrivalOf(asked.toString(), asked, app, Date.now())
+  const text = queryOfApp(query, app.id)
+  const arrival = arrivalOf(text, new URLSearchParams(text), app, Date.now())
   const event = { ...toNewEvent(callback, arrival), seq: 0 }
   const [seen, first] = sendableFor(event, route, step, watch)
   const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }

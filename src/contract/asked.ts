@@ -3,6 +3,6 @@ import { attempt } from './attempt.ts'
 
 /** A question, as the gateway asks it, with some parts changed. */
 export const asked = (changed: Partial<Asked> = {}): Asked => {
-  const { originalBody, traceParent, signal } = attempt()
-  return { people: [], originalBody, traceParent, signal, ...changed }
+  const { originalBody, originalQuery, traceParent, signal } = attempt()
+  return { people: [], originalBody, originalQuery, traceParent, signal, ...changed }
 }

@@ -9,6 +9,7 @@ export const attempt = (changed: Partial<Attempt> = {}): Attempt => ({
   isReplay: false,
   traceParent: '00-0193a1b2c3d47e5f8a6b000000000001-00f067aa0ba902b7-01',
   originalBody: Buffer.from('{}'),
+  originalQuery: 'SdkAppid=1400000001&OptPlatform=iOS',
   signal: new AbortController().signal,
   ...changed,
 })

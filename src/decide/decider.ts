@@ -10,7 +10,7 @@ import { toEnvelope } from './envelope.ts'
 
 /** A before-event that wants its answer. */
 export interface Pending {
-  event: EventFacts & { unreadable?: string; body: Uint8Array }
+  event: EventFacts & { unreadable?: string; query: string; body: Uint8Array }
   body: Body
   /** By `performance.now()`. */
   arrivedAt: number

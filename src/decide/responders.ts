@@ -1,5 +1,6 @@
 import { bodyBytes } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
+import { chatsQuery } from '../events/query.ts'
 import type { Responder } from '../plugin.ts'
 import type { Asked, Said } from '../plugin/answer.ts'
 import {
@@ -56,14 +57,13 @@ export const askResponders = async (
       current = result.event
       continue
     }
-    const originalBody = bodyBytes(current, event, asked.originalBody)
-    const verdict = await ask(
-      step,
-      current,
-      question,
-      { ...asked, originalBody, people: question.people },
-      watch,
-    )
+    const seen = {
+      ...asked,
+      people: question.people,
+      originalBody: bodyBytes(current, event, asked.originalBody),
+      originalQuery: chatsQuery(asked.originalQuery, current, event),
+    }
+    const verdict = await ask(step, current, question, seen, watch)
     if (verdict) return verdict
   }
   return { reason: 'nobody-answered' }

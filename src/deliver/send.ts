@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { traceParentFor } from '../events/trace-parent.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { bodyBytes, toChatEvent } from '../events/chat-event.ts'
+import { chatsQuery } from '../events/query.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
 import { transformedFor } from '../route/chain.ts'
 import { watched, type Watch } from '../route/step.ts'
@@ -21,7 +22,7 @@ export const sendOnce = async (
   const send = (): Promise<Outcome> => {
     const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
     const event = asSeen(kept)
-    const attempt = attemptOf(delivery, bodyBytes(event, kept, delivery.event.body), signal)
+    const attempt = attemptOf(delivery, event, kept, signal)
     // One event alone is told as usual, digest or not.
     return members && members.length > 1 && step.destination.deliverMany
       ? step.destination.deliverMany(members.map(asSeen), attempt)
@@ -48,17 +49,23 @@ export const sendableFor = (
   const kept = toChatEvent(event)
   const seen = transformedFor(route, step, kept, watch)
   const delivery = { event, destination: step.name, attempt: 1, createdAt: 0, position: 1, attemptsBefore: 0 }
-  return [seen, attemptOf(delivery, bodyBytes(seen, kept, event.body), new AbortController().signal)]
+  return [seen, attemptOf(delivery, seen, kept, new AbortController().signal)]
 }
 
-const attemptOf = (delivery: DueDelivery, originalBody: Uint8Array, signal: AbortSignal): Attempt => ({
+const attemptOf = (
+  delivery: DueDelivery,
+  seen: ChatEvent,
+  kept: ChatEvent,
+  signal: AbortSignal,
+): Attempt => ({
   id: idOf(delivery),
   number: delivery.attempt,
   destination: delivery.destination,
   sequence: delivery.position,
   isReplay: delivery.replays !== undefined,
   ...(delivery.progress !== undefined && { progress: delivery.progress }),
-  originalBody,
+  originalBody: bodyBytes(seen, kept, delivery.event.body),
+  originalQuery: chatsQuery(delivery.event.query, seen, kept),
   traceParent: traceParentFor(delivery.event, spanOf(delivery)),
   signal,
 })

@@ -47,6 +47,8 @@ export interface Asked {
   people: readonly string[]
   /** The very bytes that Chat sent, or the JSON of the body where a step above changed it. */
   originalBody: Uint8Array
+  /** Chat's own parameters of the URL, as an attempt to deliver has them. */
+  originalQuery: string
   /** W3C Trace Context of the question, for the header `traceparent`. */
   traceParent: string
   /** Aborted some time after the answer had to leave; honour it. */

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { signFor } from '../events/sign.ts'
 import type { Preview, Tools } from '../plugin.ts'
 import type { HttpAnswer } from './http.ts'
 import { probeHost } from './probe.ts'
@@ -33,11 +34,26 @@ export const endpointOptions = {
   ),
 }
 
+/** The options of those among them that post as Chat does, beside `body`. */
+export const chatOptions = {
+  chatToken: Type.Optional(
+    Type.String({
+      secret: true,
+      minLength: 1,
+      description:
+        "With `body: chat`: the token by which the service verifies Chat's callbacks. `Sign` and `RequestTime` are made anew with it, and left out without it.",
+    }),
+  ),
+}
+
 interface EndpointOptions {
   url: string
   secret?: string
   previousSecret?: string
   headers: Readonly<Record<string, string>>
+  /** With `chat`, what Chat said in the URL is posted too. */
+  body?: string
+  chatToken?: string
 }
 
 /** What is posted. */
@@ -46,6 +62,8 @@ interface Message {
   id: string
   contentType: string
   body: string | Uint8Array
+  /** Chat's own parameters of the URL. */
+  originalQuery?: string
   headers: Readonly<Record<string, string>>
 }
 
@@ -72,13 +90,15 @@ const OURS =
 
 /** Makes an HTTP service ready to be posted to, signed as Standard Webhooks says. Throws a sentence for options that cannot be used. */
 export const openEndpoint = (
-  { url, secret, previousSecret, headers }: EndpointOptions,
+  { url, secret, previousSecret, headers, body: kind, chatToken }: EndpointOptions,
   tools: Tools,
 ): Endpoint => {
-  const { origin, pathname, hostname, username, password } = new URL(url)
+  const { origin, pathname, searchParams, hostname, username, password } = new URL(url)
   if (username || password) throw new Error('`url` must not hold a password; put it into `headers`')
   const ours = Object.keys(headers).find(name => OURS.test(name))
   if (ours !== undefined) throw new Error(`\`headers\` must not hold ${ours}, which the gateway sets`)
+  if (chatToken !== undefined && kind !== 'chat')
+    throw new Error("`chatToken` signs what Chat's callback addresses are sent; write `body: chat` beside it")
   const keys = Object.entries({ secret, previousSecret }).flatMap(([name, text]) => readKey(name, text))
   const headersOf = ({ id, contentType, headers: own, body }: Message): Record<string, string> => ({
     ...headers,
@@ -87,12 +107,15 @@ export const openEndpoint = (
     ...own,
     ...sign(keys, headerSafe(id), tools.now(), body),
   })
+  const isOwn = namesIn(searchParams)
+  const queryOf = ({ originalQuery = '' }: Message): string =>
+    kind === 'chat' ? chatQuery(originalQuery, isOwn, chatToken, tools.now()) : ''
   const target = `${origin}${pathname}`
   return {
     target,
     probe: () => probeHost(hostname, tools),
     post: ({ signal, textBytes, ...message }) =>
-      tools.request(url, {
+      tools.request(withQuery(url, queryOf(message)), {
         method: 'POST',
         headers: headersOf(message),
         body: message.body,
@@ -100,13 +123,40 @@ export const openEndpoint = (
         ...(textBytes !== undefined && { textBytes }),
       }),
     preview: message => ({
-      request: `POST ${target}`,
+      request: `POST ${withQuery(target, queryOf(message).replace(/(?<=^|&)Sign=\w+/, 'Sign=***'))}`,
       headers: Object.entries(headersOf(message))
         .map(([name, value]) => `${name}: ${Object.hasOwn(headers, name) ? '***' : value}`)
         .join('\n'),
       body: typeof message.body === 'string' ? message.body : new TextDecoder().decode(message.body),
     }),
   }
+}
+
+/** What the option `url` says already stays as it is, whatever Chat says. */
+const namesIn = (parameters: URLSearchParams): ((parameter: string) => boolean) => {
+  const names = new Set([...parameters.keys()].map(name => name.toLowerCase()))
+  return parameter => [...new URLSearchParams(parameter).keys()].some(name => names.has(name.toLowerCase()))
+}
+
+/** What Chat said in the URL, signed as Chat does. */
+const chatQuery = (
+  originalQuery: string,
+  isOwn: (parameter: string) => boolean,
+  token: string | undefined,
+  now: number,
+): string => {
+  const time = String(Math.floor(now / 1000))
+  const signed = token === undefined ? [] : [`Sign=${signFor(token, time)}`, `RequestTime=${time}`]
+  return [...originalQuery.split('&'), ...signed]
+    .filter(parameter => parameter !== '' && !isOwn(parameter))
+    .join('&')
+}
+
+const withQuery = (url: string, query: string): string => {
+  if (query === '') return url
+  const target = new URL(url)
+  target.search = [target.search.slice(1), query].filter(text => text !== '').join('&')
+  return target.href
 }
 
 /** A command is whatever the URL of a callback said: what a header cannot carry is written as in a URL. */

@@ -1,4 +1,4 @@
-import { keptQuery } from './query.ts'
+import { keptQuery } from '../events/query.ts'
 import type { VerifiableApp } from './verify.ts'
 
 /** What all events of one request share. */

@@ -1,4 +1,4 @@
-import { readQuery } from './query.ts'
+import { readQuery } from '../events/query.ts'
 
 /** Whom a request says it comes from, and what it says it is about. Nothing of it is verified: good for counting what was refused. */
 export interface Claim {

@@ -8,7 +8,7 @@ import { answer, decided, withErrorMessage, type Answer, type AnswerName } from 
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from './new-event.ts'
-import { readQuery, withoutSecrets } from './query.ts'
+import { readQuery, withoutSecrets } from '../events/query.ts'
 import { REFUSED_BODY_MAX_BYTES, type RefusedSample } from './refused.ts'
 import type { Networks } from './sender.ts'
 import { validate } from './validate.ts'

@@ -1,7 +1,7 @@
 import { answer } from './answers.ts'
 import { arrivalOf } from './arrival.ts'
 import { toNewEvent } from './new-event.ts'
-import { readQuery } from './query.ts'
+import { readQuery } from '../events/query.ts'
 import type { Refused } from './refused.ts'
 import type { Reception } from './receive.ts'
 import { validate } from './validate.ts'

@@ -1,4 +1,5 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { signFor } from '../events/sign.ts'
 import type { AnswerName } from './answers.ts'
 
 /** The app a callback claims to come from; see `App` of the config. */
@@ -46,10 +47,6 @@ const isSignedBy = (tokens: readonly (string | undefined)[], requestTime: string
   }
   return matches
 }
-
-/** What Chat sends as `Sign`: lower-case hex. `requestTime` is the text that stands in the URL. */
-export const signFor = (token: string, requestTime: string): string =>
-  hash('sha256', token + requestTime, 'hex')
 
 const REMEMBERED_MAX = 100
 

@@ -32,6 +32,7 @@ export const createAnswerer = (
       { contract, people: askedPeople(event.command, event.body) },
       {
         originalBody: asked.body,
+        originalQuery: asked.query,
         traceParent: traceParentFor(asked, hash('sha256', asked.id).slice(0, 16)),
         signal: AbortSignal.timeout(Math.max(0, Math.ceil(withinMs)) + LATE_MS),
       },

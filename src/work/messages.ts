@@ -39,7 +39,7 @@ export interface LoadedConfig {
 }
 
 /** A before-event whose answer is asked for. */
-export type AskedEvent = EventSource & { traceParent?: string }
+export type AskedEvent = EventSource & { query: string; traceParent?: string }
 
 export type ToWork =
   /** `owner` marks this thread's leases. */

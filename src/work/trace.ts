@@ -11,7 +11,7 @@ import type { AnswerPolicy } from '../plugin/policy.ts'
 import { answer } from '../receive/answers.ts'
 import { arrivalOf } from '../receive/arrival.ts'
 import { toNewEvent } from '../receive/new-event.ts'
-import { readQuery } from '../receive/query.ts'
+import { readQuery } from '../events/query.ts'
 import { validate, type Callback } from '../receive/validate.ts'
 import { maskTexts } from '../log/mask.ts'
 import type { Explanation } from '../route/explain.ts'
@@ -66,8 +66,7 @@ export interface Tracer {
 
 /** What the running config would do with a callback. Sends and keeps nothing. Throws when it could not be accepted. */
 export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Promise<Trace> => {
-  const text = new URLSearchParams(traced.query).toString()
-  const query = readQuery(text)
+  const query = readQuery(new URLSearchParams(traced.query).toString())
   const [callback, ...more] = callbacksOf(query, traced)
   const { before } = traced
   const { apps } = tracer.settings
@@ -75,7 +74,7 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const app = Object.hasOwn(apps, id) ? apps[id] : Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
   const kept: KeptEvent = {
-    ...toNewEvent(callback, arrivalOf(text, query, app, Date.now())),
+    ...toNewEvent(callback, arrivalOf(queryOfApp(traced.query, app.id), query, app, Date.now())),
     id: idOf(traced),
     seq: 0,
     ...(before && { before }),
@@ -91,6 +90,10 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
     .flatMap(({ destination }) => previewsOf(destination, kept, tracer))
   return maskTexts({ ...rest, ...explanation, previews }, tracer.mask)
 }
+
+/** A sample names an app of the vendor's. */
+export const queryOfApp = (query: TracedCallback['query'], app: string): string =>
+  new URLSearchParams({ ...query, ...('SdkAppid' in query && { SdkAppid: app }) }).toString()
 
 /** The same for the same callback, in the form of an event's: what hung in a trace is not tried for it without end. */
 const idOf = ({ query, body }: TracedCallback): string =>

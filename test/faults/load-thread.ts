@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Pool } from 'undici'
-import { signFor } from '../../src/receive/verify.ts'
+import { signFor } from '../../src/events/sign.ts'
 import type { Answered, Heard, Orders } from './load.ts'
 
 const CONNECTIONS = 128

@@ -1,4 +1,5 @@
 /** What the URL of a callback says, under the names that Chat gives it. */
+import type { EventFacts } from './event.ts'
 
 /**
  * How the parameters are written elsewhere, in small letters, the best first: three spellings of `SdkAppid` stand in the vendor's own
@@ -12,25 +13,64 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   OptPlatform: ['optplatform'],
   ClientIP: ['clientip'],
   RequestId: ['requestid'],
+  contenttype: ['contenttype'],
 }
-
-const OTHER_SPELLINGS: ReadonlySet<string> = new Set(Object.values(SPELLINGS).flat())
 
 /** Reads a URL's query. As Chat spells a parameter counts before any other spelling, which may be one of the URL's own. */
 export const readQuery = (text: string): URLSearchParams => {
   const written = new URLSearchParams(text)
+  const chatsNameOf = readNames([...written.keys()])
   const others = [...written].flatMap(([name, value]) => {
-    const spelling = Object.hasOwn(SPELLINGS, name) ? '' : name.toLowerCase()
-    return OTHER_SPELLINGS.has(spelling) ? [{ spelling, value }] : []
+    const chatsName = chatsNameOf(name)
+    return chatsName === undefined || chatsName === name ? [] : [{ chatsName, value }]
   })
   if (others.length === 0) return written
   const read = new URLSearchParams(written)
-  for (const [name, spellings] of Object.entries(SPELLINGS)) {
-    if (written.has(name)) continue
-    const best = spellings.find(wanted => others.some(({ spelling }) => spelling === wanted))
-    for (const { spelling, value } of others) if (spelling === best) read.append(name, value)
-  }
+  for (const { chatsName, value } of others) read.append(chatsName, value)
   return read
+}
+
+/** Which of the names in a query are read as which of Chat's. */
+const readNames = (written: readonly string[]): ((name: string) => string | undefined) => {
+  const others = written.filter(name => !Object.hasOwn(SPELLINGS, name)).map(name => name.toLowerCase())
+  const chatsNames = new Map<string, string>()
+  if (others.length > 0) {
+    for (const [name, spellings] of Object.entries(SPELLINGS)) {
+      const best = spellings.find(spelling => others.includes(spelling))
+      if (best !== undefined && !written.includes(name)) chatsNames.set(best, name)
+    }
+  }
+  return name => (Object.hasOwn(SPELLINGS, name) ? name : chatsNames.get(name.toLowerCase()))
+}
+
+/** What a query says that an event says too. */
+const FIELDS = {
+  SdkAppid: 'app',
+  CallbackCommand: 'command',
+  OptPlatform: 'platform',
+  ClientIP: 'clientIp',
+} as const satisfies Record<string, keyof EventFacts>
+
+/** Longer than anything that Chat says in a URL, which others must be able to read. */
+const PARAMETER_LENGTH_MAX = 256
+
+/**
+ * What Chat itself said in a URL, as it came, without its signature, which soon is too old: neither what the URL's owner has written there, nor
+ * what a transform took out of the event.
+ */
+export const chatsQuery = (text: string, event: EventFacts, original: EventFacts): string => {
+  const parameters = text.split('&')
+  const chatsNameOf = readNames(parameters.map(nameOf))
+  return parameters
+    .flatMap(parameter => {
+      const name = chatsNameOf(nameOf(parameter))
+      if (name === undefined || NOT_KEPT.test(name) || parameter.length > PARAMETER_LENGTH_MAX) return []
+      const field = Object.entries(FIELDS).find(([known]) => known === name)?.[1]
+      if (field === undefined || event[field] === original[field]) return parameter
+      const seen = event[field]
+      return seen === undefined ? [] : `${writtenName(parameter)}=${encodeURIComponent(seen.toWellFormed())}`
+    })
+    .join('&')
 }
 
 /** Names by which the owners of a URL guard it. */
