@@ -14,7 +14,7 @@ export type HttpAnswer =
       status: number
       /** Names in lower case. */
       headers: Readonly<Record<string, string>>
-      /** The beginning of the body, as much as was wanted. */
+      /** The beginning of the body, as much as was wanted; inflated, where it came as gzip, deflate or br. */
       text: string
     }
   | { error: string }

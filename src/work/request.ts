@@ -1,3 +1,5 @@
+import type { Transform } from 'node:stream'
+import { createBrotliDecompress, createUnzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { textAtStart } from '../cut.ts'
 import type { HttpAnswer, HttpRequest } from '../plugin.ts'
@@ -59,20 +61,33 @@ type Headers = Record<string, string | string[] | undefined>
 const gather = (textBytes: number) => {
   const kept: Uint8Array[] = []
   let readBytes = 0
-  let begun: { status: number; headers: Headers } | undefined
+  let begun: { status: number; headers: Record<string, string>; inflater: Inflater | undefined } | undefined
   return {
     start: (status: number, headers: Headers): void => {
       // 1xx only say that an answer will come.
-      if (status >= 200) begun = { status, headers }
+      if (status < 200) return
+      const flat = flatten(headers)
+      begun = {
+        status,
+        headers: flat,
+        inflater: INFLATERS.get(flat['content-encoding']?.toLowerCase() ?? ''),
+      }
     },
     /** Returns how much has been read. */
     add: (chunk: Uint8Array): number => {
-      if (readBytes < textBytes) kept.push(chunk)
+      // What is compressed may be longer than the beginning of its text.
+      if (readBytes < textBytes || begun?.inflater) kept.push(chunk)
       return (readBytes += chunk.byteLength)
     },
     /** Undefined while the status has not come. */
-    answer: (): Answer | undefined =>
-      begun && { status: begun.status, headers: flatten(begun.headers), text: textOf(kept, textBytes) },
+    answer: (): Answer | Promise<Answer> | undefined => {
+      if (!begun) return undefined
+      const { inflater, ...answer } = begun
+      const bytes = Buffer.concat(kept)
+      return inflater && bytes.length > 0
+        ? inflated(inflater(), bytes, textBytes).then(text => ({ ...answer, text }))
+        : { ...answer, text: textAtStart(bytes, textBytes) }
+    },
   }
 }
 
@@ -84,5 +99,33 @@ const flatten = (headers: Headers): Record<string, string> =>
     ]),
   )
 
-const textOf = (chunks: readonly Uint8Array[], textBytes: number): string =>
-  chunks.length === 0 ? '' : textAtStart(Buffer.concat(chunks), textBytes)
+type Inflater = () => Transform
+
+/** Nobody is asked to compress an answer; some servers do it unasked. */
+const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
+  ['gzip', createUnzip],
+  ['x-gzip', createUnzip],
+  ['deflate', createUnzip],
+  ['br', createBrotliDecompress],
+])
+
+/**
+ * The beginning of a text, and no more of it is made: a few bytes can hold a gigabyte. What is broken stays as it came, which nobody takes for
+ * an answer.
+ */
+const inflated = (inflater: Transform, bytes: Uint8Array, textBytes: number): Promise<string> =>
+  new Promise(resolve => {
+    const kept: Uint8Array[] = []
+    let madeBytes = 0
+    const end = (): void => resolve(textAtStart(Buffer.concat(kept), textBytes))
+    inflater.on('data', (chunk: Uint8Array) => {
+      kept.push(chunk)
+      madeBytes += chunk.byteLength
+      if (madeBytes < textBytes) return
+      inflater.destroy()
+      end()
+    })
+    inflater.on('end', end)
+    inflater.on('error', () => resolve(textAtStart(bytes, textBytes)))
+    inflater.end(bytes)
+  })
