@@ -36,6 +36,49 @@ test('each app has its own token', async () => {
   expect((await gateway.post(profileChange('a'), { ...of(SHOP), SdkAppid: GAME })).status).toBe(403)
 })
 
+test('any of the tokens of an app verifies, and its event says by its place which it was', async () => {
+  const app = `{ token: of-chat, tokens: ["", of-live], previousToken: before }`
+  const gateway = await startGateway({
+    config: `${HEAD.replace('{}', app)}routes: { all: { when: "*", steps: [{ log: {} }] } }`,
+  })
+  const rows = [
+    ['of-chat', 'token'],
+    ['of-live', 'tokens[1]'],
+    ['before', 'previousToken'],
+  ] as const
+  for (const [token, signedBy] of rows) {
+    expect((await gateway.post(profileChange(token), signature(token))).status).toBe(200)
+    const event = await newestEvent(gateway)
+    expect(event).toMatchObject({ subject: token, signedBy, query: expect.not.stringContaining('Sign') })
+    const shown = await chatgate(gateway.folder, ['show', event.id, '--admin', gateway.admin])
+    expect(shown.stdout).toContain(`signed with \`${signedBy}\``)
+  }
+  for (const token of ['', 'of-room'])
+    expect((await gateway.post(profileChange('a'), signature(token))).status).toBe(403)
+})
+
+test('a refusal for its age says how far the request was off, and that the clock may be wrong', async () => {
+  const gateway = await startGateway({ config })
+  const rows = [
+    [-150, '15[0-2] s behind the clock of this machine'],
+    [150, '1(50|49|48) s ahead of the clock of this machine'],
+  ] as const
+  for (const [seconds, said] of rows) {
+    const signed = signature('shop-token', Math.floor(Date.now() / 1000) + seconds)
+    const { status, answer } = await gateway.post(profileChange('a'), signed)
+    const sentence = new RegExp(
+      `^RequestTime is too far from now: it is ${said}, which may be wrong itself; 120 s are allowed$`,
+    )
+    expect({ status, answer }).toMatchObject({
+      status: 403,
+      answer: { ErrorInfo: expect.stringMatching(sentence) },
+    })
+    if (seconds > 0) continue
+    const { refused } = await gateway.get<{ refused: object[] }>('/api/refused')
+    expect(refused[0]).toMatchObject({ why: expect.stringMatching(sentence) })
+  }
+})
+
 test('each app has its own admins and routes, and its events can be found', async () => {
   const gateway = await startGateway({ config })
   const edit = profileChange('alice', { Tag_Profile_IM_Nick: 'x' }, 'alice')

@@ -93,7 +93,7 @@ describe('the config that is shipped', () => {
     const config = await load(SHIPPED, { PORT: '9000', CHAT_CALLBACK_TOKEN: '0123' })
     expect(config.warnings).toEqual([])
     expect(config.settings.listen.port).toBe(9000)
-    expect(config.settings.apps['1400000001']?.token).toBe('0123')
+    expect(config.settings.apps['1400000001']?.tokens).toEqual([{ place: 'token', token: '0123' }])
   })
 
   test('has destinations that work once their lines are uncommented', async () => {

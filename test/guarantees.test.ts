@@ -51,7 +51,7 @@ describe.each(sections)('$name', ({ text }) => {
 const LIMITS: [said: string, file: string, written: string][] = [
   ['At most 200 callbacks wait so', 'src/receive/keep.ts', 'TRYING_AGAIN_MAX = 200'],
   ['up to `listen.keepTrying` (5s)', 'src/config/schema.ts', "default: '5s'"],
-  ['more than `maxAge` (5m) away', 'src/config/schema.ts', "default: '5m'"],
+  ['more than `maxAge` (2m) away', 'src/config/schema.ts', "default: '2m'"],
   ['after `retry.giveUpAfter` (3d)', 'docs/configuration.md', '| `3d`'],
   ['after its `timeout` (10s)', 'docs/configuration.md', '| `10s`'],
   ['With 400, 410, 413 or 422', 'src/plugin/outcome.ts', 'new Set([400, 410, 413, 422])'],

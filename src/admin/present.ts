@@ -3,7 +3,7 @@ import type { ResponderTally } from '../decide/tally.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit } from '../events/schemas.ts'
-import { readQuery, withoutSecrets } from '../events/query.ts'
+import { readQuery, shownQuery } from '../events/query.ts'
 import { EVENT_REASONS, ROUTE_REASONS, type Explanation } from '../route/explain.ts'
 import type { EventRecord, EventSummary, KeptEvent } from '../store/store.ts'
 
@@ -17,7 +17,7 @@ export const presentRecord = ({ event, routedAt, explanation, decision, deliveri
   const reason = explained?.reason ?? reasonBeforeRouting(event)
   return {
     ...withDates(facts),
-    query: withoutSecrets(query),
+    ...shownQuery(query),
     ...(requestId && { requestId }),
     ...(actor !== undefined && { actor }),
     ...(routedAt !== undefined && { routedAt: date(routedAt) }),

@@ -1,6 +1,5 @@
 import Router from '@koa/router'
 import { cut, textAtStart } from '../cut.ts'
-import { answer } from '../receive/answers.ts'
 import type { Refused, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
 import { httpError } from '../work/http-error.ts'
@@ -33,7 +32,10 @@ export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions):
   return router
 }
 
-const present = ({ id, answer: name, at, from, query, body }: Refused, mask: (text: string) => string) => {
+const present = (
+  { id, answer: name, why, at, from, query, body }: Refused,
+  mask: (text: string) => string,
+) => {
   const shown = new URLSearchParams(query)
   // Whoever reads this must not be able to send the callback once more.
   shown.delete('Sign')
@@ -42,7 +44,7 @@ const present = ({ id, answer: name, at, from, query, body }: Refused, mask: (te
     at: new Date(at).toISOString(),
     from,
     answer: name,
-    why: answer(name).envelope.ErrorInfo,
+    why,
     query: mask(shown.toString()),
     body: cut(mask(textAtStart(body, BODY_MASKED)), BODY_SHOWN),
   }

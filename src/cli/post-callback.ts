@@ -52,10 +52,10 @@ const callbackUrl = ({ address, app, query }: CallbackTarget): URL => {
   return url
 }
 
-const signature = ({ token }: App): Record<string, string> => {
-  if (token === undefined) return {}
+const signature = ({ tokens: [first] }: App): Record<string, string> => {
+  if (first === undefined) return {}
   const RequestTime = String(Math.floor(Date.now() / 1000))
-  return { Sign: signFor(token, RequestTime), RequestTime }
+  return { Sign: signFor(first.token, RequestTime), RequestTime }
 }
 
 const parsed = (text: string): Record<string, unknown> => {

@@ -30,6 +30,8 @@ interface ShownEvent {
   explanation: string
   query: string
   requestId?: string
+  /** Where the token stands in the config. */
+  signedBy?: string
   node?: string
   changes?: { tag: string; value: unknown; before?: string | number }[]
   decision?: ShownDecision
@@ -93,7 +95,10 @@ const print = (record: ShownEvent): void => {
     ),
   )
   const request = record.requestId === undefined ? '' : `, request ${printable(record.requestId)}`
-  console.log(`happened ${record.time}, received ${record.receivedAt}${byNode(record.node)}${request}`)
+  const signed = record.signedBy === undefined ? '' : `, signed with \`${printable(record.signedBy)}\``
+  console.log(
+    `happened ${record.time}, received ${record.receivedAt}${byNode(record.node)}${request}${signed}`,
+  )
   console.log(
     `\n${unreadable ? `${paint('red', 'unreadable')}: ${printable(unreadable)}. ` : ''}${record.explanation}`,
   )

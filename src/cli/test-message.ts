@@ -79,7 +79,7 @@ const deliver = async (
   if (!callback) throw new Exit(2, 'The callback names no command, or two.')
   if (callback.misfit !== undefined) throw new Exit(2, `The callback cannot be read: ${callback.misfit}.`)
   const text = queryOfApp(query, app.id)
-  const arrival = arrivalOf(text, new URLSearchParams(text), app, Date.now())
+  const arrival = arrivalOf(text, new URLSearchParams(text), { app }, Date.now())
   const event = { ...toNewEvent(callback, arrival), seq: 0 }
   const [seen, first] = sendableFor(event, route, step, watch)
   const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }

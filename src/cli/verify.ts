@@ -23,12 +23,12 @@ interface VerifyOptions {
   chat?: true
   sign?: string
   requestTime?: string
-  maxAge: number
+  maxAge?: number
   json?: true
 }
 
-/** As the libraries of Standard Webhooks allow, and `maxAge` of an app. */
-const MAX_AGE_MS = 300_000
+/** As the libraries of Standard Webhooks allow, and as `maxAge` of an app is unless it is set. */
+const MAX_AGE_MS = { webhook: 300_000, chat: 120_000 }
 
 const EXAMPLES = [
   'chatgate verify --request request.txt --secret-from WEBHOOK_SECRET',
@@ -63,7 +63,7 @@ export const verifyCommand = (): Command =>
     .option('--chat', "checks Chat's Sign and RequestTime instead; the secret is the callback token")
     .option('--sign <hex>', 'with --chat: Sign of the URL')
     .option('--request-time <seconds>', 'with --chat: RequestTime of the URL')
-    .option('--max-age <duration>', 'how old it may be (default: 5m)', readDuration, MAX_AGE_MS)
+    .option('--max-age <duration>', 'how old it may be (default: 5m, with --chat 2m)', readDuration)
     .addOption(jsonOption())
     .action(async (bodyFile: string | undefined, options: VerifyOptions) => {
       const request = parseRawRequest(
@@ -110,12 +110,12 @@ const verifyWebhook = async (
       ...(contentLength !== undefined && { contentLength: Number(contentLength) }),
     },
     Date.now(),
-    options.maxAge,
+    options.maxAge ?? MAX_AGE_MS.webhook,
   )
 }
 
 const verifyChat = async ({ query }: RawRequest, options: VerifyOptions): Promise<Verdict> => {
-  const { secretFrom: variable, sign, requestTime, maxAge } = options
+  const { secretFrom: variable, sign, requestTime, maxAge = MAX_AGE_MS.chat } = options
   const token = await readSecret({ variable, isInputTaken: false, what: 'token' })
   const signature = {
     token,

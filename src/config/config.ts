@@ -11,15 +11,20 @@ export interface ConfigSource {
   environment: Record<string, string>
 }
 
+/** A token set in Chat's console. */
+export interface AppToken {
+  /** Where it stands in the config, below its app: `token`, `tokens[0]`, `previousToken`. */
+  place: string
+  token: string
+}
+
 export interface App {
   /** Chat's SdkAppid. */
   id: string
-  /** The token set in Chat's console. Without one, callbacks of this app are not verified. */
-  token?: string
+  /** Any of them verifies. Without one, callbacks of this app are not verified. */
+  tokens: AppToken[]
   /** Whether it is said that there is none on purpose. */
   unsigned: boolean
-  /** Accepted too, while a new token is being rolled out. */
-  previousToken?: string
   /** Accounts whose actions count as an admin's. */
   admins: string[]
   /** How far `RequestTime` may be from now, either way. */

@@ -24,7 +24,13 @@ describe('settings', () => {
       },
       admin: { host: '127.0.0.1', port: 8081 },
       apps: {
-        '1400000001': { id: '1400000001', unsigned: false, admins: ['administrator'], maxAgeMs: 300_000 },
+        '1400000001': {
+          id: '1400000001',
+          unsigned: false,
+          tokens: [],
+          admins: ['administrator'],
+          maxAgeMs: 120_000,
+        },
       },
       store: 'sqlite:/srv/data/gateway.sqlite',
       secrets: [],
@@ -36,12 +42,23 @@ describe('settings', () => {
     const text = `
       listen: { host: 127.0.0.1, port: 0, path: /, maxBody: 64KiB, keepTrying: 250ms }
       admin: { host: "::1", port: 0, token: "" }
-      apps: { 14: { token: a, previousToken: b, admins: [], maxAge: 1m } }
+      apps: { 14: { token: a, tokens: ["", c], previousToken: b, admins: [], maxAge: 1m } }
       store: sqlite:/var/lib/gateway.sqlite`
     expect((await loadConfig(source(text))).settings).toMatchObject({
       listen: { host: '127.0.0.1', port: 0, path: '/', maxBodyBytes: 65_536, keepTryingMs: 250 },
       admin: { host: '::1', port: 0 },
-      apps: { '14': { id: '14', token: 'a', previousToken: 'b', admins: [], maxAgeMs: 60_000 } },
+      apps: {
+        '14': {
+          id: '14',
+          tokens: [
+            { place: 'token', token: 'a' },
+            { place: 'tokens[1]', token: 'c' },
+            { place: 'previousToken', token: 'b' },
+          ],
+          admins: [],
+          maxAgeMs: 60_000,
+        },
+      },
       store: 'sqlite:/var/lib/gateway.sqlite',
     })
   })
@@ -60,7 +77,7 @@ describe('settings', () => {
   test('can be read alone, whatever is wrong with the routes', async () => {
     const text = 'apps: { "14": { token: long-token } }\nroutes: { Bad: ${NO}, x: { steps: [nothing: {}] } }'
     const { apps, secrets } = await loadSettings(source(text.replace('${NO}', '"${NO}"')))
-    expect(apps['14']?.token).toBe('long-token')
+    expect(apps['14']?.tokens[0]?.token).toBe('long-token')
     expect(secrets).toEqual(['long-token'])
   })
 
@@ -88,7 +105,7 @@ test('secrets are collected: tokens, and what options mark', async () => {
   const { settings } = await loadConfig(
     source(`
       admin: { token: admin-token }
-      apps: { "14": { token: app-token, previousToken: abc } }
+      apps: { "14": { token: app-token, tokens: [live-token], previousToken: abc } }
       defaults: { email: { smtp: "smtp://user:p%40ss@mail.example.com", from: a@example.com } }
       routes:
         a:
@@ -101,6 +118,7 @@ test('secrets are collected: tokens, and what options mark', async () => {
     new Set([
       'admin-token',
       'app-token',
+      'live-token',
       'whsec_AAAA',
       'Bearer x',
       'smtp://user:p%40ss@mail.example.com',

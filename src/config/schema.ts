@@ -6,8 +6,9 @@ import { answers, NAME_RULE, routes } from './route-schema.ts'
 const port = (description: string, usual: number) =>
   Type.Integer({ description, minimum: 0, maximum: 65_535, default: usual })
 
-const token = (description: string) =>
-  Type.Optional(Type.String({ description, maxLength: 128, secret: true }))
+const tokenText = (description: string) => Type.String({ description, maxLength: 128, secret: true })
+
+const token = (description: string) => Type.Optional(tokenText(description))
 
 const listen = Type.Object(
   {
@@ -73,14 +74,20 @@ const app = Type.Object(
         'Says that there is no `token` on purpose: whoever reaches the callback address can post events of this app.',
       default: false,
     }),
+    tokens: Type.Array(tokenText('One token.'), {
+      description:
+        'More tokens, beside or instead of `token`, for an app whose products (Chat, Live, Room) have one each: any of them verifies. `chatgate show` says which it was.',
+      default: [],
+    }),
     previousToken: token('Accepted too, while a new token is being rolled out.'),
     admins: Type.Array(Type.String({ minLength: 1 }), {
       description: "Accounts whose actions count as an admin's.",
       default: ['administrator'],
     }),
     maxAge: duration({
-      description: "How far a callback's RequestTime may be from now, either way.",
-      default: '5m',
+      description:
+        "How far a callback's RequestTime may be from now, either way. Chat asks for one minute; the rest is for clocks that are a little off.",
+      default: '2m',
       atLeast: '1s',
       atMost: '1d',
     }),

@@ -2,7 +2,7 @@ import { scryptSync } from 'node:crypto'
 import { isIP } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import type { Static } from 'typebox'
-import type { App, ConfigSource, Settings } from './config.ts'
+import type { App, AppToken, ConfigSource, Settings } from './config.ts'
 import type { Finding } from './finding.ts'
 import { addressMistake, isPostgres } from '../store/postgres-address.ts'
 import { variablesIn } from './variables.ts'
@@ -51,11 +51,24 @@ const hashOf = ({ text, environment }: ConfigSource): string =>
 const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
   id,
   unsigned: app.unsigned,
-  ...setToken('token', app.token),
-  ...setToken('previousToken', app.previousToken),
+  tokens: tokensOf(app),
   admins: app.admins,
   maxAgeMs: app.maxAge,
 })
+
+/** An empty token is none; the one before it alone verifies nothing. */
+const tokensOf = ({ token, tokens, previousToken }: Apps[string]): AppToken[] => {
+  const current = [
+    { place: 'token', token },
+    ...tokens.map((text, index) => ({ place: `tokens[${index}]`, token: text })),
+  ].filter(isSet)
+  return current.length === 0
+    ? []
+    : [...current, { place: 'previousToken', token: previousToken }].filter(isSet)
+}
+
+const isSet = (written: { place: string; token: string | undefined }): written is AppToken =>
+  written.token !== undefined && written.token !== ''
 
 /** An empty token is none. */
 const setToken = <Key extends string>(key: Key, token: string | undefined): { [K in Key]?: string } => {
@@ -70,7 +83,7 @@ const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 type Apps = ReadSettings['apps']
 
 const unverified = (apps: Apps): string[] =>
-  Object.entries(apps).flatMap(([id, { token, unsigned }]) => (token || unsigned ? [] : [id]))
+  Object.entries(apps).flatMap(([id, app]) => (tokensOf(app).length > 0 || app.unsigned ? [] : [id]))
 
 /** What nobody has said is meant for the network is for this machine alone. */
 const hostOf = ({ host }: ReadSettings['listen'], apps: Apps): string =>
@@ -123,12 +136,12 @@ const openCallbacks = (apps: Apps, host: string): Finding[] =>
       }))
 
 const contradictions = (apps: Apps): Finding[] =>
-  Object.entries(apps).flatMap(([id, { token, unsigned }]) =>
-    token && unsigned
+  Object.entries(apps).flatMap(([id, app]) =>
+    tokensOf(app).length > 0 && app.unsigned
       ? [
           {
             path: ['apps', id, 'unsigned'],
-            sentence: 'there is a `token`, so its callbacks are signed; leave one of the two out',
+            sentence: 'there is a token, so its callbacks are signed; leave one of the two out',
           },
         ]
       : [],

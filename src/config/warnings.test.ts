@@ -1,6 +1,6 @@
 /** A config that can be loaded and yet does nothing, or not what was meant, is warned of in its place. */
 import { describe, expect, test } from 'vitest'
-import { withRoutes } from '../../test/config-source.ts'
+import { source, withRoutes } from '../../test/config-source.ts'
 import { loadConfig } from './load.ts'
 
 describe('warnings', () => {
@@ -55,4 +55,14 @@ describe('warnings', () => {
       warnings.map(({ line, column, path, sentence }) => `${line}:${column}  ${path}  ${sentence}`),
     ).toEqual(expected)
   })
+})
+
+test('a callback that may be older than five minutes is warned of', async () => {
+  const text = (maxAge: string): string =>
+    `apps: { "14": { unsigned: true, maxAge: ${maxAge} } }\nroutes: { a: { when: "*", steps: [log: {}] } }`
+  const warned = async (maxAge: string) => (await loadConfig(source(text(maxAge)))).warnings
+  expect(await warned('5m')).toEqual([])
+  expect(await warned('6m')).toMatchObject([
+    { line: 1, path: 'apps.14.maxAge', sentence: expect.stringContaining('is more than 5m') },
+  ])
 })

@@ -12,8 +12,11 @@ export const warningsFor = (
   answers: readonly AnswerConfig[],
 ): Finding[] => [
   ...Object.values(settings.apps)
-    .filter(({ token, unsigned }) => token === undefined && !unsigned)
+    .filter(({ tokens, unsigned }) => tokens.length === 0 && !unsigned)
     .map(({ id }) => unverified(id, settings.listen.host)),
+  ...Object.values(settings.apps)
+    .filter(({ maxAgeMs }) => maxAgeMs > MAX_AGE_MS)
+    .map(({ id }) => longAge(id)),
   ...(routes.length === 0 ? [noRoutes] : []),
   ...routes.flatMap(route => [...whenWarnings(route), ...unreachable(route), ...useless(route)]),
   ...answers.flatMap(answer => [...notInCatalog(answer), ...unanswered(answer)]),
@@ -23,6 +26,15 @@ const unverified = (id: string, host: string): Finding => ({
   path: ['apps', id],
   sentence: `has no token, so callbacks are taken on ${host} only; set the callback token in Chat's console, and here as \`token\``,
   at: 'key',
+})
+
+/** A signature covers no body, so its age is all that bounds what can be sent with it. */
+const MAX_AGE_MS = 5 * 60_000
+
+const longAge = (id: string): Finding => ({
+  path: ['apps', id, 'maxAge'],
+  sentence:
+    'is more than 5m: whoever sees the address of one callback can send others for so long; set the clock of this machine right instead',
 })
 
 const noRoutes: Finding = {

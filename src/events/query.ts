@@ -82,13 +82,21 @@ const NOT_KEPT = /^(?:sign|requesttime)$/i
 /** A query with the values of its own secrets masked; everything else as it was written. */
 export const withoutSecrets = (text: string): string => text.split('&').map(masked).join('&')
 
-/** What is kept of a query: neither its own secrets nor Chat's signature. */
-export const keptQuery = (text: string): string =>
-  text
-    .split('&')
-    .filter(parameter => !NOT_KEPT.test(nameOf(parameter)))
-    .map(masked)
-    .join('&')
+/** What is kept of a query: neither its own secrets nor Chat's signature; in the place of `Sign` the place of the token it was made with. */
+export const keptQuery = (text: string, signedBy?: string): string =>
+  [
+    ...text
+      .split('&')
+      .filter(parameter => !NOT_KEPT.test(nameOf(parameter)))
+      .map(masked),
+    ...(signedBy === undefined ? [] : [`Sign=${signedBy}`]),
+  ].join('&')
+
+/** What was kept of a query, for people: as it came, and where the token stands that it was signed with. */
+export const shownQuery = (kept: string): { query: string; signedBy?: string } => {
+  const signedBy = new URLSearchParams(kept).get('Sign')
+  return { query: keptQuery(kept), ...(signedBy !== null && { signedBy }) }
+}
 
 const masked = (parameter: string): string => {
   const name = nameOf(parameter)

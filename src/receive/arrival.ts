@@ -4,7 +4,7 @@ import type { VerifiableApp } from './verify.ts'
 /** What all events of one request share. */
 export interface Arrival {
   app: VerifiableApp
-  /** The URL's query as it came, without what would let a reader of the record send the callback once more, and without secrets. */
+  /** The URL's query as it is kept: without what would let a reader of the record send the callback once more, and without secrets. */
   query: string
   /** Chat's `OptPlatform`. */
   platform?: string
@@ -23,7 +23,7 @@ export interface Arrival {
 export const arrivalOf = (
   text: string,
   query: URLSearchParams,
-  app: VerifiableApp,
+  { app, signedBy }: { app: VerifiableApp; signedBy?: string },
   receivedAt: number,
 ): Arrival => {
   const platform = query.get('OptPlatform')
@@ -31,7 +31,7 @@ export const arrivalOf = (
   const requestId = query.get('RequestId')
   return {
     app,
-    query: keptQuery(text),
+    query: keptQuery(text, signedBy),
     ...(platform && { platform }),
     ...(clientIp && { clientIp }),
     ...(requestId && { requestId }),

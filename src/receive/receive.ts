@@ -67,15 +67,15 @@ export const receive = async (incoming: Incoming, reception: Reception): Promise
 
   const verified = verify(query, reception.apps, reception.now())
   if ('refused' in verified)
-    return refuse(verified.refused, incoming, reception, async () => short ?? readSome(request))
+    return refuse(verified, incoming, reception, async () => short ?? readSome(request))
 
   const bytes = short ?? (await readBody(request, reception.maxBodyBytes))
   const validated = validate(commands, bytes)
-  if ('refused' in validated) return refuse(validated.refused, incoming, reception, async () => bytes)
+  if ('refused' in validated) return refuse(validated, incoming, reception, async () => bytes)
 
   const traceParent = readTraceParent(request.headers['traceparent']?.toString())
   const arrival = {
-    ...arrivalOf(queryText, query, verified.app, reception.now()),
+    ...arrivalOf(queryText, query, verified, reception.now()),
     ...(traceParent !== undefined && { traceParent }),
     node: reception.node,
   }
@@ -93,16 +93,17 @@ export const receive = async (incoming: Incoming, reception: Reception): Promise
 
 /** Refuses, and keeps a sample of what is refused. */
 const refuse = async (
-  name: AnswerName,
+  { refused: name, detail }: { refused: AnswerName; detail?: string },
   { query, from }: Incoming,
   { refused, now }: Reception,
   read: () => Promise<Uint8Array>,
 ): Promise<Received> => {
   if (refused.wants()) {
     const body = (await read()).subarray(0, REFUSED_BODY_MAX_BYTES)
-    refused.add({ answer: name, at: now(), from: from(), query: withoutSecrets(query), body })
+    const why = answer(name, detail).envelope.ErrorInfo
+    refused.add({ answer: name, why, at: now(), from: from(), query: withoutSecrets(query), body })
   }
-  return { answer: answer(name) }
+  return { answer: answer(name, detail) }
 }
 
 /** A body that is too large, or does not come, is left out of the sample. */

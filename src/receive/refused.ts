@@ -5,6 +5,8 @@ import type { AnswerName } from './answers.ts'
 export interface Refused {
   id: string
   answer: AnswerName
+  /** What Chat was told. */
+  why: string
   /** Milliseconds since 1970. */
   at: number
   /** The address of the sender. */

@@ -5,13 +5,19 @@ import type { AnswerName } from './answers.ts'
 /** The app a callback claims to come from; see `App` of the config. */
 export interface VerifiableApp {
   id: string
-  token?: string
-  previousToken?: string
+  tokens: readonly Token[]
   admins: string[]
   maxAgeMs: number
 }
 
-export type Verified = { app: VerifiableApp } | { refused: AnswerName }
+interface Token {
+  /** Where it stands in the config. */
+  place: string
+  token: string
+}
+
+/** `signedBy` is the place of the token, where the app has one. */
+export type Verified = { app: VerifiableApp; signedBy?: string } | { refused: AnswerName; detail?: string }
 
 /**
  * Checks who calls: the app must be configured and, where it has a token, `Sign` must be
@@ -27,25 +33,34 @@ export const verify = (
   const [id] = ids
   const app = ids.size === 1 && id !== undefined && Object.hasOwn(apps, id) ? apps[id] : undefined
   if (!app) return { refused: 'app-unknown' }
-  if (app.token === undefined) return { app }
+  if (app.tokens.length === 0) return { app }
   const sign = query.get('Sign')
   const requestTime = query.get('RequestTime')
   if (!sign || !requestTime) return { refused: 'sign-missing' }
-  if (!isSignedBy([app.token, app.previousToken], requestTime, sign)) return { refused: 'sign-wrong' }
-  const ageMs = Math.abs(now - Number(requestTime) * 1000)
-  return ageMs <= app.maxAgeMs ? { app } : { refused: 'too-old' }
+  const signedBy = signerOf(app.tokens, requestTime, sign)
+  if (signedBy === undefined) return { refused: 'sign-wrong' }
+  // By the clock of this machine; negative for one that lies ahead.
+  const ageMs = now - Number(requestTime) * 1000
+  if (Math.abs(ageMs) <= app.maxAgeMs) return { app, signedBy }
+  return { refused: 'too-old', detail: howFar(ageMs, app.maxAgeMs) }
 }
 
-/** Compares in constant time, and with every token, so that the time taken tells nothing. */
-const isSignedBy = (tokens: readonly (string | undefined)[], requestTime: string, sign: string): boolean => {
+/** The place of the token. Compares in constant time, and with every token, so that the time taken tells nothing. */
+const signerOf = (tokens: readonly Token[], requestTime: string, sign: string): string | undefined => {
   const given = Buffer.from(sign.toLowerCase())
-  let matches = false
-  for (const token of tokens) {
-    if (token === undefined) continue
+  let signer: string | undefined
+  for (const { place, token } of tokens) {
     const expected = signOf(token, requestTime)
-    if (given.length === expected.length && timingSafeEqual(given, expected)) matches = true
+    if (given.length === expected.length && timingSafeEqual(given, expected)) signer ??= place
   }
-  return matches
+  return signer
+}
+
+/** Told only to who knows a token. */
+const howFar = (ageMs: number, maxAgeMs: number): string => {
+  if (!Number.isFinite(ageMs)) return 'it is no number of seconds'
+  const off = `${Math.ceil(Math.abs(ageMs) / 1000)} s ${ageMs > 0 ? 'behind' : 'ahead of'} the clock of this machine`
+  return `it is ${off}, which may be wrong itself; ${maxAgeMs / 1000} s are allowed`
 }
 
 const REMEMBERED_MAX = 100

@@ -23,7 +23,7 @@ export type * from './taking.ts'
  * twice keeps it once.
  */
 export interface NewEvent extends EventFacts {
-  /** The URL's query as it came, without `Sign` and `RequestTime`, and with its own secrets masked. */
+  /** The URL's query as it came, without `RequestTime`, with its own secrets masked, and with the place of the token for `Sign`. */
   query: string
   /** The body's bytes as they came (inflated, where they came compressed). */
   body: Uint8Array

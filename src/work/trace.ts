@@ -74,7 +74,7 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const app = Object.hasOwn(apps, id) ? apps[id] : Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
   const kept: KeptEvent = {
-    ...toNewEvent(callback, arrivalOf(queryOfApp(traced.query, app.id), query, app, Date.now())),
+    ...toNewEvent(callback, arrivalOf(queryOfApp(traced.query, app.id), query, { app }, Date.now())),
     id: idOf(traced),
     seq: 0,
     ...(before && { before }),
