@@ -1,4 +1,5 @@
 /** How strangers spell what Chat understands: other capitals, numbers as texts, `null` where something is absent. */
+import { depthMisfit } from '../events/schemas.ts'
 import { AnswerMistake } from './mistake.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -34,11 +35,21 @@ export const fieldsIn = (chat: unknown): Fields => {
   )
 }
 
-/** `null` is absent, at any depth. Throws an {@link AnswerMistake} for what JSON has no words for: answers go from one thread to another. */
-export const withoutNulls = (fields: object): Fields =>
-  JSON.parse(JSON.stringify(fields, plain), (_, value: unknown) =>
-    value === null ? undefined : value,
-  ) as Fields
+/** Larger than anything that Chat takes; the answer of a service is read no further. */
+const ANSWER_LENGTH_MAX = 64 * 1024
+
+/**
+ * `null` is absent, at any depth. Throws an {@link AnswerMistake} for what JSON has no words for, and for what is too large or too deep:
+ * answers go from one thread to another.
+ */
+export const withoutNulls = (fields: object): Fields => {
+  const deep = depthMisfit(fields)
+  if (deep !== undefined) throw new AnswerMistake(`it ${deep.slice(2)}`)
+  const text = JSON.stringify(fields, plain)
+  if (text.length > ANSWER_LENGTH_MAX)
+    throw new AnswerMistake(`it is longer than ${ANSWER_LENGTH_MAX} characters`)
+  return JSON.parse(text, (_, value: unknown) => (value === null ? undefined : value)) as Fields
+}
 
 const plain = (name: string, value: unknown): unknown => {
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')

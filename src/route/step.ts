@@ -1,5 +1,6 @@
 import { deepFreeze } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
+import { depthMisfit } from '../events/schemas.ts'
 import type { Filter, Transform, Verdict } from '../plugin.ts'
 import { thrownText } from '../thrown.ts'
 import type { RouteReason } from './explain.ts'
@@ -96,11 +97,14 @@ const stopped = (verdict: Verdict): Ended | undefined => {
 }
 
 /** Plugins are strangers' JavaScript: what they return is looked at before it goes on. */
-const applied = (event: unknown, { id }: ChatEvent): ChatEvent => {
+const applied = (event: unknown, { id, body: bodyBefore }: ChatEvent): ChatEvent => {
   const { id: idAfter, body } = (event ?? {}) as Partial<ChatEvent>
   if (typeof idAfter !== 'string' || typeof body !== 'object' || body === null)
     throw new Misbehaviour('apply() must return an event and must not be async')
   // All that is kept of an event stands under its id.
   if (idAfter !== id) throw new Misbehaviour('apply() must leave the id of the event as it is')
+  // What was nested deeply when it came is asked about all the same, where the config says so.
+  const deep = body === bodyBefore ? undefined : depthMisfit(body)
+  if (deep !== undefined) throw new Misbehaviour(`apply() returned an event whose body${deep.slice(1)}`)
   return deepFreeze(event as ChatEvent)
 }

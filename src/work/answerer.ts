@@ -44,7 +44,7 @@ export const createAnswerer = (
     // Where more is asked than can be answered, what nobody waits for any more must not take the time of what comes after it.
     if (withinMs < -LATE_MS) return { reason: 'not-asked', why: 'its turn came too late' }
     try {
-      const verdict = await ask(asked, withinMs)
+      const verdict = bounded(await ask(asked, withinMs))
       report(log, asked.id, verdict)
       return verdict
     } catch (error) {
@@ -53,6 +53,12 @@ export const createAnswerer = (
     }
   }
 }
+
+/** It is masked and cut shorter where it is shown; a text of any length would be copied there first. */
+const WHY_LENGTH_MAX = 16 * 1024
+
+const bounded = (verdict: Verdict): Verdict =>
+  verdict.why === undefined ? verdict : { ...verdict, why: verdict.why.slice(0, WHY_LENGTH_MAX) }
 
 const MISTAKES: ReadonlySet<string> = new Set(['responder-threw', 'responder-misbehaved', 'responder-hung'])
 

@@ -1,3 +1,4 @@
+import { shorten } from '../cut.ts'
 import { maskTexts, type Mask } from '../log/mask.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { createPump, POLL_MS, type Pump } from '../pump.ts'
@@ -19,6 +20,8 @@ export interface RouterOptions {
 }
 
 const BATCH = 64
+/** Longer than what the gateway says itself. */
+const WHY_SHOWN = 2_000
 
 /** Routes what has been kept, in the order of keeping. */
 export const createRouter = (options: RouterOptions): Pump =>
@@ -30,10 +33,11 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
   const innocent = found.filter(event => !options.last.has(event.id)).slice(0, BATCH)
   const batch = innocent.length > 0 ? innocent : found.slice(0, 1)
   if (batch.length === 0) return false
-  // An error that a plugin throws may say anything.
+  // What a plugin says of an event may be anything, and of any length; masked before it is cut, as half a secret would not be found.
+  const shown = (text: string): string => shorten(options.mask(text), WHY_SHOWN)
   const routed = batch.map(event => ({
     event,
-    routed: maskTexts(routeEvent(options.routes, toChatEvent(event), options.watch), options.mask),
+    routed: maskTexts(routeEvent(options.routes, toChatEvent(event), options.watch), shown),
   }))
   const routedAt = Date.now()
   const policies = policiesOf(options.routes)
