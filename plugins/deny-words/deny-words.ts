@@ -2,6 +2,8 @@ import { definePlugin, readLines, Type, type Answer } from 'chatgate/plugin'
 import { textsOf } from './texts.ts'
 import { createFinder, NORMALIZATIONS } from './words.ts'
 
+const TEXT_LENGTH_MAX = 1024 * 1024
+
 export default definePlugin({
   kind: 'responder',
   summary:
@@ -46,7 +48,14 @@ export default definePlugin({
         : { decision, ...(code !== undefined && { code }), ...(info !== undefined && { info }) }
     return {
       possible: [denial],
-      answer: event => (textsOf(event.body).some(text => find(text) !== undefined) ? denial : undefined),
+      answer({ body }) {
+        const texts = textsOf(body)
+        // Far more than Chat lets anybody send.
+        const length = texts.reduce((sum, text) => sum + text.length, 0)
+        if (length > TEXT_LENGTH_MAX)
+          return { unusable: 'it holds too much text to be looked through in time' }
+        return texts.some(text => find(text) !== undefined) ? denial : undefined
+      },
     }
   },
 })

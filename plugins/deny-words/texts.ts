@@ -13,10 +13,17 @@ export const WRITTEN: ReadonlySet<string> = new Set([
   'AbstractList',
   'FileName',
   'Markdown',
+  'Organization',
 ])
 
-/** The fields in which programs write, people's words among it: custom elements, and what the UI kits put beside a quoted message. */
-export const DATA: ReadonlySet<string> = new Set(['Data', 'Ext', 'CloudCustomData'])
+/** The fields in which programs write, people's words among it: custom elements and fields, and what the UI kits put beside a quoted message. */
+export const DATA: ReadonlySet<string> = new Set([
+  'Data',
+  'Ext',
+  'CloudCustomData',
+  'CustomString',
+  'UserDefinedDataList',
+])
 
 /** `every`: nobody knows which fields of it people write, so all texts count. */
 type Reading = 'none' | 'written' | 'every'
@@ -30,15 +37,14 @@ export const textsOf = (body: unknown): string[] => {
   const open: [value: unknown, reading: Reading][] = [[body, 'none']]
   for (let next = open.pop(); next; next = open.pop()) {
     const [value, reading] = next
-    if (typeof value === 'string') {
-      if (reading === 'none') continue
-      texts.push(value)
-      // As it stands, and as whoever reads the JSON in it would see it; a text in a text ends, as each is shorter than the one around it.
-      if (reading === 'every') open.push([parsed(value), 'every'])
-    } else if (Array.isArray(value)) {
+    if (Array.isArray(value)) {
+      texts.push(...joinedIn(value))
       for (const inner of value as unknown[]) open.push([inner, reading])
     } else if (typeof value === 'object' && value !== null) {
+      if (reading === 'every') texts.push(...Object.keys(value))
       for (const [name, inner] of Object.entries(value)) open.push([inner, readingOf(name, reading)])
+    } else if (reading !== 'none' && (typeof value === 'string' || typeof value === 'number')) {
+      texts.push(...(reading === 'every' ? unescaped(String(value)) : [String(value)]))
     }
   }
   return texts
@@ -49,11 +55,34 @@ const readingOf = (name: string, around: Reading): Reading => {
   return WRITTEN.has(name) ? 'written' : 'none'
 }
 
-const parsed = (text: string): unknown => {
-  if (!/^\s*[[{"]/.test(text)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** Clients show the texts of a message, and the chunks of a stream, one behind the other. */
+const joinedIn = (list: readonly unknown[]): string[] => {
+  if (list.length < 2) return []
+  const joined = list.map(item => fieldOf(fieldOf(item, 'MsgContent'), 'Text') ?? fieldOf(item, 'Markdown'))
+  const texts = joined.filter(text => typeof text === 'string')
+  return texts.length < 2 ? [] : [texts.join('')]
 }
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
+/** JSON in JSON doubles its backslashes each time, so that no body has room for more. */
+const NESTED_MAX = 20
+
+const ESCAPE = /\\(?:u([0-9a-f]{4})|([^]))/gi
+
+/**
+ * The text as it stands, and as whoever reads JSON in it would see it, also JSON in the texts of that. It is not parsed: of a field that is
+ * there twice a parser shows one only, and others read what a strict one refuses.
+ */
+const unescaped = (text: string): string[] => {
+  const all = [text]
+  for (let last = text; last.includes('\\') && all.length <= NESTED_MAX; all.push(last))
+    last = last.replace(ESCAPE, (_, code: string | undefined, character = '') =>
+      code === undefined ? meaningOf(character as string) : String.fromCharCode(Number.parseInt(code, 16)),
+    )
+  return all
+}
+
+/** Line breaks, tabs and the like part words. */
+const meaningOf = (character: string): string => (/[bfnrt]/.test(character) ? ' ' : character)

@@ -2,14 +2,33 @@
 const SPACED =
   /^(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])[\p{L}\p{N}\p{M}]$/u
 
-/** What cannot be seen, and so would hide a word: zero-width spaces and joiners, soft hyphens, marks of direction, control characters. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}[\p{Cc}--\s]]/gv
+/**
+ * What cannot be seen, and so would hide a word: zero-width spaces and joiners, soft hyphens, marks of direction, control characters, halves
+ * of characters and what stands for them.
+ */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}\uFFF9-\uFFFD[\p{Cc}--\s]]/gv
 
 /** Strokes and dots that can be laid over any letter; marks that belong to one script, such as the vowels of Thai, are letters to it. */
 const LAID_OVER = /[\p{M}&&\p{Script=Inherited}]/gv
 
 /** No language puts so many on one letter, Vietnamese has two: the first of them would otherwise melt into the letter. */
 const HEAP = /[\p{M}&&\p{Script=Inherited}]{3,}/gv
+
+/** Marks of one script on the letter of another that has none of them. */
+const STRANGE =
+  /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Nd}])[\p{M}--\p{Script=Inherited}]+/gv
+
+/** As many as Unicode's Stream-Safe Text Format lets stand in a row (UAX 15); thousands would take the time of all others to be put in order. */
+const ROW = /(\p{M}{30})\p{M}+/gu
+
+/** White letters in black circles and squares, which Unicode does not call letters. */
+const WHITE = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu
+
+const letterIn = (white: string): string =>
+  String.fromCodePoint(0x41 + (((white.codePointAt(0) ?? 0) - 0x1f150) % 0x20))
+
+/** Makes what follows run from right to left. */
+const TURNED = '\u202E'
 
 /** How far texts are made alike before they are compared; each does what those in front of it do. */
 export const NORMALIZATIONS = ['width', 'marks', 'accents'] as const
@@ -21,7 +40,7 @@ export type Normalization = (typeof NORMALIZATIONS)[number]
  * what is laid over letters, for `accents` also in accents.
  */
 const fold = (text: string, normalization: Normalization): string => {
-  const seen = text.normalize('NFKD').replace(INVISIBLE, '')
+  const seen = text.replace(ROW, '$1').normalize('NFKD').replace(INVISIBLE, '').replace(WHITE, letterIn)
   return LOOK_THROUGH[normalization](seen)
     .toUpperCase()
     .toLowerCase()
@@ -33,35 +52,45 @@ const fold = (text: string, normalization: Normalization): string => {
 /** From letters and marks apart. */
 const LOOK_THROUGH: Readonly<Record<Normalization, (text: string) => string>> = {
   width: text => text,
-  marks: text => text.replace(HEAP, '').normalize('NFKC').replace(LAID_OVER, ''),
-  accents: text => text.replace(LAID_OVER, ''),
+  marks: text => text.replace(HEAP, '').normalize('NFKC').replace(LAID_OVER, '').replace(STRANGE, '$1'),
+  accents: text => text.replace(LAID_OVER, '').replace(STRANGE, '$1'),
 }
 
-/** Finds the first of the words in a text; undefined when there is none. */
+/** Finds one of the words in a text; undefined when there is none. The time hardly depends on how many words there are. */
 export const createFinder = (
   words: readonly string[],
   normalization: Normalization = 'marks',
 ): ((text: string) => string | undefined) => {
-  const folded = [...new Set(words.map(word => fold(word, normalization)))].filter(word => word !== '')
+  const folded = new Set(words.map(word => fold(word, normalization)).filter(word => word !== ''))
+  const lengthsOf = new Map<string, Set<number>>()
+  for (const word of folded) {
+    const start = word.charAt(0)
+    lengthsOf.set(start, (lengthsOf.get(start) ?? new Set()).add(word.length))
+  }
+  const findIn = (text: string): string | undefined => {
+    for (let at = 0; at < text.length; at += 1) {
+      const lengths = lengthsOf.get(text.charAt(at))
+      if (!lengths || !isEdge(before(text, at), after(text, at))) continue
+      for (const length of lengths) {
+        const found = text.slice(at, at + length)
+        if (folded.has(found) && isEdge(after(text, at + length), before(found, length))) return found
+      }
+    }
+    return undefined
+  }
   return text => {
     const within = fold(text, normalization)
-    return folded.find(word => holds(within, word))
+    return (
+      findIn(within) ?? (text.includes(TURNED) ? findIn(Array.from(within).toReversed().join('')) : undefined)
+    )
   }
-}
-
-const holds = (text: string, word: string): boolean => {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (isEdge(before(text, at), first(word)) && isEdge(first(text.slice(at + word.length)), last(word)))
-      return true
-  }
-  return false
 }
 
 /** A word ends where its own letter meets no other one of a script with spaces. */
 const isEdge = (outside: string, inside: string): boolean => !(SPACED.test(outside) && SPACED.test(inside))
 
-const first = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0x20)
-const last = (text: string): string => before(text, text.length)
+/** The character at a place, both halves of it. */
+const after = (text: string, at: number): string => String.fromCodePoint(text.codePointAt(at) ?? 0x20)
 
 /** The character in front of a place, both halves of it. */
 const before = (text: string, at: number): string => {
