@@ -93,7 +93,19 @@ test('parameters are posted in the spelling that they came in; what only looks l
   const url = `${gateway.url}?sdkappid=1400000001&command=call_end&RequestID=a%26b&clientip=1%2e2`
   await fetch(url, { method: 'POST', body: '{"a":1}' })
   await postCallback(`${gateway.url}?sdkappid=7&command=other`, change('ann', 1))
-  const [older, newer] = (await receiver.received(2)).map(request => request.url)
+  await gateway.post('{"Events":[{"To_Account":"ann", "n":1.0},{"To_Account":"bob"}]}', {
+    CallbackCommand: 'Push.OfflinePush',
+  })
+  const requests = await receiver.received(4)
+  // Of a batch each event carries its own part, with its numbers as they stood there.
+  const items = requests.filter(({ url: at }) => at.includes('CallbackCommand=Push.OfflinePush'))
+  expect(items.map(({ body }) => body.toString()).toSorted()).toEqual([
+    '{"To_Account":"ann","n":1.0}',
+    '{"To_Account":"bob"}',
+  ])
+  const urls = requests.map(request => request.url)
+  const older = urls.find(at => at.includes('command=call_end'))
+  const newer = urls.find(at => at.includes('PortraitSet'))
   expect(older).toBe('/?sdkappid=1400000001&command=call_end&RequestID=a%26b&clientip=1%2e2')
   expect(newer).toBe(
     '/?SdkAppid=1400000001&CallbackCommand=Profile.CallbackPortraitSet&contenttype=json&ClientIP=127.0.0.1&OptPlatform=iOS',

@@ -39,7 +39,7 @@ With \`body: event\`, the default, the body is the event with all fields above:
 
 ${block('json', pretty(body('event')))}
 
-With \`body: chat\` it is the very bytes that Chat sent; where a transform above gave the event another body (redact, shape), that body as JSON. Of a batch it is the one item that the event tells of, as it stood in the batch.
+With \`body: chat\` it is the very bytes that Chat sent; where a transform above gave the event another body (redact, shape), that body as JSON. Of a batch it is the one item that the event tells of, with its numbers as they stood there, but without white space around them.
 
 Behind the address then stands what Chat said in the URL, as it came: \`SdkAppid\`, \`CallbackCommand\`, \`OptPlatform\`, \`ClientIP\`, \`RequestId\`, \`contenttype\`. What you have written into the callback URL yourself stays here, and so does what a transform above took out of \`platform\` or \`clientIp\`; what your \`url\` says itself is not said twice. \`Sign\` and \`RequestTime\` are made anew for each attempt with \`chatToken\`, the token that the receiver believes to share with Chat, and left out without it.
 
