@@ -48,6 +48,12 @@ const WAYS: [how: string, body: object | string | Uint8Array, command?: string][
   ],
   ['as the name of a field of data', message(custom({ casino: 1 }))],
   [
+    'behind 200,000 fields of data',
+    message(
+      custom({ ...Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [n, 0])), t: 'casino' }),
+    ),
+  ],
+  [
     'beside the message',
     { ...message(text('hello')), CloudCustomData: '{"messageReply":{"messageAbstract":"casino"}}' },
   ],

@@ -41,8 +41,10 @@ export const textsOf = (body: unknown): string[] => {
       texts.push(...joinedIn(value))
       for (const inner of value as unknown[]) open.push([inner, reading])
     } else if (typeof value === 'object' && value !== null) {
-      if (reading === 'every') texts.push(...Object.keys(value))
-      for (const [name, inner] of Object.entries(value)) open.push([inner, readingOf(name, reading)])
+      for (const [name, inner] of Object.entries(value)) {
+        if (reading === 'every') texts.push(name)
+        open.push([inner, readingOf(name, reading)])
+      }
     } else if (reading !== 'none' && (typeof value === 'string' || typeof value === 'number')) {
       texts.push(...(reading === 'every' ? unescaped(String(value)) : [String(value)]))
     }
