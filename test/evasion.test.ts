@@ -50,7 +50,7 @@ const WAYS: [how: string, body: object | string | Uint8Array, command?: string][
   [
     'behind 200,000 fields of data',
     message(
-      custom({ ...Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [n, 0])), t: 'casino' }),
+      custom({ ...Object.fromEntries(Array.from({ length: 200_000 }, (_zero, n) => [n, 0])), t: 'casino' }),
     ),
   ],
   [

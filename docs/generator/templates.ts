@@ -21,7 +21,8 @@ const EVENT: Readonly<Record<keyof ChatEvent, string>> = {
   clientIp: 'The address of the client, as Chat gives it.',
   byAdmin: 'Whether an admin did it.',
   tags: 'The profile tags that it touches; an empty list for other commands.',
-  changes: 'Profile tags with the value they have now, each `{ tag, value }`, with `before`, the value it had, where that is known.',
+  changes:
+    'Profile tags with the value they have now, each `{ tag, value }`, with `before`, the value it had, where that is known.',
   body: 'What Chat sent. A number that JavaScript would round, such as an id of 19 digits or `1e400`, is a text with its digits: `"7615917337495251231"`.',
 }
 
