@@ -25,11 +25,13 @@ test('a table of the file that is gone', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
   await becomes(gateway, true)
   const database = new DatabaseSync(join(gateway.folder, 'gateway.sqlite'), { timeout: 5_000 })
-  database.exec('ALTER TABLE delivery RENAME TO away')
-  await becomes(gateway, false)
-  database.exec('ALTER TABLE away RENAME TO delivery')
+  for (const table of ['delivery', 'open_digest']) {
+    database.exec(`ALTER TABLE ${table} RENAME TO away`)
+    await becomes(gateway, false)
+    database.exec(`ALTER TABLE away RENAME TO ${table}`)
+    await becomes(gateway, true)
+  }
   database.close()
-  await becomes(gateway, true)
 })
 
 test('a database: tables that are locked or gone', async () => {

@@ -5,7 +5,17 @@ import type { Database } from './sqlite-file.ts'
 import { StoreError } from './store.ts'
 
 /** What keeping, routing and delivering write to. */
-const WRITTEN = ['event', 'unrouted', 'profile', 'decision', 'routing', 'delivery', 'attempt', 'destination']
+const WRITTEN = [
+  'event',
+  'unrouted',
+  'profile',
+  'decision',
+  'routing',
+  'delivery',
+  'open_digest',
+  'attempt',
+  'destination',
+]
 
 const LOOK_AT_EACH = WRITTEN.map(table => `SELECT 1 FROM (SELECT 1 FROM ${table} LIMIT 1)`).join(
   ' UNION ALL ',
