@@ -24,7 +24,7 @@ const message = (...MsgBody: unknown[]) => ({
 /** The body as text, with one more thing written into it. */
 const written = (body: object, more: string): string => JSON.stringify(body).replace('{', `{${more},`)
 
-const { To_Account: _, ...toNobody } = message(text('casino'))
+const { To_Account: _nobody, ...toNobody } = message(text('casino'))
 
 /** A denied word too. */
 const DIGITS = '77778888777788887777'
