@@ -30,3 +30,19 @@ test.each([
   const reason = expect.stringMatching(bug)
   expect(await run(returned)).toEqual({ outcome: { status: 'retry', reason, fault: 'event' }, bug: reason })
 })
+
+test('an outcome whose fields are those of its class is told as data', async () => {
+  class Late {
+    get status(): string {
+      return 'retry'
+    }
+    get reason(): string {
+      return 'later'
+    }
+    get afterMs(): number {
+      return 5
+    }
+  }
+  const { outcome } = await run(new Late())
+  expect({ ...outcome }).toEqual({ status: 'retry', reason: 'later', afterMs: 5 })
+})

@@ -38,7 +38,7 @@ export const runAttempt = async (
       }
     const bug = unfit(outcome)
     return bug === undefined
-      ? { outcome }
+      ? { outcome: plain(outcome) }
       : { outcome: { status: 'retry', reason: bug, fault: 'event' }, bug }
   } catch (error) {
     if (error instanceof Barred)
@@ -67,4 +67,22 @@ const unfit = (value: unknown): string | undefined => {
   return typeof progress === 'string' && progress.length <= PROGRESS_LENGTH_MAX
     ? undefined
     : `the \`progress\` of an outcome must be a text of at most ${PROGRESS_LENGTH_MAX} characters`
+}
+
+/** As data, whatever the plugin made it of: a field that a class gets is lost where an object is spread. */
+const plain = (outcome: Outcome): Outcome => {
+  if (outcome.status === 'delivered') {
+    const { status, detail } = outcome
+    return { status, ...(detail !== undefined && { detail }) }
+  }
+  const { status, reason, progress } = outcome
+  const told = { reason, ...(progress !== undefined && { progress }) }
+  if (status === 'rejected') return { status, ...told }
+  const { afterMs, fault } = outcome
+  return {
+    status,
+    ...told,
+    ...(afterMs !== undefined && { afterMs }),
+    ...(fault !== undefined && { fault }),
+  }
 }
