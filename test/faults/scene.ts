@@ -191,8 +191,9 @@ const afterwards = async ({ gateway }: Scene, { destinations }: Fault, judged: (
   await soon(async () => (await waiting(gateway, destinations)) === 0, 'nothing waits any more')
 }
 
+/** One that has ended is not ready either. */
 export const isReady = async ({ admin }: RunningGateway): Promise<boolean> =>
-  (await fetch(`${admin}/readyz`)).status === 200
+  (await fetch(`${admin}/readyz`).catch(() => undefined))?.status === 200
 
 /** How many deliveries wait, of these destinations or of all. */
 const waiting = async (gateway: RunningGateway, names?: readonly string[]): Promise<number> => {
