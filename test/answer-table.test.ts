@@ -91,11 +91,13 @@ test('every command is answered as the config says, whatever a filter, transform
       )
     }
   }
-  expect(await ask(gateway, SEND, 'responder loops')).toBe('refused')
-  const isHung = ({ msg, step = '' }: { msg: string; step?: unknown }): boolean =>
-    msg.includes('did not return') && String(step).includes('a-responder')
-  await gateway.logged(isHung, 'who loops')
-  await until(async () => (await ask(gateway, CREATE)) === 'goes ahead', 'others are asked again')
+  for (const kind of ['filter', 'transform', 'responder']) {
+    expect(await ask(gateway, SEND, `${kind} loops`)).toBe('refused')
+    const isHung = ({ msg, step = '' }: { msg: string; step?: unknown }): boolean =>
+      msg.includes('did not return') && String(step).includes(`a-${kind}`)
+    await gateway.logged(isHung, `which ${kind} loops`)
+    await until(async () => (await ask(gateway, CREATE)) === 'goes ahead', 'others are asked again')
+  }
   // While a destination loops nobody can be asked, and Chat is told so in time.
   expect(await ask(gateway, SEND, 'destination loops')).toBe('goes ahead')
   await until(async () => (await ask(gateway, CREATE)) === 'refused', 'nobody can be asked')
