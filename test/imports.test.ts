@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   route: ['base', 'events', 'plugin'],
   decide: ['base', 'events', 'plugin', 'route'],
   deliver: ['base', 'events', 'plugin', 'route', 'store'],
-  receive: ['decide', 'events', 'log', 'store'],
+  receive: ['base', 'decide', 'events', 'log', 'store'],
   metrics: ['base', 'decide', 'deliver', 'events', 'receive', 'route', 'store', 'work'],
   work: ['base', 'config', 'decide', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
   contract: ['base', 'config', 'decide', 'events', 'plugin', 'work'],

@@ -1,3 +1,4 @@
+import { cut } from '../cut.ts'
 import { DECISION_REASONS, type Decision } from '../decide/decision.ts'
 import type { ResponderTally } from '../decide/tally.ts'
 import { toChatEvent } from '../events/chat-event.ts'
@@ -47,7 +48,7 @@ const presentBody = (id: string, text: string): { body: unknown; bodyNote?: stri
   const deep = depthMisfit(body)
   if (deep === undefined) return { body }
   const bodyNote = `the body${deep.slice(1)}, so this is the beginning of its text; GET /api/events/${id}/body gives all of it`
-  return { body: text.slice(0, DEEP_SHOWN), bodyNote }
+  return { body: cut(text, DEEP_SHOWN), bodyNote }
 }
 
 const presentDecision = (decision: Decision) => ({

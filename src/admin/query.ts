@@ -43,8 +43,7 @@ const TIME_MAX_MS = 8.64e15
 export const EVENT_STATES = ['unrouted', 'unreadable', 'waiting', 'delivered', 'dead', 'cancelled'] as const
 const DELIVERY_STATES = ['waiting', 'delivered', 'dead', 'cancelled'] as const
 
-/** What events can be chosen by, here, by a replay and on the command line. */
-export const EVENT_FILTERS = [
+const TEXT_FILTERS = [
   'app',
   'command',
   'subject',
@@ -52,11 +51,11 @@ export const EVENT_FILTERS = [
   'request',
   'route',
   'destination',
-  'state',
   'reason',
-  'since',
-  'until',
 ] as const
+
+/** What events can be chosen by, here, by a replay and on the command line. */
+export const EVENT_FILTERS = [...TEXT_FILTERS, 'state', 'since', 'until'] as const
 
 type Parameters = Readonly<Record<string, string | string[] | undefined>>
 
@@ -64,16 +63,7 @@ type Parameters = Readonly<Record<string, string | string[] | undefined>>
 export const eventQuery = (parameters: Parameters, now: number): EventQuery => {
   refuseUnknown(parameters, [...EVENT_FILTERS, 'cursor', 'limit'])
   return {
-    ...texts(parameters, [
-      'app',
-      'command',
-      'subject',
-      'operator',
-      'request',
-      'route',
-      'destination',
-      'reason',
-    ]),
+    ...texts(parameters, TEXT_FILTERS),
     ...oneOf(parameters, 'state', EVENT_STATES),
     ...time(parameters, 'since', now),
     ...time(parameters, 'until', now),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import type { Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
+import { inTime } from '../work/in-time.ts'
 import { attempt } from './attempt.ts'
 import { refusals } from './cut-off.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'
 import { sampleEvent } from './samples.ts'
 import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
-import { within } from './within.ts'
 
 /** What has been aborted or stopped must settle within this. */
 export const SETTLE_MS = 2_000
@@ -101,8 +101,8 @@ export const stopQuietly = (destination: Destination): void => {
 }
 
 export const stop = (destination: Destination): Promise<void> =>
-  within(
-    SETTLE_MS,
+  inTime(
     Promise.try(() => destination.stop?.()),
+    SETTLE_MS,
     `stop() was not over after ${SETTLE_MS / 1000} s; end connections and timers without waiting for what is under way`,
   )

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readOptions } from '../config/options.ts'
 import { closedObject } from '../config/closed.ts'
 import type { Outcome, PluginDefinition } from '../plugin.ts'
+import { inTime } from '../work/in-time.ts'
 import type { Check } from './check.ts'
 import { SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'
 import { checkPreview } from './preview.ts'
 import { pretendNetwork } from './network.ts'
 import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
-import { within } from './within.ts'
 
 type DestinationDefinition = PluginDefinition<'destination'>
 
@@ -78,9 +78,9 @@ const abortedUnderWay = async (delivering: Delivering): Promise<void> => {
 }
 
 const soon = ({ method }: Delivering, outcome: Promise<Outcome>): Promise<Outcome> =>
-  within(
-    SETTLE_MS,
+  inTime(
     outcome,
+    SETTLE_MS,
     `${method} was still under way ${SETTLE_MS / 1000} s after its signal was aborted; hand \`attempt.signal\` on to tools.request, or to whatever it waits for`,
   )
 
@@ -92,13 +92,13 @@ const checkInterrupted = ({ method, hasAsked }: Delivering, { status }: Outcome)
 }
 
 /** As the gateway does it: the signal is aborted after a while, and then the outcome must come. */
-const inTime = (delivering: Delivering): Promise<Outcome> => {
+const deliverInTime = (delivering: Delivering): Promise<Outcome> => {
   const outcome = delivering.deliver(AbortSignal.timeout(SETTLE_MS))
   return Promise.race([outcome, sleep(SETTLE_MS).then(() => soon(delivering, outcome))])
 }
 
 const unreached = async (delivering: Delivering): Promise<void> => {
-  const { status } = await inTime(delivering)
+  const { status } = await deliverInTime(delivering)
   assert.ok(
     status === 'retry' || !delivering.hasAsked(),
     `${delivering.method} said ${status}, although nobody could be reached; look at \`error\` of what tools.request gives, or hand that to httpOutcome`,
@@ -106,7 +106,7 @@ const unreached = async (delivering: Delivering): Promise<void> => {
 }
 
 const failedThere = async (delivering: Delivering): Promise<void> => {
-  const { status } = await inTime(delivering)
+  const { status } = await deliverInTime(delivering)
   assert.ok(
     status !== 'delivered' || !delivering.hasAsked(),
     `${delivering.method} said delivered, although it was answered with HTTP 500; look at \`status\` of what tools.request gives, or hand that to httpOutcome`,
@@ -116,7 +116,7 @@ const failedThere = async (delivering: Delivering): Promise<void> => {
 const checkReasons = async (definition: DestinationDefinition): Promise<void> => {
   const secrets = secretsOf(definition)
   const look = async (delivering: Delivering): Promise<void> => {
-    const outcome = await inTime(delivering)
+    const outcome = await deliverInTime(delivering)
     const told = (outcome.status === 'delivered' ? outcome.detail : outcome.reason) ?? ''
     assert.ok(
       !secrets.some(secret => told.includes(secret)),

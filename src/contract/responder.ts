@@ -5,6 +5,7 @@ import { answerableCommands, answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
 import type { Answer, ChatEvent, PluginDefinition } from '../plugin.ts'
 import type { Said } from '../plugin/answer.ts'
+import { inTime } from '../work/in-time.ts'
 import { askWith } from './call.ts'
 import { asked } from './asked.ts'
 import type { Check } from './check.ts'
@@ -13,7 +14,6 @@ import { pretendNetwork, type OtherEnd } from './network.ts'
 import { sampleEvent } from './samples.ts'
 import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
-import { within } from './within.ts'
 
 type ResponderDefinition = PluginDefinition<'responder'>
 
@@ -59,9 +59,9 @@ const ask = async (
 
 const checkAnswers = async (definition: ResponderDefinition, otherEnd: OtherEnd): Promise<void> => {
   for (const event of answerableCommands.map(command => sampleEvent(command))) {
-    const answer = await within(
-      SETTLE_MS,
+    const answer = await inTime(
       ask(definition, event, otherEnd, AbortSignal.timeout(SETTLE_MS)),
+      SETTLE_MS,
       `answer() did not return for the sample of ${event.command}`,
     )
     checkAnswer(answer, event)
@@ -95,5 +95,5 @@ const checkAborted = async (definition: ResponderDefinition): Promise<void> => {
   const controller = new AbortController()
   const asking = ask(definition, event, 'silent', controller.signal)
   controller.abort()
-  await within(SETTLE_MS, asking, 'answer() went on waiting after the signal was aborted')
+  await inTime(asking, SETTLE_MS, 'answer() went on waiting after the signal was aborted')
 }

@@ -2,13 +2,14 @@
  * What a responder's answer means. Services answer in many spellings, and a "no" that is called a mistake becomes an allowance: so what
  * surely means no is a refusal, however it is written. What leaves for Chat is checked as strictly as ever by `checkEnvelope`.
  */
+import { isRecord } from '../events/body.ts'
 import type { AnswerContract } from '../events/commands/command.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { Said } from '../plugin/answer.ts'
 import { checkEnvelope, isOwnCode, isRefusalCode } from './check-envelope.ts'
 import { toEnvelope, type Question } from './envelope.ts'
 import { AnswerMistake } from './mistake.ts'
-import { codeIn, fieldsIn, isRecord, textIn, withoutNulls, type Fields } from './spelling.ts'
+import { codeIn, fieldsIn, textIn, withoutNulls, type Fields } from './spelling.ts'
 
 /** An answer in the words that Chat is told. `note` says what was read as something else than it was written. */
 export interface ReadAnswer {
@@ -116,11 +117,16 @@ const readAllow = (answer: Fields, contract: AnswerContract): Read => {
   let note: string | undefined
   const people = refused.map((one: unknown) => {
     if (!isRecord(one)) return one
-    const { code: written, info, ...rest } = one
+    const { account, code: written, info, ...rest } = one
     const code = codeIn(written, 'code')
     const isKnown = code === undefined || isOwnCode(code, contract)
     if (!isKnown) note = `it answered \`code\` ${code}, which this command does not have`
-    return { ...rest, info: textIn(info), ...(isKnown && code !== undefined && { code }) }
+    return {
+      ...rest,
+      account: accountIn(account),
+      info: textIn(info),
+      ...(isKnown && code !== undefined && { code }),
+    }
   })
   return {
     said: { ...answer, decision: 'allow', refused: people } as Said,

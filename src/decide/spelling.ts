@@ -1,4 +1,5 @@
 /** How strangers spell what Chat understands: other capitals, numbers as texts, `null` where something is absent. */
+import { isRecord } from '../events/body.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import { AnswerMistake } from './mistake.ts'
 
@@ -19,9 +20,6 @@ const spelling = (name: string): string => name.replaceAll('_', '').toLowerCase(
 const CHATS_SPELLING = new Map(
   ['ActionStatus', 'ErrorCode', 'ErrorInfo', ...FURTHER_FIELDS].map(name => [spelling(name), name]),
 )
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The fields of an answer in Chat's words that Chat knows, as Chat spells them. Throws an {@link AnswerMistake} where it is no map. */
 export const fieldsIn = (chat: unknown): Fields => {

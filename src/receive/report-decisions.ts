@@ -1,3 +1,4 @@
+import { cut } from '../cut.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Tally } from '../decide/tally.ts'
 import type { Log } from '../log/log.ts'
@@ -21,7 +22,7 @@ const TEXT_SHOWN = 320
 export const reportDecisions = ({ store, metrics, tally, log, mask }: ReportOptions) => {
   const onFailure = reportStoreFailures(log)
   // Masked before it is cut, as half a secret would not be found.
-  const shown = (text: string): string => mask(text).slice(0, TEXT_SHOWN).toWellFormed()
+  const shown = (text: string): string => cut(mask(text), TEXT_SHOWN).toWellFormed()
   return ({ event, kept }: Asked, taken: Decision): void => {
     metrics.decided(event.command, taken)
     const decision = maskTexts(taken, shown)

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { cut } from '../cut.ts'
 import { traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
@@ -8,10 +9,7 @@ import { askResponders, type AnswerChain } from '../decide/responders.ts'
 import type { Log } from '../log/log.ts'
 import type { Watch } from '../route/step.ts'
 import { thrownText } from '../thrown.ts'
-import type { AskedEvent } from './messages.ts'
-
-/** A verdict that comes so long after the answer had to leave is still recorded; then the responder is told to stop. */
-export const LATE_MS = 2_000
+import { LATE_MS, type AskedEvent } from './messages.ts'
 
 /** Asks the responders of this thread. Rejects never; what plugins do wrong is a verdict and a line in the log. */
 export const createAnswerer = (
@@ -58,7 +56,7 @@ export const createAnswerer = (
 const WHY_LENGTH_MAX = 16 * 1024
 
 const bounded = (verdict: Verdict): Verdict =>
-  verdict.why === undefined ? verdict : { ...verdict, why: verdict.why.slice(0, WHY_LENGTH_MAX) }
+  verdict.why === undefined ? verdict : { ...verdict, why: cut(verdict.why, WHY_LENGTH_MAX) }
 
 const MISTAKES: ReadonlySet<string> = new Set(['responder-threw', 'responder-misbehaved', 'responder-hung'])
 

@@ -38,6 +38,9 @@ export interface LoadedConfig {
   warnings: Problem[]
 }
 
+/** A verdict that comes so long after the answer had to leave is still recorded; then the responder is told to stop. */
+export const LATE_MS = 2_000
+
 /** A before-event whose answer is asked for. */
 export type AskedEvent = EventSource & { query: string; traceParent?: string }
 
