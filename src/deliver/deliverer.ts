@@ -174,7 +174,10 @@ const sendAndRecord = async (
     ...recordOf(delivery, step.policy.retry, told, startedAt, Math.round(performance.now() - startedTick)),
     config: options.config,
     node: options.node,
-    ...(lane.circuit !== circuitBefore && { circuit: JSON.stringify(lane.circuit) }),
+    ...(lane.circuit !== circuitBefore && {
+      circuit: JSON.stringify(lane.circuit),
+      isStillFailing: lane.isFailingKept && isFailing(lane.circuit),
+    }),
   }
   if (!(await recordSurely(record, options, startedTick + leaseMs))) return
   if (record.circuit !== undefined) lane.isFailingKept = isFailing(lane.circuit)

@@ -40,7 +40,10 @@ export const RECORD_STATEMENTS = {
     SELECT destination, state, count(*) AS count FROM member GROUP BY destination, state`,
   saveCircuits: `
     INSERT INTO circuit (destination, circuit)
-    SELECT * FROM unnest($1::text[], $2::text[]) AS c(destination, circuit) ORDER BY destination COLLATE "C"
+    SELECT c.destination, c.circuit
+    FROM unnest($1::text[], $2::text[], $3::boolean[]) AS c(destination, circuit, still_failing) LEFT JOIN circuit kept USING (destination)
+    WHERE NOT c.still_failing OR kept.circuit::jsonb ? 'openedAt'
+    ORDER BY c.destination COLLATE "C"
     ON CONFLICT (destination) DO UPDATE SET circuit = excluded.circuit`,
 }
 
@@ -167,12 +170,18 @@ const settleMembers = async (run: Run, settled: readonly Settled[], tally: Tally
 }
 
 const saveCircuits = async (run: Run, settled: readonly Settled[]): Promise<void> => {
-  // The last one said of a destination.
-  const circuits = new Map(
-    settled.flatMap(({ destination, circuit }) =>
-      circuit === undefined ? [] : [[destination, circuit] as const],
-    ),
-  )
-  if (circuits.size > 0)
-    await run(RECORD_STATEMENTS.saveCircuits, [[...circuits.keys()], [...circuits.values()]])
+  // The last one said of a destination; it only goes on failing where all of them do.
+  const circuits = new Map<string, { circuit: string; isStillFailing: boolean }>()
+  for (const { destination, circuit, isStillFailing = false } of settled) {
+    if (circuit === undefined) continue
+    const wasStillFailing = circuits.get(destination)?.isStillFailing ?? true
+    circuits.set(destination, { circuit, isStillFailing: isStillFailing && wasStillFailing })
+  }
+  if (circuits.size === 0) return
+  const rows = [...circuits.values()]
+  await run(RECORD_STATEMENTS.saveCircuits, [
+    [...circuits.keys()],
+    column(rows, 'circuit'),
+    column(rows, 'isStillFailing'),
+  ])
 }

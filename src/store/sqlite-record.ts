@@ -15,7 +15,8 @@ export const RECORD_STATEMENTS = {
     UPDATE delivery SET state = ?1, due_at = ?2, leased_by = NULL, reason = ?3, updated_at = ?4,
       progress = iif(?1 = 'delivered', NULL, coalesce(?5, progress))
     WHERE event_seq = ?6 AND destination = ?7 RETURNING order_key AS orderKey, digest`,
-  saveCircuit: 'UPDATE destination SET circuit = ? WHERE name = ?',
+  saveCircuit: `
+    UPDATE destination SET circuit = ?1 WHERE name = ?2 AND (NOT ?3 OR circuit ->> 'openedAt' IS NOT NULL)`,
 }
 
 /** Records how attempts went; calls `onWork` when something becomes due by it. */
@@ -40,7 +41,8 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const endedAt = startedAt + durationMs
     const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
     const settled = settle.get(state, dueAt, reason, endedAt, orNull(record.progress), seq, destination)
-    if (record.circuit !== undefined) saveCircuit.run(record.circuit, destination)
+    if (record.circuit !== undefined)
+      saveCircuit.run(record.circuit, destination, record.isStillFailing ? 1 : 0)
     const digest = settled?.digest
     const members =
       typeof digest === 'number'

@@ -44,8 +44,10 @@ export interface AttemptRecord {
   node?: string
   /** What is done of a delivery that is not over; where absent, what was said before holds. Of one that is delivered nothing is kept. */
   progress?: string
-  /** What the attempt makes of the destination's circuit; kept as it is given. */
+  /** What the attempt makes of the destination's circuit, in JSON; kept as it is given. */
   circuit?: string
+  /** Its circuit goes on failing, as was kept before: where another gateway has kept since that it is well again, that holds. */
+  isStillFailing?: boolean
 }
 
 export interface Lane {

@@ -104,5 +104,29 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       expect((await known(store))?.circuit).toBe('{"failures":1}')
       expect(await store.circuits()).toEqual([{ name: 'r/a', circuit: '{"failures":1}' }])
     })
+
+    const WELL = '{"failures":0}'
+    const FAILING = '{"failures":2,"openedAt":5}'
+    const STILL_FAILING = '{"failures":3,"openedAt":5}'
+    test.each([
+      [
+        'goes on failing after it was kept as well',
+        WELL,
+        { circuit: STILL_FAILING, isStillFailing: true },
+        WELL,
+      ],
+      ['fails anew after it was well', WELL, { circuit: FAILING, isStillFailing: false }, FAILING],
+      ['goes on failing', FAILING, { circuit: STILL_FAILING, isStillFailing: true }, STILL_FAILING],
+      ['is well again', FAILING, { circuit: WELL, isStillFailing: false }, WELL],
+    ])('a circuit that %s', async (_, kept, said, after) => {
+      const store = await fresh()
+      await plan(store, 'ann')
+      await plan(store, 'bob')
+      const [first, second] = await take(store)
+      const again = { dueAt: START + 1 }
+      await record(store, first as DueDelivery, 'waiting', { ...again, circuit: kept })
+      await record(store, second as DueDelivery, 'waiting', { ...again, ...said })
+      expect(await store.circuits()).toEqual([{ name: 'r/a', circuit: after }])
+    })
   })
 }
