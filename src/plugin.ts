@@ -33,7 +33,7 @@ export {
 export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
 export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/probe.ts'
-export { shorten } from './cut.ts'
+export { shorten } from './base/cut.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
 

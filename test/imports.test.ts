@@ -1,4 +1,4 @@
-/** Imports go one way (design §5), and the machine knows no plugin by name. */
+/** Imports go one way, and the machine knows no plugin by name. */
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,13 +6,19 @@ import { builtInNames } from '../src/config/plugins.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
 
-/** Which parts of src each part may import, besides itself. `base` is what stands beside the folders and belongs to nobody. */
+/**
+ * Which parts of src each part may import, besides itself. A part is a folder or a file of src; what lies further down belongs to the longest
+ * name that fits. So the engines, `store/sqlite` and `store/postgres`, do not know each other, and `work/supervise`, which runs in the main
+ * thread, does not know what runs in the work thread.
+ */
 const MAY_IMPORT: Record<string, string[]> = {
   base: [],
   log: [],
   events: [],
   plugin: ['base', 'events'],
-  store: ['base', 'events'],
+  store: ['base', 'events', 'store/postgres', 'store/sqlite'],
+  'store/sqlite': ['store'],
+  'store/postgres': ['store'],
   move: ['store'],
   config: ['base', 'events', 'plugin', 'store'],
   route: ['base', 'events', 'plugin'],
@@ -21,6 +27,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   receive: ['base', 'decide', 'events', 'log', 'store'],
   metrics: ['base', 'decide', 'deliver', 'events', 'receive', 'route', 'store', 'work'],
   work: ['base', 'config', 'decide', 'deliver', 'events', 'log', 'plugin', 'receive', 'route', 'store'],
+  'work/thread': ['base', 'config', 'log', 'route', 'store', 'work'],
+  compare: ['base', 'config', 'deliver', 'events', 'route', 'store'],
   contract: ['base', 'config', 'decide', 'events', 'plugin', 'work'],
   admin: [
     'base',
@@ -37,7 +45,6 @@ const MAY_IMPORT: Record<string, string[]> = {
     'work',
   ],
   reload: ['base', 'config', 'log', 'receive', 'store', 'work'],
-  compare: ['base', 'config', 'deliver', 'events', 'route', 'store'],
   gateway: ['admin', 'base', 'config', 'decide', 'log', 'metrics', 'receive', 'reload', 'store', 'work'],
   cli: [
     'admin',
@@ -57,14 +64,13 @@ const MAY_IMPORT: Record<string, string[]> = {
     'store',
     'work',
   ],
-  main: ['base', 'cli', 'config', 'store'],
+  main: ['cli'],
 }
 
 const partOf = (file: string): string => {
-  const [first = '', second] = file.replace(/^src\//, '').split('/')
-  if (second !== undefined) return first
-  const name = first.replace('.ts', '')
-  return Object.hasOwn(MAY_IMPORT, name) ? name : 'base'
+  const path = file.replace(/^src\//, '').replace(/\.ts$/, '')
+  const parts = Object.keys(MAY_IMPORT).filter(part => path === part || path.startsWith(`${part}/`))
+  return parts.toSorted((one, other) => other.length - one.length)[0] ?? 'base'
 }
 
 const files = (pattern: string): string[] =>

@@ -1,5 +1,5 @@
 import { knownCommands } from '../events/catalog.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { EVENT_REASONS, ROUTE_REASONS } from '../route/explain.ts'
 
 /** What a filter may name, as far as the running config knows. */

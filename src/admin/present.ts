@@ -1,4 +1,4 @@
-import { cut } from '../cut.ts'
+import { cut } from '../base/cut.ts'
 import { DECISION_REASONS, type Decision } from '../decide/decision.ts'
 import type { ResponderTally } from '../decide/tally.ts'
 import { toChatEvent } from '../events/chat-event.ts'

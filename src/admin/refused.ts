@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import { cut, textAtStart } from '../cut.ts'
+import { cut, textAtStart } from '../base/cut.ts'
 import type { Refused, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
 import { httpError } from '../work/http-error.ts'

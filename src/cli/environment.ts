@@ -1,5 +1,5 @@
 import { LOG_FORM_VARIABLE, LOG_LEVEL_VARIABLE, LOG_LEVELS } from '../log/variables.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { Exit } from './exit.ts'
 
 export const ADMIN_VARIABLE = 'CHATGATE_ADMIN'

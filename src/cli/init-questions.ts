@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { createAsker, type Asker } from './asker.ts'
 import { Exit } from './exit.ts'
 import { answer, confirm } from './init-answer.ts'

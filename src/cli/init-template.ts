@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { packageRoot } from '../package.ts'
+import { packageRoot } from '../base/package.ts'
 
 /** What must be known to write the step of a destination. */
 export interface InitQuestion {

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path'
 import { builtInNames } from '../config/plugins.ts'
 import type { CheckResult } from '../contract/check.ts'
 import { testPlugin } from '../contract/test-plugin.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { Exit } from './exit.ts'
 import { paint } from './paint.ts'
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { nearest } from '../nearest.ts'
-import { packageVersion } from '../package.ts'
+import { nearest } from '../base/nearest.ts'
+import { packageVersion } from '../base/package.ts'
 import { withExamples } from './examples.ts'
 import { VERBS } from './verbs.ts'
 

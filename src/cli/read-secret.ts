@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers'
-import { NotText, textOf } from '../text-file.ts'
+import { NotText, textOf } from '../base/text-file.ts'
 import { createAsker } from './asker.ts'
 import { Exit } from './exit.ts'
 

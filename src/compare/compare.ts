@@ -1,4 +1,4 @@
-import { shorten } from '../cut.ts'
+import { shorten } from '../base/cut.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { RouteConfig, StepConfig } from '../config/config.ts'
 import { previewOf } from '../deliver/preview.ts'
@@ -8,7 +8,7 @@ import type { DestinationStep, Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { note, type Differences, type Example, type Kind } from './differences.ts'
 
 /** A config with its plugins started. */

@@ -1,5 +1,5 @@
 import { answerableCommands, answerContractOf } from '../events/catalog.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { OWN_FAMILY } from '../events/commands/gateway.ts'
 import type { AnswerContract } from '../events/commands/command.ts'
 import type { AnswerPolicy, Otherwise } from '../plugin/policy.ts'

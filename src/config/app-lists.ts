@@ -1,4 +1,4 @@
-import { didYouMean, listNames } from '../nearest.ts'
+import { didYouMean, listNames } from '../base/nearest.ts'
 import type { Finding } from './finding.ts'
 import type { Path } from './path.ts'
 

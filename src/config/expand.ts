@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Scalar, type YAMLMap } from 'yaml'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import type { Finding } from './finding.ts'
 import type { Path } from './path.ts'
 import { isRounded, substitute } from './variables.ts'

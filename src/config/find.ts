@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { cosmiconfig } from 'cosmiconfig'
-import { NotText, textOf } from '../text-file.ts'
+import { NotText, textOf } from '../base/text-file.ts'
 import type { ConfigSource } from './config.ts'
 import { ConfigError } from './problem.ts'
 

@@ -1,4 +1,4 @@
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 
 /** What to say of an error by its code; `in line 3` stands where it reads best. */
 const EXPLANATIONS: Record<string, (inLine: string) => string> = {

@@ -1,6 +1,6 @@
 import type { TLocalizedValidationError } from 'typebox/error'
 import type { Finding } from './finding.ts'
-import { didYouMean, listNames } from '../nearest.ts'
+import { didYouMean, listNames } from '../base/nearest.ts'
 import type { Shape } from './shape.ts'
 import { seen, wanted } from './words.ts'
 

@@ -1,6 +1,6 @@
 import type { StepConfig } from './config.ts'
 import type { Finding } from './finding.ts'
-import { didYouMean, listNames } from '../nearest.ts'
+import { didYouMean, listNames } from '../base/nearest.ts'
 import type { Path } from './path.ts'
 import type { LoadedPlugin } from './plugins.ts'
 import { isRecord } from './shape.ts'

@@ -2,7 +2,7 @@ import type { AnswerConfig, RouteConfig, Settings, StepConfig } from './config.t
 import { answerableCommands, commandName, commandNamed, knownCommands } from '../events/catalog.ts'
 import { takes } from '../events/when.ts'
 import type { Finding } from './finding.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import type { Path } from './path.ts'
 
 /** What is allowed, and probably not meant. */

@@ -1,4 +1,4 @@
-import { shorten } from '../cut.ts'
+import { shorten } from '../base/cut.ts'
 import { isOfType, isRecord, type Shape } from './shape.ts'
 import { FromEnvironment } from './variables.ts'
 

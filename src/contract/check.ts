@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 
 /** One demand on a plugin. */
 export interface Check {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
-import { inTime } from '../work/in-time.ts'
+import { inTime } from '../base/in-time.ts'
 import { attempt } from './attempt.ts'
 import { refusals } from './cut-off.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { knownCommands } from '../events/catalog.ts'
-import { didYouMean } from '../nearest.ts'
+import { didYouMean } from '../base/nearest.ts'
 import type { ChatEvent, PluginDefinition, Verdict } from '../plugin.ts'
 import { callWith } from './call.ts'
 import type { Check } from './check.ts'

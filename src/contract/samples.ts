@@ -6,7 +6,7 @@ import { commandNamed, kindOf } from '../events/catalog.ts'
 import { deepFreeze, toChatEvent } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { isByAdmin, understand } from '../events/understand.ts'
-import { packageRoot } from '../package.ts'
+import { packageRoot } from '../base/package.ts'
 
 const FOLDER = join(packageRoot, 'config', 'samples')
 

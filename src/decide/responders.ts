@@ -14,7 +14,7 @@ import {
   type TransformStep,
   type Watch,
 } from '../route/step.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { checkEnvelope } from './check-envelope.ts'
 import type { Verdict } from './decision.ts'
 import { toEnvelope, type Question } from './envelope.ts'

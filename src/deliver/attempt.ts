@@ -2,7 +2,7 @@ import { TemplateFailure } from '../plugin/template.ts'
 import { PROGRESS_LENGTH_MAX } from '../plugin/outcome.ts'
 import type { Outcome } from '../plugin.ts'
 import { Barred } from '../route/step.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 
 /** A plugin that does not stop when its signal is aborted is left alone after this much longer. */
 const GRACE_MS = 500

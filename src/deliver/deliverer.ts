@@ -1,6 +1,6 @@
 import type { Outcome } from '../plugin.ts'
-import { shorten } from '../cut.ts'
-import { createPump, POLL_MS } from '../pump.ts'
+import { shorten } from '../base/cut.ts'
+import { createPump, POLL_MS } from '../base/pump.ts'
 import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'

@@ -1,4 +1,4 @@
-import { POLL_MS } from '../pump.ts'
+import { POLL_MS } from '../base/pump.ts'
 import type { Store } from '../store/store.ts'
 import { afterPause, CLOSED, isFailing, readCircuit, type Circuit, withPossibleTimes } from './circuit.ts'
 import { type Lane, limitsOf } from './lane.ts'

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client'
-import { packageVersion } from '../package.ts'
+import { packageVersion } from '../base/package.ts'
 
 /** Sums of series that are there too, under names that Prometheus keeps for counters. */
 const MISNAMED = [

@@ -1,7 +1,7 @@
 import { Histogram, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { samplesIn } from '../../test/scrape.ts'
-import { addUp, createDistribution, createSharedDistribution, observe } from '../distribution.ts'
+import { addUp, createDistribution, createSharedDistribution, observe } from '../base/distribution.ts'
 import { addSummedHistogram } from './summed-histogram.ts'
 
 const BOUNDS = [0.1, 1, 10]

@@ -1,5 +1,5 @@
 import type { Histogram, Registry } from 'prom-client'
-import type { Distribution } from '../distribution.ts'
+import type { Distribution } from '../base/distribution.ts'
 
 /** A distribution beside the labels that it is shown with. */
 export interface Labelled {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { addUp, createDistribution, observe, type Distribution } from '../distribution.ts'
+import { addUp, createDistribution, observe, type Distribution } from '../base/distribution.ts'
 import type { Explanation } from '../route/explain.ts'
 import { ATTEMPT_SECONDS, DELAY_SECONDS, type DestinationCounts } from '../work/counts.ts'
 import type { WorkObserver } from '../work/observer.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../cut.ts'
+import { shorten } from '../base/cut.ts'
 import type { TemplateTarget } from './options.ts'
 
 const VALUE_LENGTH = 1000

@@ -1,5 +1,5 @@
 import { serialize, type ASTNode } from '@marcbachmann/cel-js'
-import { shorten } from '../cut.ts'
+import { shorten } from '../base/cut.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { oneLine } from './escape.ts'
 import { childrenOf } from './expression-nodes.ts'

@@ -5,7 +5,7 @@ import {
   type Environment,
   type ParseResult,
 } from '@marcbachmann/cel-js'
-import { shorten } from '../cut.ts'
+import { shorten } from '../base/cut.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { oneLine } from './escape.ts'
 import { createLanguage } from './expression-language.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { NotText, textOf } from '../text-file.ts'
+import { NotText, textOf } from '../base/text-file.ts'
 
 /**
  * The lines of a text file named in an option, without comments (`#`) and empty ones; a relative path begins at the folder of the

@@ -1,7 +1,7 @@
 import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
 import { DIGEST_FIELDS } from '../events/digest.ts'
 import { EVENT_FIELDS, type ChatEvent } from '../events/event.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { finishText } from './escape.ts'
 import { createLiquid, TEMPLATE_LENGTH_MAX } from './liquid.ts'
 import type { Template, TemplateTarget } from './options.ts'

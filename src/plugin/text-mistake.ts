@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts'
+import { nearest } from '../base/nearest.ts'
 
 /** A text of the config that cannot be used, such as a template; the message is a sentence without the place. */
 export class TextMistake extends Error {

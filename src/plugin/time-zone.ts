@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts'
+import { nearest } from '../base/nearest.ts'
 
 /** What is wrong with the name of a time zone; undefined when nothing is. */
 export const zoneMistake = (name: string): string | undefined => {

@@ -1,4 +1,4 @@
-import { cut } from '../cut.ts'
+import { cut } from '../base/cut.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Tally } from '../decide/tally.ts'
 import type { Log } from '../log/log.ts'

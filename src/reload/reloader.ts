@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts'
 import { ownEvent } from '../receive/own-event.ts'
 import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervisor.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { needsRestart } from './restart.ts'
 
 /** Which config is in force, and what became of the last attempt to change it. Times in milliseconds since 1970. */

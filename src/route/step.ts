@@ -2,7 +2,7 @@ import { deepFreeze } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import type { Filter, Transform, Verdict } from '../plugin.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import type { RouteReason } from './explain.ts'
 
 export interface StepPlace {

@@ -5,7 +5,7 @@ import {
   observe,
   sharedFigures,
   type Distribution,
-} from '../distribution.ts'
+} from '../base/distribution.ts'
 
 /**
  * What a thread that writes counts since it was started. It stands in memory that it shares with the main thread, so that reading it costs

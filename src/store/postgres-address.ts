@@ -1,4 +1,4 @@
-import { didYouMean, listNames } from '../nearest.ts'
+import { didYouMean, listNames } from '../base/nearest.ts'
 import { StoreError } from './store.ts'
 
 /** Where a database is and how to reach it, as its URL says. Plain data, so that it can be posted to another thread. */

@@ -1,4 +1,4 @@
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { StoreError } from './store.ts'
 
 /** What people can do about it, by the code of PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) or of the connection. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import type { PostgresAddress, PostgresHost } from './postgres-address.ts'
-import { NotText, textOf } from '../text-file.ts'
+import { NotText, textOf } from '../base/text-file.ts'
 import { StoreError } from './store.ts'
 
 const CONNECT_MS = 2_000

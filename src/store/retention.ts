@@ -1,4 +1,4 @@
-import { createPump, POLL_MS, type Pump } from '../pump.ts'
+import { createPump, POLL_MS, type Pump } from '../base/pump.ts'
 import { createBelief } from './retention-clock.ts'
 import type { Store } from './store.ts'
 

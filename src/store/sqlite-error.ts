@@ -1,4 +1,4 @@
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { StoreError } from './store.ts'
 
 /** SQLite's primary result codes, by number (https://sqlite.org/rescode.html). */

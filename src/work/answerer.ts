@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { cut } from '../cut.ts'
+import { cut } from '../base/cut.ts'
 import { traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
@@ -8,7 +8,7 @@ import type { Verdict } from '../decide/decision.ts'
 import { askResponders, type AnswerChain } from '../decide/responders.ts'
 import type { Log } from '../log/log.ts'
 import type { Watch } from '../route/step.ts'
-import { thrownText } from '../thrown.ts'
+import { thrownText } from '../base/thrown.ts'
 import { LATE_MS, type AskedEvent } from './messages.ts'
 
 /** Asks the responders of this thread. Rejects never; what plugins do wrong is a verdict and a line in the log. */

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { Verdict } from '../decide/decision.ts'
-import { steadyNow } from '../steady-clock.ts'
+import { steadyNow } from '../base/steady-clock.ts'
 import { LATE_MS, type AskedEvent, type FromWork, type ToWork } from './messages.ts'
 
 /**

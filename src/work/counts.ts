@@ -1,5 +1,5 @@
 import type { AttemptEnd } from '../deliver/deliverer.ts'
-import { createDistribution, observe, type Distribution } from '../distribution.ts'
+import { createDistribution, observe, type Distribution } from '../base/distribution.ts'
 import { ROUTE_REASONS } from '../route/explain.ts'
 import type { Routed } from '../route/route-event.ts'
 import type { AttemptRecord } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
-import { steadyNow } from '../steady-clock.ts'
+import { steadyNow } from '../base/steady-clock.ts'
 import { readActivity, type Call } from './activity.ts'
 import { whereIs, type Place, type Whereabouts } from './blame.ts'
 import { endThread } from './end-thread.ts'

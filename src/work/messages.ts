@@ -1,7 +1,7 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
 import type { RetryPolicy } from '../deliver/retry.ts'
 import type { Problem } from '../config/problem.ts'
-import type { Node } from '../node.ts'
+import type { Node } from '../base/node.ts'
 import type { EventSource } from '../events/chat-event.ts'
 import type { Verdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'

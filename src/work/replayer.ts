@@ -1,5 +1,5 @@
 import { toChatEvent } from '../events/chat-event.ts'
-import { createPump, POLL_MS, type Pump } from '../pump.ts'
+import { createPump, POLL_MS, type Pump } from '../base/pump.ts'
 import type { Watch } from '../route/step.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Route } from '../route/route.ts'

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createUnzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
-import { textAtStart } from '../cut.ts'
+import { textAtStart } from '../base/cut.ts'
 import type { HttpAnswer, HttpRequest } from '../plugin.ts'
 
 type Answer = Exclude<HttpAnswer, { error: string }>

@@ -6,8 +6,8 @@ import type { Destination, Filter, Responder, Tools, Transform } from '../plugin
 import { missingMethod } from '../plugin/method.ts'
 import type { Route, Step } from '../route/route.ts'
 import type { StepPlace, Watch } from '../route/step.ts'
-import { thrownText } from '../thrown.ts'
-import { inTime } from './in-time.ts'
+import { thrownText } from '../base/thrown.ts'
+import { inTime } from '../base/in-time.ts'
 import { stepLabel } from './step-facts.ts'
 
 /** All steps of a config, with their plugins started. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { StepPlace, Watch } from '../route/step.ts'
-import { steadyNow } from '../steady-clock.ts'
+import { steadyNow } from '../base/steady-clock.ts'
 import type { Activity, Call } from './activity.ts'
 import type { Bans } from './strikes.ts'
 

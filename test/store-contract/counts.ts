@@ -1,6 +1,6 @@
 /** What every engine counts, in the same way: commits, the calls in them, calls that failed, and repeats. */
 import { describe, expect, test } from 'vitest'
-import type { Distribution } from '../../src/distribution.ts'
+import type { Distribution } from '../../src/base/distribution.ts'
 import { readCounts } from '../../src/store/figures.ts'
 import { joinStore } from '../../src/store/open.ts'
 import type { DueDelivery } from '../../src/store/store.ts'
