@@ -6,7 +6,7 @@ import Type, { type Static, type TObject, type TProperties } from 'typebox'
 import type { fetch } from 'undici'
 import type { ChatEvent } from './events/event.ts'
 import type { Answer, Asked } from './plugin/answer.ts'
-import type { HttpAnswer, HttpRequest } from './plugin/http.ts'
+import type { HttpAnswer, HttpRequest } from './plugin/http/http.ts'
 import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
@@ -14,7 +14,13 @@ export type { ChatEvent, Change } from './events/event.ts'
 export { valueAt } from './events/body.ts'
 export { placesOf } from './events/understand.ts'
 export { toDigest, type Digest } from './events/digest.ts'
-export { chatOptions, endpointOptions, headerSafe, openEndpoint, type Endpoint } from './plugin/endpoint.ts'
+export {
+  chatOptions,
+  endpointOptions,
+  headerSafe,
+  openEndpoint,
+  type Endpoint,
+} from './plugin/http/endpoint.ts'
 export {
   digestTemplate,
   duration,
@@ -32,10 +38,10 @@ export {
 } from './plugin/options.ts'
 export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
 export { readLines } from './plugin/lines.ts'
-export { probeHost } from './plugin/probe.ts'
+export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
-export type { HttpAnswer, HttpRequest } from './plugin/http.ts'
+export type { HttpAnswer, HttpRequest } from './plugin/http/http.ts'
 
 /** What the gateway lends to a plugin. */
 export interface Tools {

@@ -70,7 +70,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const partOf = (file: string): string => {
   const path = file.replace(/^src\//, '').replace(/\.ts$/, '')
   const parts = Object.keys(MAY_IMPORT).filter(part => path === part || path.startsWith(`${part}/`))
-  return parts.toSorted((one, other) => other.length - one.length)[0] ?? 'base'
+  return parts.toSorted((one, other) => other.length - one.length)[0] ?? path
 }
 
 const files = (pattern: string): string[] =>

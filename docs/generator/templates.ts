@@ -1,6 +1,6 @@
 import type { Digest } from '../../src/events/digest.ts'
 import type { ChatEvent } from '../../src/events/event.ts'
-import { escapeValue } from '../../src/plugin/escape.ts'
+import { escapeValue } from '../../src/plugin/template/escape.ts'
 import type { TemplateTarget } from '../../src/plugin/options.ts'
 import { code, table } from './markdown.ts'
 

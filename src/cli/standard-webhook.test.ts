@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { readKey, sign } from '../plugin/signature.ts'
+import { readKey, sign } from '../plugin/http/signature.ts'
 import { judgeWebhook, type ReceivedWebhook } from './standard-webhook.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

@@ -1,4 +1,4 @@
-import { TemplateFailure } from '../plugin/template.ts'
+import { TemplateFailure } from '../plugin/template/template.ts'
 import { PROGRESS_LENGTH_MAX } from '../plugin/outcome.ts'
 import type { Outcome } from '../plugin.ts'
 import { Barred } from '../route/step.ts'

@@ -1,5 +1,5 @@
-import { oneLine } from './escape.ts'
-import type { HttpAnswer } from './http.ts'
+import { oneLine } from './template/escape.ts'
+import type { HttpAnswer } from './http/http.ts'
 
 /**
  * Whose fault a failure is: after some in a row of the `destination` (it cannot be reached, or is down) nothing is sent to it but probes;

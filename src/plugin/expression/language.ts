@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
-import { EVENT_FIELDS } from '../events/event.ts'
-import { CelChange, CHANGE_TYPES, FIELD_TYPES } from './expression-values.ts'
+import { EVENT_FIELDS } from '../../events/event.ts'
+import { CelChange, CHANGE_TYPES, FIELD_TYPES } from './values.ts'
 
 /** More than any condition needs; what is longer belongs into a plugin. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 50 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { assert, constantFrom, oneof, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from '../events/event.ts'
-import type { TemplateTarget } from './options.ts'
+import type { ChatEvent } from '../../events/event.ts'
+import type { TemplateTarget } from '../options.ts'
 import { compileTemplate } from './template.ts'
-import { TextMistake } from './text-mistake.ts'
+import { TextMistake } from '../text-mistake.ts'
 
 const profile: ChatEvent = {
   id: '01936000-0000-7000-8000-000000000001',

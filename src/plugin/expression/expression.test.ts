@@ -1,9 +1,9 @@
 import { anything, assert, constantFrom, dictionary, property, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ChatEvent } from '../events/event.ts'
+import type { ChatEvent } from '../../events/event.ts'
 import { compileExpression } from './expression.ts'
-import type { Judgement } from './options.ts'
-import { TextMistake } from './text-mistake.ts'
+import type { Judgement } from '../options.ts'
+import { TextMistake } from '../text-mistake.ts'
 
 const profile: ChatEvent = {
   id: '01936000-0000-7000-8000-000000000001',

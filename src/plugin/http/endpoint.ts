@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { signFor } from '../events/sign.ts'
-import type { Preview, Tools } from '../plugin.ts'
+import { signFor } from '../../events/sign.ts'
+import type { Preview, Tools } from '../../plugin.ts'
 import type { HttpAnswer } from './http.ts'
 import { probeHost } from './probe.ts'
 import { readKey, sign } from './signature.ts'

@@ -5,16 +5,16 @@ import {
   type Environment,
   type ParseResult,
 } from '@marcbachmann/cel-js'
-import { shorten } from '../base/cut.ts'
-import type { ChatEvent } from '../events/event.ts'
-import { oneLine } from './escape.ts'
-import { createLanguage } from './expression-language.ts'
-import { mistakeAt, mistakeOf } from './expression-mistake.ts'
-import { conjunctsOf, namesIn } from './expression-nodes.ts'
-import { refusalIn } from './expression-refuse.ts'
-import { celFields, isField } from './expression-values.ts'
-import { quote, whyFalse } from './expression-why.ts'
-import type { Expression, Judgement } from './options.ts'
+import { shorten } from '../../base/cut.ts'
+import type { ChatEvent } from '../../events/event.ts'
+import { oneLine } from '../template/escape.ts'
+import { createLanguage } from './language.ts'
+import { mistakeAt, mistakeOf } from './mistake.ts'
+import { conjunctsOf, namesIn } from './nodes.ts'
+import { refusalIn } from './refuse.ts'
+import { celFields, isField } from './values.ts'
+import { quote, whyFalse } from './why.ts'
+import type { Expression, Judgement } from '../options.ts'
 
 const WHY_LENGTH = 300
 

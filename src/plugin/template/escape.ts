@@ -1,5 +1,5 @@
-import { shorten } from '../base/cut.ts'
-import type { TemplateTarget } from './options.ts'
+import { shorten } from '../../base/cut.ts'
+import type { TemplateTarget } from '../options.ts'
 
 const VALUE_LENGTH = 1000
 const HEADER_LENGTH = 200

@@ -1,8 +1,8 @@
 import { EvaluationError, serialize, type ASTNode } from '@marcbachmann/cel-js'
-import { childrenOf } from './expression-nodes.ts'
-import { createLanguage, patternMistake } from './expression-language.ts'
-import { zoneMistake } from './time-zone.ts'
-import { isField } from './expression-values.ts'
+import { childrenOf } from './nodes.ts'
+import { createLanguage, patternMistake } from './language.ts'
+import { zoneMistake } from '../time-zone.ts'
+import { isField } from './values.ts'
 
 /** What CEL allows and we do not, as a sentence and an offset into the expression. */
 export interface Refusal {

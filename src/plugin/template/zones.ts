@@ -1,6 +1,6 @@
 import { toValueSync, TypeGuards, Value, type Template } from 'liquidjs'
-import { TextMistake } from './text-mistake.ts'
-import { zoneMistake } from './time-zone.ts'
+import { TextMistake } from '../text-mistake.ts'
+import { zoneMistake } from '../time-zone.ts'
 
 /** Every time zone that is written out behind `date:`; Liquid would look at it for each event anew, and fail on each. */
 export const checkZones = (templates: readonly Template[]): void => {

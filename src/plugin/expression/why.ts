@@ -1,9 +1,9 @@
 import { serialize, type ASTNode } from '@marcbachmann/cel-js'
-import { shorten } from '../base/cut.ts'
-import type { ChatEvent } from '../events/event.ts'
-import { oneLine } from './escape.ts'
-import { childrenOf } from './expression-nodes.ts'
-import { isField } from './expression-values.ts'
+import { shorten } from '../../base/cut.ts'
+import type { ChatEvent } from '../../events/event.ts'
+import { oneLine } from '../template/escape.ts'
+import { childrenOf } from './nodes.ts'
+import { isField } from './values.ts'
 
 const VALUE_LENGTH = 80
 const EXPRESSION_LENGTH = 200

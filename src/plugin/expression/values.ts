@@ -1,4 +1,4 @@
-import { EVENT_FIELDS, type Change, type ChatEvent } from '../events/event.ts'
+import { EVENT_FIELDS, type Change, type ChatEvent } from '../../events/event.ts'
 
 /** How CEL sees a change: its fields are known by name, so that a misspelled one is found at start. */
 export class CelChange {

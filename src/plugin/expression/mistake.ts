@@ -1,9 +1,9 @@
 import { ParseError, TypeError, type ASTNode, type Environment } from '@marcbachmann/cel-js'
-import { EVENT_FIELDS } from '../events/event.ts'
-import { functionNames } from './expression-language.ts'
-import { nameOffset, type Refusal } from './expression-refuse.ts'
-import { CHANGE_TYPES } from './expression-values.ts'
-import { TextMistake, unknownName } from './text-mistake.ts'
+import { EVENT_FIELDS } from '../../events/event.ts'
+import { functionNames } from './language.ts'
+import { nameOffset, type Refusal } from './refuse.ts'
+import { CHANGE_TYPES } from './values.ts'
+import { TextMistake, unknownName } from '../text-mistake.ts'
 
 const FUNCTIONS_LISTED_AT = 'https://github.com/google/cel-spec/blob/master/doc/langdef.md'
 

@@ -1,7 +1,7 @@
 import { Liquid, toValue, type FilterImplOptions } from 'liquidjs'
 import { escapeValue } from './escape.ts'
-import type { TemplateTarget } from './options.ts'
-import { isSeconds } from '../events/seconds.ts'
+import type { TemplateTarget } from '../options.ts'
+import { isSeconds } from '../../events/seconds.ts'
 
 /** Tags that read other templates, write HTML of their own, or change the variables of others. */
 const REFUSED_TAGS = ['include', 'render', 'layout', 'block', 'tablerow', 'cycle', 'increment', 'decrement']

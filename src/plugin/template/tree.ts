@@ -1,6 +1,6 @@
 import { Context, Output, toValue, toValueSync, Value } from 'liquidjs'
-import type { ChatEvent } from '../events/event.ts'
-import type { TemplateTree } from './options.ts'
+import type { ChatEvent } from '../../events/event.ts'
+import type { TemplateTree } from '../options.ts'
 import { compileTemplate, engineFor, orFailure } from './template.ts'
 
 /** A text of a tree, ready to render: as a text, or as the value of the only `{{ … }}` that it is made of. */

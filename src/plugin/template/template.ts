@@ -1,12 +1,12 @@
 import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
-import { DIGEST_FIELDS } from '../events/digest.ts'
-import { EVENT_FIELDS, type ChatEvent } from '../events/event.ts'
-import { thrownText } from '../base/thrown.ts'
+import { DIGEST_FIELDS } from '../../events/digest.ts'
+import { EVENT_FIELDS, type ChatEvent } from '../../events/event.ts'
+import { thrownText } from '../../base/thrown.ts'
 import { finishText } from './escape.ts'
 import { createLiquid, TEMPLATE_LENGTH_MAX } from './liquid.ts'
-import type { Template, TemplateTarget } from './options.ts'
-import { checkZones } from './template-zones.ts'
-import { TextMistake, unknownName } from './text-mistake.ts'
+import type { Template, TemplateTarget } from '../options.ts'
+import { checkZones } from './zones.ts'
+import { TextMistake, unknownName } from '../text-mistake.ts'
 
 /** A template that was right, and failed on this event. The message itself cannot be sent, so trying again does not help. */
 export class TemplateFailure extends Error {

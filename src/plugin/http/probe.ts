@@ -1,4 +1,4 @@
-import { thrownText } from '../base/thrown.ts'
+import { thrownText } from '../../base/thrown.ts'
 
 /** A probe for destinations that are reached by HTTP: does the host name have an address? Sends nothing. */
 export const probeHost = async (
