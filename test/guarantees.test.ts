@@ -73,7 +73,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['the last 262,144 callbacks are compared at least', 'src/store/recent-keys.ts', 'RECENT_KEYS = 2 ** 18'],
   [
     '(`EventTime`, `MsgTime`, `MsgKey`, `MsgSeq`, `CtxcbRequestId`)',
-    'src/receive/repeat-key.ts',
+    'src/callback/repeat-key.ts',
     "['EventTime', 'MsgTime', 'MsgKey', 'MsgSeq', 'CtxcbRequestId']",
   ],
   ['at most one line a second for each reason', 'src/receive/report.ts', 'REFUSAL_LOG_MS = 1_000'],

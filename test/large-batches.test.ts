@@ -1,6 +1,6 @@
 /** A batch is taken apart into its items without making Chat wait, whatever stands in it and beside its list. */
 import { expect, test } from 'vitest'
-import { validate } from '../src/receive/validate.ts'
+import { validate } from '../src/callback/validate.ts'
 import { LOG_ONLY, profileChange, startGateway } from './gateway.ts'
 
 const MEGABYTE = 1_000_000

@@ -1,4 +1,4 @@
-import { answer, answerNames } from '../../src/receive/answers.ts'
+import { answer, answerNames } from '../../src/callback/answers.ts'
 import { DECISION_REASONS } from '../../src/decide/decision.ts'
 import { EVENT_REASONS, ROUTE_REASONS } from '../../src/route/explain.ts'
 import { code, table } from './markdown.ts'

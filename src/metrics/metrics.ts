@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client'
 import type { Decision } from '../decide/decision.ts'
-import type { Answer } from '../receive/answers.ts'
+import type { Answer } from '../callback/answers.ts'
 import type { AnswerDetails } from '../receive/app.ts'
 import type { StoreFigures } from '../store/figures.ts'
 import type { WorkObserver } from '../work/observer.ts'

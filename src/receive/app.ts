@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import Koa, { type Context } from 'koa'
 import type { NewEvent } from '../store/store.ts'
-import { answer, type Answer } from './answers.ts'
+import { answer, type Answer } from '../callback/answers.ts'
 import { BodyRefused } from './body.ts'
-import { claimOf } from './claim.ts'
+import { claimOf } from '../callback/claim.ts'
 import { receive, type Reception } from './receive.ts'
 import { senderBehind } from './sender.ts'
 

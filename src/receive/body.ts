@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import inflate from 'inflation'
-import type { AnswerName } from './answers.ts'
+import type { AnswerName } from '../callback/answers.ts'
 
 /** Nobody waits longer than Chat's two seconds for an answer, so a body that takes longer is not worth waiting for. */
 const BODY_TIMEOUT_MS = 1_700

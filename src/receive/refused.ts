@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { AnswerName } from './answers.ts'
+import type { AnswerName } from '../callback/answers.ts'
 
 /** A callback that was refused, as it came. */
 export interface Refused {

@@ -1,9 +1,9 @@
 import { createLimiter, type Log } from '../log/log.ts'
 import type { AnswerDetails } from './app.ts'
-import { claimOf } from './claim.ts'
+import { claimOf } from '../callback/claim.ts'
 import type { Appender, Failing } from './keep.ts'
-import { ownEvent } from './own-event.ts'
-import type { Answer } from './answers.ts'
+import { ownEvent } from '../callback/own-event.ts'
+import type { Answer } from '../callback/answers.ts'
 
 interface Counted {
   answered: (answer: Answer, details: AnswerDetails) => void

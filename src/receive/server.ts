@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
-import { answer, type Answer, type AnswerName } from './answers.ts'
+import { answer, type Answer, type AnswerName } from '../callback/answers.ts'
 
 /** Chat keeps its connections open; ours must not be the side that closes first. */
 const KEEP_ALIVE_MS = 90_000

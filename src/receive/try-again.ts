@@ -1,11 +1,11 @@
-import { answer } from './answers.ts'
-import { arrivalOf } from './arrival.ts'
-import { toNewEvent } from './new-event.ts'
+import { answer } from '../callback/answers.ts'
+import { arrivalOf } from '../callback/arrival.ts'
+import { toNewEvent } from '../callback/new-event.ts'
 import { readQuery } from '../events/query.ts'
 import type { Refused } from './refused.ts'
 import type { Reception } from './receive.ts'
-import { validate } from './validate.ts'
-import { verify } from './verify.ts'
+import { validate } from '../callback/validate.ts'
+import { verify } from '../callback/verify.ts'
 
 /** What became of a refused callback that was tried again: kept as these events, or why not. */
 export type TriedAgain = { events: string[] } | { refused: string }

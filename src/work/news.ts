@@ -1,7 +1,7 @@
 import { readCircuit } from '../deliver/circuit.ts'
 import type { AttemptEnd } from '../deliver/deliverer.ts'
 import { OWN_FAMILY } from '../events/commands/gateway.ts'
-import { ownEvent } from '../receive/own-event.ts'
+import { ownEvent } from '../callback/own-event.ts'
 import type { AttemptRecord, KeptEvent, Store } from '../store/store.ts'
 
 /** At most one DeliveryDead for each destination in this time; it says how many there were. */
