@@ -70,7 +70,11 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['is given up 2.5 s later', 'src/decide/responders.ts', 'GRACE_MS = 500'],
   ['(at most 1600 ms)', 'docs/configuration.md', '10ms to 1600ms'],
   ['Within ten minutes the second is answered OK', 'src/store/store.ts', 'REPEAT_MS = 10 * 60_000'],
-  ['the last 262,144 callbacks are compared at least', 'src/store/recent-keys.ts', 'RECENT_KEYS = 2 ** 18'],
+  [
+    'the last 262,144 callbacks are compared at least',
+    'src/store/sqlite/write/recent-keys.ts',
+    'RECENT_KEYS = 2 ** 18',
+  ],
   [
     '(`EventTime`, `MsgTime`, `MsgKey`, `MsgSeq`, `CtxcbRequestId`)',
     'src/callback/repeat-key.ts',

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
-import { openAlone } from '../store/sqlite-file.ts'
-import { type KeptKey, newestKeys } from '../store/sqlite-repeats.ts'
+import { openAlone } from '../store/sqlite/file.ts'
+import { type KeptKey, newestKeys } from '../store/sqlite/write/repeats.ts'
 import { type Table, type Value, type Values } from './tables.ts'
 
 /** A page is one transaction of the target, and what is held in memory: so many rows at most, and about so many bytes. */

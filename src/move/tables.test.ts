@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { migrate } from '../store/sqlite-schema.ts'
+import { migrate } from '../store/sqlite/schema.ts'
 import { TABLES } from './tables.ts'
 
 /** What is made anew in the database instead of moved. */

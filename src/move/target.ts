@@ -6,7 +6,7 @@ import { expectOwnSession } from '../store/postgres-pooler.ts'
 import { migrate } from '../store/postgres-schema.ts'
 import { inTransaction, SCHEMA, type Row, type Session } from '../store/postgres-session.ts'
 import { StoreError } from '../store/store.ts'
-import type { KeptKey } from '../store/sqlite-repeats.ts'
+import type { KeptKey } from '../store/sqlite/write/repeats.ts'
 import { insertPage, selectPage, selectUsed, SET_NUMBERS } from './statements.ts'
 import { placeOf, TABLES, type Table, type Value, type Values } from './tables.ts'
 

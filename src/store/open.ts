@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { Caller } from './calls.ts'
-import type { ReaderCalls } from './sqlite-reader.ts'
+import { Caller } from './sqlite/thread/calls.ts'
+import type { ReaderCalls } from './sqlite/thread/reader.ts'
 import type { StoreFigures } from './figures.ts'
 import { type PostgresShare, postgresStore } from './postgres.ts'
 import { isPostgres } from './postgres-address.ts'
 import { openPostgres, openPostgresToRead } from './postgres-open.ts'
-import { type SqlitePorts, sqliteStore } from './sqlite.ts'
-import { startThread, type StoreThread } from './sqlite-threads.ts'
+import { type SqlitePorts, sqliteStore } from './sqlite/store.ts'
+import { startThread, type StoreThread } from './sqlite/thread/threads.ts'
 import { type Store, StoreError } from './store.ts'
 
 /** What another thread needs to join the store; data that can be posted to it once. */

@@ -1,0 +1,84 @@
+import type { Database } from './file.ts'
+import {
+  type KeptEvent,
+  type NewEvent,
+  PROFILE_HISTORY_MAX,
+  PROFILE_SHOWN_MAX,
+  type ProfileValue,
+} from '../store.ts'
+import { withoutNulls } from '../where.ts'
+
+/** The statements that run for each change, for the test that looks at their plans too. */
+export const PROFILE_STATEMENTS = {
+  selectBefore: `
+    SELECT (
+      SELECT value FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3 AND time <= ?4
+      ORDER BY time DESC, event_seq DESC LIMIT 1
+    ) AS value, EXISTS (
+      SELECT 1 FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3 LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
+    ) AS isFull`,
+  insert: `
+    INSERT INTO profile (app, user, tag, time, event_seq, value) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (app, user, tag, time, event_seq) DO UPDATE SET value = excluded.value`,
+  prune: `
+    DELETE FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3 AND (time, event_seq) < (
+      SELECT time, event_seq FROM profile WHERE app = ?1 AND user = ?2 AND tag = ?3
+      ORDER BY time DESC, event_seq DESC LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
+    )`,
+}
+
+const SELECT_PROFILE = `
+  SELECT p.tag, p.value, p.time, e.id AS eventId, e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
+  WHERE p.app = ? AND p.user = ? ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`
+
+/** What is known of a profile before an event changes it. */
+interface Known {
+  /** By tag: the values that came before the event by its time, also where later ones are known already. */
+  before: KeptEvent['before']
+  /** The tags that have as many values as are remembered. */
+  full: readonly string[]
+}
+
+const NOTHING: Known = { before: undefined, full: [] }
+
+/** What is known of the values before an event, and how its own are remembered. */
+export const profileKeeper = (database: Database) => {
+  const selectBefore = database.prepare(PROFILE_STATEMENTS.selectBefore)
+  const insert = database.prepare(PROFILE_STATEMENTS.insert)
+  const prune = database.prepare(PROFILE_STATEMENTS.prune)
+
+  return {
+    look: ({ app, subject = '', time, changes }: NewEvent): Known => {
+      if (!changes) return NOTHING
+      const rows = changes.map(({ tag }) => ({ tag, ...selectBefore.get(app, subject, tag, time) }) as Looked)
+      const known = rows.flatMap(({ tag, value }) =>
+        value === null ? [] : [[tag, JSON.parse(value) as string | number] as const],
+      )
+      const full = rows.flatMap(({ tag, isFull }) => (isFull === 1 ? tag : []))
+      return { before: known.length > 0 ? Object.fromEntries(known) : undefined, full }
+    },
+    remember: ({ app, subject = '', time, changes = [] }: NewEvent, seq: number, { full }: Known): void => {
+      for (const { tag, value } of changes) insert.run(app, subject, tag, time, seq, JSON.stringify(value))
+      for (const tag of full) prune.run(app, subject, tag)
+    },
+  }
+}
+
+/** A row of `selectBefore`. */
+interface Looked {
+  tag: string
+  /** JSON. */
+  value: string | null
+  isFull: 0 | 1
+}
+
+export const profileMethods = (database: Database) => {
+  const selectProfile = database.prepare(SELECT_PROFILE)
+  return {
+    profile: (app: string, user: string): ProfileValue[] =>
+      selectProfile.all(app, user).map(row => {
+        const value = JSON.parse(String(row.value)) as ProfileValue['value']
+        return { ...(withoutNulls(row) as ProfileValue), value }
+      }),
+  }
+}

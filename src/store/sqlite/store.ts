@@ -1,0 +1,61 @@
+import type { MessagePort } from 'node:worker_threads'
+import { Caller } from './thread/calls.ts'
+import type { ReaderCalls } from './thread/reader.ts'
+import type { WriterCalls } from './thread/writer.ts'
+import type { NewEvent, Store } from '../store.ts'
+
+/** The ways to the two threads that hold a file. */
+export interface SqlitePorts {
+  writer: MessagePort
+  reader: MessagePort
+}
+
+/** The store in a SQLite file, seen from any thread: every statement runs in the writer's or the reader's thread. */
+export const sqliteStore = (ports: SqlitePorts): Store => {
+  const listeners: (() => void)[] = []
+  const writer = new Caller<WriterCalls>(ports.writer, () => listeners.forEach(listener => listener()))
+  const reader = new Caller<ReaderCalls>(ports.reader, () => {})
+  return {
+    append: async events => void (await writer.call('append', events.map(withOwnBody))),
+    unrouted: limit => reader.call('unrouted', limit),
+    takeUnrouted: limit => writer.call('takeUnrouted', limit),
+    recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
+    recordRouting: routings => writer.call('recordRouting', routings),
+    takeDue: request => writer.call('takeDue', request),
+    recordAttempts: records => writer.call('recordAttempts', records),
+    release: (owner, now) => writer.call('release', owner, now),
+    setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),
+    addReplay: replay => writer.call('addReplay', replay),
+    setReplayState: (id, state, now) => writer.call('setReplayState', id, state, now),
+    advanceReplay: (id, cursor, events, now) => writer.call('advanceReplay', id, cursor, events, now),
+    replays: limit => reader.call('replays', limit),
+    runningReplay: () => reader.call('runningReplay'),
+    countReplays: () => reader.call('countReplays'),
+    eventsAfter: (query, after) => reader.call('eventsAfter', query, after),
+    countEvents: query => reader.call('countEvents', query),
+    retain: limits => writer.call('retain', limits),
+    believedUntil: () => reader.call('believedUntil'),
+    believe: until => writer.call('believe', until),
+    hurry: (destination, limit, now) => writer.call('hurry', destination, limit, now),
+    mendDue: (latest, leaseMs, now) => writer.call('mendDue', latest, leaseMs, now),
+    moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
+    destinations: () => reader.call('destinations'),
+    circuits: () => reader.call('circuits'),
+    countDeliveries: (selection, atMost) => reader.call('countDeliveries', selection, atMost),
+    beat: node => writer.call('beat', node),
+    nodes: () => reader.call('nodes'),
+    events: query => reader.call('events', query),
+    event: id => reader.call('event', id),
+    profile: (app, user) => reader.call('profile', app, user),
+    deliveries: query => reader.call('deliveries', query),
+    check: () => writer.call('check'),
+    onWork: listener => void listeners.push(listener),
+    close: async () => void (await Promise.all([writer.close(), reader.close()])),
+  }
+}
+
+/** A part of a larger buffer would drag all of it along to the other thread. */
+const withOwnBody = (event: NewEvent): NewEvent =>
+  event.body.byteLength === event.body.buffer.byteLength
+    ? event
+    : { ...event, body: new Uint8Array(event.body) }

@@ -1,0 +1,47 @@
+import type { Call, Methods, Result } from './calls.ts'
+import { sqliteCode, toStoreError } from '../error.ts'
+import type { Database } from '../file.ts'
+
+type Begin = 'BEGIN' | 'BEGIN IMMEDIATE'
+
+/**
+ * Runs calls together in one transaction, which is committed when this returns. When it fails, each is run once more in
+ * a transaction of its own, so that a bad one fails alone. `onRollback` is called when what the methods did was undone.
+ */
+export const runTogether = <Names extends string>(
+  database: Database,
+  begin: Begin,
+  methods: Methods<Names>,
+  calls: Call[],
+  onRollback: () => void = () => {},
+): Result[] => {
+  try {
+    return transaction(database, begin, () => calls.map(call => ({ value: invoke(methods, call) })))
+  } catch (error) {
+    onRollback()
+    // A busy file fails them all alike, each after a wait.
+    if (calls.length === 1 || sqliteCode(error) === 'SQLITE_BUSY') return calls.map(() => failed(error))
+    return calls.flatMap(call => runTogether(database, begin, methods, [call], onRollback))
+  }
+}
+
+const transaction = <Value>(database: Database, begin: Begin, work: () => Value): Value => {
+  database.exec(begin)
+  try {
+    const value = work()
+    database.exec('COMMIT')
+    return value
+  } catch (error) {
+    // SQLite has rolled back by itself after some errors, a full disk for example.
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+const invoke = <Names extends string>(methods: Methods<Names>, [method, ...values]: Call): unknown =>
+  methods[method as Names](...(values as never[]))
+
+const failed = (error: unknown): Result => {
+  const { message, code } = toStoreError(error)
+  return { error: { message, code } }
+}

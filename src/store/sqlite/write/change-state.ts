@@ -1,0 +1,54 @@
+import type { Database } from '../file.ts'
+import { successor } from './digest.ts'
+import { againPlanner } from './again.ts'
+import { counter, passer } from './plan.ts'
+import type { Row } from '../rows.ts'
+import { selectKeys } from '../selection.ts'
+import type { DeliverySelection } from '../../store.ts'
+
+/** The statements of this file, for the test that looks at their plans too. */
+export const MOVE_STATEMENTS = {
+  cancel: `
+    UPDATE delivery SET state = 'cancelled', due_at = NULL, leased_by = NULL, updated_at = ?
+    WHERE event_seq = ? AND destination = ?`,
+}
+
+/** Puts deliveries by hand into another state; calls `onWork` when something becomes due. */
+export const moveMethods = (database: Database, onWork: () => void) => {
+  const cancel = database.prepare(MOVE_STATEMENTS.cancel)
+  const again = againPlanner(database, onWork)
+  const passOn = successor(database)
+  const letNextPass = passer(database, onWork)
+  const count = counter(database)
+
+  const drop = (row: Row, state: DeliverySelection['state'], now: number): void => {
+    const { event_seq, destination, order_key, digest, position } = row
+    cancel.run(now, Number(event_seq), String(destination))
+    count(String(destination), state, 'cancelled', 1)
+    if (typeof order_key === 'string') letNextPass(String(destination), order_key, now)
+    if (typeof digest === 'number' && digest === position) passOn(String(destination), digest, now)
+  }
+
+  return {
+    moveDeliveries: (
+      selection: DeliverySelection,
+      to: 'waiting' | 'cancelled',
+      limit: number,
+      now: number,
+    ): number => {
+      const { sql, values } = selectKeys(selection)
+      const keys = `${sql} ORDER BY event_seq, destination LIMIT ?`
+      const found = database
+        .prepare(
+          `SELECT d.event_seq, d.destination, d.state, d.order_key, d.digest, d.position FROM (${keys}) k JOIN delivery d USING (event_seq, destination)
+          ORDER BY d.event_seq, d.destination`,
+        )
+        .all(...values, limit)
+      for (const row of found) {
+        if (to === 'waiting') again(row, now)
+        else drop(row, selection.state, now)
+      }
+      return found.length
+    },
+  }
+}

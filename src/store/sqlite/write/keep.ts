@@ -1,0 +1,88 @@
+import type { SQLInputValue } from 'node:sqlite'
+import type { Database } from '../file.ts'
+import { orNull } from '../rows.ts'
+import { profileKeeper } from '../profile.ts'
+import { planner } from './plan.ts'
+import { repeats } from './repeats.ts'
+import type { UnroutedEvents } from './unrouted.ts'
+import type { KeptEvent, NewEvent, Routing } from '../../store.ts'
+
+const INSERT_EVENT = `
+  INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
+    query, body, unreadable, trace_parent, node, repeat_key, values_before)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`
+
+/** Keeps events and what routing decided about them; calls `onWork` when that leaves something to do. */
+export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork: () => void) => {
+  const insertEvent = database.prepare(INSERT_EVENT)
+  const insertRouting = database.prepare(
+    'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
+  )
+  const { isRepeat, remember } = repeats(database)
+  const profiles = profileKeeper(database)
+  const plan = planner(database, onWork)
+
+  const appendOne = (event: NewEvent): void => {
+    const known = profiles.look(event)
+    const { before } = known
+    const { changes, lastInsertRowid } = insertEvent.run(
+      ...eventValues(event),
+      orNull(before && JSON.stringify(before)),
+    )
+    if (changes === 0) return
+    const seq = Number(lastInsertRowid)
+    remember(event, seq)
+    profiles.remember(event, seq, known)
+    if (event.unreadable !== undefined) return
+    unrouted.add(keptEvent(event, seq, before))
+    onWork()
+  }
+
+  const recordOne = ({ seq, routedAt, explanation, deliveries }: Routing): void => {
+    if (!unrouted.remove(seq)) return
+    insertRouting.run(seq, routedAt, explanation)
+    for (const delivery of deliveries) plan(seq, delivery, routedAt)
+  }
+
+  return {
+    /** Returns how many were left out as repeats. */
+    append: (events: NewEvent[]): number => {
+      let leftOut = 0
+      for (const event of events) {
+        if (isRepeat(event)) leftOut += 1
+        else appendOne(event)
+      }
+      return leftOut
+    },
+    takeUnrouted: (limit: number): KeptEvent[] => unrouted.first(limit),
+    recordRouting: (routings: Routing[]): void => routings.forEach(recordOne),
+  }
+}
+
+/** The event as it would be read back. */
+const keptEvent = (event: NewEvent, seq: number, before: KeptEvent['before']): KeptEvent => {
+  const { repeatKey: _key, changes: _changes, ...kept } = event
+  return { ...kept, seq, ...(before && { before }) }
+}
+
+const eventValues = (event: NewEvent): SQLInputValue[] => [
+  event.id,
+  event.app,
+  event.command,
+  event.kind,
+  event.receivedAt,
+  event.time,
+  orNull(event.operator),
+  orNull(event.subject),
+  orNull(event.group),
+  orNull(event.platform),
+  orNull(event.clientIp),
+  event.byAdmin ? 1 : 0,
+  event.query,
+  event.body,
+  orNull(event.unreadable),
+  orNull(event.traceParent),
+  orNull(event.node),
+  orNull(event.repeatKey),
+]

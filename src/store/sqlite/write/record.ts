@@ -1,0 +1,68 @@
+import type { Database } from '../file.ts'
+import { memberRecorder } from './digest.ts'
+import { counter, passer } from './plan.ts'
+import { orNull } from '../rows.ts'
+import type { AttemptRecord } from '../../store.ts'
+
+/** The hot statements, for the test that looks at their plans too. */
+export const RECORD_STATEMENTS = {
+  insertAttempt: `
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+    SELECT event_seq, destination, attempts, ?, ?, ?, ?, ?, ? FROM delivery
+    WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
+    ON CONFLICT DO NOTHING`,
+  settle: `
+    UPDATE delivery SET state = ?1, due_at = ?2, leased_by = NULL, reason = ?3, updated_at = ?4,
+      progress = iif(?1 = 'delivered', NULL, coalesce(?5, progress))
+    WHERE event_seq = ?6 AND destination = ?7 RETURNING order_key AS orderKey, digest`,
+  saveCircuit: `
+    UPDATE destination SET circuit = ?1 WHERE name = ?2 AND (NOT ?3 OR circuit ->> 'openedAt' IS NOT NULL)`,
+}
+
+/** Records how attempts went; calls `onWork` when something becomes due by it. */
+export const recordMethods = (database: Database, onWork: () => void) => {
+  const insertAttempt = database.prepare(RECORD_STATEMENTS.insertAttempt)
+  const settle = database.prepare(RECORD_STATEMENTS.settle)
+  const saveCircuit = database.prepare(RECORD_STATEMENTS.saveCircuit)
+  const letNextPass = passer(database, onWork)
+  const recordMembers = memberRecorder(database)
+  const count = counter(database)
+
+  /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
+  const recordOne = (record: AttemptRecord): void => {
+    const { seq, destination, attempt, startedAt, outcome, state } = record
+    const durationMs = Math.round(record.durationMs)
+    const reason = orNull(record.reason)
+    const config = orNull(record.config)
+    const node = orNull(record.node)
+    const what = [startedAt, durationMs, outcome, reason, config, node] as const
+    const { changes } = insertAttempt.run(...what, seq, destination, attempt)
+    if (changes === 0) return
+    const endedAt = startedAt + durationMs
+    const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
+    const settled = settle.get(state, dueAt, reason, endedAt, orNull(record.progress), seq, destination)
+    if (record.circuit !== undefined)
+      saveCircuit.run(record.circuit, destination, record.isStillFailing ? 1 : 0)
+    const digest = settled?.digest
+    const members =
+      typeof digest === 'number'
+        ? recordMembers({
+            destination,
+            digest,
+            startedAt,
+            durationMs,
+            outcome,
+            reason,
+            config,
+            node,
+            state,
+            endedAt,
+          })
+        : 0
+    if (state === 'waiting') return onWork()
+    count(destination, 'waiting', state, 1 + members)
+    if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
+  }
+
+  return { recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne) }
+}

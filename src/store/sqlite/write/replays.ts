@@ -1,0 +1,70 @@
+import { againPlanner } from './again.ts'
+import type { Database } from '../file.ts'
+import { planner } from './plan.ts'
+import type { Replanned, Replay } from '../../store.ts'
+import { withoutNulls } from '../../where.ts'
+
+/** The statements of this file, for the test that looks at their plans too. */
+export const REPLAY_STATEMENTS = {
+  insert: `
+    INSERT INTO replay (request, state, created_at, updated_at, total) VALUES (?, 'running', ?, ?, ?) RETURNING id`,
+  setState: `
+    UPDATE replay SET state = ?, updated_at = ? WHERE id = ? AND state IN ('running', 'paused')`,
+  advance: `
+    UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
+  select: `
+    SELECT id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"
+    FROM replay WHERE id = ?`,
+  selectState: 'SELECT state FROM replay WHERE id = ?',
+  selectUnrouted: 'SELECT 1 FROM unrouted WHERE event_seq = ?',
+  selectDelivery: `
+    SELECT event_seq, destination, state, order_key, digest FROM delivery WHERE event_seq = ? AND destination = ?`,
+}
+
+/** Keeps replays and plans what they ask for; calls `onWork` when something becomes due or a replay may go on. */
+export const replayMethods = (database: Database, onWork: () => void) => {
+  const insert = database.prepare(REPLAY_STATEMENTS.insert)
+  const setState = database.prepare(REPLAY_STATEMENTS.setState)
+  const advance = database.prepare(REPLAY_STATEMENTS.advance)
+  const select = database.prepare(REPLAY_STATEMENTS.select)
+  const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
+  const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
+  const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
+  const plan = planner(database, onWork)
+  const planAgain = againPlanner(database, onWork)
+
+  /** Returns how many deliveries it has planned. */
+  const replan = ({ seq, deliveries }: Replanned, now: number): number => {
+    // What is still to be routed will be sent by that, which could not plan the same delivery again.
+    if (selectUnrouted.get(seq)) return 0
+    let planned = 0
+    for (const delivery of deliveries) {
+      const row = selectDelivery.get(seq, delivery.destination)
+      if (row?.state === 'waiting') continue
+      if (row) planAgain(row, now)
+      else plan(seq, { ...delivery, state: 'waiting' }, now, 1)
+      planned += 1
+    }
+    return planned
+  }
+
+  return {
+    addReplay: ({ request, createdAt, total }: Pick<Replay, 'request' | 'createdAt' | 'total'>): number => {
+      onWork()
+      return Number(insert.get(request, createdAt, createdAt, total)?.id)
+    },
+
+    setReplayState: (id: number, state: Replay['state'], now: number): Replay | undefined => {
+      setState.run(state, now, id)
+      onWork()
+      const row = select.get(id)
+      return row && (withoutNulls(row) as Replay)
+    },
+
+    advanceReplay: (id: number, cursor: number, events: Replanned[], now: number): void => {
+      if (selectState.get(id)?.state !== 'running') return
+      const planned = events.reduce((sum, event) => sum + replan(event, now), 0)
+      advance.run(cursor, events.length, planned, now, id)
+    },
+  }
+}
