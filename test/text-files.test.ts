@@ -8,7 +8,7 @@ import { readCallback } from '../src/cli/callback.ts'
 import { createProgram } from '../src/cli/program.ts'
 import { findConfig } from '../src/config/find.ts'
 import { readLines } from '../src/plugin.ts'
-import { openSocket } from '../src/store/postgres-socket.ts'
+import { openSocket } from '../src/store/postgres/connection/socket.ts'
 import { chatgate } from './command-line.ts'
 import { temporaryFolder } from './gateway.ts'
 

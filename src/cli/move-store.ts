@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { type Moved, type MoveProgress, moveStore } from '../move/move.ts'
-import { readAddress } from '../store/postgres-address.ts'
+import { readAddress } from '../store/postgres/connection/address.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'
 import { jsonOption } from './options.ts'

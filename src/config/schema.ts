@@ -106,7 +106,7 @@ const store = Type.String({
   description:
     'Where events are kept: a file, whose relative path starts at the folder of this file, or a database that many gateways share.',
   default: 'sqlite:./data/gateway.sqlite',
-  // What is wrong with an address of a database, src/store/postgres-address.ts says.
+  // What is wrong with an address of a database, src/store/postgres/connection/address.ts says.
   pattern: '^(sqlite:.|postgres(ql)?:)',
   mustBe:
     'the file of a SQLite store, like sqlite:./data/gateway.sqlite, or the URL of a PostgreSQL database, like postgres://user:password@db.internal/chatgate',

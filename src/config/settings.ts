@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import type { Static } from 'typebox'
 import type { App, AppToken, ConfigSource, Settings } from './config.ts'
 import type { Finding } from './finding.ts'
-import { addressMistake, isPostgres } from '../store/postgres-address.ts'
+import { addressMistake, isPostgres } from '../store/postgres/connection/address.ts'
 import { variablesIn } from './variables.ts'
 import type { settingsSchema } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import { toStoreError } from '../store/postgres-error.ts'
+import { toStoreError } from '../store/postgres/connection/error.ts'
 import { StoreError } from '../store/store.ts'
 import { Checksum } from './checksum.ts'
 import { openSource, type Source } from './source.ts'

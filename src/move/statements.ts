@@ -1,4 +1,4 @@
-import { BYTES_BESIDES } from '../store/postgres-append.ts'
+import { BYTES_BESIDES } from '../store/postgres/write/append.ts'
 import { PAGE } from './source.ts'
 import type { Table } from './tables.ts'
 

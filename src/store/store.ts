@@ -12,11 +12,11 @@ import type {
   Replanned,
   Replay,
   ReplayCounts,
-} from './asking.ts'
-import type { AttemptRecord, TakeDue, Taken } from './taking.ts'
+} from './queries.ts'
+import type { AttemptRecord, TakeDue, Taken } from './deliveries.ts'
 
-export type * from './asking.ts'
-export type * from './taking.ts'
+export type * from './queries.ts'
+export type * from './deliveries.ts'
 
 /**
  * A callback on its way into the store. Its id is a UUID of version 7, given by the receiving side, so that appending the same event

@@ -1,0 +1,125 @@
+import type { Pool } from './connection/pool.ts'
+import { column } from './rows.ts'
+import type { Run } from './connection/session.ts'
+import { type NewEvent, PROFILE_HISTORY_MAX, PROFILE_SHOWN_MAX, type ProfileValue } from '../store.ts'
+import { withoutNulls } from '../where.ts'
+
+/** Any number of our own, see `MIGRATION_LOCK`. */
+const PROFILE_LOCK = 720_341_703
+
+/** The statements of this file, for the test that looks at their plans too. */
+export const PROFILE_STATEMENTS = {
+  // Whoever changes the same profile at the same time waits, on whichever node, and then knows the values from before.
+  lockProfiles: `
+    SELECT pg_advisory_xact_lock(${PROFILE_LOCK}, number) FROM (
+      SELECT DISTINCT hashtext(app || '/' || subject) AS number FROM unnest($1::text[], $2::text[]) AS u(app, subject) ORDER BY number
+    ) u`,
+  selectBefore: `
+    SELECT c.place, c.tag, p.value, p.time
+    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS c(place, app, subject, tag, time)
+    CROSS JOIN LATERAL (
+      SELECT value, time FROM profile p
+      WHERE p.app = c.app AND p.subject = c.subject AND p.tag = c.tag AND p.time <= c.time
+      ORDER BY p.time DESC, p.event_seq DESC LIMIT 1
+    ) p`,
+  prune: `
+    DELETE FROM profile p USING (
+      SELECT u.*, last.time, last.event_seq FROM (
+        SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[]) AS u(app, subject, tag)
+      ) u CROSS JOIN LATERAL (
+        SELECT q.time, q.event_seq FROM profile q WHERE q.app = u.app AND q.subject = u.subject AND q.tag = u.tag
+        ORDER BY q.time DESC, q.event_seq DESC LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
+      ) last
+    ) o
+    WHERE p.app = o.app AND p.subject = o.subject AND p.tag = o.tag AND (p.time, p.event_seq) < (o.time, o.event_seq)`,
+  selectProfile: `
+    SELECT p.tag, p.value, p.time, e.id AS "eventId", e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
+    WHERE p.app = $1 AND p.subject = $2 ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`,
+}
+
+/** One tag that an event changes. */
+export interface ProfileChange {
+  id: string
+  /** Which of the events it is. */
+  place: number
+  app: string
+  subject: string
+  tag: string
+  time: number
+  /** JSON. */
+  value: string
+}
+
+/** What events change, each tag of an event once: as it is in the end. */
+export const changesOf = (events: readonly NewEvent[]): ProfileChange[] =>
+  events.flatMap(({ id, app, subject = '', time, changes = [] }, place) => {
+    const values = new Map(changes.map(({ tag, value }) => [tag, JSON.stringify(value)]))
+    return [...values].map(([tag, value]) => ({ id, place, app, subject, tag, time, value }))
+  })
+
+const profileOf = (changes: readonly ProfileChange[]): unknown[] => [
+  column(changes, 'app'),
+  column(changes, 'subject'),
+]
+
+/**
+ * The values that came before each event by its time, as JSON by tag, also where later ones are known already; by the place of the
+ * event. Holds the profiles until the end of the transaction.
+ */
+export const valuesBefore = async (
+  run: Run,
+  changes: readonly ProfileChange[],
+): Promise<Map<number, string>> => {
+  const [, found] = await Promise.all([
+    run(PROFILE_STATEMENTS.lockProfiles, profileOf(changes)),
+    run(PROFILE_STATEMENTS.selectBefore, [
+      column(changes, 'place'),
+      ...profileOf(changes),
+      column(changes, 'tag'),
+      column(changes, 'time'),
+    ]),
+  ])
+  const kept = new Map(found.map(row => [JSON.stringify([row.place, row.tag]), row]))
+  const together = Map.groupBy(changes, tagOf)
+  const known = changes.flatMap(change => {
+    const { place, tag } = change
+    const row = kept.get(JSON.stringify([place, tag]))
+    const values = [
+      ...(row ? [{ time: Number(row.time), value: String(row.value) }] : []),
+      ...(together.get(tagOf(change)) ?? []).filter(
+        other => other.place < place && other.time <= change.time,
+      ),
+    ]
+    const last = latest(values)
+    return last ? [{ place, tag, value: JSON.parse(last.value) as unknown }] : []
+  })
+  const byPlace = [...Map.groupBy(known, ({ place }) => place)]
+  return new Map(
+    byPlace.map(([place, those]) => [
+      place,
+      JSON.stringify(Object.fromEntries(those.map(({ tag, value }) => [tag, value]))),
+    ]),
+  )
+}
+
+/** Whose tag it is, for maps. */
+const tagOf = ({ app, subject, tag }: ProfileChange): string => JSON.stringify([app, subject, tag])
+
+/** The one with the latest time; of those with the same, the one that came last. */
+const latest = <Value extends { time: number }>(values: readonly Value[]): Value | undefined =>
+  values.reduce<Value | undefined>(
+    (last, value) => (last && last.time > value.time ? last : value),
+    undefined,
+  )
+
+/** Forgets what is older than the last values of each tag. */
+export const pruneProfiles = (run: Run, changes: readonly ProfileChange[]): Promise<unknown> =>
+  run(PROFILE_STATEMENTS.prune, [...profileOf(changes), column(changes, 'tag')])
+
+export const profileMethods = (pool: Pool) => ({
+  profile: async (app: string, user: string): Promise<ProfileValue[]> =>
+    (await pool.run(PROFILE_STATEMENTS.selectProfile, [app, user])).map(row => {
+      const value = JSON.parse(String(row.value)) as ProfileValue['value']
+      return { ...(withoutNulls(row) as ProfileValue), value }
+    }),
+})

@@ -1,0 +1,133 @@
+import type { MessagePort } from 'node:worker_threads'
+import { createFailing } from '../failing.ts'
+import { count, countCommit, type StoreFigures } from '../figures.ts'
+import type { PostgresAddress } from './connection/address.ts'
+import { appendMethods } from './write/append.ts'
+import { believedMethods, believedReads } from './believed.ts'
+import { checkMethods } from './check.ts'
+import { connector } from './connection/connect.ts'
+import { decisionMethods } from './write/decision.ts'
+import { deliveriesMethods } from './deliveries.ts'
+import { dueMethods } from './write/due.ts'
+import { eventsMethods } from './events.ts'
+import { handMethods } from './write/by-hand.ts'
+import { moveMethods } from './write/change-state.ts'
+import { nodeMethods, nodeReads, ownerIn } from './nodes.ts'
+import { Pool } from './connection/pool.ts'
+import { profileMethods } from './profile.ts'
+import { recordMethods } from './write/record.ts'
+import { replayMethods, replayReads } from './write/replays.ts'
+import { retainMethods } from './write/retain.ts'
+import { routingMethods, routingReads } from './write/routing.ts'
+import { createSignal } from './connection/signal.ts'
+import { type Store, StoreError, type TakeDue } from '../store.ts'
+
+/** What a thread needs to have the database as a store. */
+export interface PostgresShare {
+  address: PostgresAddress
+  /** Which process this is; its threads route in turn with those of other nodes, and its leases end when it is silent. */
+  node: string
+  /** Closed by whoever has opened the store when it is over, and by us when we have finished. */
+  port: MessagePort
+  /** Of this thread alone. */
+  figures: StoreFigures
+}
+
+/** Connections of one thread at most, beside the one that listens: for what keeps the gateway going, and for those who ask about it. */
+const WRITERS = 4
+const READERS = 2
+
+/** The store in a PostgreSQL database, seen from one thread, which has connections of its own. */
+export const postgresStore = ({ address, node, port, figures }: PostgresShare): Store => {
+  const connect = connector(address)
+  const writers = new Pool(connect, WRITERS, (durationMs, calls) => countCommit(figures, durationMs, calls))
+  const readers = new Pool(connect, READERS)
+  const signal = createSignal(writers, connect)
+  const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)
+  const due = dueMethods(writers, signal.tell)
+  const failing = createFailing()
+  const changing = {
+    ...appendMethods(writers, failing, figures, signal.tell),
+    ...decisionMethods(writers),
+    ...checkMethods(writers, failing),
+    ...nodeMethods(writers, node, signal.tell),
+    ...routing,
+    takeDue: (request: TakeDue) => due.takeDue({ ...request, owner: ownerIn(node, request.owner) }),
+    release: (owner: string, now: number) => due.release(ownerIn(node, owner), now),
+    ...recordMethods(writers, signal.tell),
+    ...handMethods(writers, signal.tell),
+    ...moveMethods(writers, signal.tell),
+    ...replayMethods(writers, signal.tell),
+    ...retainMethods(writers),
+    ...believedMethods(writers),
+  }
+  const asking = {
+    ...routingReads(readers),
+    ...replayReads(readers),
+    ...profileMethods(readers),
+    ...nodeReads(readers),
+    ...believedReads(readers),
+    ...eventsMethods(readers),
+    ...deliveriesMethods(readers),
+  }
+  const calls = trackCalls({ ...countingFailures(changing, figures), ...asking })
+
+  const finish = async (): Promise<void> => {
+    await calls.end()
+    await giveTurnAway().catch(() => {})
+    await signal.close()
+    await Promise.all([writers.close(), readers.close()])
+    port.close()
+  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= finish())
+  port.on('message', () => void close())
+  port.unref()
+  return { ...calls.methods, onWork: signal.listen, close }
+}
+
+type Calls = Omit<Store, 'onWork' | 'close'>
+
+type Methods = Record<string, (...values: never[]) => Promise<unknown>>
+
+/** Counts the calls that fail, as the writer of a file does. */
+const countingFailures = <Changing extends Methods>(methods: Changing, figures: StoreFigures): Changing =>
+  Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      name,
+      async (...values: never[]) => {
+        try {
+          return await method(...values)
+        } catch (error) {
+          count(figures, 'failedCalls', 1)
+          throw error
+        }
+      },
+    ]),
+  ) as Changing
+
+/** Lets no call through once it has ended; it has ended when all calls so far are answered. */
+const trackCalls = (methods: Calls): { methods: Calls; end: () => Promise<void> } => {
+  const underWay = new Set<Promise<unknown>>()
+  let hasEnded = false
+  const tracked = Object.entries(methods).map(([name, method]) => [
+    name,
+    async (...values: never[]) => {
+      if (hasEnded) throw new StoreError('The store is closed.', 'STORE_CLOSED')
+      const call = (method as (...values: never[]) => Promise<unknown>)(...values)
+      underWay.add(call)
+      try {
+        return await call
+      } finally {
+        underWay.delete(call)
+      }
+    },
+  ])
+  return {
+    methods: Object.fromEntries(tracked) as Calls,
+    end: async () => {
+      hasEnded = true
+      await Promise.allSettled(underWay)
+    },
+  }
+}

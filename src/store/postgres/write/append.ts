@@ -1,0 +1,138 @@
+import type { Failing } from '../../failing.ts'
+import { count, type StoreFigures } from '../../figures.ts'
+import { isCallersFault } from '../connection/error.ts'
+import { gatherer } from '../connection/gather.ts'
+import type { Pool } from '../connection/pool.ts'
+import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from '../profile.ts'
+import { column } from '../rows.ts'
+import type { Row } from '../connection/session.ts'
+import { type NewEvent, REPEAT_MS } from '../../store.ts'
+
+/** An event on its way into its row. */
+type Incoming = NewEvent & { valuesBefore?: string }
+
+const EVENT_COLUMNS = {
+  id: 'text',
+  app: 'text',
+  command: 'text',
+  kind: 'text',
+  receivedAt: 'bigint',
+  time: 'bigint',
+  operator: 'text',
+  subject: 'text',
+  group: 'text',
+  platform: 'text',
+  clientIp: 'text',
+  byAdmin: 'boolean',
+  query: 'text',
+  body: 'bytea',
+  unreadable: 'text',
+  valuesBefore: 'text',
+  traceParent: 'text',
+  node: 'text',
+  repeatKey: 'bigint',
+} as const satisfies Partial<Record<keyof Incoming, string>>
+const EVENT_FIELDS = Object.keys(EVENT_COLUMNS) as (keyof typeof EVENT_COLUMNS)[]
+
+/** Which event changes which tag to what. */
+const CHANGE_PLACES = [1, 2, 3].map(place => `$${EVENT_FIELDS.length + place}::text[]`).join(', ')
+
+/** What belongs to an event besides its body and query: its columns, deliveries, attempts, and their places in indexes. */
+export const BYTES_BESIDES = 1_024
+
+export const APPEND_STATEMENTS = {
+  // One statement, so one transaction and one way to the server and back. Keys are inserted in their order, as two nodes
+  // that insert the same ones the other way round would wait for each other.
+  append: `
+    WITH incoming AS (
+      SELECT * FROM unnest(${Object.values(EVENT_COLUMNS)
+        .map((type, index) => `$${index + 1}::${type}[]`)
+        .join(', ')})
+      WITH ORDINALITY AS i(${EVENT_FIELDS.map(name => `"${name}"`).join(', ')}, place)
+    ), remembered AS (
+      INSERT INTO repeat AS r (key, at)
+      SELECT "repeatKey", "receivedAt" FROM incoming WHERE "repeatKey" IS NOT NULL ORDER BY "repeatKey"
+      ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE r.at < excluded.at - ${REPEAT_MS}
+      RETURNING key
+    ), kept AS (
+      INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
+        query, body, unreadable, values_before, trace_parent, node)
+      SELECT id, app, command, kind, "receivedAt", time, operator, subject, "group", platform, "clientIp", "byAdmin",
+        query, body, unreadable, "valuesBefore", "traceParent", node
+      FROM incoming WHERE "repeatKey" IS NULL OR "repeatKey" IN (SELECT key FROM remembered) ORDER BY place
+      ON CONFLICT (id) DO NOTHING
+      RETURNING seq, id, app, subject, time, unreadable, octet_length(body) + octet_length(query) + ${BYTES_BESIDES} AS bytes
+    ), measured AS (
+      INSERT INTO volume (bytes) SELECT sum(bytes) FROM kept HAVING count(*) > 0
+    ), changed AS (
+      INSERT INTO profile (app, subject, tag, time, event_seq, value)
+      SELECT k.app, coalesce(k.subject, ''), c.tag, k.time, k.seq, c.value
+      FROM unnest(${CHANGE_PLACES}) AS c(id, tag, value) JOIN kept k ON k.id = c.id
+    ), waiting AS (
+      INSERT INTO unrouted (event_seq) SELECT seq FROM kept WHERE unreadable IS NULL
+    )
+    SELECT id FROM kept`,
+}
+
+/** Keeps events; calls `onWork` when that leaves something to do, and tells `failing` how it went. */
+export const appendMethods = (pool: Pool, failing: Failing, figures: StoreFigures, onWork: () => void) => {
+  const append = gatherer<NewEvent>(
+    async (events, calls) => {
+      try {
+        count(figures, 'repeats', await keep(pool, events, calls))
+        failing.kept()
+      } catch (error) {
+        if (!isCallersFault(error)) failing.failed(error)
+        throw error
+      }
+      onWork()
+    },
+    ({ body }) => body.byteLength,
+  )
+  return { append: (events: NewEvent[]): Promise<void> => append(events) }
+}
+
+/** Returns how many were left out as repeats. */
+const keep = async (pool: Pool, events: readonly NewEvent[], calls: number): Promise<number> => {
+  const distinct = withoutRepeats(events)
+  const kept = await keepDistinct(pool, distinct, calls)
+  const keyed = new Set(distinct.filter(hasKey).map(({ id }) => id))
+  return events.filter(hasKey).length - kept.filter(({ id }) => keyed.has(String(id))).length
+}
+
+const hasKey = ({ repeatKey }: NewEvent): boolean => repeatKey !== undefined
+
+/** Returns the ids of those that were kept. */
+const keepDistinct = async (pool: Pool, events: readonly NewEvent[], calls: number): Promise<Row[]> => {
+  const changes = changesOf(events)
+  if (changes.length === 0) return pool.runFor(calls, APPEND_STATEMENTS.append, valuesOf(events, changes))
+  return pool.transaction(async run => {
+    const before = await valuesBefore(run, changes)
+    const incoming = events.map((event, place) => {
+      const values = before.get(place)
+      return { ...event, ...(values !== undefined && { valuesBefore: values }) }
+    })
+    const [kept] = await Promise.all([
+      run(APPEND_STATEMENTS.append, valuesOf(incoming, changes)),
+      pruneProfiles(run, changes),
+    ])
+    return kept
+  }, calls)
+}
+
+const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]): unknown[] => [
+  ...EVENT_FIELDS.map(name => column(events, name)),
+  column(changes, 'id'),
+  column(changes, 'tag'),
+  column(changes, 'value'),
+]
+
+/** One statement cannot tell a repeat, or an event that comes twice, from what it inserts itself. */
+const withoutRepeats = (events: readonly NewEvent[]): NewEvent[] => {
+  const seen = new Set<unknown>()
+  return events.filter(({ id, repeatKey = id }) => {
+    const isNew = !seen.has(id) && !seen.has(repeatKey)
+    seen.add(id).add(repeatKey)
+    return isNew
+  })
+}

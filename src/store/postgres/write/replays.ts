@@ -1,0 +1,122 @@
+import { ENDED_COLUMNS, endedOf, planAgain } from './again.ts'
+import { lockDestinations } from './place.ts'
+import { plan } from './plan.ts'
+import type { Pool } from '../connection/pool.ts'
+import { column } from '../rows.ts'
+import type { Run } from '../connection/session.ts'
+import type { Replanned, Replay, ReplayCounts } from '../../store.ts'
+import { withoutNulls } from '../../where.ts'
+
+const REPLAY_COLUMNS =
+  'id, request, state, created_at AS "createdAt", updated_at AS "updatedAt", total, done, planned, "cursor"'
+
+/** The statements of this file, for the test that looks at their plans too. */
+export const REPLAY_STATEMENTS = {
+  insert: `
+    INSERT INTO replay (request, state, created_at, updated_at, total) VALUES ($1, 'running', $2, $2, $3) RETURNING id`,
+  select: `SELECT ${REPLAY_COLUMNS} FROM replay ORDER BY id DESC LIMIT $1`,
+  selectOne: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE id = $1`,
+  selectRunning: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE state = 'running' ORDER BY id LIMIT 1`,
+  count: `
+    SELECT (SELECT count(*) FROM replay WHERE state = 'running') AS running,
+      (SELECT count(*) FROM replay WHERE state = 'paused') AS paused`,
+  setState: `
+    UPDATE replay SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('running', 'paused')`,
+  lock: 'SELECT state, "cursor" FROM replay WHERE id = $1 FOR UPDATE',
+  advance: `
+    UPDATE replay SET "cursor" = $1, done = done + $2, planned = planned + $3, updated_at = $4 WHERE id = $5`,
+  // The retention waits for these, or has removed them. What is still to be routed will be sent by that.
+  lockEvents: `
+    SELECT e.seq FROM event e WHERE e.seq = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM unrouted u WHERE u.event_seq = e.seq)
+    ORDER BY e.seq FOR KEY SHARE OF e`,
+  selectDeliveries: `
+    SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
+    JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination`,
+  lockEnded: `
+    SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
+    JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination
+    WHERE d.state <> 'waiting' ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
+}
+
+/** Keeps replays and plans what they ask for; calls `onWork` when something becomes due or a replay may go on. */
+export const replayMethods = (pool: Pool, onWork: () => void) => ({
+  addReplay: async ({
+    request,
+    createdAt,
+    total,
+  }: Pick<Replay, 'request' | 'createdAt' | 'total'>): Promise<number> => {
+    const [added] = await pool.run(REPLAY_STATEMENTS.insert, [request, createdAt, total])
+    onWork()
+    return Number(added?.id)
+  },
+
+  setReplayState: async (id: number, state: Replay['state'], now: number): Promise<Replay | undefined> => {
+    await pool.run(REPLAY_STATEMENTS.setState, [state, now, id])
+    onWork()
+    const [row] = await pool.run(REPLAY_STATEMENTS.selectOne, [id])
+    return row && (withoutNulls(row) as Replay)
+  },
+
+  advanceReplay: async (id: number, cursor: number, events: Replanned[], now: number): Promise<void> => {
+    await pool.transaction(run => advance(run, id, cursor, events, now))
+    onWork()
+  },
+})
+
+export const replayReads = (pool: Pool) => ({
+  replays: async (limit: number): Promise<Replay[]> =>
+    (await pool.run(REPLAY_STATEMENTS.select, [limit])).map(row => withoutNulls(row) as Replay),
+
+  runningReplay: async (): Promise<Replay | undefined> => {
+    const [row] = await pool.run(REPLAY_STATEMENTS.selectRunning)
+    return row && (withoutNulls(row) as Replay)
+  },
+
+  countReplays: async (): Promise<ReplayCounts> => {
+    const [counts] = await pool.run(REPLAY_STATEMENTS.count)
+    return { running: Number(counts?.running), paused: Number(counts?.paused) }
+  },
+})
+
+const advance = async (
+  run: Run,
+  id: number,
+  cursor: number,
+  events: readonly Replanned[],
+  now: number,
+): Promise<void> => {
+  const [replay] = await run(REPLAY_STATEMENTS.lock, [id])
+  // Several nodes go through the same replay: whoever comes second with a step has done it in vain.
+  const isNext = events.every(({ seq }) => seq > Number(replay?.cursor))
+  if (replay?.state !== 'running' || !isNext) return
+  const planned = await replan(run, events, now)
+  await run(REPLAY_STATEMENTS.advance, [cursor, events.length, planned, now, id])
+}
+
+/** Returns how many deliveries it has planned. */
+const replan = async (run: Run, events: readonly Replanned[], now: number): Promise<number> => {
+  const there = new Set(
+    (await run(REPLAY_STATEMENTS.lockEvents, [column(events, 'seq')])).map(({ seq }) => seq),
+  )
+  const wanted = events.flatMap(({ seq, deliveries }) =>
+    there.has(seq) ? deliveries.map(delivery => ({ ...delivery, seq })) : [],
+  )
+  const keys = [column(wanted, 'seq'), column(wanted, 'destination')]
+  await lockDestinations(run, column(wanted, 'destination'))
+  const known = new Set((await run(REPLAY_STATEMENTS.selectDeliveries, keys)).map(nameOf))
+  const ended = (await run(REPLAY_STATEMENTS.lockEnded, keys)).map(endedOf)
+  const anew = wanted.filter(delivery => !known.has(nameOf(delivery)))
+  await planAgain(
+    run,
+    ended.toSorted((a, b) => a.seq - b.seq),
+    now,
+  )
+  await plan(
+    run,
+    anew.map(delivery => ({ ...delivery, state: 'waiting', now, replays: 1 })),
+  )
+  return ended.length + anew.length
+}
+
+const nameOf = ({ seq, destination }: { seq?: unknown; destination?: unknown }): string =>
+  JSON.stringify([seq, destination])
