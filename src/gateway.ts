@@ -23,7 +23,7 @@ import { startHeartbeat } from './store/heartbeat.ts'
 import { isShared, openStore, type OpenStore } from './store/open.ts'
 import { createRetention } from './store/retention.ts'
 import { StoreError, type Store } from './store/store.ts'
-import { startWork, type Work } from './work/supervisor.ts'
+import { startWork, type Work } from './work/supervise/supervisor.ts'
 
 /** What is being sent when the gateway stops gets so long to finish. */
 const STOP_WITHIN_MS = 10_000

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { findConfig } from '../src/config/find.ts'
 import { createLog } from '../src/log/log.ts'
 import { openStore } from '../src/store/open.ts'
-import { startWork } from '../src/work/supervisor.ts'
+import { startWork } from '../src/work/supervise/supervisor.ts'
 import { LOG_ONLY, temporaryFolder } from './gateway.ts'
 import { until } from './until.ts'
 

@@ -2,7 +2,7 @@ import type { TProperties } from 'typebox'
 import { onTestFinished } from 'vitest'
 import { startPlugin as start } from '../src/contract/start.ts'
 import type { Destination, PluginDefinition, PluginKind, Started, Tools } from '../src/plugin.ts'
-import { createToolbox } from '../src/work/tools.ts'
+import { createToolbox } from '../src/tools/tools.ts'
 
 export { asked } from '../src/contract/asked.ts'
 export { attempt } from '../src/contract/attempt.ts'

@@ -1,5 +1,5 @@
 import { depthMisfit } from '../events/schemas.ts'
-import type { TracedCallback } from '../work/trace.ts'
+import type { TracedCallback } from '../try/trace.ts'
 import { BadQuery } from './query.ts'
 
 /** Reads a callback to be traced. Throws {@link BadQuery} when it is none. */

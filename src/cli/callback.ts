@@ -5,7 +5,7 @@ import { parseExactly } from '../events/exact-json.ts'
 import { nearest } from '../base/nearest.ts'
 import { packageRoot } from '../base/package.ts'
 import { NotText, textOf } from '../base/text-file.ts'
-import type { TracedCallback } from '../work/trace.ts'
+import type { TracedCallback } from '../try/trace.ts'
 import { Exit } from './exit.ts'
 import { withSuggestions } from './suggestions.ts'
 

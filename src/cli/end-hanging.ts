@@ -3,10 +3,10 @@ import { writeSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
-import { readActivity, type Call } from '../work/activity.ts'
+import { readActivity, type Call } from '../watch/activity.ts'
 import type { StepFacts } from '../work/messages.ts'
-import { CALLS_NOW } from '../work/watch.ts'
-import { CHECK_MS, createSilence } from '../work/watchdog.ts'
+import { CALLS_NOW } from '../watch/watch.ts'
+import { CHECK_MS, createSilence } from '../watch/watchdog.ts'
 
 export interface Watching {
   activity: SharedArrayBuffer

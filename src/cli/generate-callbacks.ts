@@ -1,4 +1,4 @@
-import type { TracedCallback } from '../work/trace.ts'
+import type { TracedCallback } from '../try/trace.ts'
 import { inUnitOf } from '../events/seconds.ts'
 
 type Json = Record<string, unknown>

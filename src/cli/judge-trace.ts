@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { toldBy } from '../decide/decision.ts'
-import type { Trace } from '../work/trace.ts'
+import type { Trace } from '../try/trace.ts'
 import type { RouteTest } from './route-tests.ts'
 
 /** What is not as a test wants it, in sentences; none when all is. */

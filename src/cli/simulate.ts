@@ -1,4 +1,4 @@
-import type { TracedCallback } from '../work/trace.ts'
+import type { TracedCallback } from '../try/trace.ts'
 import { Exit } from './exit.ts'
 import { createGenerator } from './generate-callbacks.ts'
 import type { CallbackTarget } from './post-callback.ts'

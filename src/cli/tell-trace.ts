@@ -1,6 +1,6 @@
 import { printable } from '../log/printable.ts'
 import { EVENT_REASONS, reasonSentence, type RouteExplanation } from '../route/explain.ts'
-import type { PreviewOf, Trace } from '../work/trace.ts'
+import type { PreviewOf, Trace } from '../try/trace.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { paint } from './paint.ts'
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { findConfig } from '../config/find.ts'
-import { traceCallback, type Trace, type TracedCallback } from '../work/trace.ts'
+import { traceCallback, type Trace, type TracedCallback } from '../try/trace.ts'
 import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
 import { asSent, wholeBody, type ShownBody } from './as-sent.ts'
 import { callbackArgument, readCallback } from './callback.ts'

@@ -1,6 +1,6 @@
 import { createMask } from '../log/mask.ts'
-import { createAnswerer } from '../work/answerer.ts'
-import type { Tracer } from '../work/trace.ts'
+import { createAnswerer } from '../decide/answerer.ts'
+import type { Tracer } from '../try/trace.ts'
 import type { Loaded } from './with-chains.ts'
 
 /** Traces in this process. */

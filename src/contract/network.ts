@@ -1,6 +1,6 @@
 import { Request, Response } from 'undici'
 import type { Tools } from '../plugin.ts'
-import { networkError } from '../work/network-error.ts'
+import { networkError } from '../tools/network-error.ts'
 
 /** What is at the other end of a pretended network: nobody, somebody who never answers, or one who answers with this status. */
 export type OtherEnd = 'unreachable' | 'silent' | number

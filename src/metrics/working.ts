@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { addUp, createDistribution, observe, type Distribution } from '../base/distribution.ts'
 import type { Explanation } from '../route/explain.ts'
 import { ATTEMPT_SECONDS, DELAY_SECONDS, type DestinationCounts } from '../work/counts.ts'
-import type { WorkObserver } from '../work/observer.ts'
+import type { WorkObserver } from '../work/supervise/observer.ts'
 import { addSummedHistogram } from './summed-histogram.ts'
 
 const OUTCOMES = ['delivered', 'retry', 'rejected'] as const

@@ -4,7 +4,7 @@ import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
 import type { Log } from '../log/log.ts'
 import { ownEvent } from '../callback/own-event.ts'
 import type { Store } from '../store/store.ts'
-import type { Work } from '../work/supervisor.ts'
+import type { Work } from '../work/supervise/supervisor.ts'
 import { thrownText } from '../base/thrown.ts'
 import { needsRestart } from './restart.ts'
 

@@ -8,8 +8,8 @@ import type { AnswerPolicy } from '../plugin/policy.ts'
 import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
 import type { WorkCounts } from './counts.ts'
-import type { Bans } from './strikes.ts'
-import type { Trace, TracedCallback } from './trace.ts'
+import type { Bans } from '../watch/strikes.ts'
+import type { Trace, TracedCallback } from '../try/trace.ts'
 
 /** What the work thread is started with. */
 export interface WorkData {

@@ -1,5 +1,5 @@
-import type { DeliveryPolicy } from '../plugin/policy.ts'
-import type { Route } from '../route/route.ts'
+import type { DeliveryPolicy } from '../../plugin/policy.ts'
+import type { Route } from '../../route/route.ts'
 
 /** How each destination is treated, by its name. */
 export type Policies = ReadonlyMap<string, DeliveryPolicy>

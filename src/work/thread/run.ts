@@ -1,14 +1,14 @@
-import { createDeliverer } from '../deliver/deliverer.ts'
-import { createLimiter, type Log } from '../log/log.ts'
-import type { Mask } from '../log/mask.ts'
-import type { Route } from '../route/route.ts'
-import type { DestinationRecord, Store } from '../store/store.ts'
-import type { Counts } from './counts.ts'
+import { createDeliverer } from '../../deliver/deliverer.ts'
+import { createLimiter, type Log } from '../../log/log.ts'
+import type { Mask } from '../../log/mask.ts'
+import type { Route } from '../../route/route.ts'
+import type { DestinationRecord, Store } from '../../store/store.ts'
+import type { Counts } from '../counts.ts'
 import { reportAttempt, reportRouted } from './narrate.ts'
-import { createNews, type News } from './news.ts'
+import { createNews, type News } from '../news.ts'
 import { createReplayer } from './replayer.ts'
 import { createRouter } from './router.ts'
-import type { createWatch } from './watch.ts'
+import type { createWatch } from '../../watch/watch.ts'
 
 export interface RunOptions {
   store: Store

@@ -1,11 +1,11 @@
-import { toChatEvent } from '../events/chat-event.ts'
-import { createPump, POLL_MS, type Pump } from '../base/pump.ts'
-import type { Watch } from '../route/step.ts'
-import { routeEvent } from '../route/route-event.ts'
-import type { Route } from '../route/route.ts'
-import type { KeptEvent, Replanned, Store } from '../store/store.ts'
+import { toChatEvent } from '../../events/chat-event.ts'
+import { createPump, POLL_MS, type Pump } from '../../base/pump.ts'
+import type { Watch } from '../../route/step.ts'
+import { routeEvent } from '../../route/route-event.ts'
+import type { Route } from '../../route/route.ts'
+import type { KeptEvent, Replanned, Store } from '../../store/store.ts'
 import { planOf, policiesOf, type Policies } from './plan.ts'
-import type { ReplayRequest } from './replay-request.ts'
+import type { ReplayRequest } from '../replay-request.ts'
 
 export interface ReplayerOptions {
   store: Pick<Store, 'runningReplay' | 'eventsAfter' | 'advanceReplay' | 'setReplayState' | 'event'>

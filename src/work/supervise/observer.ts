@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads'
-import type { AttemptRecord } from '../store/store.ts'
-import type { WorkCounts } from './counts.ts'
-import type { FromWork } from './messages.ts'
-import type { Loss } from './watchdog.ts'
+import type { AttemptRecord } from '../../store/store.ts'
+import type { WorkCounts } from '../counts.ts'
+import type { FromWork } from '../messages.ts'
+import type { Loss } from '../../watch/watchdog.ts'
 
 /** Is told, in the main thread, what the work thread does and what happens to it. */
 export interface WorkObserver {

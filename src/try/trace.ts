@@ -20,8 +20,8 @@ import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
 import { thrownText } from '../base/thrown.ts'
-import type { AskedEvent } from './messages.ts'
-import { withoutSending } from './tools.ts'
+import type { AskedEvent } from '../work/messages.ts'
+import { withoutSending } from '../tools/tools.ts'
 
 /** A callback as Chat would send it: the parameters of the URL, and the body. */
 export interface TracedCallback {

@@ -1,7 +1,7 @@
-import type { AttemptEnd } from '../deliver/deliverer.ts'
-import type { Log } from '../log/log.ts'
-import type { Routed } from '../route/route-event.ts'
-import type { KeptEvent } from '../store/store.ts'
+import type { AttemptEnd } from '../../deliver/deliverer.ts'
+import type { Log } from '../../log/log.ts'
+import type { Routed } from '../../route/route-event.ts'
+import type { KeptEvent } from '../../store/store.ts'
 
 /** The machine narrates; plugins stay quiet. One line for each event, and one for each attempt that did not succeed. */
 export const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveries }: Routed): void => {

@@ -2,8 +2,8 @@ import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
-import type { Call } from './activity.ts'
-import { CALLS_NOW } from './watch.ts'
+import type { Call } from '../../watch/activity.ts'
+import { CALLS_NOW } from '../../watch/watch.ts'
 
 /** A place in the code that a thread is in. */
 export interface Place {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import type { ConfigSource } from '../config/config.ts'
-import { ConfigError } from '../config/problem.ts'
-import { createActivityMemory } from './activity.ts'
+import type { ConfigSource } from '../../config/config.ts'
+import { ConfigError } from '../../config/problem.ts'
+import { createActivityMemory } from '../../watch/activity.ts'
 import { endThread } from './end-thread.ts'
-import type { FromWork, LoadedConfig, WorkData } from './messages.ts'
+import type { FromWork, LoadedConfig, WorkData } from '../messages.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
 /** No plugin waits for anything while it starts, so this is only needed for much to compute. */
@@ -26,7 +26,7 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
   const activity = createActivityMemory()
   // The sources run as they are; built, the file has another ending.
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  const worker = new Worker(new URL(`./thread${ending}`, import.meta.url), {
+  const worker = new Worker(new URL(`../thread/thread${ending}`, import.meta.url), {
     workerData: { source, activity } satisfies WorkData,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB },
   })

@@ -1,8 +1,8 @@
-import { readActivity } from './activity.ts'
-import { httpError } from './http-error.ts'
+import { readActivity } from '../../watch/activity.ts'
+import { httpError } from '../http-error.ts'
 import type { LoadedThread } from './load-thread.ts'
-import type { FromWork, ToWork } from './messages.ts'
-import type { Trace, TracedCallback } from './trace.ts'
+import type { FromWork, ToWork } from '../messages.ts'
+import type { Trace, TracedCallback } from '../../try/trace.ts'
 
 const TRACE_TIMEOUT_MS = 3_000
 let asked = 0

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import type { StepFacts } from './messages.ts'
+import type { StepFacts } from '../work/messages.ts'
 
 /** The steps of all routes and answers in order, as the main thread needs to know them; a step's place in this list is its index. */
 export const stepFacts = ({ routes, answers }: Config): StepFacts[] => {

@@ -1,12 +1,12 @@
-import { shorten } from '../base/cut.ts'
-import { maskTexts, type Mask } from '../log/mask.ts'
-import { toChatEvent } from '../events/chat-event.ts'
-import { createPump, POLL_MS, type Pump } from '../base/pump.ts'
-import type { Watch } from '../route/step.ts'
-import { routeEvent, type Routed } from '../route/route-event.ts'
-import type { Route } from '../route/route.ts'
+import { shorten } from '../../base/cut.ts'
+import { maskTexts, type Mask } from '../../log/mask.ts'
+import { toChatEvent } from '../../events/chat-event.ts'
+import { createPump, POLL_MS, type Pump } from '../../base/pump.ts'
+import type { Watch } from '../../route/step.ts'
+import { routeEvent, type Routed } from '../../route/route-event.ts'
+import type { Route } from '../../route/route.ts'
 import { planOf, policiesOf, type Policies } from './plan.ts'
-import type { KeptEvent, Routing, Store } from '../store/store.ts'
+import type { KeptEvent, Routing, Store } from '../../store/store.ts'
 
 export interface RouterOptions {
   store: Pick<Store, 'takeUnrouted' | 'recordRouting'>

@@ -1,6 +1,6 @@
 import type { LoadedThread } from './load-thread.ts'
-import type { FromWork, ToWork } from './messages.ts'
-import { untilLost, type Loss } from './watchdog.ts'
+import type { FromWork, ToWork } from '../messages.ts'
+import { untilLost, type Loss } from '../../watch/watchdog.ts'
 
 /** Beyond the time it is given, a thread has so long to say that it has stopped. */
 export const RESERVE_MS = 2_000
