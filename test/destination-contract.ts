@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
 import { readOptions } from '../src/config/options.ts'
 import { closedObject } from '../src/config/closed.ts'
-import type { Check } from '../src/contract/check.ts'
+import type { Check } from '../src/plugin-test/check.ts'
 import { createMask } from '../src/log/mask.ts'
 import type { Destination, Outcome, PluginDefinition } from '../src/plugin.ts'
 import { startMailServer } from './mail-server.ts'

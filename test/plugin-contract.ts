@@ -1,9 +1,9 @@
 /** What every plugin must keep to, and what only ours must. */
 import { describe, expect, test } from 'vitest'
 import { isPlugin } from '../src/config/plugin-shape.ts'
-import type { Check } from '../src/contract/check.ts'
-import { contractOf } from '../src/contract/contract.ts'
-import { testPlugin } from '../src/contract/test-plugin.ts'
+import type { Check } from '../src/plugin-test/check.ts'
+import { contractOf } from '../src/plugin-test/contract.ts'
+import { testPlugin } from '../src/plugin-test/test-plugin.ts'
 import type { PluginDefinition } from '../src/plugin.ts'
 import { receiverChecks } from './destination-contract.ts'
 import { startPlugin } from './start-plugin.ts'

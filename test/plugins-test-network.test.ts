@@ -1,6 +1,6 @@
 /** While a plugin is tested nothing of it leaves the machine, by its tools or past them. */
 import { describe, expect, test } from 'vitest'
-import { testPlugin } from '../src/contract/test-plugin.ts'
+import { testPlugin } from '../src/plugin-test/test-plugin.ts'
 import { startReceiver } from './receiver.ts'
 import { DESTINATION, fileOf } from './sound-plugins.ts'
 

@@ -1,7 +1,7 @@
 /** `chatgate plugins test`: an operator finds out whether a plugin is sound, in words or as JSON, whatever it does to its process. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { testPlugin } from '../src/contract/test-plugin.ts'
+import { testPlugin } from '../src/plugin-test/test-plugin.ts'
 import { chatgate } from './command-line.ts'
 import { temporaryFolder } from './gateway.ts'
 import { DESTINATION, fileOf, FILTER, TRANSFORM } from './sound-plugins.ts'

@@ -1,1 +1,1 @@
-export { sampleEvent, sampleEvents } from '../src/contract/samples.ts'
+export { sampleEvent, sampleEvents } from '../src/plugin-test/samples.ts'

@@ -1,6 +1,6 @@
 /** A plugin with one mistake, and what its author is told. */
 import { expect } from 'vitest'
-import { testPlugin } from '../src/contract/test-plugin.ts'
+import { testPlugin } from '../src/plugin-test/test-plugin.ts'
 import { fileOf } from './sound-plugins.ts'
 
 export type Spoiled = [what: string, source: string, from: string, to: string, demand: string, detail: string]

@@ -1,11 +1,11 @@
 import type { TProperties } from 'typebox'
 import { onTestFinished } from 'vitest'
-import { startPlugin as start } from '../src/contract/start.ts'
+import { startPlugin as start } from '../src/plugin-test/start.ts'
 import type { Destination, PluginDefinition, PluginKind, Started, Tools } from '../src/plugin.ts'
 import { createToolbox } from '../src/tools/tools.ts'
 
-export { asked } from '../src/contract/asked.ts'
-export { attempt } from '../src/contract/attempt.ts'
+export { asked } from '../src/plugin-test/asked.ts'
+export { attempt } from '../src/plugin-test/attempt.ts'
 
 interface StartedPlugin<Kind extends PluginKind> {
   started: Started[Kind]

@@ -1,5 +1,5 @@
 import { BODIES } from '../../plugins/webhook/bodies.ts'
-import { attempt } from '../../src/contract/attempt.ts'
+import { attempt } from '../../src/plugin-test/attempt.ts'
 import { sampleEvent } from '../../test/sample-events.ts'
 import { block, table } from './markdown.ts'
 
