@@ -11,7 +11,7 @@ import type { ConfigSource } from '../src/config/config.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { ConfigError, type Problem } from '../src/config/problem.ts'
 import type { ChatEvent, Tools } from '../src/plugin.ts'
-import { schemaText } from '../src/config/schema-text.ts'
+import { schemaText } from '../src/config/editor/schema-text.ts'
 
 const root = new URL('../', import.meta.url)
 const pathOf = (name: string): string => fileURLToPath(new URL(name, root))

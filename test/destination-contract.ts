@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest'
-import { readOptions } from '../src/config/options.ts'
-import { closedObject } from '../src/config/closed.ts'
+import { readOptions } from '../src/config/options/options.ts'
+import { closedObject } from '../src/config/schema/closed.ts'
 import type { Check } from '../src/plugin-test/check.ts'
 import { createMask } from '../src/log/mask.ts'
 import type { Destination, Outcome, PluginDefinition } from '../src/plugin.ts'

@@ -50,8 +50,8 @@ describe.each(sections)('$name', ({ text }) => {
 /** What the page says, where the code says it, and how. A limit that changes must change here too. */
 const LIMITS: [said: string, file: string, written: string][] = [
   ['At most 200 callbacks wait so', 'src/receive/keep.ts', 'TRYING_AGAIN_MAX = 200'],
-  ['up to `listen.keepTrying` (5s)', 'src/config/schema.ts', "default: '5s'"],
-  ['more than `maxAge` (2m) away', 'src/config/schema.ts', "default: '2m'"],
+  ['up to `listen.keepTrying` (5s)', 'src/config/schema/root.ts', "default: '5s'"],
+  ['more than `maxAge` (2m) away', 'src/config/schema/root.ts', "default: '2m'"],
   ['after `retry.giveUpAfter` (3d)', 'docs/configuration.md', '| `3d`'],
   ['after its `timeout` (10s)', 'docs/configuration.md', '| `10s`'],
   ['With 400, 410, 413 or 422', 'src/plugin/outcome.ts', 'new Set([400, 410, 413, 422])'],
@@ -81,7 +81,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
     "['EventTime', 'MsgTime', 'MsgKey', 'MsgSeq', 'CtxcbRequestId']",
   ],
   ['at most one line a second for each reason', 'src/receive/report.ts', 'REFUSAL_LOG_MS = 1_000'],
-  ['secrets of fewer than 4 characters', 'src/config/secrets.ts', 'SHORTEST = 4'],
+  ['secrets of fewer than 4 characters', 'src/config/options/secrets.ts', 'SHORTEST = 4'],
 ]
 
 test.each(LIMITS)('%s (%s)', (said, file, written) => {

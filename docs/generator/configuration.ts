@@ -1,7 +1,7 @@
-import { closedObject } from '../../src/config/closed.ts'
-import { destinationSchema } from '../../src/config/destination-schema.ts'
-import { rootSchema, settingsSchema } from '../../src/config/schema.ts'
-import { shapeOf } from '../../src/config/shape.ts'
+import { closedObject } from '../../src/config/schema/closed.ts'
+import { destinationSchema } from '../../src/config/schema/destination.ts'
+import { rootSchema, settingsSchema } from '../../src/config/schema/root.ts'
+import { shapeOf } from '../../src/config/options/shape.ts'
 import { routeTest } from '../../src/cli/route-tests.ts'
 import { optionTable } from './options.ts'
 

@@ -1,5 +1,5 @@
-import type { Shape } from '../../src/config/shape.ts'
-import { wanted } from '../../src/config/words.ts'
+import type { Shape } from '../../src/config/options/shape.ts'
+import { wanted } from '../../src/config/options/words.ts'
 import type { TemplateTarget } from '../../src/plugin/options.ts'
 import { block, code, table } from './markdown.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { Argument, Command, InvalidArgumentError } from 'commander'
-import { durationMs } from '../config/units.ts'
+import { durationMs } from '../config/options/units.ts'
 import { judgeChatSignature } from './chat-signature.ts'
 import { withExamples } from './examples.ts'
 import { Exit } from './exit.ts'

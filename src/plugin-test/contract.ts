@@ -1,8 +1,8 @@
 /** What every plugin must keep to, ours and an operator's. */
 import assert from 'node:assert/strict'
-import { readOptions } from '../config/options.ts'
+import { readOptions } from '../config/options/options.ts'
 import { formatPath } from '../config/path.ts'
-import { closedObject } from '../config/closed.ts'
+import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind } from '../plugin.ts'
 import type { Check } from './check.ts'
 import { stopQuietly } from './delivering.ts'

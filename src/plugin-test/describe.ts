@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { shapeOf, type Shape } from '../config/shape.ts'
+import { shapeOf, type Shape } from '../config/options/shape.ts'
 
 /** The paths of options, and of fields within them, that have no description. */
 export const undescribed = (options: Readonly<Record<string, TSchema>>): string[] =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins.ts'
+import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/plugins.ts'
 import { LOADED, type Check } from './check.ts'
 import { contractOf } from './contract.ts'
 

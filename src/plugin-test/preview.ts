@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { closedObject } from '../config/closed.ts'
-import { readOptions } from '../config/options.ts'
+import { closedObject } from '../config/schema/closed.ts'
+import { readOptions } from '../config/options/options.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import { attempt } from './attempt.ts'
 import { callWith } from './call.ts'

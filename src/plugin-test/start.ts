@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { TProperties } from 'typebox'
-import { readOptions } from '../config/options.ts'
+import { readOptions } from '../config/options/options.ts'
 import { formatPath } from '../config/path.ts'
-import { closedObject } from '../config/closed.ts'
+import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind, Started, Tools } from '../plugin.ts'
 import { missingMethod } from '../plugin/method.ts'
 

@@ -1,0 +1,89 @@
+import { answerableCommands, knownCommands } from '../../events/catalog.ts'
+import type { PluginDefinition, PluginKind } from '../../plugin.ts'
+import { forEditors, type JsonSchema } from './for-editors.ts'
+import { rootSchema } from '../schema/root.ts'
+import { shapeOf, type Shape } from '../options/shape.ts'
+import { stepSchema } from '../read/step-options.ts'
+
+type Plugins = ReadonlyMap<string, PluginDefinition>
+
+/** A JSON Schema of the whole config with these plugins, for editors to complete and check by. */
+export const jsonSchema = (plugins: Plugins): JsonSchema => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'The config of Chatgate',
+  ...forEditors(rootWith(plugins)),
+  definitions: {
+    command: { anyOf: [{ enum: commandNames() }, { type: 'string' }] },
+    ...Object.fromEntries([...plugins].map(([name, plugin]) => [name, definitionOf(plugin)])),
+  },
+})
+
+/** The options of a plugin. None is required: what a step leaves out may stand in `defaults`. */
+const definitionOf = (plugin: PluginDefinition): JsonSchema => {
+  const { required: _, ...shape } = shapeOf(stepSchema(plugin))
+  return { ...forEditors(shape), description: plugin.summary, examples: [plugin.example] }
+}
+
+const commandNames = (): string[] => {
+  const families = knownCommands.map(command => command.replace(/\..*/, '.*'))
+  return ['*', ...new Set(families), ...knownCommands]
+}
+
+/** The root, with the names of plugins and commands where they may stand. */
+const rootWith = (plugins: Plugins): Shape => {
+  const root = shapeOf(rootSchema)
+  const { defaults = {}, routes = {}, answers = {} } = root.properties ?? {}
+  const { patternProperties: _, ...defaultsHead } = defaults
+  return {
+    ...root,
+    properties: {
+      ...root.properties,
+      defaults: { ...defaultsHead, ...named(plugins) },
+      routes: withRoutes(routes, stepOf(without(plugins, 'responder'))),
+      answers: withAnswers(answers, stepOf(without(plugins, 'destination'))),
+    },
+  }
+}
+
+const without = (plugins: Plugins, kind: PluginKind): Plugins =>
+  new Map([...plugins].filter(([, definition]) => definition.kind !== kind))
+
+/** A map from plugins to their options; plugins of one's own are not known here. */
+const named = (plugins: Plugins): Shape => ({
+  properties: Object.fromEntries([...plugins.keys()].map(name => [name, reference(name)])),
+  additionalProperties: { type: 'object' },
+})
+
+const stepOf = (plugins: Plugins): Shape => ({
+  type: 'object',
+  minProperties: 1,
+  maxProperties: 1,
+  ...named(plugins),
+})
+
+const withRoutes = (routes: Shape, step: Shape): Shape => {
+  const [pattern = '', route = {}] = Object.entries(routes.patternProperties ?? {})[0] ?? []
+  const { when = {}, steps = {} } = route.properties ?? {}
+  const command = reference('command')
+  const list = { ...when.anyOf?.find(({ type }) => type === 'array'), items: command }
+  const properties = {
+    ...route.properties,
+    when: { ...when, anyOf: [command, list] },
+    steps: { ...steps, items: step },
+  }
+  return { ...routes, patternProperties: { [pattern]: { ...route, properties } } }
+}
+
+const withAnswers = ({ patternProperties, ...answers }: Shape, step: Shape): Shape => {
+  const [entry = {}] = Object.values(patternProperties ?? {})
+  const steps = { ...entry.properties?.['steps'], items: step }
+  const own = { ...entry, properties: { ...entry.properties, steps } }
+  return {
+    ...answers,
+    properties: Object.fromEntries(answerableCommands.map(command => [command, own])),
+    // What is not in the catalogue is asked for as well.
+    additionalProperties: own,
+  }
+}
+
+const reference = (name: string): Shape => ({ $ref: `#/definitions/${name}` })

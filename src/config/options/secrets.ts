@@ -1,0 +1,93 @@
+import type { Finding } from '../finding.ts'
+import type { Path } from '../path.ts'
+import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
+
+/** Shorter ones would mask half of every log line. */
+const SHORTEST = 4
+
+/** Every text that the schema marks as secret, or that stands within something so marked; passwords of addresses too. */
+export const secretsIn = (shape: Shape, value: unknown): string[] =>
+  markedIn(shape, value)
+    .flatMap(({ text, isAddress }) => (isAddress ? passwordsIn(text) : [text, ...partsOf(text)]))
+    .filter(isLong)
+
+/**
+ * Secrets that begin or end in white space, most of all in the line break that ends a file, or in what is copied unseen from a page: no
+ * signature made with one fits, and nothing that is shown tells why.
+ */
+export const spacedSecrets = (shape: Shape, value: unknown): Finding[] =>
+  markedIn(shape, value).flatMap(({ path, text }) => {
+    const [first] = /^[\s\p{Cf}]+/u.exec(text) ?? []
+    const [last] = /[\s\p{Cf}]+$/u.exec(text) ?? []
+    const found = last ?? first
+    if (found === undefined) return []
+    const where = last === undefined ? 'begins with' : 'ends in'
+    return [{ path, sentence: `must not begin or end in white space, but ${where} ${nameOfSpace(found)}` }]
+  })
+
+const nameOfSpace = (space: string): string => {
+  if (/[\r\n]/.test(space)) return 'a line break'
+  return /\s/.test(space) ? 'a blank' : 'a character that cannot be seen'
+}
+
+interface Marked {
+  path: Path
+  text: string
+  /** Only the password in it is secret. */
+  isAddress: boolean
+}
+
+const markedIn = (shape: Shape | undefined, value: unknown, path: Path = [], isSecret = false): Marked[] => {
+  const isMarked = isSecret || shape?.secret === true
+  const isAddress = shape?.holdsPassword === true
+  if (typeof value === 'string') return isMarked || isAddress ? [{ path, text: value, isAddress }] : []
+  if (shape?.anyOf) return markedIn(branchFor(shape.anyOf, value), value, path, isMarked)
+  const children = (key: string | number, child: unknown) =>
+    markedIn(shape && childShape(shape, key), child, [...path, key], isMarked)
+  if (Array.isArray(value)) return value.flatMap((item, index) => children(index, item))
+  return isRecord(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
+}
+
+/** The platform's URL knows no list of hosts, as an address of a database may have. */
+const passwordsIn = (address: string): string[] => {
+  const [, password = ''] = /:\/\/[^:@/?#]*:([^/?#]*)@/.exec(address) ?? []
+  return [password, safelyDecoded(password)]
+}
+
+/** An address as it may be shown, also when it is not written well. */
+export const withoutPassword = (address: unknown): unknown =>
+  typeof address === 'string'
+    ? address.replace(/:\/\/.*@/, '://***@').replace(/([?&]password=)[^&]*/, '$1***')
+    : address
+
+const isLong = (text: string): boolean => text.length >= SHORTEST
+
+/** A part of a secret must be longer than a word to count, or it would mask what is no secret. */
+const SHORTEST_PART = 8
+
+/** `services` and the like, which many addresses have, and other texts too. */
+const ORDINARY_WORD = /^([a-z]{1,16}|[A-Z][a-z]{1,15}|[A-Z]{1,16})$/
+
+/** What a receiver may repeat alone: the password of an address, its path, what stands behind `Bearer`, the password in `Basic`. */
+const partsOf = (secret: string): string[] => {
+  const { password = '', pathname = '', search = '' } = URL.parse(secret) ?? {}
+  const values = [...new URLSearchParams(search).values()]
+  const [, basic = ''] = /^Basic (.*)$/i.exec(secret) ?? []
+  const login = Buffer.from(basic, 'base64').toString()
+  const parts = [pathname, ...pathname.split('/'), ...values, ...secret.split(' ').slice(1)]
+  return [
+    password,
+    safelyDecoded(password),
+    login,
+    login.slice(login.indexOf(':') + 1),
+    ...parts.filter(part => part.length >= SHORTEST_PART && !ORDINARY_WORD.test(part)),
+  ]
+}
+
+const safelyDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { PluginDefinition } from '../../plugin.ts'
+import type { Finding } from '../finding.ts'
+import { importFailure } from './import-failure.ts'
+import { importFile, importPackage, OWN_EXTENSION, type Imported } from './import.ts'
+import { isPlugin } from './shape.ts'
+
+export interface LoadedPlugin {
+  definition: PluginDefinition
+  file: string
+}
+
+const FOLDER = fileURLToPath(new URL('../../../plugins/', import.meta.url))
+
+const builtInFile = (name: string): string => join(FOLDER, name, `${name}${OWN_EXTENSION}`)
+
+/** The folder is the registration. */
+export const builtInNames = (): string[] =>
+  existsSync(FOLDER) ? readdirSync(FOLDER).filter(name => existsSync(builtInFile(name))) : []
+
+/** A plugin, or why there is none; a finding with an empty path is to be placed by the caller. */
+export type PluginResult = LoadedPlugin | { findings: Finding[] }
+
+export const loadBuiltIn = async (name: string): Promise<PluginResult> => {
+  const file = builtInFile(name)
+  return admit(() => importFile(file), [], name, file)
+}
+
+/**
+ * Loads an operator's plugin, written in the config as the path of a file or the name of a package. What is neither has
+ * been told already.
+ */
+export const loadOwn = async (name: string, written: unknown, configFile: string): Promise<PluginResult> => {
+  if (typeof written !== 'string' || written === '') return { findings: [] }
+  const path = ['plugins', name]
+  const refuse = (sentence: string) => ({ findings: [{ path, sentence }] })
+  if (isPath(written)) {
+    const file = resolve(dirname(configFile), written)
+    return isFile(file)
+      ? admit(() => importFile(file), path, written, file)
+      : refuse(`there is no file ${file}`)
+  }
+  if (!isInstalled(written, configFile))
+    return refuse(
+      `there is no package \`${written}\`; install it beside this file. The path of a file begins with ./`,
+    )
+  return admit(() => importPackage(written, configFile), path, written, written)
+}
+
+const isPath = (written: string): boolean => written.startsWith('.') || isAbsolute(written)
+
+const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile()
+
+const isInstalled = (name: string, configFile: string): boolean => {
+  try {
+    return findPackageJSON(name, pathToFileURL(configFile)) !== undefined
+  } catch {
+    return false
+  }
+}
+
+const admit = async (
+  importPlugin: () => Promise<Imported>,
+  path: string[],
+  written: string,
+  file: string,
+): Promise<PluginResult> => {
+  const refuse = (sentences: string[]) => ({
+    findings: sentences.map(sentence => ({ path, sentence: `the plugin ${written} ${sentence}` })),
+  })
+  try {
+    const imported = await importPlugin()
+    const mistakes: string[] = []
+    return isPlugin(imported.defaultExport, mistakes)
+      ? { definition: imported.defaultExport, file: imported.file }
+      : refuse(mistakes)
+  } catch (error) {
+    return refuse([importFailure(error, file)])
+  }
+}

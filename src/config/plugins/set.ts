@@ -1,0 +1,57 @@
+import type { Finding } from '../finding.ts'
+import { builtInNames, loadBuiltIn, loadOwn, type LoadedPlugin } from './plugins.ts'
+import { unknownPlugin } from '../read/steps.ts'
+
+export interface PluginsWanted {
+  /** Names that stand in steps. */
+  used: ReadonlySet<string>
+  /** The operator's own, by name: a path or a package, or whatever was written in its place. */
+  own: Readonly<Record<string, unknown>>
+  /** Names that stand in `defaults`. */
+  withDefaults: readonly string[]
+  configFile: string
+}
+
+export interface PluginSet {
+  /** Those that are used and could be loaded. */
+  plugins: Map<string, LoadedPlugin>
+  /** The names of all that there are. */
+  known: string[]
+  findings: Finding[]
+}
+
+/** Loads the plugins that are used, and no others. */
+export const loadPlugins = async ({
+  used,
+  own,
+  withDefaults,
+  configFile,
+}: PluginsWanted): Promise<PluginSet> => {
+  const builtIn = builtInNames()
+  const known = [...new Set([...builtIn, ...Object.keys(own)])]
+  const findings: Finding[] = [
+    ...Object.keys(own)
+      .filter(name => builtIn.includes(name))
+      .map(takenName),
+    ...withDefaults.filter(name => !known.includes(name)).map(name => unknownDefault(name, known)),
+  ]
+  const plugins = new Map<string, LoadedPlugin>()
+  for (const name of known.filter(candidate => used.has(candidate))) {
+    const result = await (builtIn.includes(name) ? loadBuiltIn(name) : loadOwn(name, own[name], configFile))
+    if ('findings' in result) findings.push(...result.findings)
+    else plugins.set(name, result)
+  }
+  return { plugins, known, findings }
+}
+
+const takenName = (name: string): Finding => ({
+  path: ['plugins', name],
+  sentence: `\`${name}\` is the name of a built-in plugin; choose another name`,
+  at: 'key',
+})
+
+const unknownDefault = (name: string, known: readonly string[]): Finding => ({
+  path: ['defaults', name],
+  sentence: unknownPlugin(name, known),
+  at: 'key',
+})

@@ -1,0 +1,52 @@
+import Type from 'typebox'
+import { Compile } from 'typebox/schema'
+import type { PluginDefinition } from '../../plugin.ts'
+import { check } from '../options/check.ts'
+import { formatPath } from '../path.ts'
+import { destinationSchema } from '../schema/destination.ts'
+import { entriesThat, isRecord } from '../options/shape.ts'
+
+const Shape = Type.Object({
+  kind: Type.Enum(['filter', 'transform', 'destination', 'responder']),
+  summary: Type.String({ minLength: 1, description: 'one sentence for the reference' }),
+  options: Type.Record(Type.String(), Type.Object({}), {
+    description: 'a TypeBox schema for each option; {} when it takes none',
+  }),
+  example: Type.Record(Type.String(), Type.Unknown(), { description: 'options as a user would write them' }),
+  reasons: Type.Optional(Type.Record(Type.String(), Type.String())),
+  onlyFor: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+})
+
+/** Whether a default export is a plugin; what is wrong with it is pushed to `mistakes`, as sentences. */
+export const isPlugin = (candidate: unknown, mistakes: string[]): candidate is PluginDefinition => {
+  mistakes.push(...mistakesIn(candidate).map(mistake => `cannot be used: ${mistake}`))
+  return mistakes.length === 0
+}
+
+const mistakesIn = (candidate: unknown): string[] => {
+  if (candidate === undefined) return ['it has no default export; write `export default definePlugin({ … })`']
+  if (!isRecord(candidate))
+    return ['its default export is no plugin; write `export default definePlugin({ … })`']
+  const { start, ...data } = candidate
+  const mistakes = check(Shape, data).map(({ path, sentence }) => `its \`${formatPath(path)}\` ${sentence}`)
+  if (typeof start !== 'function')
+    mistakes.push('its `start` must be a function; it gets the options and gives what the plugin does')
+  return mistakes.length > 0 ? mistakes : optionMistakes(candidate)
+}
+
+const optionMistakes = ({ kind, options }: Record<string, unknown>): string[] => {
+  const properties = entriesThat(isRecord, options)
+  const taken = Object.keys(destinationSchema.properties).filter(
+    name => kind === 'destination' && name in properties,
+  )
+  if (taken.length > 0)
+    return [
+      `its option \`${taken.join('`, `')}\` has the name of a setting that every destination takes; choose another name`,
+    ]
+  try {
+    Compile(Type.Object(properties))
+    return []
+  } catch (error) {
+    return [`its \`options\` cannot be used as TypeBox schemas: ${String(error)}`]
+  }
+}

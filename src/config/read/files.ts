@@ -1,0 +1,24 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { StepConfig } from '../config.ts'
+import type { LoadedPlugin } from '../plugins/plugins.ts'
+import { shapeOf } from '../options/shape.ts'
+
+/** The files that a config names and that can change by themselves: its own plugins, and what options marked `file` name. */
+export const filesOf = (
+  configFile: string,
+  own: Readonly<Record<string, unknown>>,
+  plugins: ReadonlyMap<string, LoadedPlugin>,
+  steps: readonly StepConfig[],
+): string[] => {
+  const ownFiles = [...plugins].flatMap(([name, { file }]) =>
+    Object.hasOwn(own, name) && isAbsolute(file) ? [file] : [],
+  )
+  const named = steps.flatMap(namedIn).map(path => resolve(dirname(configFile), path))
+  return [...new Set([...ownFiles, ...named])]
+}
+
+const namedIn = ({ definition, options }: StepConfig): string[] =>
+  Object.entries(definition.options).flatMap(([name, schema]) => {
+    const path = options[name]
+    return shapeOf(schema).file === true && typeof path === 'string' ? [path] : []
+  })

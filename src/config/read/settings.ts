@@ -1,0 +1,166 @@
+import { scryptSync } from 'node:crypto'
+import { isIP } from 'node:net'
+import { dirname, resolve } from 'node:path'
+import type { Static } from 'typebox'
+import type { App, AppToken, ConfigSource, Settings } from '../config.ts'
+import type { Finding } from '../finding.ts'
+import { addressMistake, isPostgres } from '../../store/postgres/connection/address.ts'
+import { variablesIn } from '../yaml/variables.ts'
+import type { settingsSchema } from '../schema/root.ts'
+
+/** The settings as the schema leaves them: completed and decoded. */
+export type ReadSettings = Static<typeof settingsSchema>
+
+export const toSettings = (
+  read: ReadSettings,
+  source: ConfigSource,
+  secrets: string[],
+  files: string[] = [],
+): Settings => {
+  const { port, path, maxBody, keepTrying, proxies } = read.listen
+  const host = hostOf(read.listen, read.apps)
+  return {
+    file: source.file,
+    hash: hashOf(source),
+    files,
+    listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying, proxies },
+    admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
+    apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
+    store: read.store.replace(
+      /^sqlite:(.*)$/,
+      (_, name: string) => `sqlite:${resolve(dirname(source.file), name)}`,
+    ),
+    keep: { forMs: read.keep.for, ...(read.keep.atMost !== undefined && { atMostBytes: read.keep.atMost }) },
+    secrets: [...new Set(secrets)],
+  }
+}
+
+/** As slow as a short secret needs that stands in a variable: the hash is shown, and most of the text is known. */
+const HASH_COST = { N: 4096 }
+const HASH_BYTES = 6
+
+/** The same on every machine, so that gateways with the same config and the same secrets can be told by it. */
+const hashOf = ({ text, environment }: ConfigSource): string =>
+  scryptSync(
+    JSON.stringify([text, variablesIn(text, environment)]),
+    'chatgate',
+    HASH_BYTES,
+    HASH_COST,
+  ).toString('hex')
+
+const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
+  id,
+  unsigned: app.unsigned,
+  tokens: tokensOf(app),
+  admins: app.admins,
+  maxAgeMs: app.maxAge,
+})
+
+/** An empty token is none; the one before it alone verifies nothing. */
+const tokensOf = ({ token, tokens, previousToken }: Apps[string]): AppToken[] => {
+  const current = [
+    { place: 'token', token },
+    ...tokens.map((text, index) => ({ place: `tokens[${index}]`, token: text })),
+  ].filter(isSet)
+  return current.length === 0
+    ? []
+    : [...current, { place: 'previousToken', token: previousToken }].filter(isSet)
+}
+
+const isSet = (written: { place: string; token: string | undefined }): written is AppToken =>
+  written.token !== undefined && written.token !== ''
+
+/** An empty token is none. */
+const setToken = <Key extends string>(key: Key, token: string | undefined): { [K in Key]?: string } => {
+  const set: { [K in Key]?: string } = {}
+  if (token) set[key] = token
+  return set
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
+const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
+
+type Apps = ReadSettings['apps']
+
+const unverified = (apps: Apps): string[] =>
+  Object.entries(apps).flatMap(([id, app]) => (tokensOf(app).length > 0 || app.unsigned ? [] : [id]))
+
+/** What nobody has said is meant for the network is for this machine alone. */
+const hostOf = ({ host }: ReadSettings['listen'], apps: Apps): string =>
+  host ?? (unverified(apps).length > 0 ? '127.0.0.1' : '0.0.0.0')
+
+/** The parts that must go together; those that are not right each by itself are undefined. */
+interface Parts {
+  listen: ReadSettings['listen'] | undefined
+  admin: ReadSettings['admin'] | undefined
+  apps: Apps | undefined
+  store: string | undefined
+}
+
+/** Where a gateway listens already, whatever its config becomes. */
+export interface Opened {
+  listen: string
+  admin: string
+}
+
+/** What is wrong with settings that are right each by itself. */
+export const settingsFindings = ({ listen, admin, apps, store }: Parts, opened?: Opened): Finding[] => [
+  ...(store !== undefined && isPostgres(store) ? wrongAddress(store) : []),
+  ...(admin ? openAdmin(admin.token, opened?.admin ?? admin.host) : []),
+  ...(listen && apps ? openCallbacks(apps, opened?.listen ?? hostOf(listen, apps)) : []),
+  ...(apps ? contradictions(apps) : []),
+  ...(listen?.proxies.flatMap(noNetwork) ?? []),
+  ...(listen && admin && apps && collide({ ...listen, host: hostOf(listen, apps) }, admin)
+    ? [samePort(admin.port)]
+    : []),
+]
+
+const wrongAddress = (store: string): Finding[] => {
+  const mistake = addressMistake(store)
+  return mistake === undefined ? [] : [{ path: ['store'], sentence: `cannot be used: ${mistake}` }]
+}
+
+const openAdmin = (token: string | undefined, host: string): Finding[] => {
+  if (LOOPBACK.test(host) || token) return []
+  const sentence = `${host} can be reached from outside, so the admin API needs a token; set \`admin.token\`, or listen on 127.0.0.1 only`
+  return [{ path: ['admin', 'host'], sentence }]
+}
+
+const openCallbacks = (apps: Apps, host: string): Finding[] =>
+  LOOPBACK.test(host)
+    ? []
+    : unverified(apps).map(id => ({
+        path: ['apps', id],
+        sentence: `has no token, and the callback address ${host} can be reached from outside, so anyone could post events; set \`token\`, or \`unsigned: true\` if that is meant, or let \`listen.host\` be 127.0.0.1`,
+        at: 'key',
+      }))
+
+const contradictions = (apps: Apps): Finding[] =>
+  Object.entries(apps).flatMap(([id, app]) =>
+    tokensOf(app).length > 0 && app.unsigned
+      ? [
+          {
+            path: ['apps', id, 'unsigned'],
+            sentence: 'there is a token, so its callbacks are signed; leave one of the two out',
+          },
+        ]
+      : [],
+  )
+
+const noNetwork = (network: string, index: number): Finding[] => {
+  const [address = '', prefix = '0'] = network.split('/')
+  const family = isIP(address)
+  if (family > 0 && Number(prefix) <= (family === 4 ? 32 : 128)) return []
+  const sentence = `must be an address or a network, like 10.0.0.7 or 10.0.0.0/8, but is "${network}"`
+  return [{ path: ['listen', 'proxies', index], sentence }]
+}
+
+const collide = (listen: { host: string; port: number }, admin: ReadSettings['admin']): boolean =>
+  listen.port !== 0 &&
+  listen.port === admin.port &&
+  (listen.host === admin.host || EVERY_ADDRESS.has(listen.host) || EVERY_ADDRESS.has(admin.host))
+
+const samePort = (port: number): Finding => ({
+  path: ['admin', 'port'],
+  sentence: `${port} is the port of \`listen\` already; choose another one for one of them`,
+})

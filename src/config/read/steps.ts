@@ -1,0 +1,101 @@
+import type { StepConfig } from '../config.ts'
+import type { Finding } from '../finding.ts'
+import { didYouMean, listNames } from '../../base/nearest.ts'
+import type { Path } from '../path.ts'
+import type { LoadedPlugin } from '../plugins/plugins.ts'
+import { isRecord } from '../options/shape.ts'
+import { readStepOptions, type Defaults, type ProblemAt, type ReadStep } from './step-options.ts'
+
+/** What steps are read against. */
+export interface StepContext {
+  /** Those that could be loaded, by name. */
+  plugins: ReadonlyMap<string, LoadedPlugin>
+  /** The names of all that there are, loaded or not. */
+  known: readonly string[]
+  defaults: Defaults
+  problemAt: ProblemAt
+}
+
+/** The sections of a config that have steps, and the kind of plugin that has no place in them. */
+const MISPLACED = {
+  routes: {
+    kind: 'responder',
+    sentence: 'answers Chat before something happens; it belongs under `answers`',
+  },
+  answers: { kind: 'destination', sentence: 'sends events; it belongs into a route, under `routes`' },
+} as const
+
+export interface ReadSteps {
+  /** In the order of the file; undefined for one that could not be read. */
+  all: (StepConfig | undefined)[]
+  steps: StepConfig[]
+  findings: Finding[]
+  secrets: string[]
+}
+
+/** Reads a list of steps. `owner` is the name of its route, or the command that it answers. */
+export const readSteps = (
+  written: readonly unknown[],
+  path: Path,
+  owner: string,
+  section: keyof typeof MISPLACED,
+  context: StepContext,
+): ReadSteps => {
+  const read = written.map((step, index) => readStep(step, [...path, index], owner, context))
+  const { kind, sentence } = MISPLACED[section]
+  const misplaced = read.flatMap(({ step }, index): Finding[] =>
+    step?.definition.kind === kind
+      ? [{ path: [...path, index, step.plugin], sentence: `\`${step.plugin}\` ${sentence}`, at: 'key' }]
+      : [],
+  )
+  return {
+    all: read.map(({ step }) => step),
+    steps: read.flatMap(({ step }) => step ?? []),
+    findings: [...read.flatMap(({ findings }) => findings), ...misplaced],
+    secrets: read.flatMap(({ secrets }) => secrets),
+  }
+}
+
+/** Reads one step. Says nothing about a plugin that could not be loaded: that has been said. */
+const readStep = (written: unknown, path: Path, route: string, context: StepContext): ReadStep => {
+  const name = pluginOf(written)
+  if (name === undefined) return refuse({ path, sentence: malformed(written, context.known) })
+  const at = [...path, name]
+  if (!context.known.includes(name))
+    return refuse({ path: at, sentence: unknownPlugin(name, context.known), at: 'key' })
+  const options = optionsOf(written, name)
+  if (!isRecord(options))
+    return refuse({ path: at, sentence: `must be a map of options; write \`${name}: { … }\`` })
+  const plugin = context.plugins.get(name)
+  if (plugin === undefined) return { findings: [], secrets: [] }
+  return readStepOptions({ name, plugin, options, path: at, route }, context.defaults, context.problemAt)
+}
+
+/** The only key of a step, which is the plugin. */
+export const pluginOf = (written: unknown): string | undefined => {
+  const keys = isRecord(written) ? Object.keys(written) : []
+  return keys.length === 1 ? keys[0] : undefined
+}
+
+/** `- log:` is a step without options. */
+const optionsOf = (written: unknown, name: string): unknown =>
+  isRecord(written) ? (written[name] ?? {}) : {}
+
+const refuse = (finding: Finding): ReadStep => ({ findings: [finding], secrets: [] })
+
+const malformed = (written: unknown, known: readonly string[]): string => {
+  const [first, ...others] = isRecord(written) ? Object.keys(written) : []
+  if (first !== undefined)
+    return `a step is one plugin, but here are \`${[first, ...others].join('`, `')}\` side by side; indent the options of \`${first}\`, and begin another step with a dash`
+  const example = typeof written === 'string' && known.includes(written) ? written : 'plugin'
+  return `a step is a plugin with its options; write \`${example}: {}\``
+}
+
+/** Sentence for a name that is no plugin. */
+export const unknownPlugin = (name: string, known: readonly string[]): string =>
+  didYouMean(
+    `there is no plugin \`${name}\``,
+    name,
+    known,
+    `Built in or named under \`plugins\`: ${listNames(known)}`,
+  )

@@ -1,0 +1,90 @@
+import Type from 'typebox'
+import { duration, rate } from '../../plugin/options.ts'
+import { closed } from './closed.ts'
+import { NAME_RULE } from './route.ts'
+
+/** What a destination takes beside the options of its plugin. */
+export const destinationSchema = Type.Object(
+  {
+    name: Type.Optional(
+      Type.String({
+        description: "The destination is called <route>/<name>; the plugin's name unless given.",
+        ...NAME_RULE,
+      }),
+    ),
+    timeout: duration({
+      description: 'How long one attempt may take.',
+      default: '10s',
+      atLeast: '1ms',
+      atMost: '10m',
+    }),
+    retry: Type.Object(
+      {
+        first: duration({
+          description: 'The pause before the second attempt; it doubles from then on.',
+          default: '5s',
+          atLeast: '1ms',
+          atMost: '7d',
+        }),
+        max: duration({ description: 'The longest pause.', default: '1h', atLeast: '1ms', atMost: '7d' }),
+        maxPause: Type.Optional(
+          duration({
+            description: 'The longest pause that a receiver may ask for (`Retry-After`); `max` unless given.',
+            atLeast: '1ms',
+            atMost: '7d',
+          }),
+        ),
+        giveUpAfter: duration({
+          description: 'After this time without success the delivery is set aside as dead.',
+          default: '3d',
+          atMost: '365d',
+        }),
+      },
+      { ...closed, default: {}, description: 'When to try again.' },
+    ),
+    concurrency: Type.Integer({
+      description: 'How many deliveries may be under way at once.',
+      minimum: 1,
+      maximum: 100,
+      default: 8,
+    }),
+    rate: Type.Optional(
+      rate({
+        description: 'How many deliveries may go out in which time; a burst waits. No limit unless given.',
+      }),
+    ),
+    order: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether deliveries about the same subject are made one after the other, in order. A dead one lets the next pass.',
+      }),
+    ),
+    digest: Type.Optional(
+      duration({
+        description:
+          'Gathers what comes in this time into one message, a summary. For destinations that can: slack, email.',
+        atLeast: '1s',
+        atMost: '1d',
+      }),
+    ),
+    circuit: Type.Object(
+      {
+        failures: Type.Integer({
+          description:
+            'After so many failures in a row the destination counts as failing; where it is down, nothing is sent but probes.',
+          minimum: 1,
+          maximum: 1000,
+          default: 5,
+        }),
+        probe: duration({
+          description: 'How often one delivery is tried then, to see whether it is back.',
+          default: '10s',
+          atLeast: '100ms',
+          atMost: '1h',
+        }),
+      },
+      { ...closed, default: {}, description: 'When to stop sending to a destination that fails.' },
+    ),
+  },
+  closed,
+)

@@ -1,0 +1,154 @@
+import Type from 'typebox'
+import { duration, size } from '../../plugin/options.ts'
+import { closed } from './closed.ts'
+import { answers, NAME_RULE, routes } from './route.ts'
+
+const port = (description: string, usual: number) =>
+  Type.Integer({ description, minimum: 0, maximum: 65_535, default: usual })
+
+const tokenText = (description: string) => Type.String({ description, maxLength: 128, secret: true })
+
+const token = (description: string) => Type.Optional(tokenText(description))
+
+const listen = Type.Object(
+  {
+    host: Type.Optional(
+      Type.String({
+        description:
+          'The address to listen on. Left out: `0.0.0.0`, all addresses of this machine; but `127.0.0.1` while an app has neither a `token` nor `unsigned: true`.',
+        minLength: 1,
+      }),
+    ),
+    port: port('The port that Chat reaches; 0 takes any free one.', 8080),
+    path: Type.String({
+      description: "The path of the callback address, as set in Chat's console.",
+      default: '/callback',
+      pattern: '^/[A-Za-z0-9/._~-]*$',
+      mustBe: 'a path of letters, digits, / . _ ~ and -, like /callback',
+    }),
+    maxBody: size({
+      description: 'Larger callbacks are refused.',
+      default: '1MiB',
+      atLeast: '1KiB',
+      atMost: '64MiB',
+    }),
+    keepTrying: duration({
+      description:
+        'How long a callback waits while the store fails, before Chat is told so: Chat repeats what timed out, and never what failed.',
+      default: '5s',
+      atMost: '1m',
+    }),
+    proxies: Type.Array(
+      Type.String({
+        pattern: '^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$',
+        mustBe: 'an address or a network, like 10.0.0.7 or 10.0.0.0/8',
+      }),
+      {
+        description:
+          'The proxies in front: the sender of a refused callback is taken from their `X-Forwarded-For`. Addresses or networks.',
+        default: [],
+      },
+    ),
+  },
+  { ...closed, default: {}, description: 'Where callbacks come in.' },
+)
+
+const admin = Type.Object(
+  {
+    host: Type.String({
+      description: 'The address to listen on. Elsewhere than on this machine it demands a token.',
+      default: '127.0.0.1',
+      minLength: 1,
+    }),
+    port: port('The port of the admin API; 0 takes any free one.', 8081),
+    token: token('What callers of the admin API must present.'),
+  },
+  { ...closed, default: {}, description: 'The admin API, metrics and health.' },
+)
+
+const app = Type.Object(
+  {
+    token: token("The callback token set in Chat's console. Empty: callbacks are not verified."),
+    unsigned: Type.Boolean({
+      description:
+        'Says that there is no `token` on purpose: whoever reaches the callback address can post events of this app.',
+      default: false,
+    }),
+    tokens: Type.Array(tokenText('One token.'), {
+      description:
+        'More tokens, beside or instead of `token`, for an app whose products (Chat, Live, Room) have one each: any of them verifies. `chatgate show` says which it was.',
+      default: [],
+    }),
+    previousToken: token('Accepted too, while a new token is being rolled out.'),
+    admins: Type.Array(Type.String({ minLength: 1 }), {
+      description: "Accounts whose actions count as an admin's.",
+      default: ['administrator'],
+    }),
+    maxAge: duration({
+      description:
+        "How far a callback's RequestTime may be from now, either way. Chat asks for one minute; the rest is for clocks that are a little off.",
+      default: '2m',
+      atLeast: '1s',
+      atMost: '1d',
+    }),
+  },
+  closed,
+)
+
+const apps = Type.Record(Type.String({ pattern: '^[0-9]+$' }), app, {
+  ...closed,
+  description: 'The Chat apps whose callbacks are accepted, by SdkAppid.',
+  keysMustBe: 'an SdkAppid, which is digits only',
+  minProperties: 1,
+})
+
+const store = Type.String({
+  description:
+    'Where events are kept: a file, whose relative path starts at the folder of this file, or a database that many gateways share.',
+  default: 'sqlite:./data/gateway.sqlite',
+  // What is wrong with an address of a database, src/store/postgres/connection/address.ts says.
+  pattern: '^(sqlite:.|postgres(ql)?:)',
+  mustBe:
+    'the file of a SQLite store, like sqlite:./data/gateway.sqlite, or the URL of a PostgreSQL database, like postgres://user:password@db.internal/chatgate',
+  holdsPassword: true,
+})
+
+const keep = Type.Object(
+  {
+    for: duration({
+      description: 'How long events are kept. What waits or is dead stays until it is decided.',
+      default: '30d',
+      atLeast: '1s',
+      atMost: '3650d',
+    }),
+    atMost: Type.Optional(
+      size({ description: 'The oldest events go when the store is larger than this.', atLeast: '1MiB' }),
+    ),
+  },
+  { ...closed, default: {}, description: 'How much is kept.' },
+)
+
+/** The part of a config that is plain data. */
+export const settingsSchema = Type.Object({ listen, admin, apps, store, keep }, closed)
+
+const anyOptions = Type.Record(Type.String(), Type.Unknown())
+
+/** The whole config. Keys that begin with `x-` hold what anchors are for. What stands in `defaults` and `steps` is for the plugins to say. */
+export const rootSchema = Type.Object(
+  {
+    ...settingsSchema.properties,
+    defaults: Type.Record(Type.String(), anyOptions, {
+      description: 'What a plugin starts from, wherever it is used.',
+      default: {},
+    }),
+    plugins: Type.Record(Type.String(NAME_RULE), Type.String({ minLength: 1 }), {
+      ...closed,
+      description: 'Plugins of your own: the path of a .ts or .js file, or the name of a package.',
+      keysMustBe: NAME_RULE.mustBe,
+      default: {},
+    }),
+    routes,
+    answers,
+  },
+  { ...closed, patternProperties: { '^x-': Type.Unknown() } },
+)

@@ -1,0 +1,97 @@
+import { isMap, LineCounter, parseDocument, type Document } from 'yaml'
+import type { ConfigSource } from '../config.ts'
+import { expand } from './expand.ts'
+import type { Finding } from '../finding.ts'
+import { formatPath } from '../path.ts'
+import { offsetWithin } from './places.ts'
+import type { Problem } from '../problem.ts'
+import { syntaxSentence, worthShowing } from './syntax.ts'
+
+/** A place in the text, from 1. */
+interface Place {
+  line: number
+  column: number
+}
+
+/** The text of a config as data whose every place can be found again. */
+export interface ConfigDocument {
+  /** Variables are put in; those standing alone are {@link FromEnvironment}. Undefined when the text is not YAML. */
+  data: Readonly<Record<string, unknown>> | undefined
+  /** What is wrong with the text as YAML. */
+  syntax: Problem[]
+  /** What is wrong with keys, aliases and variables. What stands there cannot be judged any further. */
+  findings: Finding[]
+  /** What is allowed as YAML, and probably not meant. */
+  warnings: Finding[]
+  /** Finds the place; one that does not exist is that of the key above it. */
+  problem: (finding: Finding) => Problem
+}
+
+/** Reads the text; mistakes in it are told, not thrown. */
+export const readDocument = (source: ConfigSource): ConfigDocument => {
+  const lineCounter = new LineCounter()
+  const parsed = parseDocument(source.text, {
+    lineCounter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    merge: true,
+    stringKeys: true,
+  })
+  const place = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset)
+    return { line, column: col }
+  }
+  const syntax = syntaxProblems(source, parsed, place)
+  const { data, findings, warnings } = syntax.length > 0 ? unreadable : readData(parsed, source, place)
+  return {
+    data,
+    syntax,
+    findings,
+    warnings,
+    problem: finding => ({
+      file: source.file,
+      ...place(offsetWithin(parsed, source.text, finding)),
+      path: formatPath(finding.path),
+      sentence: finding.sentence,
+    }),
+  }
+}
+
+interface Read {
+  data: ConfigDocument['data']
+  findings: Finding[]
+  warnings: Finding[]
+}
+
+const unreadable: Read = { data: undefined, findings: [], warnings: [] }
+
+const syntaxProblems = (
+  source: ConfigSource,
+  parsed: Document,
+  place: (offset: number) => Place,
+): Problem[] =>
+  worthShowing([...parsed.errors, ...parsed.warnings], offset => place(offset).line).map(error => ({
+    file: source.file,
+    ...place(error.pos[0]),
+    path: '',
+    sentence: syntaxSentence(error, source.text),
+  }))
+
+const readData = (parsed: Document, source: ConfigSource, place: (offset: number) => Place): Read => {
+  const { findings, warnings, hasBadAlias } = expand(parsed, source.environment, offset => place(offset).line)
+  if (parsed.contents === null) return refuse('the file is empty; write at least `apps` and `routes`')
+  if (!isMap(parsed.contents)) return refuse('a config is a map with keys like `apps:` and `routes:`')
+  if (hasBadAlias) return { data: undefined, findings, warnings }
+  try {
+    const data: Record<string, unknown> = parsed.toJS()
+    return { data, findings, warnings }
+  } catch (error) {
+    // A few aliases can stand for billions of values; the parser counts them and stops.
+    return refuse(`the aliases cannot be used: ${String(error)}`)
+  }
+}
+
+const refuse = (sentence: string): Read => ({
+  ...unreadable,
+  findings: [{ path: [], sentence }],
+})
