@@ -1,4 +1,4 @@
-import { guardTerminal } from './cli/guard-terminal.ts'
+import { guardTerminal } from './cli/terminal/guard.ts'
 import { run } from './cli/run.ts'
 
 /** What is left to be written when a command has failed gets so long; threads that are still there must not keep the process. */

@@ -2,7 +2,7 @@ import { closedObject } from '../../src/config/schema/closed.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { rootSchema, settingsSchema } from '../../src/config/schema/root.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
-import { routeTest } from '../../src/cli/route-tests.ts'
+import { routeTest } from '../../src/cli/try/route-tests.ts'
 import { optionTable } from './options.ts'
 
 const { routes, answers, defaults, plugins } = rootSchema.properties

@@ -1,0 +1,58 @@
+import type { Command, Option } from 'commander'
+import { suggestionsOf, type Suggestions } from '../suggestions.ts'
+
+/** A command and what may follow it. */
+export interface CompletionNode {
+  /** As it is typed, for example `chatgate dead replay`. */
+  path: string
+  verbs: { name: string; description: string }[]
+  options: CompletionOption[]
+  argument: Suggestions
+}
+
+export interface CompletionOption {
+  /** `--config`, and `-c` where there is a short one. */
+  flags: string[]
+  description: string
+  /** What its value may be; undefined where it takes none. */
+  value?: Suggestions
+  isRepeatable: boolean
+}
+
+/** Every command of a program with everything that can be completed behind it, the program itself first. */
+export const completionNodes = (command: Command, above?: CompletionNode): CompletionNode[] => {
+  const node: CompletionNode = {
+    path: above === undefined ? command.name() : `${above.path} ${command.name()}`,
+    verbs: command.commands.map(verb => ({ name: verb.name(), description: verb.description() })),
+    options: [...command.options.map(completed), ...inherited(command), HELP],
+    argument: merged(command.registeredArguments.map(suggestionsOf)),
+  }
+  return [node, ...command.commands.flatMap(verb => completionNodes(verb, node))]
+}
+
+const HELP: CompletionOption = {
+  flags: ['-h', '--help'],
+  description: 'shows what there is',
+  isRepeatable: false,
+}
+
+const completed = (option: Option): CompletionOption => {
+  const { short, long, description } = option
+  return {
+    flags: [short, long].filter(flag => flag !== undefined),
+    description,
+    ...((option.required || option.optional) && { value: suggestionsOf(option) }),
+    // One with a parser gathers what it gets, as `--set` does.
+    isRepeatable:
+      option.variadic || (typeof option.defaultValue === 'object' && option.defaultValue !== null),
+  }
+}
+
+/** A command below a verb takes the options of the verb too; those of the program stand before all verbs. */
+const inherited = ({ parent }: Command): CompletionOption[] =>
+  parent?.parent ? parent.options.map(completed) : []
+
+const merged = (all: readonly Suggestions[]): Suggestions => ({
+  words: all.flatMap(({ words }) => words),
+  files: all.some(({ files }) => files),
+})

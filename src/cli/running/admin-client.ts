@@ -1,0 +1,79 @@
+import { request } from 'undici'
+import { printable } from '../../log/printable.ts'
+import { findConfig } from '../../config/find.ts'
+import { loadSettings } from '../../config/load.ts'
+import { ADMIN_TOKEN_VARIABLE } from '../environment.ts'
+import { Exit } from '../exit.ts'
+import { failureCode } from '../failure-code.ts'
+
+export interface AdminOptions {
+  config?: string
+  admin?: string
+}
+
+const TIMEOUT_MS = 30_000
+/** What a header can hold as it is. */
+const SENDABLE = /^[!-~]([ -~]*[!-~])?$/
+
+/** GETs from the admin API of a running gateway. Ends with 3 when it cannot be reached, with 1 when it refuses. */
+export const getFromAdmin = (path: string, options: AdminOptions): Promise<unknown> =>
+  call('GET', path, options)
+
+/** POSTs JSON to the admin API; ends like {@link getFromAdmin}. */
+export const postToAdmin = (path: string, body: unknown, options: AdminOptions): Promise<unknown> =>
+  call('POST', path, options, JSON.stringify(body))
+
+/** What was given, as a part of a path. Ends with 2 where the path would lead to something else. */
+export const pathPart = (given: string): string => {
+  if (/^\.{0,2}$/.test(given)) throw new Exit(2, `There is none called ${JSON.stringify(given)}.`)
+  return encodeURIComponent(given)
+}
+
+const call = async (
+  method: 'GET' | 'POST',
+  path: string,
+  { config, admin }: AdminOptions,
+  body?: string,
+): Promise<unknown> => {
+  const { url, token } = await locate(config, admin)
+  if (token !== undefined && !SENDABLE.test(token))
+    throw new Exit(
+      2,
+      'The admin token begins or ends in white space, or holds what no header can; set it anew.',
+    )
+  const answer = await request(new URL(path, url), {
+    method,
+    ...(body !== undefined && { body }),
+    headersTimeout: TIMEOUT_MS,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+  }).catch((error: unknown) => {
+    throw new Exit(3, `The gateway could not be reached at ${url} (${failureCode(error)}). Is it running?`)
+  })
+  const reply = (await answer.body.json().catch(() => ({}))) as { error?: string; warnings?: string[] }
+  if (answer.statusCode !== 200)
+    throw new Exit(1, reply.error ?? `The gateway answered ${answer.statusCode}.`)
+  for (const warning of reply.warnings ?? []) console.error(printable(`Mind: ${warning}.`))
+  return reply
+}
+
+const locate = async (
+  config: string | undefined,
+  admin: string | undefined,
+): Promise<{ url: string; token?: string }> => {
+  const environmentToken = process.env[ADMIN_TOKEN_VARIABLE]
+  if (admin !== undefined)
+    return { url: admin, ...(environmentToken !== undefined && { token: environmentToken }) }
+  const settings = await loadSettings(await findConfig(config))
+  const { host, port, token } = settings.admin
+  return { url: `http://${reachable(host)}:${port}`, ...(token !== undefined && { token }) }
+}
+
+/** "Everywhere" is an address to listen on, not one to call. */
+export const reachable = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

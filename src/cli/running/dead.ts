@@ -1,0 +1,80 @@
+import { Command } from 'commander'
+import { getFromAdmin } from './admin-client.ts'
+import { withExamples } from '../examples.ts'
+import { addSelection, move, selectionOf, type SelectionOptions } from './change-deliveries.ts'
+import { printable } from '../../log/printable.ts'
+import { shortDate } from '../terminal/short-date.ts'
+import { show } from './show.ts'
+import { table } from '../terminal/table.ts'
+
+interface DeadRow {
+  eventId: string
+  command: string
+  subject?: string
+  destination: string
+  attempts: number
+  updatedAt: string
+  reason?: string
+}
+
+const EXAMPLES = [
+  'chatgate dead --since 24h',
+  'chatgate dead replay --destination level-changes/crm --dry-run',
+  'chatgate dead drop 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+]
+
+/** `chatgate dead`: what was given up, and what to do about it. */
+export const deadCommand = (): Command => {
+  const command = addSelection(withExamples(new Command('dead'), EXAMPLES))
+    .description('Lists deliveries that were given up and wait for somebody; replay or drop them.')
+    .action(list)
+  command
+    .command('list')
+    .description('Lists them, as without a word.')
+    .action(() => list(command.opts<SelectionOptions>()))
+  command
+    .command('show')
+    .description('Shows one with every attempt.')
+    .argument('<event>', 'its id')
+    .action((event: string) => show(event, command.opts<SelectionOptions>()))
+  for (const [verb, description] of [
+    ['replay', 'Delivers dead ones again, behind what waits already.'],
+    ['drop', 'Drops dead ones for good; they stay in the record as cancelled.'],
+  ] as const) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('[events...]', 'ids of events')
+      .option('--all', 'all dead deliveries')
+      .option('--dry-run', 'only says how many')
+      .action((events: string[], own: { all?: true; dryRun?: true }) =>
+        move(verb, events, { ...command.opts<SelectionOptions>(), ...own }),
+      )
+  }
+  return command
+}
+
+const list = async (options: SelectionOptions): Promise<void> => {
+  const parameters = new URLSearchParams({ state: 'dead', ...selectionOf(options) })
+  const answer = (await getFromAdmin(`/api/deliveries?${parameters.toString()}`, options)) as {
+    deliveries: DeadRow[]
+  }
+  if (options.json) return console.log(JSON.stringify(answer))
+  if (answer.deliveries.length === 0) return console.log('Nothing is dead.')
+  const rows = answer.deliveries.map(
+    ({ updatedAt, eventId, command, subject = '', destination, attempts, reason = '' }) => [
+      shortDate(updatedAt),
+      eventId,
+      printable(command),
+      printable(subject),
+      destination,
+      String(attempts),
+      printable(reason),
+    ],
+  )
+  console.log(
+    table([['since (UTC)', 'event', 'command', 'subject', 'destination', 'attempts', 'why'], ...rows], {
+      whole: ['since (UTC)', 'event'],
+    }),
+  )
+}

@@ -1,0 +1,86 @@
+import { Command } from 'commander'
+import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from '../examples.ts'
+import { adminOption, configOption, jsonOption } from '../options.ts'
+import { paint } from '../terminal/paint.ts'
+import { table } from '../terminal/table.ts'
+
+interface DestinationRow {
+  name: string
+  state: string
+  waiting: number
+  dead: number
+  delivered: number
+  oldestWaitingAt?: string
+  askedToWaitUntil?: string
+}
+
+/** `chatgate destinations`: how each destination is doing; `pause` and `resume` one by hand. */
+export const destinationsCommand = (): Command => {
+  const command = withExamples(new Command('destinations'), [
+    'chatgate destinations',
+    'chatgate destinations pause level-changes/crm',
+    'chatgate destinations drop level-changes/crm --dry-run',
+  ])
+    .description('Shows how each destination is doing.')
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .action(async (options: AdminOptions & { json?: true }) => {
+      const answer = (await getFromAdmin('/api/destinations', options)) as { destinations: DestinationRow[] }
+      if (options.json) console.log(JSON.stringify(answer))
+      else print(answer.destinations)
+    })
+  for (const [verb, description] of [
+    ['pause', 'Sends nothing to a destination until it is resumed; what comes for it waits.'],
+    ['resume', 'Lets a paused destination go on, in order.'],
+  ] as const) {
+    command
+      .command(verb)
+      .description(description)
+      .argument('<destination>', 'route/step')
+      .action(async (name: string) => {
+        await postToAdmin(`/api/destinations/${name}/${verb}`, {}, command.opts<AdminOptions>())
+        console.log(`${name} is ${verb === 'pause' ? 'paused' : 'going on'}.`)
+      })
+  }
+  command
+    .command('drop')
+    .description('Drops what waits for a destination, for good; it stays in the record as cancelled.')
+    .argument('<destination>', 'route/step')
+    .option('--dry-run', 'only says how many')
+    .action(async (destination: string, { dryRun }: { dryRun?: true }) => {
+      const body = { state: 'waiting', destination, ...(dryRun && { dryRun }) }
+      const options = command.opts<AdminOptions>()
+      const { count } = (await postToAdmin('/api/deliveries/drop', body, options)) as { count: number }
+      console.log(
+        `${count} ${count === 1 ? 'delivery' : 'deliveries'} ${dryRun ? 'would be dropped' : 'dropped'}.`,
+      )
+    })
+  return command
+}
+
+const print = (destinations: readonly DestinationRow[]): void => {
+  const rows = destinations.map(
+    ({ name, state, waiting, dead, delivered, oldestWaitingAt, askedToWaitUntil }) => [
+      name,
+      paint(state === 'well' ? 'green' : 'yellow', stateText(state, askedToWaitUntil)),
+      String(waiting),
+      dead > 0 ? paint('red', String(dead)) : '0',
+      String(delivered),
+      oldestWaitingAt ?? '',
+    ],
+  )
+  console.log(
+    table([['destination', 'state', 'waiting', 'dead', 'delivered', 'oldest waiting since'], ...rows], {
+      whole: ['destination'],
+    }),
+  )
+}
+
+/** One that fails may have asked for a pause too. */
+const stateText = (state: string, askedToWaitUntil: string | undefined): string => {
+  if (askedToWaitUntil === undefined) return state
+  const wait = `asked to wait until ${askedToWaitUntil}`
+  return wait.startsWith(state) ? wait : `${state}, ${wait}`
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from '../examples.ts'
+import { adminOption, configOption, jsonOption } from '../options.ts'
+import { paint } from '../terminal/paint.ts'
+import { shortDate } from '../terminal/short-date.ts'
+import { table } from '../terminal/table.ts'
+
+interface NodeRow {
+  name: string
+  role: string
+  version: string
+  config: string
+  startedAt: string
+  seenAt: string
+  alive: boolean
+}
+
+/** `chatgate nodes`: the gateways at the same store. */
+export const nodesCommand = (): Command =>
+  withExamples(new Command('nodes'), ['chatgate nodes', 'chatgate nodes --json'])
+    .description(
+      'Lists the gateways at the same store: what they do, which config they run, when they were last seen.',
+    )
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .action(async (options: AdminOptions & { json?: true }) => {
+      const answer = (await getFromAdmin('/api/nodes', options)) as { nodes: NodeRow[] }
+      if (options.json) return console.log(JSON.stringify(answer))
+      const rows = answer.nodes.map(({ name, role, version, config, startedAt, seenAt, alive }) => [
+        name,
+        alive ? paint('green', 'alive') : paint('red', 'silent'),
+        role,
+        version,
+        config,
+        shortDate(startedAt),
+        shortDate(seenAt),
+      ])
+      console.log(
+        table([['node', 'state', 'role', 'version', 'config', 'started (UTC)', 'seen (UTC)'], ...rows]),
+      )
+    })

@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { postToAdmin, type AdminOptions } from './admin-client.ts'
+import { withExamples } from '../examples.ts'
+import { adminOption, configOption, jsonOption } from '../options.ts'
+import { paint } from '../terminal/paint.ts'
+
+interface Loaded {
+  hash: string
+  version: number
+  needsRestart: string[]
+}
+
+/** `chatgate reload`: puts a changed config in force, without losing what is under way. */
+export const reloadCommand = (): Command =>
+  withExamples(new Command('reload'), ['chatgate reload', 'chatgate reload --json'])
+    .description(
+      'Has the running gateway read its config, .env and plugins anew; a wrong one changes nothing. A changed file is also noticed by itself.',
+    )
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .action(async (options: AdminOptions & { json?: true }) => {
+      const state = (await postToAdmin('/api/reload', {}, options)) as Loaded
+      if (options.json) return console.log(JSON.stringify(state))
+      console.log(`Config ${state.hash} is in force (version ${state.version}).`)
+      if (state.needsRestart.length > 0)
+        console.log(
+          `${paint('yellow', 'Start the gateway again')} for ${state.needsRestart.join(', ')} to take effect.`,
+        )
+    })

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Command, Option } from 'commander'
+import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
+import { withExamples } from '../examples.ts'
+import { Exit } from '../exit.ts'
+import { adminOption, configOption, jsonOption } from '../options.ts'
+
+/** A replay, as the admin API shows it. */
+export interface ReplayRow {
+  id: number
+  state: string
+  createdAt: string
+  total: number
+  done: number
+  planned: number
+}
+
+interface ReplayOptions extends AdminOptions, EventFilters {
+  as: string
+  to?: string[]
+  rate: string
+  all?: true
+  dryRun?: true
+  detach?: true
+  json?: true
+}
+
+const EXAMPLES = [
+  'chatgate replay --since 2h --to level-changes/crm --dry-run',
+  'chatgate replay 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+]
+
+const LOOK_MS = 500
+const BAR_WIDTH = 30
+
+/** `chatgate replay`: sends events again, as a job of the gateway's. */
+export const replayCommand = (): Command =>
+  addEventFilters(withExamples(new Command('replay'), EXAMPLES))
+    .description('Sends events again, marked as a replay and behind what waits already.')
+    .argument('[events...]', 'ids of events; or say which by the options')
+    .option('--all', 'all events')
+    .option('--to <destination...>', 'only to these destinations')
+    .addOption(
+      new Option('--as <config>', 'to where the config of now sends them, or to where they were sent then')
+        .choices(['now', 'then'])
+        .default('now'),
+    )
+    .option('--rate <number>', 'so many events in a second', '50')
+    .option('--dry-run', 'only says how many events')
+    .option('--detach', 'does not wait for the end')
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .action(start)
+
+const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
+  const filter = filtersOf(options)
+  if (ids.length === 0 && Object.keys(filter).length === 0 && !options.all) {
+    throw new Exit(2, 'Say which events: ids, --since and the like, or --all.')
+  }
+  const request = {
+    ...filter,
+    ...(ids.length > 0 && { ids }),
+    ...(options.all && { all: true }),
+    ...(options.to && { to: options.to }),
+    as: options.as,
+    ratePerSecond: Number(options.rate),
+    ...(options.dryRun && { dryRun: true }),
+  }
+  const { id, total } = (await postToAdmin('/api/replay', request, options)) as { id?: number; total: number }
+  if (options.json) console.log(JSON.stringify({ id, total }))
+  else if (id === undefined) console.log(`${total} ${total === 1 ? 'event' : 'events'} would be replayed.`)
+  else if (options.detach)
+    console.log(`Replay ${id} of ${total} events has begun. Look at it: chatgate replays`)
+  else await watch(id, options)
+}
+
+/** Shows how far it is; ending this command does not end the replay. */
+const watch = async (id: number, options: ReplayOptions): Promise<void> => {
+  for (;;) {
+    const { replays } = (await getFromAdmin('/api/replays', options)) as { replays: ReplayRow[] }
+    const replay = replays.find(one => one.id === id)
+    if (!replay) throw new Exit(1, `Replay ${id} is gone.`)
+    if (process.stdout.isTTY) process.stdout.write(`\r${bar(replay)}`)
+    if (replay.state !== 'running') {
+      const { done, planned, state } = replay
+      const end = `Replay ${id} is ${state}: ${done} ${done === 1 ? 'event' : 'events'}, ${planned} ${planned === 1 ? 'delivery' : 'deliveries'} planned.`
+      console.log(process.stdout.isTTY ? `\n${end}` : end)
+      return
+    }
+    await sleep(LOOK_MS)
+  }
+}
+
+const bar = ({ done, total }: ReplayRow): string => {
+  const filled = total === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.floor((done / total) * BAR_WIDTH))
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${done}/${total}`
+}

@@ -1,0 +1,23 @@
+import { inUnitOf } from '../../events/seconds.ts'
+
+const TIMES: ReadonlySet<string> = new Set(['EventTime', 'MsgTime'])
+
+/** The same body as if it happened now, in the unit and type that its times have; fields in `kept` stay. */
+export const atThisTime = (
+  body: Readonly<Record<string, unknown>>,
+  kept: readonly string[] = [],
+  now = Date.now(),
+): Record<string, unknown> => {
+  const changed = (name: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((item: unknown) => changed('', item))
+    if (typeof value === 'object' && value !== null)
+      return atThisTime(value as Record<string, unknown>, kept, now)
+    return TIMES.has(name) && !kept.includes(name) ? inFormOf(value, now) : value
+  }
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, changed(name, value)]))
+}
+
+const inFormOf = (value: unknown, now: number): unknown => {
+  const time = inUnitOf(Number(value), now)
+  return typeof value === 'string' ? String(time) : time
+}

@@ -1,0 +1,69 @@
+import { request, type Dispatcher } from 'undici'
+import type { App } from '../../config/config.ts'
+import { signFor } from '../../events/sign.ts'
+
+/** Where callbacks go, and as whose. */
+export interface CallbackTarget {
+  /** The callback address. */
+  address: string
+  app: App
+  /** The parameters of the URL, without app and signature. */
+  query: Readonly<Record<string, string>>
+  /** Connections to use; undici's own unless given. */
+  dispatcher?: Dispatcher
+}
+
+export interface Reply {
+  status: number
+  durationMs: number
+  /** The envelope, or `{ text }` where it is not JSON. */
+  answer: Readonly<Record<string, unknown>>
+  /** Whether Chat would take it as OK. */
+  isOk: boolean
+}
+
+/** Longer than anything a gateway does; one that hangs must not hang us too. */
+const TIMEOUT_MS = 30_000
+
+/** Posts a callback as Chat would, signed at this second where the app has a token. Throws when there is no answer. */
+export const postCallback = async (target: CallbackTarget, body: unknown): Promise<Reply> => {
+  const startedAt = performance.now()
+  const { statusCode: status, body: stream } = await request(callbackUrl(target), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    ...(target.dispatcher && { dispatcher: target.dispatcher }),
+  })
+  const answer = parsed(await stream.text())
+  return {
+    status,
+    durationMs: performance.now() - startedAt,
+    answer,
+    isOk: status === 200 && answer['ActionStatus'] === 'OK',
+  }
+}
+
+const callbackUrl = ({ address, app, query }: CallbackTarget): URL => {
+  const url = new URL(address)
+  for (const [name, value] of Object.entries({ ...query, SdkAppid: app.id, ...signature(app) }))
+    url.searchParams.set(name, value)
+  return url
+}
+
+const signature = ({ tokens: [first] }: App): Record<string, string> => {
+  if (first === undefined) return {}
+  const RequestTime = String(Math.floor(Date.now() / 1000))
+  return { Sign: signFor(first.token, RequestTime), RequestTime }
+}
+
+const parsed = (text: string): Record<string, unknown> => {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch {
+    // Whatever stands between us and the gateway may answer in its own way.
+  }
+  return { text }
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from 'undici'
+import type { Settings } from '../../config/config.ts'
+import { reachable } from '../running/admin-client.ts'
+
+/** Which config the gateway has in force that runs at the admin address of a config. */
+export interface Running {
+  file: string
+  hash: string
+  version: number
+  rejected?: unknown
+}
+
+/** A gateway of this machine answers at once, and nobody waits long for one that does not run. */
+const ANSWER_MS = 2_000
+/** A saved file is in force within this time, where it is right. */
+const TAKEN_MS = 3_000
+const LOOK_MS = 100
+
+/** Asks the gateway, and again until it has taken this config where it reads the same file. Undefined when none answers. */
+export const findRunning = async ({
+  admin,
+  file,
+  hash,
+}: Pick<Settings, 'admin' | 'file' | 'hash'>): Promise<Running | undefined> => {
+  const end = performance.now() + TAKEN_MS
+  for (;;) {
+    const running = await ask(admin)
+    const mayTakeIt = running?.file === file && running.hash !== hash
+    if (!mayTakeIt || performance.now() > end) return running
+    await sleep(LOOK_MS)
+  }
+}
+
+const ask = async ({ host, port, token }: Settings['admin']): Promise<Running | undefined> => {
+  try {
+    const { statusCode, body } = await request(`http://${reachable(host)}:${port}/api/config`, {
+      signal: AbortSignal.timeout(ANSWER_MS),
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    })
+    const answer = (await body.json()) as Partial<Running>
+    const isState = statusCode === 200 && typeof answer.hash === 'string' && typeof answer.file === 'string'
+    return isState ? (answer as Running) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What to tell of it beside a config that is right. */
+export const tellRunning = (running: Running, { file, hash }: Pick<Settings, 'file' | 'hash'>): string => {
+  if (running.hash === hash) return 'The running gateway has it in force.'
+  if (running.file !== file) return `The running gateway has another config in force: ${running.file}.`
+  return running.rejected === undefined
+    ? 'The running gateway still has an earlier version in force, or other variables than are set here.'
+    : 'The running gateway refused it, and still has an earlier version in force; its log, and chatgate reload, say why.'
+}

@@ -1,0 +1,38 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { Exit } from '../exit.ts'
+
+export interface Asker {
+  /** What is typed, without spaces around. Ends the command with 1 on Ctrl-C and Ctrl-D. */
+  ask: (question: string, how?: { hidden?: boolean }) => Promise<string>
+  close: () => void
+}
+
+/** Asks people on the terminal. What they type into a hidden question is not shown. */
+export const createAsker = (): Asker => {
+  let isHidden = false
+  const output = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      // Not waited for: a question that is written late would fall into the hiding of its own answer.
+      if (!isHidden) process.stderr.write(chunk)
+      done()
+    },
+  })
+  const terminal = createInterface({ input: process.stdin, output, terminal: true })
+  terminal.on('SIGINT', () => terminal.close())
+  // Keeps what is typed ahead of its question.
+  const lines = terminal[Symbol.asyncIterator]()
+  return {
+    async ask(question, { hidden = false } = {}) {
+      terminal.setPrompt(question)
+      terminal.prompt()
+      isHidden = hidden
+      const line = await lines.next()
+      isHidden = false
+      if (hidden) process.stderr.write('\n')
+      if (line.done) throw new Exit(1, '\nGiven up.')
+      return line.value.trim()
+    },
+    close: () => terminal.close(),
+  }
+}

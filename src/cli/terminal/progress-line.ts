@@ -1,0 +1,22 @@
+import { cutToWidth } from './display-width.ts'
+import { terminalWidth } from './width.ts'
+
+const REPAINT_MS = 200
+const USUAL_WIDTH = 80
+const CLEAR_LINE = '\r\u001B[K'
+
+/** One line on the terminal that is written over and over; silent where standard error is none, so that pipes stay clean. */
+export const createProgressLine = (stream: NodeJS.WriteStream = process.stderr) => {
+  let paintedAt = -Infinity
+  return {
+    /** Asks for the text only when it is time to show it. */
+    show(text: () => string): void {
+      if (!stream.isTTY || performance.now() - paintedAt < REPAINT_MS) return
+      paintedAt = performance.now()
+      stream.write(CLEAR_LINE + cutToWidth(text(), (terminalWidth(stream) ?? USUAL_WIDTH) - 1))
+    },
+    clear(): void {
+      if (stream.isTTY) stream.write(CLEAR_LINE)
+    },
+  }
+}

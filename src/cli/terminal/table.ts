@@ -1,0 +1,53 @@
+import { cutToWidth, displayWidth } from './display-width.ts'
+import { terminalWidth } from './width.ts'
+
+const GAP = '  '
+/** A narrower cell would say nothing. */
+const NARROWEST = 10
+
+export interface TableOptions {
+  /** Heads of columns that are never cut: what people copy, such as ids. */
+  whole?: readonly string[]
+  /** Columns of the terminal; undefined where there is none, and nothing is cut. */
+  width?: number | undefined
+}
+
+/** Columns that are as wide as their widest cell, the widest ones cut to what fits the terminal. The first row is the head. */
+export const table = (
+  given: readonly (readonly string[])[],
+  { whole = [], width = terminalWidth(process.stdout) }: TableOptions = {},
+): string => {
+  // A cell that breaks the line could pass for a row of its own.
+  const rows = given.map(row => row.map(cell => cell.replaceAll(/[\r\n\t]+/g, ' ')))
+  const [head = []] = rows
+  const natural = head.map((_, column) => Math.max(...rows.map(row => displayWidth(row[column] ?? ''))))
+  const widths = width === undefined ? natural : fit(natural, head.map(isIn(whole)), width)
+  return rows
+    .map(row => row.map((cell, column) => padded(cell, widths[column] ?? 0)).join(GAP))
+    .map(line => line.trimEnd())
+    .join('\n')
+}
+
+const isIn =
+  (names: readonly string[]) =>
+  (name: string): boolean =>
+    names.includes(name)
+
+/** Takes from the widest column that may be cut, again and again, until all fit or none can give more. */
+const fit = (natural: readonly number[], isWhole: readonly boolean[], available: number): number[] => {
+  const widths = [...natural]
+  const room = (column: number): number => (isWhole[column] ? 0 : (widths[column] ?? 0))
+  let excess = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available
+  for (; excess > 0; excess -= 1) {
+    const widest = Math.max(...widths.map((_, column) => room(column)))
+    if (widest <= NARROWEST) break
+    const column = widths.findLastIndex((_, index) => room(index) === widest)
+    widths[column] = widest - 1
+  }
+  return widths
+}
+
+const padded = (cell: string, width: number): string => {
+  const cut = cutToWidth(cell, width)
+  return cut + ' '.repeat(width - displayWidth(cut))
+}

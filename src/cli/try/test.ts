@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { findConfig } from '../../config/find.ts'
+import { printable } from '../../log/printable.ts'
+import { traceCallback, type TracedCallback } from '../../try/trace.ts'
+import { readCallback } from '../callback.ts'
+import { withExamples } from '../examples.ts'
+import { Exit } from '../exit.ts'
+import { complaintsAbout } from './judge-trace.ts'
+import { configOption, jsonOption } from '../options.ts'
+import { paint } from '../terminal/paint.ts'
+import { readRouteTests, type RouteTest } from './route-tests.ts'
+import { tracerFor } from './tracer.ts'
+import { withChains } from './with-chains.ts'
+
+interface TestOptions {
+  config?: string
+  json?: true
+}
+
+interface TestResult {
+  test: string
+  /** What is not as it should be. */
+  complaints: string[]
+}
+
+/** Stands beside gateway.config.yaml. */
+const FILE = 'gateway.test.yaml'
+
+/** `chatgate test`: what must come of which callbacks, beside the config. */
+export const testCommand = (): Command =>
+  withExamples(new Command('test'), [
+    'chatgate test',
+    'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9 --as-test >> gateway.test.yaml',
+  ])
+    .description(
+      `Runs the tests of ${FILE} against the config: callbacks, and what must come of them. Sends nothing.`,
+    )
+    .argument('[file]', `the tests (default: ${FILE} beside the config)`)
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (file: string | undefined, { config, json }: TestOptions) => {
+      const source = await findConfig(config)
+      const tests = await readTests(file ?? join(dirname(source.file), FILE))
+      const results = await withChains(source, loaded => {
+        const tracer = tracerFor(loaded)
+        return Promise.all(
+          Object.entries(tests.byName).map(async ([name, test]): Promise<TestResult> => {
+            const trace = await traceCallback(callbackOf(test, tests.folder), tracer)
+            return { test: name, complaints: complaintsAbout(trace, test) }
+          }),
+        )
+      })
+      if (json) console.log(JSON.stringify({ results }))
+      else console.log(tell(results))
+      if (results.some(({ complaints }) => complaints.length > 0)) throw new Exit(1)
+    })
+
+const readTests = async (path: string): Promise<{ byName: Record<string, RouteTest>; folder: string }> => {
+  const file = resolve(path)
+  if (!existsSync(file))
+    throw new Exit(
+      2,
+      `There is no ${path}. \`chatgate show <event> --as-test\` writes a test from an event that came.`,
+    )
+  return { byName: readRouteTests(await findConfig(file)), folder: dirname(file) }
+}
+
+const callbackOf = ({ callback, set, body, query, before }: RouteTest, folder: string): TracedCallback => {
+  const command = query['CallbackCommand']
+  if (body !== undefined)
+    return {
+      query: { ...query, ...(command === undefined ? {} : { CallbackCommand: command }) },
+      body,
+      before,
+    }
+  const besideTests = join(folder, callback)
+  const read = readCallback(existsSync(besideTests) ? besideTests : callback)
+  return { query: { ...read.query, ...query }, body: { ...read.body, ...set }, before }
+}
+
+const tell = (results: readonly TestResult[]): string => {
+  const lines = results.flatMap(({ test, complaints }) => [
+    `${complaints.length === 0 ? paint('green', '✓') : paint('red', '✗')} ${test}`,
+    ...complaints.map(complaint => `    ${printable(complaint)}`),
+  ])
+  const failed = results.filter(({ complaints }) => complaints.length > 0).length
+  const sum =
+    failed === 0
+      ? paint('green', `${results.length} as wanted.`)
+      : paint('red', `${failed} of ${results.length} not as wanted.`)
+  return [...lines, '', sum].join('\n')
+}

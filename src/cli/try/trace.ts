@@ -1,0 +1,96 @@
+import { Command } from 'commander'
+import { findConfig } from '../../config/find.ts'
+import { traceCallback, type Trace, type TracedCallback } from '../../try/trace.ts'
+import { type AdminOptions, getFromAdmin, pathPart } from '../running/admin-client.ts'
+import { asSent, wholeBody, type ShownBody } from '../running/as-sent.ts'
+import { callbackArgument, readCallback } from '../callback.ts'
+import { withExamples } from '../examples.ts'
+import { Exit } from '../exit.ts'
+import { sentTo } from './judge-trace.ts'
+import { tellTrace } from './tell-trace.ts'
+import { tracerFor } from './tracer.ts'
+import { adminOption, beforeOption, configOption, jsonOption, setOption } from '../options.ts'
+import { withChains } from './with-chains.ts'
+
+interface TraceOptions extends AdminOptions {
+  set?: Record<string, string>
+  before: Record<string, string>
+  expect?: string
+  json?: true
+}
+
+const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i
+
+/** `chatgate trace`: what the config would do with a callback. */
+export const traceCommand = (): Command =>
+  withExamples(new Command('trace'), [
+    'chatgate trace',
+    'chatgate trace --before Tag_Profile_IM_Nick=old',
+    'chatgate trace my-callback.json --expect level-changes/crm,admin-edits/slack',
+    'chatgate trace 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
+  ])
+    .description(
+      'Says what the config would do with a callback: every route, every step, and why. Sends nothing.',
+    )
+    .addArgument(callbackArgument('a command (its sample), a JSON file, or the id of a stored event'))
+    .addOption(setOption())
+    .addOption(beforeOption())
+    .option('--expect <destinations>', 'ends with 1 unless exactly these (route/step,…) would be sent to')
+    .addOption(configOption())
+    .addOption(adminOption())
+    .addOption(jsonOption())
+    .action(async (callback: string | undefined, options: TraceOptions) => {
+      const found = await findCallback(callback, options)
+      const traced = { ...found, before: { ...found.before, ...valuesIn(options.before) } }
+      const trace = await withChains(await findConfig(options.config), loaded =>
+        traceCallback(traced, tracerFor(loaded)),
+      )
+      if (options.json) console.log(JSON.stringify(trace))
+      else console.log(tellTrace(trace))
+      if (options.expect !== undefined) compare(trace, options.expect)
+    })
+
+/** A whole number is one, as Chat sends the values of tags that are numbers. */
+const valuesIn = (pairs: Readonly<Record<string, string>>): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(pairs).map(([tag, value]) => [tag, /^-?\d{1,15}$/.test(value) ? Number(value) : value]),
+  )
+
+const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
+  if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
+  const path = `/api/events/${pathPart(callback)}`
+  const stored = (await getFromAdmin(path, options)) as StoredEvent
+  const { query, app, command, changes = [] } = stored
+  const body = wholeBody(stored)
+  const before = changes.flatMap(change =>
+    change.before === undefined ? [] : [[change.tag, change.before] as const],
+  )
+  return {
+    query: { ...Object.fromEntries(new URLSearchParams(query)), SdkAppid: app, CallbackCommand: command },
+    body: asSent(command, body),
+    before: Object.fromEntries(before),
+  }
+}
+
+interface StoredEvent {
+  query: string
+  app: string
+  command: string
+  body: ShownBody
+  bodyNote?: string
+  changes?: { tag: string; before?: string | number }[]
+}
+
+const compare = (trace: Trace, expected: string): void => {
+  const wanted = expected
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean)
+    .toSorted()
+  const found = sentTo(trace)
+  if (wanted.join() === found.join()) return
+  throw new Exit(
+    1,
+    `Expected ${wanted.join(', ') || 'nothing'}, but it would be sent to ${found.join(', ') || 'nothing'}.`,
+  )
+}

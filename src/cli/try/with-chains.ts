@@ -1,0 +1,79 @@
+import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { Config, ConfigSource } from '../../config/config.ts'
+import { loadConfig } from '../../config/load.ts'
+import { createLog, type Log } from '../../log/log.ts'
+import type { Watch } from '../../route/step.ts'
+import { createActivityMemory, writeActivity } from '../../watch/activity.ts'
+import { startChains, stopChains, type Chains } from '../../chains/start-chains.ts'
+import { stepFacts } from '../../chains/step-facts.ts'
+import { createToolbox } from '../../tools/tools.ts'
+import { createWatch } from '../../watch/watch.ts'
+import type { Watching } from './end-hanging.ts'
+
+/** What plugins log while they start must not get into what the command prints. */
+const STDERR = 2
+const BEAT_MS = 250
+
+/** A config with its plugins started. */
+export interface Loaded {
+  config: Config
+  chains: Chains
+  /** To be told of every call of plugin code: one that hangs ends the command. */
+  watch: Watch
+  log: Log
+}
+
+/** Loads a config, starts its plugins for the length of `use`, and stops them again. Throws `ConfigError`. */
+export const withChains = async <Result>(
+  source: ConfigSource,
+  use: (loaded: Loaded) => Result | Promise<Result>,
+  now: () => number = Date.now,
+): Promise<Result> => {
+  const config = await loadConfig(source)
+  const log = createLog(config.settings.secrets, 'cli', STDERR)
+  const { watch, end } = watchPlugins(config, log)
+  const toolbox = createToolbox(log, dirname(source.file), now)
+  try {
+    const chains = await startChains(config, toolbox.toolsFor, watch)
+    try {
+      return await use({ config, chains, watch, log })
+    } finally {
+      await stopChains(chains, watch, ({ label }, why) =>
+        log.error({ step: label, why }, 'a plugin did not stop'),
+      )
+    }
+  } finally {
+    await toolbox.close()
+    await end()
+  }
+}
+
+/** What plugins do outside of their calls is told, and what does not return ends the command. */
+const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Promise<void> } => {
+  const memory = createActivityMemory()
+  const activity = writeActivity(memory)
+  const steps = stepFacts(config)
+  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
+  const guard = new Worker(new URL(`./end-hanging${ending}`, import.meta.url), {
+    workerData: { activity: memory, steps } satisfies Watching,
+  })
+  guard.unref()
+  const timer = setInterval(activity.beat, BEAT_MS)
+  timer.unref()
+  const onStray = (error: unknown): void => log.error({ err: error }, 'a plugin threw outside of its call')
+  process.on('uncaughtException', onStray)
+  process.on('unhandledRejection', onStray)
+  return {
+    watch: createWatch(steps, activity, { pairs: [], steps: [], last: [] }),
+    end: async () => {
+      // What has been left unhandled is known when this turn is over.
+      await setImmediate()
+      clearInterval(timer)
+      process.off('uncaughtException', onStray)
+      process.off('unhandledRejection', onStray)
+      await guard.terminate()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash, createHmac } from 'node:crypto'
+import { signFor } from '../../events/sign.ts'
+import { judgeAge, type Verdict } from './verdict.ts'
+import { isSeconds } from '../../events/seconds.ts'
+
+/** What Chat's callbacks carry in their URL once a token is set in the console. */
+export interface ChatSignature {
+  token: string
+  sign?: string | undefined
+  /** Seconds since 1970, as they stand in the URL. */
+  requestTime?: string | undefined
+}
+
+const TOKEN_LENGTH_MAX = 128
+
+/** Says whether Chat's `Sign` is `hex(sha256(token + RequestTime))`, or what is wrong. It does not cover the body. */
+export const judgeChatSignature = (
+  { token, sign, requestTime }: ChatSignature,
+  nowMs: number,
+  maxAgeMs: number,
+): Verdict => {
+  const mistake = mistakeInToken(token)
+  if (mistake !== undefined) return { name: 'secret-malformed', sentence: mistake }
+  if (!sign || !requestTime) return missing(sign, requestTime)
+  if (!/^\d+$/.test(requestTime) || !isSeconds(Number(requestTime)))
+    return {
+      name: 'timestamp-malformed',
+      sentence: `RequestTime must be seconds since 1970, like 1700000000, and is \`${requestTime}\`.`,
+    }
+  if (!/^[0-9a-f]{64}$/i.test(sign))
+    return {
+      name: 'signature-malformed',
+      sentence: `Sign must be 64 hexadecimal digits, and is ${sign.length} characters long. Was it cut?`,
+    }
+  return signFor(token, requestTime) === sign.toLowerCase()
+    ? judgeAge('RequestTime', Number(requestTime) * 1000, nowMs, maxAgeMs)
+    : explainMismatch(token, requestTime, sign.toLowerCase())
+}
+
+const mistakeInToken = (token: string): string | undefined => {
+  if (token === '') return 'The token is empty.'
+  if (token.trim() !== token) return 'The token has spaces or a line break around it; take them away.'
+  if (token.length <= TOKEN_LENGTH_MAX) return undefined
+  return `The token has ${token.length} characters; Chat allows 1 to ${TOKEN_LENGTH_MAX}.`
+}
+
+const missing = (sign: string | undefined, requestTime: string | undefined): Verdict => {
+  const names = [...(sign ? [] : ['Sign']), ...(requestTime ? [] : ['RequestTime'])]
+  return {
+    name: 'header-missing',
+    sentence: `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing from the URL. Chat sends both once a callback token is set in its console.`,
+  }
+}
+
+/** The usual mistakes of who makes such a signature. */
+const OTHER_WAYS: readonly [what: string, make: (token: string, requestTime: string) => string][] = [
+  [
+    'RequestTime stands before the token; the token goes first',
+    (token, requestTime) => signFor(requestTime, token),
+  ],
+  [
+    'it is an HMAC; it must be a plain SHA-256 of token and RequestTime',
+    (token, requestTime) => createHmac('sha256', token).update(requestTime).digest('hex'),
+  ],
+  [
+    'it covers the token alone; RequestTime belongs behind it',
+    token => createHash('sha256').update(token).digest('hex'),
+  ],
+]
+
+const explainMismatch = (token: string, requestTime: string, sign: string): Verdict => {
+  const [what] = OTHER_WAYS.find(([, make]) => make(token, requestTime) === sign) ?? []
+  if (what !== undefined)
+    return { name: 'made-otherwise', sentence: `The token is right, but Sign was made otherwise: ${what}.` }
+  return {
+    name: 'other-secret',
+    sentence:
+      'Sign was not made with this token and RequestTime: compare the token in Chat’s console, and look whether a proxy changes the URL.',
+  }
+}

@@ -1,0 +1,49 @@
+import { buffer } from 'node:stream/consumers'
+import { NotText, textOf } from '../../base/text-file.ts'
+import { createAsker } from '../terminal/asker.ts'
+import { Exit } from '../exit.ts'
+
+export interface SecretSource {
+  /** The name of a variable of the environment. */
+  variable?: string | undefined
+  /** Whether standard input holds something else. */
+  isInputTaken: boolean
+  /** What is asked for, for example `secret`. */
+  what: string
+}
+
+/**
+ * Reads a secret from the environment, or from standard input: asked for without showing it on a terminal, else its first
+ * line. Never from the arguments, which every user of the machine can see. Ends with 2 when there is none.
+ */
+export const readSecret = async ({ variable, isInputTaken, what }: SecretSource): Promise<string> => {
+  if (variable !== undefined) {
+    const value = Object.hasOwn(process.env, variable) ? process.env[variable] : undefined
+    if (value !== undefined) return value
+    throw new Exit(2, `The variable ${variable} is not set. Set it like: export ${variable}=…`)
+  }
+  if (isInputTaken) throw new Exit(2, `Say which variable holds the ${what}: --secret-from NAME.`)
+  if (process.stdin.isTTY) return askHidden(`The ${what} (it is not shown): `)
+  const [line = ''] = inputText(await buffer(process.stdin)).split(/\r?\n/, 1)
+  if (line === '')
+    throw new Exit(2, `There is no ${what} on standard input; or name a variable: --secret-from NAME.`)
+  return line
+}
+
+const inputText = (bytes: Uint8Array): string => {
+  try {
+    return textOf(bytes)
+  } catch (error) {
+    if (error instanceof NotText) throw new Exit(2, `What stands on standard input ${error.message}.`)
+    throw error
+  }
+}
+
+const askHidden = async (question: string): Promise<string> => {
+  const asker = createAsker()
+  try {
+    return await asker.ask(question, { hidden: true })
+  } finally {
+    asker.close()
+  }
+}
