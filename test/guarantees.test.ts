@@ -66,7 +66,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['At most four old configs', 'src/work/supervise/supervisor.ts', 'RETIRING_MAX = 4'],
   ['each for 30 s at most', 'src/work/supervise/supervisor.ts', 'RETIRE_WITHIN_MS = 30_000'],
   ['At most 1,000 questions of a command', 'src/work/supervise/asker.ts', 'WAITING_MAX = 1_000'],
-  ['is given up 2.5 s later', 'src/work/messages.ts', 'LATE_MS = 2_000'],
+  ['is given up 2.5 s later', 'src/decide/decision.ts', 'LATE_MS = 2_000'],
   ['is given up 2.5 s later', 'src/decide/responders.ts', 'GRACE_MS = 500'],
   ['(at most 1600 ms)', 'docs/configuration.md', '10ms to 1600ms'],
   ['Within ten minutes the second is answered OK', 'src/store/store.ts', 'REPEAT_MS = 10 * 60_000'],

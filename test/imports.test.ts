@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   move: ['store', 'store/postgres', 'store/sqlite'],
   config: ['base', 'events', 'plugin', 'store/postgres'],
   route: ['base', 'events', 'plugin'],
-  decide: ['base', 'events', 'log', 'plugin', 'route', 'work'],
+  decide: ['base', 'events', 'log', 'plugin', 'route'],
   deliver: ['base', 'events', 'plugin', 'route', 'store'],
   receive: ['base', 'callback', 'decide', 'events', 'log', 'store'],
   metrics: [
@@ -39,11 +39,12 @@ const MAY_IMPORT: Record<string, string[]> = {
     'work/supervise',
   ],
   watch: ['base', 'route'],
-  chains: ['base', 'config', 'decide', 'events', 'plugin', 'route', 'work'],
+  chains: ['base', 'config', 'decide', 'deliver', 'events', 'plugin', 'route'],
   tools: ['base', 'plugin'],
   work: [
     'base',
     'callback',
+    'chains',
     'config',
     'decide',
     'deliver',
@@ -54,7 +55,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'try',
     'watch',
   ],
-  'work/supervise': ['base', 'config', 'decide', 'deliver', 'log', 'store', 'try', 'watch', 'work'],
+  'work/supervise': ['base', 'chains', 'config', 'decide', 'deliver', 'log', 'store', 'try', 'watch', 'work'],
   'work/thread': [
     'base',
     'chains',
@@ -83,7 +84,6 @@ const MAY_IMPORT: Record<string, string[]> = {
     'route',
     'store',
     'tools',
-    'work',
   ],
   'plugin-test': ['base', 'config', 'decide', 'events', 'plugin', 'tools'],
   admin: [
@@ -134,7 +134,6 @@ const MAY_IMPORT: Record<string, string[]> = {
     'tools',
     'try',
     'watch',
-    'work',
   ],
   main: ['cli'],
 }

@@ -1,5 +1,18 @@
 import type { Config } from '../config/config.ts'
-import type { StepFacts } from '../work/messages.ts'
+import type { RetryPolicy } from '../deliver/retry.ts'
+
+/** A step of the config, as the main thread needs to know it. */
+export interface StepFacts {
+  label: string
+  plugin: string
+  /** The reasons for stopping an event that its plugin declares. */
+  reasons: readonly string[]
+  /** Where the plugin's code is, as in a stack trace. */
+  file: string
+  /** `<route>/<step>`, for destinations. */
+  destination?: string
+  retry?: RetryPolicy
+}
 
 /** The steps of all routes and answers in order, as the main thread needs to know them; a step's place in this list is its index. */
 export const stepFacts = ({ routes, answers }: Config): StepFacts[] => {

@@ -4,12 +4,11 @@ import { traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
-import type { Verdict } from './decision.ts'
+import { LATE_MS, type AskedEvent, type Verdict } from './decision.ts'
 import { askResponders, type AnswerChain } from './responders.ts'
 import type { Log } from '../log/log.ts'
 import type { Watch } from '../route/step.ts'
 import { thrownText } from '../base/thrown.ts'
-import { LATE_MS, type AskedEvent } from '../work/messages.ts'
 
 /** Asks the responders of this thread. Rejects never; what plugins do wrong is a verdict and a line in the log. */
 export const createAnswerer = (

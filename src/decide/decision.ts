@@ -1,4 +1,5 @@
 import { answerContractOf } from '../events/catalog.ts'
+import type { EventSource } from '../events/chat-event.ts'
 import type { Envelope } from '../events/envelope.ts'
 
 /** Why Chat was told what it was told. A closed list; each can be searched for. */
@@ -24,6 +25,12 @@ type DecisionReason = keyof typeof DECISION_REASONS
 
 /** What Chat was told, in a word. */
 export type Told = 'allow' | 'refuse' | 'refuse-some' | 'discard' | 'modify' | 'reply'
+
+/** A before-event whose answer is asked for. */
+export type AskedEvent = EventSource & { query: string; traceParent?: string }
+
+/** A verdict that comes so long after the answer had to leave is still recorded; then the responder is told to stop. */
+export const LATE_MS = 2_000
 
 /** What the responders say of an event. */
 export interface Verdict {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Settings } from '../config/config.ts'
 import { createDecider, isAskedBy } from '../decide/decider.ts'
-import type { Decision } from '../decide/decision.ts'
+import type { AskedEvent, Decision } from '../decide/decision.ts'
 import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { depthMisfit } from '../events/schemas.ts'
@@ -20,7 +20,6 @@ import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
 import { thrownText } from '../base/thrown.ts'
-import type { AskedEvent } from '../work/messages.ts'
 import { withoutSending } from '../tools/tools.ts'
 
 /** A callback as Chat would send it: the parameters of the URL, and the body. */

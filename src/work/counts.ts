@@ -3,7 +3,7 @@ import { createDistribution, observe, type Distribution } from '../base/distribu
 import { ROUTE_REASONS } from '../route/explain.ts'
 import type { Routed } from '../route/route-event.ts'
 import type { AttemptRecord } from '../store/store.ts'
-import type { StepFacts } from './messages.ts'
+import type { StepFacts } from '../chains/step-facts.ts'
 
 /** What the work thread did in a short time, summed up: data that can be posted to the main thread. */
 export interface WorkCounts {

@@ -1,9 +1,8 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
-import type { RetryPolicy } from '../deliver/retry.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Node } from '../base/node.ts'
-import type { EventSource } from '../events/chat-event.ts'
-import type { Verdict } from '../decide/decision.ts'
+import type { StepFacts } from '../chains/step-facts.ts'
+import type { AskedEvent, Verdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
@@ -17,19 +16,6 @@ export interface WorkData {
   activity: SharedArrayBuffer
 }
 
-/** A step of the config, as the main thread needs to know it. */
-export interface StepFacts {
-  label: string
-  plugin: string
-  /** The reasons for stopping an event that its plugin declares. */
-  reasons: readonly string[]
-  /** Where the plugin's code is, as in a stack trace. */
-  file: string
-  /** `<route>/<step>`, for destinations. */
-  destination?: string
-  retry?: RetryPolicy
-}
-
 /** What the main thread needs to know of a config. */
 export interface LoadedConfig {
   settings: Settings
@@ -37,12 +23,6 @@ export interface LoadedConfig {
   answers: AnswerPolicy[]
   warnings: Problem[]
 }
-
-/** A verdict that comes so long after the answer had to leave is still recorded; then the responder is told to stop. */
-export const LATE_MS = 2_000
-
-/** A before-event whose answer is asked for. */
-export type AskedEvent = EventSource & { query: string; traceParent?: string }
 
 export type ToWork =
   /** `owner` marks this thread's leases. */

@@ -4,7 +4,7 @@ import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
 import { readActivity, type Call } from '../../watch/activity.ts'
-import type { StepFacts } from '../../work/messages.ts'
+import type { StepFacts } from '../../chains/step-facts.ts'
 import { CALLS_NOW } from '../../watch/watch.ts'
 import { CHECK_MS, createSilence } from '../../watch/watchdog.ts'
 

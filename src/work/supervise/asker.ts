@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
-import type { Verdict } from '../../decide/decision.ts'
+import { LATE_MS, type AskedEvent, type Verdict } from '../../decide/decision.ts'
 import { steadyNow } from '../../base/steady-clock.ts'
-import { LATE_MS, type AskedEvent, type FromWork, type ToWork } from '../messages.ts'
+import type { FromWork, ToWork } from '../messages.ts'
 
 /**
  * More questions of one command than this at once, and the next ones of it are not asked any more: whoever answers is hopelessly slow. For each

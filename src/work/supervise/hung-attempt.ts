@@ -1,6 +1,6 @@
 import { recordOf } from '../../deliver/record.ts'
 import type { AttemptRecord, EventRecord, Store } from '../../store/store.ts'
-import type { StepFacts } from '../messages.ts'
+import type { StepFacts } from '../../chains/step-facts.ts'
 
 const HUNG_MS = 5_000
 
