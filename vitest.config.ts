@@ -2,17 +2,17 @@ import { defineConfig } from 'vitest/config'
 
 /** What is promised whatever the store: these run on both. */
 const WHATEVER_THE_STORE = [
-  'delivery',
-  'destination-fails',
-  'poison',
-  'pauses',
-  'clock',
-  'replay',
-  'slack',
-  'answers',
-  'kept',
-  'samples',
-  'mail-refused',
+  'deliver/delivery',
+  'deliver/destination-fails',
+  'deliver/poison',
+  'deliver/pauses',
+  'deliver/clock',
+  'deliver/replay',
+  'deliver/slack',
+  'receive/answers',
+  'receive/kept',
+  'receive/samples',
+  'deliver/mail-refused',
 ].map(name => `test/${name}.test.ts`)
 
 /**

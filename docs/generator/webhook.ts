@@ -1,6 +1,6 @@
 import { BODIES } from '../../plugins/webhook/bodies.ts'
 import { attempt } from '../../src/plugin-test/attempt.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
 import { block, table } from './markdown.ts'
 
 const HEADERS = [

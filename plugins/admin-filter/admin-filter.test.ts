@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ChatEvent } from 'chatgate/plugin'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { startPlugin } from '../../test/start-plugin.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { startPlugin } from '../../test/support/start-plugin.ts'
 import adminFilter from './admin-filter.ts'
 
 test.each<[what: string, event: Partial<ChatEvent>, verdict: unknown]>([

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { expect, onTestFinished, test } from 'vitest'
-import { startReceiver, type ReceiverAnswer } from '../../test/receiver.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { asked, startPlugin } from '../../test/start-plugin.ts'
+import { startReceiver, type ReceiverAnswer } from '../../test/support/receiver.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { asked, startPlugin } from '../../test/support/start-plugin.ts'
 import ask from './ask.ts'
 
 const SECRET = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ChatEvent } from 'chatgate/plugin'
-import { temporaryFolder } from '../../test/gateway.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { asked, startPlugin } from '../../test/start-plugin.ts'
+import { temporaryFolder } from '../../test/support/gateway.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { asked, startPlugin } from '../../test/support/start-plugin.ts'
 import denyUsers from './deny-users.ts'
 
 const invite = (changed: Partial<ChatEvent> = {}) =>

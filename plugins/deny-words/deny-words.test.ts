@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { asked, startPlugin } from '../../test/start-plugin.ts'
-import { temporaryFolder } from '../../test/gateway.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { asked, startPlugin } from '../../test/support/start-plugin.ts'
+import { temporaryFolder } from '../../test/support/gateway.ts'
 import denyWords from './deny-words.ts'
-import { textOf } from '../../test/page.ts'
+import { textOf } from '../../test/support/page.ts'
 import { DATA, WRITTEN } from './texts.ts'
 import { createFinder } from './words.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startMailServer } from '../../test/mail-server.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { attempt, startPlugin } from '../../test/start-plugin.ts'
-import { until } from '../../test/until.ts'
+import { startMailServer } from '../../test/support/mail-server.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
+import { until } from '../../test/support/until.ts'
 import email from './email.ts'
 
 type Script = Parameters<typeof startMailServer>[0]

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startMailServer } from '../../test/mail-server.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { attempt, startPlugin } from '../../test/start-plugin.ts'
+import { startMailServer } from '../../test/support/mail-server.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
 import email from './email.ts'
 
 const event = sampleEvent('Profile.CallbackPortraitSet')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { attempt, startPlugin } from '../../test/start-plugin.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
+import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
 import log from './log.ts'
 
 const event = sampleEvent('Profile.CallbackPortraitSet', {

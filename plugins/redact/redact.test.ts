@@ -1,8 +1,8 @@
 import { anything, assert, constantFrom, dictionary, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placesOf, valueAt, type ChatEvent } from 'chatgate/plugin'
-import { sampleEvent, sampleEvents } from '../../test/sample-events.ts'
-import { startPlugin } from '../../test/start-plugin.ts'
+import { sampleEvent, sampleEvents } from '../../test/support/sample-events.ts'
+import { startPlugin } from '../../test/support/start-plugin.ts'
 import redact from './redact.ts'
 
 const NICK = 'Tag_Profile_IM_Nick'

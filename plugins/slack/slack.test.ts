@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startReceiver, type ReceiverAnswer } from '../../test/receiver.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { attempt, startPlugin } from '../../test/start-plugin.ts'
+import { startReceiver, type ReceiverAnswer } from '../../test/support/receiver.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
 import slack from './slack.ts'
 
 const SECRET_PATH = '/services/T0/B0/very-secret'

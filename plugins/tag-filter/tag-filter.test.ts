@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Change } from 'chatgate/plugin'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { startPlugin } from '../../test/start-plugin.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { startPlugin } from '../../test/support/start-plugin.ts'
 import tagFilter from './tag-filter.ts'
 
 const NICK = 'Tag_Profile_IM_Nick'

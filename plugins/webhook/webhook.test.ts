@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startReceiver, type ReceiverAnswer } from '../../test/receiver.ts'
-import { sampleEvent } from '../../test/sample-events.ts'
-import { attempt, startPlugin } from '../../test/start-plugin.ts'
+import { startReceiver, type ReceiverAnswer } from '../../test/support/receiver.ts'
+import { sampleEvent } from '../../test/support/sample-events.ts'
+import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
 import webhook from './webhook.ts'
 
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { array, assert, asyncProperty, constantFrom, nat, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { source, withRoutes } from '../../test/config-source.ts'
+import { source, withRoutes } from '../../test/support/config-source.ts'
 import { loadConfig, loadSettings } from './load.ts'
 import { ConfigError } from './problem.ts'
 

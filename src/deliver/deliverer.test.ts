@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DestinationStep, Route } from '../route/route.ts'
-import { newEvent } from '../../test/store-events.ts'
+import { newEvent } from '../../test/support/store-events.ts'
 import { createDeliverer, type DelivererOptions } from './deliverer.ts'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -1,6 +1,6 @@
 import { Histogram, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { samplesIn } from '../../test/scrape.ts'
+import { samplesIn } from '../../test/support/scrape.ts'
 import { addUp, createDistribution, createSharedDistribution, observe } from '../base/distribution.ts'
 import { addSummedHistogram } from './summed-histogram.ts'
 

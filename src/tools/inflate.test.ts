@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
-import { startReceiver } from '../../test/receiver.ts'
+import { startReceiver } from '../../test/support/receiver.ts'
 import { createToolbox } from './tools.ts'
 
 /** The text of an answer with this encoding and body. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { portOf, startReceiver, type ReceiverAnswer } from '../../test/receiver.ts'
+import { portOf, startReceiver, type ReceiverAnswer } from '../../test/support/receiver.ts'
 import { createToolbox } from './tools.ts'
 
 const cleanups: (() => unknown)[] = []

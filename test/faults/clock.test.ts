@@ -3,16 +3,16 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { temporaryFolder } from '../gateway.ts'
-import { startReceiver } from '../receiver.ts'
+import { temporaryFolder } from '../support/gateway.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { signFor } from '../../src/events/sign.ts'
-import { postCallback, profileChange } from '../gateway.ts'
+import { postCallback, profileChange } from '../support/gateway.ts'
 import { TOKEN } from './load.ts'
 import { soon, startScene, underFault, type SceneOptions } from './scene.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const PRELOAD = new URL('../shifted-clock.ts', import.meta.url).href
+const PRELOAD = new URL('../support/shifted-clock.ts', import.meta.url).href
 
 /** A gateway whose clock can be set; and a destination beside the healthy one that fails until it is mended. */
 const withClock = async (options: SceneOptions = {}) => {

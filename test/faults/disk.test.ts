@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { temporaryFolder } from '../gateway.ts'
-import { scrape } from '../scrape.ts'
+import { temporaryFolder } from '../support/gateway.ts'
+import { scrape } from '../support/scrape.ts'
 import { isOk } from './judge.ts'
 import { isReady, soon, startScene, underFault } from './scene.ts'
 

@@ -1,7 +1,7 @@
 /** A receiver that answers by hand, byte by byte, and so can have any bad habit; and is well when it is told to be. */
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import { portOf } from '../receiver.ts'
+import { portOf } from '../support/receiver.ts'
 
 /** One request, complete unless the habit answers at its head. */
 export interface HabitRequest {

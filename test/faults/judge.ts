@@ -1,5 +1,5 @@
 /** Whether what a receiver got is all that Chat was told OK about, in order. */
-import type { ReceivedRequest } from '../receiver.ts'
+import type { ReceivedRequest } from '../support/receiver.ts'
 import type { Answered } from './load.ts'
 
 /** All counts but the last should be none. */

@@ -1,7 +1,7 @@
 /** A steady load of signed callbacks, each with the number that it has for its subject. */
 import { Worker } from 'node:worker_threads'
-import { signature } from '../gateway.ts'
-import { until } from '../until.ts'
+import { signature } from '../support/gateway.ts'
+import { until } from '../support/until.ts'
 
 export const TOKEN = 'the-callback-token'
 

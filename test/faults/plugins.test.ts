@@ -1,9 +1,9 @@
 /** Plugins that do not do what they should, each beside a route that is well. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { newestEvent, type EventDetails } from '../gateway.ts'
-import { scrape } from '../scrape.ts'
-import { until } from '../until.ts'
+import { newestEvent, type EventDetails } from '../support/gateway.ts'
+import { scrape } from '../support/scrape.ts'
+import { until } from '../support/until.ts'
 import { signed } from './load.ts'
 import { startScene, underFault, type Scene } from './scene.ts'
 

@@ -1,9 +1,9 @@
 /** The database of the gateway fails, is slow, or is set up in another way than usual. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { newestEvent } from '../gateway.ts'
-import { cutAll } from '../postgres-nodes.ts'
-import { query, startServer, type ServerProcess } from '../postgres.ts'
+import { newestEvent } from '../support/gateway.ts'
+import { cutAll } from '../support/postgres-nodes.ts'
+import { query, startServer, type ServerProcess } from '../support/postgres.ts'
 import { isReady, sharedScene, soon, underFault, type Fault, type Scene } from './scene.ts'
 
 let server: ServerProcess

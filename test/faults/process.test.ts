@@ -4,8 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { isInstalled } from '../command-line.ts'
-import { LOG_ONLY, temporaryFolder } from '../gateway.ts'
+import { isInstalled } from '../support/command-line.ts'
+import { LOG_ONLY, temporaryFolder } from '../support/gateway.ts'
 import { isReady, soon, startScene, underFault } from './scene.ts'
 
 const STOPPED_MS = 3_000

@@ -6,7 +6,7 @@ import { KEY } from './habits-answers.ts'
 import { HABITS } from './habits.ts'
 import { isOk } from './judge.ts'
 import type { Answered } from './load.ts'
-import { until } from '../until.ts'
+import { until } from '../support/until.ts'
 import { sharedScene, soon, underFault } from './scene.ts'
 
 const BAD_MS = 1_000

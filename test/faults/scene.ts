@@ -1,9 +1,9 @@
 /** A real gateway under a steady load, with a destination that is well, and what is true of it whatever fails. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, type TestContext } from 'vitest'
-import { startGateway, temporaryFolder, type AtTheEnd, type RunningGateway } from '../gateway.ts'
-import { startReceiver, type Receiver } from '../receiver.ts'
-import { until } from '../until.ts'
+import { startGateway, temporaryFolder, type AtTheEnd, type RunningGateway } from '../support/gateway.ts'
+import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { until } from '../support/until.ts'
 import { isOk, judge, quantile, type Judgement } from './judge.ts'
 import { startLoad, TOKEN, type Answered, type Load } from './load.ts'
 

@@ -1,6 +1,6 @@
 /** The options of a step: completed, checked, decoded and found again, whether they stand in it, in the defaults or behind an alias. */
 import { describe, expect, test } from 'vitest'
-import { withRoutes } from '../../../test/config-source.ts'
+import { withRoutes } from '../../../test/support/config-source.ts'
 import type { ChatEvent, Template } from '../../plugin.ts'
 import type { ConfigSource } from '../config.ts'
 import { loadConfig } from '../load.ts'

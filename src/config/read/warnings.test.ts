@@ -1,6 +1,6 @@
 /** A config that can be loaded and yet does nothing, or not what was meant, is warned of in its place. */
 import { describe, expect, test } from 'vitest'
-import { source, withRoutes } from '../../../test/config-source.ts'
+import { source, withRoutes } from '../../../test/support/config-source.ts'
 import { loadConfig } from '../load.ts'
 
 describe('warnings', () => {

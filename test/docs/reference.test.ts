@@ -1,0 +1,67 @@
+/** The reference names all there is, and nothing that is not there. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { optionsOf } from '../../docs/generator/options.ts'
+import webhook from '../../plugins/webhook/webhook.ts'
+import { importFile } from '../../src/config/plugins/import.ts'
+import { routeTest } from '../../src/cli/try/route-tests.ts'
+import { destinationSchema } from '../../src/config/schema/destination.ts'
+import { rootSchema } from '../../src/config/schema/root.ts'
+import { shapeOf } from '../../src/config/options/shape.ts'
+import { temporaryFolder } from '../support/gateway.ts'
+import { pluginChecks } from '../plugins/plugin-contract.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { sampleEvent } from '../support/sample-events.ts'
+import { attempt, startPlugin } from '../support/start-plugin.ts'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+
+const page = (name: string): string => readFileSync(join(ROOT, 'docs', `${name}.md`), 'utf8')
+
+/** What stands first in the rows of a page's tables, without backticks, in the order of the alphabet. */
+const named = (text: string): string[] =>
+  [...text.matchAll(/^\| `?([^|`]+?)`? +\|/gm)]
+    .map(([, name = '']) => name)
+    .filter(name => !/^(-+|option|header|package)$/.test(name))
+    .toSorted()
+
+/** From a heading to the next one. */
+const below = (heading: string, text: string): string =>
+  text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+
+test('configuration.md has every key of the config, of a destination and of a test, each once', () => {
+  const options = [rootSchema, destinationSchema, routeTest].flatMap(schema => optionsOf(shapeOf(schema)))
+  expect(named(page('configuration'))).toEqual(options.map(({ path }) => path).toSorted())
+})
+
+test('plugins.md has every header that a webhook sends', async () => {
+  const { url, requests, close } = await startReceiver()
+  onTestFinished(close)
+  const secret = `whsec_${Buffer.alloc(32).toString('base64')}`
+  const { started } = startPlugin(webhook, { url, secret })
+  await started.deliver(sampleEvent('Profile.CallbackPortraitSet'), attempt({ isReplay: true }))
+  const ofHttp = new Set(['host', 'connection', 'content-length'])
+  const sent = Object.keys(requests[0]?.headers ?? {}).filter(name => !ofHttp.has(name))
+  expect(named(below('What a webhook receives', page('plugins')))).toEqual(sent.toSorted())
+})
+
+test('dependencies.md has every dependency, and none that is gone', () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    [list: string]: Record<string, string>
+  }
+  const rows = named(page('dependencies')).flatMap(name => name.split(', '))
+  expect(rows.toSorted()).toEqual(Object.keys({ ...dependencies, ...devDependencies }).toSorted())
+})
+
+test('each plugin of writing-a-plugin.md meets the contract', async () => {
+  const plugins = [...page('writing-a-plugin').matchAll(/^```ts\n(.*?)^```/gms)]
+  const kinds = []
+  for (const [, text = ''] of plugins) {
+    const folder = temporaryFolder({ 'plugin.ts': text })
+    const { defaultExport } = await importFile(join(folder, 'plugin.ts'))
+    kinds.push((defaultExport as { kind: string }).kind)
+    for (const { run } of pluginChecks({ default: defaultExport })) await run()
+  }
+  expect(kinds).toEqual(['filter', 'transform', 'destination'])
+})

@@ -1,1 +1,0 @@
-export { sampleEvent, sampleEvents } from '../src/plugin-test/samples.ts'

@@ -1,0 +1,40 @@
+/** The contract of a store: all that every engine promises, a part for each topic. */
+import { askingContract } from './contract/asking.ts'
+import { byHandContract } from './contract/by-hand.ts'
+import { clientsContract } from './contract/clients.ts'
+import { deliveringContract } from './contract/delivering.ts'
+import { countsContract } from './contract/counts.ts'
+import { digestsContract } from './contract/digests.ts'
+import { keepingContract } from './contract/keeping.ts'
+import { memoryContract } from './contract/memory.ts'
+import { orderContract } from './contract/order.ts'
+import { progressContract } from './contract/progress.ts'
+import { repeatsContract } from './contract/repeats.ts'
+import { replaysContract } from './contract/replays.ts'
+import { retentionContract } from './contract/retention.ts'
+import { retentionClockContract } from './contract/retention-clock.ts'
+import { routingContract } from './contract/routing.ts'
+import type { OpenEmpty } from './contract/stores.ts'
+
+const PARTS = [
+  keepingContract,
+  routingContract,
+  deliveringContract,
+  progressContract,
+  askingContract,
+  clientsContract,
+  orderContract,
+  byHandContract,
+  countsContract,
+  digestsContract,
+  retentionContract,
+  retentionClockContract,
+  replaysContract,
+  repeatsContract,
+  memoryContract,
+]
+
+/** Runs every part on one engine, whose `name` comes before the names of the tests. */
+export const storeContract = (name: string, open: OpenEmpty): void => {
+  for (const part of PARTS) part(name, open)
+}

@@ -1,0 +1,81 @@
+/** What every engine promises of replays: they plan again what was made before, step by step, and can be paused and ended. */
+import { describe, expect, test } from 'vitest'
+import { ids, newEvent, START } from '../../support/store-events.ts'
+import { known, nextNumber, numbers, plan, record, take } from './planned.ts'
+import { testStores, type OpenEmpty } from './stores.ts'
+
+export const replaysContract = (name: string, open: OpenEmpty): void => {
+  const { fresh } = testStores(open)
+
+  describe(`${name}: replays`, () => {
+    test('plans again what was made, plans what was not, and leaves alone what waits', async () => {
+      const store = await fresh()
+      const first = await plan(store, 'ann')
+      for (const delivery of await take(store)) await record(store, delivery, 'delivered')
+      const second = await plan(store, 'ann')
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 2 })
+      const events = await store.eventsAfter({ limit: 10 }, 0)
+      expect(ids(events)).toEqual([first, second])
+      expect(await store.countEvents({ subject: 'ann' })).toBe(2)
+      const replanned = events.map(({ seq }) => ({
+        seq,
+        deliveries: ['r/a', 'r/new'].map(destination => ({ destination, orderKey: 'ann' })),
+      }))
+      await store.advanceReplay(id, events[1]?.seq ?? 0, replanned, START + 1)
+      expect(await store.replays(10)).toMatchObject([{ id, state: 'running', total: 2, done: 2, planned: 3 }])
+      expect(numbers(await take(store, START + 2))).toEqual([second])
+      expect(await known(store, 'r/new')).toMatchObject({ waiting: 2 })
+    })
+
+    test('the oldest that is running is found behind any number of newer ones, and those under way are counted', async () => {
+      const store = await fresh()
+      const add = () => store.addReplay({ request: '{}', createdAt: START, total: 0 })
+      const paused = await add()
+      await store.setReplayState(paused, 'paused', START)
+      const oldest = await add()
+      for (let n = 0; n < 120; n += 1) {
+        const id = await add()
+        if (n > 0) await store.setReplayState(id, 'done', START)
+      }
+      expect(await store.runningReplay()).toEqual((await store.replays(200)).find(({ id }) => id === oldest))
+      expect(await store.countReplays()).toEqual({ running: 2, paused: 1 })
+      await store.setReplayState(oldest, 'cancelled', START)
+      expect((await store.runningReplay())?.id).toBeGreaterThan(oldest)
+    })
+
+    test('leaves to the routing what is still to be routed', async () => {
+      const store = await fresh()
+      const number = nextNumber()
+      await store.append([newEvent(number)])
+      const [event] = await store.takeUnrouted(1)
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 1 })
+      const seq = event?.seq ?? 0
+      await store.advanceReplay(id, seq, [{ seq, deliveries: [{ destination: 'r/a' }] }], START)
+      expect(await store.replays(1)).toMatchObject([{ done: 1, planned: 0, cursor: seq }])
+      const deliveries = [{ destination: 'r/a', state: 'waiting' as const }]
+      await store.recordRouting([{ seq, routedAt: START, explanation: '{}', deliveries }])
+      expect(numbers(await take(store))).toEqual([number])
+    })
+
+    test('one that is paused, done or cancelled does nothing, and an ended one does not begin again', async () => {
+      const store = await fresh()
+      await plan(store, undefined)
+      const [event] = await store.eventsAfter({ limit: 1 }, 0)
+      const id = await store.addReplay({ request: '{"a":1}', createdAt: START, total: 1 })
+      const step = [{ seq: event?.seq ?? 0, deliveries: [{ destination: 'r/new' }] }]
+      expect(await store.setReplayState(id + 1, 'paused', START)).toBeUndefined()
+      for (const [state, then] of [
+        ['paused', 'paused'],
+        ['cancelled', 'cancelled'],
+        ['running', 'cancelled'],
+      ] as const) {
+        expect(await store.setReplayState(id, state, START + 1)).toMatchObject({ id, state: then })
+        await store.advanceReplay(id, 1, step, START + 2)
+      }
+      expect(await store.replays(1)).toMatchObject([
+        { state: 'cancelled', done: 0, planned: 0, cursor: 0, request: '{"a":1}' },
+      ])
+      expect(await known(store, 'r/new')).toBeUndefined()
+    })
+  })
+}

@@ -1,0 +1,93 @@
+/** How PostgreSQL plans the statements of the gateway: none of them looks at a whole table. */
+import { describe, expect, test } from 'vitest'
+import { openStore } from '../../src/store/open.ts'
+import { AGAIN_STATEMENTS } from '../../src/store/postgres/write/again.ts'
+import { APPEND_STATEMENTS } from '../../src/store/postgres/write/append.ts'
+import { DIGEST_STATEMENTS } from '../../src/store/postgres/write/digest.ts'
+import { DUE_STATEMENTS } from '../../src/store/postgres/write/due.ts'
+import { HAND_STATEMENTS } from '../../src/store/postgres/write/by-hand.ts'
+import { NODE_STATEMENTS } from '../../src/store/postgres/nodes.ts'
+import { MOVE_STATEMENTS } from '../../src/store/postgres/write/change-state.ts'
+import { ORDER_STATEMENTS } from '../../src/store/postgres/write/order.ts'
+import { PLACE_STATEMENTS } from '../../src/store/postgres/write/place.ts'
+import { PLAN_STATEMENTS } from '../../src/store/postgres/write/plan.ts'
+import { PROFILE_STATEMENTS } from '../../src/store/postgres/profile.ts'
+import { RATE_STATEMENTS } from '../../src/store/postgres/write/rate.ts'
+import { RECORD_STATEMENTS } from '../../src/store/postgres/write/record.ts'
+import { REPLAY_STATEMENTS } from '../../src/store/postgres/write/replays.ts'
+import { RETAIN_STATEMENTS } from '../../src/store/postgres/write/retain.ts'
+import { ROUTING_STATEMENTS } from '../../src/store/postgres/write/routing.ts'
+import { SELECT_FIRST_AT } from '../../src/store/postgres/time.ts'
+import { query, testPostgres } from '../support/postgres.ts'
+
+const { newDatabase } = testPostgres()
+
+describe('the plan of a statement', () => {
+  const statements = Object.entries({
+    ...DUE_STATEMENTS,
+    ...RATE_STATEMENTS,
+    ...APPEND_STATEMENTS,
+    ...PROFILE_STATEMENTS,
+    ...ROUTING_STATEMENTS,
+    ...PLACE_STATEMENTS,
+    ...PLAN_STATEMENTS,
+    ...ORDER_STATEMENTS,
+    ...HAND_STATEMENTS,
+    ...DIGEST_STATEMENTS,
+    ...RETAIN_STATEMENTS,
+    ...NODE_STATEMENTS,
+    ...REPLAY_STATEMENTS,
+    ...AGAIN_STATEMENTS,
+    ...MOVE_STATEMENTS,
+    ...RECORD_STATEMENTS,
+    selectFirstAt: SELECT_FIRST_AT,
+  })
+
+  const fill = (from: number, to: number): string => `
+    INSERT INTO event (id, app, command, kind, received_at, time, by_admin, query, body)
+      SELECT n, '', 'c', 'after', n, n, false, '', '' FROM generate_series(${from}, ${to}) n;
+    INSERT INTO routing SELECT n, n, '{}' FROM generate_series(${from}, ${to}) n;
+    INSERT INTO repeat SELECT n, n FROM generate_series(${from}, ${to}) n;
+    INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
+        created_at, updated_at, due_at)
+      SELECT n, 'r/' || d, CASE n % 3 WHEN 0 THEN 'waiting' WHEN 1 THEN 'delivered' ELSE 'dead' END, n, n % 1000, n - n % 2,
+        0, 0, n, n, CASE n % 3 WHEN 0 THEN n END
+      FROM generate_series(${from}, ${to}) n, generate_series(1, 3) d;
+    INSERT INTO attempt SELECT event_seq, destination, 1, 1, 1, '' FROM delivery WHERE event_seq >= ${from}`
+
+  const plansOf = async (url: string): Promise<[string, string][]> => {
+    const plans: [string, string][] = []
+    for (const [name, statement] of statements) {
+      const rows = await query(url, `EXPLAIN (GENERIC_PLAN) ${statement}`)
+      plans.push([name, rows.map(row => String(row['QUERY PLAN'])).join('\n')])
+    }
+    return plans
+  }
+
+  test.for([
+    ['knows what is in the tables', 'ANALYZE'],
+    ['believes that they are still empty', ''],
+  ])('looks at what it needs only, while the planner %s', async ([, analyze = ''], context) => {
+    const url = await newDatabase()
+    const [server] = await query(url, "SELECT current_setting('server_version_num')::int AS version")
+    if (Number(server?.['version']) < 160_000) context.skip('needs EXPLAIN (GENERIC_PLAN), of PostgreSQL 16')
+    await (await openStore(url)).close()
+    await query(url, `${fill(1, 100)}; ANALYZE; ${fill(101, 30_000)}; ${analyze}`)
+    const plans = await plansOf(url)
+    const scanning = plans.filter(([, plan]) =>
+      /Seq Scan on (event|delivery|attempt|routing|repeat)\b/.test(plan),
+    )
+    expect(scanning).toEqual([])
+    const indexOf = (name: string): string | undefined =>
+      /using (delivery_(?:due|order|waiting|digest|dead|leased|pkey))/.exec(
+        plans.find(([other]) => other === name)?.[1] ?? '',
+      )?.[1]
+    const hot = ['lease', 'selectNextDueAt', 'hurry', 'selectTaken', 'letNextPass', 'lockFirst']
+    expect(hot.map(indexOf)).toEqual([...Array(3).fill('delivery_due'), ...Array(3).fill('delivery_order')])
+    expect(plans.find(([name]) => name === 'releaseSilent')?.[1]).toMatch(/ (on|using) delivery_leased\b/)
+    expect(['lock', 'settle'].map(indexOf)).toEqual(['delivery_pkey', 'delivery_pkey'])
+    expect(['settleMembers', 'selectMembers', 'handOver'].map(indexOf)).toEqual(
+      Array(3).fill('delivery_digest'),
+    )
+  })
+})

@@ -1,0 +1,93 @@
+/** How SQLite plans the statements of the gateway: none of them looks at a whole table, or sorts. */
+import { describe, expect, test } from 'vitest'
+import { AGAIN_STATEMENTS } from '../../src/store/sqlite/write/again.ts'
+import { deliveriesStatement, REPLAY_READS } from '../../src/store/sqlite/deliveries.ts'
+import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
+import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
+import { eventsStatement } from '../../src/store/sqlite/events.ts'
+import { openWriter } from '../../src/store/sqlite/file.ts'
+import { HAND_STATEMENTS } from '../../src/store/sqlite/write/by-hand.ts'
+import { MOVE_STATEMENTS } from '../../src/store/sqlite/write/change-state.ts'
+import { nextPosition, PLAN_STATEMENTS, shift } from '../../src/store/sqlite/write/plan.ts'
+import { PROFILE_STATEMENTS } from '../../src/store/sqlite/profile.ts'
+import { RECORD_STATEMENTS } from '../../src/store/sqlite/write/record.ts'
+import { REPEAT_STATEMENTS } from '../../src/store/sqlite/write/repeats.ts'
+import { REPLAY_STATEMENTS } from '../../src/store/sqlite/write/replays.ts'
+import { RETAIN_STATEMENTS } from '../../src/store/sqlite/write/retain.ts'
+import { UNROUTED_STATEMENTS } from '../../src/store/sqlite/write/unrouted.ts'
+import type { DeliveryQuery, EventQuery } from '../../src/store/store.ts'
+import { sqliteFiles } from '../support/sqlite-files.ts'
+
+const { newPath } = sqliteFiles()
+
+const planOf = (sql: string): string => {
+  const { database, close } = openWriter(newPath())
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
+  close()
+  return plan.map(({ detail }) => String(detail)).join('\n')
+}
+
+describe('the plan of a statement', () => {
+  test.for(
+    Object.entries({
+      ...DUE_STATEMENTS,
+      ...PLAN_STATEMENTS,
+      nextPosition: nextPosition('waiting', 'dead'),
+      shift: shift('waiting', 'delivered'),
+      ...HAND_STATEMENTS,
+      ...DIGEST_STATEMENTS,
+      ...RETAIN_STATEMENTS,
+      ...REPLAY_STATEMENTS,
+      runningReplay: REPLAY_READS.running,
+      countReplays: REPLAY_READS.count,
+      ...AGAIN_STATEMENTS,
+      ...MOVE_STATEMENTS,
+      ...RECORD_STATEMENTS,
+      ...PROFILE_STATEMENTS,
+      ...UNROUTED_STATEMENTS,
+      ...REPEAT_STATEMENTS,
+    }),
+  )('looks at what it needs only: %s', ([, sql]) => {
+    // The table of unrouted events holds nothing else.
+    expect(planOf(sql)).not.toMatch(/SCAN (?!u\b|CONSTANT)|TEMP B-TREE/)
+  })
+
+  test.for<Omit<EventQuery, 'limit'>>([
+    {},
+    { subject: 'ann' },
+    { route: 'r' },
+    { reason: 'passed' },
+    { cursor: 9 },
+  ])('reads events newest first without sorting them: %o', query =>
+    expect(planOf(eventsStatement({ ...query, limit: 9 }).sql)).not.toMatch(/TEMP B-TREE/),
+  )
+
+  test('looks only at the events of a time', () => {
+    const { sql } = eventsStatement({ since: 1, subject: 'ann', limit: 9 }, [
+      { sql: 'e.seq >= ?', values: [1] },
+    ])
+    expect(planOf(sql)).toMatch(/SEARCH e USING INTEGER PRIMARY KEY \(rowid>\?\)/)
+  })
+
+  test.for<NonNullable<EventQuery['state']>>(['unrouted', 'unreadable', 'waiting', 'dead'])(
+    'finds the events in state %s by an index',
+    state =>
+      expect(planOf(eventsStatement({ state, limit: 9 }).sql)).not.toMatch(
+        /SCAN e(?! USING INDEX event_unreadable)|TEMP B-TREE/,
+      ),
+  )
+
+  test.for<Omit<DeliveryQuery, 'limit'>>([
+    {},
+    { cursor: '9:r/a' },
+    { destination: 'r/a' },
+    { state: 'dead' },
+  ])('reads deliveries newest first without sorting them: %o', query =>
+    expect(planOf(deliveriesStatement({ ...query, limit: 9 }).sql)).not.toMatch(/TEMP B-TREE|AUTOMATIC/),
+  )
+
+  test('finds the waiting deliveries of a destination by their index', () => {
+    const { sql } = deliveriesStatement({ state: 'waiting', destination: 'r/a', limit: 9 })
+    expect(planOf(sql)).toMatch(/SEARCH delivery USING (COVERING )?INDEX delivery_due \(destination=\?\)/)
+  })
+})

@@ -1,0 +1,174 @@
+import { expect, onTestFinished } from 'vitest'
+import { readOptions } from '../../src/config/options/options.ts'
+import { closedObject } from '../../src/config/schema/closed.ts'
+import type { Check } from '../../src/plugin-test/check.ts'
+import { createMask } from '../../src/log/mask.ts'
+import type { Destination, Outcome, PluginDefinition } from '../../src/plugin.ts'
+import { startMailServer } from './mail-server.ts'
+import { startReceiver, type ReceivedRequest, type ReceiverAnswer } from './receiver.ts'
+import { sampleEvent, sampleEvents } from './sample-events.ts'
+import { attempt, startPlugin } from './start-plugin.ts'
+import { until } from './until.ts'
+
+/** What a receiver says that has taken a message; Slack does, and others may. */
+const TAKEN = { body: 'ok' }
+
+/** What an HTTP status means, for every destination that speaks HTTP. */
+const STATUSES: readonly [status: number, meaning: Outcome['status']][] = [
+  [200, 'delivered'],
+  [201, 'delivered'],
+  [202, 'delivered'],
+  [301, 'retry'],
+  [302, 'retry'],
+  [307, 'retry'],
+  [400, 'rejected'],
+  [401, 'retry'],
+  [403, 'retry'],
+  [404, 'retry'],
+  [408, 'retry'],
+  [409, 'retry'],
+  [410, 'rejected'],
+  [413, 'rejected'],
+  [422, 'rejected'],
+  [429, 'retry'],
+  [500, 'retry'],
+  [502, 'retry'],
+  [503, 'retry'],
+  [504, 'retry'],
+]
+
+/** An attempt that has been aborted must settle within this. */
+const ABORT_MS = 2_000
+
+const event = sampleEvent('Profile.CallbackPortraitSet')
+
+/** What shows only when there is a receiver to send to. */
+export const receiverChecks = (definition: PluginDefinition): Check[] => [
+  {
+    what: 'settles when the signal was aborted before, with real tools',
+    run: async () => {
+      const outcome = await settled(
+        startDestination(definition).deliver(event, attempt({ signal: AbortSignal.abort() })),
+      )
+      expect(outcome.status).not.toBe('rejected')
+    },
+  },
+  ...(urlsIn(definition.example).length > 0 ? networkChecks(definition) : []),
+  ...(urlsIn(definition.example).some(url => url.startsWith('http')) ? httpChecks(definition) : []),
+]
+
+const networkChecks = (definition: PluginDefinition): Check[] => [
+  {
+    what: 'settles with a retry when the signal is aborted under way',
+    run: async () => {
+      const { started, arrived } = await startAimed(definition, () => ({ hang: true }))
+      const abort = new AbortController()
+      const outcome = started.deliver(event, attempt({ signal: abort.signal }))
+      await until(() => arrived() > 0, 'the receiver was reached')
+      abort.abort()
+      expect(await settled(outcome)).toMatchObject({ status: 'retry' })
+    },
+  },
+  {
+    what: 'retries when nobody listens',
+    run: async () => {
+      const { started, close } = await startAimed(definition, () => ({}))
+      await close()
+      expect(await started.deliver(event, attempt())).toMatchObject({ status: 'retry' })
+    },
+  },
+]
+
+const httpChecks = (definition: PluginDefinition): Check[] => [
+  {
+    what: 'delivers the sample of every command',
+    run: async () => {
+      const { started } = await startAimed(definition, () => TAKEN)
+      for (const sample of sampleEvents())
+        expect(await started.deliver(sample, attempt())).toMatchObject({ status: 'delivered' })
+    },
+  },
+  ...STATUSES.map(([status, meaning]) => ({
+    what: `takes HTTP ${status} for ${meaning}`,
+    run: async () => {
+      const { started, arrived } = await startAimed(definition, () => ({
+        ...TAKEN,
+        status,
+        headers: { location: '/' },
+      }))
+      expect(await started.deliver(event, attempt())).toMatchObject({ status: meaning })
+      expect(arrived()).toBe(1)
+    },
+  })),
+  {
+    what: 'tells no secret, except masked where the receiver sends it back',
+    run: async () => {
+      for (const status of [400, 500]) {
+        const { started, secrets } = await startAimed(definition, request => ({
+          status,
+          body: echo(request),
+        }))
+        const told = createMask(secrets)(JSON.stringify(await started.deliver(event, attempt())))
+        for (const secret of secrets) expect(told).not.toContain(secret)
+      }
+    },
+  },
+]
+
+const echo = ({ url, headers, body }: ReceivedRequest): string =>
+  `${url} ${Object.values(headers).join(' ')} ${String(body)}`
+
+const startDestination = (definition: PluginDefinition, options = definition.example): Destination => {
+  const { started } = startPlugin(definition, options)
+  if (!('deliver' in started)) throw new Error('start() of a destination must return { target, deliver }')
+  return started
+}
+
+/** Starts the plugin with its example, except that what it would send goes to receivers of our own. */
+const startAimed = async (
+  definition: PluginDefinition,
+  answer: (request: ReceivedRequest) => ReceiverAnswer,
+) => {
+  const web = await startReceiver({ answer })
+  const mail = await startMailServer({ hang: true })
+  const close = async (): Promise<void> => {
+    await web.close()
+    await mail.close()
+  }
+  const options = aim(definition.example, web.url, mail.url)
+  const started = startDestination(definition, options)
+  onTestFinished(close)
+  return {
+    started,
+    secrets: secretsOf(definition, options),
+    close,
+    arrived: () => web.requests.length + mail.messages.length,
+  }
+}
+
+const URL_TEXT = /^(https?|smtps?):\/\/[^/]+/
+
+const urlsIn = (example: Record<string, unknown>): string[] =>
+  Object.values(example)
+    .filter(value => typeof value === 'string')
+    .filter(value => URL_TEXT.test(value))
+
+const aim = (example: Record<string, unknown>, webUrl: string, mailUrl: string): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(example).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? value.replace(URL_TEXT, url => (url.startsWith('http') ? webUrl : mailUrl))
+        : value,
+    ]),
+  )
+
+const secretsOf = ({ options }: PluginDefinition, written: Record<string, unknown>): string[] =>
+  readOptions(closedObject(options), written).secrets
+
+const settled = async (outcome: Promise<Outcome>): Promise<Outcome> => {
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`not settled ${ABORT_MS} ms after the abort`)), ABORT_MS).unref()
+  })
+  return Promise.race([outcome, late])
+}

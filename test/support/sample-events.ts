@@ -1,0 +1,1 @@
+export { sampleEvent, sampleEvents } from '../../src/plugin-test/samples.ts'
