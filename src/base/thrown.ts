@@ -9,3 +9,6 @@ export const thrownText = (thrown: unknown): string => {
     return 'something that cannot be shown as text'
   }
 }
+
+/** What a connection failed with, for example ECONNREFUSED. */
+export const failureCode = (error: unknown): string => (error as { code?: string }).code ?? String(error)

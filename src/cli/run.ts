@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { ConfigError } from '../config/problem.ts'
 import { StoreError } from '../store/store.ts'
-import { readyEnvironment } from './environment.ts'
+import { readyEnvironment } from './options.ts'
 import { Exit } from './exit.ts'
 import { createProgram } from './program.ts'
 

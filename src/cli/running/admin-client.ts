@@ -2,9 +2,9 @@ import { request } from 'undici'
 import { printable } from '../../log/printable.ts'
 import { findConfig } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
-import { ADMIN_TOKEN_VARIABLE } from '../environment.ts'
+import { ADMIN_TOKEN_VARIABLE } from '../options.ts'
 import { Exit } from '../exit.ts'
-import { failureCode } from '../failure-code.ts'
+import { failureCode } from '../../base/thrown.ts'
 
 export interface AdminOptions {
   config?: string

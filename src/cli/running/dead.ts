@@ -3,9 +3,8 @@ import { getFromAdmin } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './change-deliveries.ts'
 import { printable } from '../../log/printable.ts'
-import { shortDate } from '../terminal/short-date.ts'
+import { shortDate, table } from '../terminal/table.ts'
 import { show } from './show.ts'
-import { table } from '../terminal/table.ts'
 
 interface DeadRow {
   eventId: string

@@ -5,8 +5,7 @@ import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { printable } from '../../log/printable.ts'
-import { shortDate } from '../terminal/short-date.ts'
-import { table } from '../terminal/table.ts'
+import { shortDate, table } from '../terminal/table.ts'
 
 interface EventRow {
   id: string

@@ -3,8 +3,7 @@ import { getFromAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
-import { shortDate } from '../terminal/short-date.ts'
-import { table } from '../terminal/table.ts'
+import { shortDate, table } from '../terminal/table.ts'
 
 interface NodeRow {
   name: string

@@ -4,8 +4,7 @@ import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { printable } from '../../log/printable.ts'
 import { paint } from '../terminal/paint.ts'
-import { shortDate } from '../terminal/short-date.ts'
-import { table } from '../terminal/table.ts'
+import { shortDate, table } from '../terminal/table.ts'
 
 interface Profile {
   app: string

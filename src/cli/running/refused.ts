@@ -4,8 +4,7 @@ import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
-import { shortDate } from '../terminal/short-date.ts'
-import { table } from '../terminal/table.ts'
+import { shortDate, table } from '../terminal/table.ts'
 
 interface Row {
   id: string

@@ -3,8 +3,7 @@ import { type AdminOptions, getFromAdmin, pathPart, postToAdmin } from './admin-
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import type { ReplayRow } from './replay.ts'
-import { shortDate } from '../terminal/short-date.ts'
-import { table } from '../terminal/table.ts'
+import { shortDate, table } from '../terminal/table.ts'
 
 /** `chatgate replays`: how far replays are; `pause`, `resume` and `cancel` one. */
 export const replaysCommand = (): Command => {

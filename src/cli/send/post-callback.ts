@@ -1,6 +1,7 @@
 import { request, type Dispatcher } from 'undici'
 import type { App } from '../../config/config.ts'
 import { signFor } from '../../events/sign.ts'
+import { Exit } from '../exit.ts'
 
 /** Where callbacks go, and as whose. */
 export interface CallbackTarget {
@@ -66,4 +67,11 @@ const parsed = (text: string): Record<string, unknown> => {
     // Whatever stands between us and the gateway may answer in its own way.
   }
   return { text }
+}
+
+/** The app of this SdkAppid, or the first of the config. Ends with 2 when there is none. */
+export const chooseApp = (apps: Readonly<Record<string, App>>, id: string | undefined): App => {
+  const app = id === undefined ? Object.values(apps)[0] : Object.hasOwn(apps, id) ? apps[id] : undefined
+  if (!app) throw new Exit(2, `The config has no app ${id ?? ''}; it has ${Object.keys(apps).join(', ')}.`)
+  return app
 }

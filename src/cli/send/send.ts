@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { findConfig } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
 import { parseToWrite } from '../../events/exact-json.ts'
 import { reachable } from '../running/admin-client.ts'
 import { atThisTime } from './at-this-time.ts'
 import { callbackArgument, readCallback } from '../callback.ts'
-import { chooseApp } from './choose-app.ts'
+import { chooseApp, postCallback, type CallbackTarget, type Reply } from './post-callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
-import { failureCode } from '../failure-code.ts'
-import { wholeNumber } from './numbers.ts'
+import { failureCode } from '../../base/thrown.ts'
 import { configOption, jsonOption, setOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
-import { postCallback, type CallbackTarget, type Reply } from './post-callback.ts'
 import { printable } from '../../log/printable.ts'
 import { sendTestMessage } from './test-message.ts'
 import { simulate, type TrafficOptions } from './simulate.ts'
@@ -112,3 +110,12 @@ const print = ({ address, query }: CallbackTarget, reply: Reply, { json }: SendO
   }
   if (!isOk) throw new Exit(1)
 }
+
+/** Reads an option that is a whole number from 1 to `max`. */
+export const wholeNumber =
+  (max: number) =>
+  (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= 1 && value <= max) return value
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`)
+  }

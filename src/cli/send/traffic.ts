@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
-import { failureCode } from '../failure-code.ts'
+import { failureCode } from '../../base/thrown.ts'
 import { postCallback, type CallbackTarget } from './post-callback.ts'
 import { createTally, type TrafficSummary } from './traffic-summary.ts'
 

@@ -58,3 +58,7 @@ const segmentWidth = (segment: string): number => {
   if (INVISIBLE.test(segment)) return 0
   return WIDE.test(segment) ? 2 : 1
 }
+
+/** The columns of the terminal behind a stream; undefined where there is none, or one that does not know its size. */
+export const terminalWidth = ({ columns }: NodeJS.WriteStream): number | undefined =>
+  columns > 0 ? columns : undefined

@@ -1,5 +1,4 @@
-import { cutToWidth } from './display-width.ts'
-import { terminalWidth } from './width.ts'
+import { cutToWidth, terminalWidth } from './display-width.ts'
 
 const REPAINT_MS = 200
 const USUAL_WIDTH = 80

@@ -1,8 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { expect, test } from 'vitest'
-import { cutToWidth, displayWidth } from './display-width.ts'
+import { cutToWidth, displayWidth, terminalWidth } from './display-width.ts'
 import { printable } from '../../log/printable.ts'
-import { terminalWidth } from './width.ts'
 import { table } from './table.ts'
 
 const red = (text: string): string => styleText('red', text, { validateStream: false })

@@ -1,5 +1,4 @@
-import { cutToWidth, displayWidth } from './display-width.ts'
-import { terminalWidth } from './width.ts'
+import { cutToWidth, displayWidth, terminalWidth } from './display-width.ts'
 
 const GAP = '  '
 /** A narrower cell would say nothing. */
@@ -51,3 +50,6 @@ const padded = (cell: string, width: number): string => {
   const cut = cutToWidth(cell, width)
   return cut + ' '.repeat(width - displayWidth(cut))
 }
+
+/** A date of the admin API as tables show it: UTC, to the second, without the letters. */
+export const shortDate = (date: string): string => date.replace('T', ' ').slice(0, 19)

@@ -1,7 +1,7 @@
 import { printable } from '../../log/printable.ts'
 import { EVENT_REASONS, reasonSentence, type RouteExplanation } from '../../route/explain.ts'
 import type { PreviewOf, Trace } from '../../try/trace.ts'
-import { explainRoutes } from '../running/explain-routes.ts'
+import { explainRoutes } from '../running/explain.ts'
 import { paint } from '../terminal/paint.ts'
 
 /** What would become of a callback, for a terminal. */

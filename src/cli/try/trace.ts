@@ -2,15 +2,14 @@ import { Command } from 'commander'
 import { findConfig } from '../../config/find.ts'
 import { traceCallback, type Trace, type TracedCallback } from '../../try/trace.ts'
 import { type AdminOptions, getFromAdmin, pathPart } from '../running/admin-client.ts'
-import { asSent, wholeBody, type ShownBody } from '../running/as-sent.ts'
+import { asSent, wholeBody, type ShownBody } from '../running/kept-body.ts'
 import { callbackArgument, readCallback } from '../callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { sentTo } from './judge-trace.ts'
 import { tellTrace } from './tell-trace.ts'
-import { tracerFor } from './tracer.ts'
+import { tracerFor, withChains } from './with-chains.ts'
 import { adminOption, beforeOption, configOption, jsonOption, setOption } from '../options.ts'
-import { withChains } from './with-chains.ts'
 
 interface TraceOptions extends AdminOptions {
   set?: Record<string, string>

@@ -11,6 +11,9 @@ import { stepFacts } from '../../chains/step-facts.ts'
 import { createToolbox } from '../../tools/tools.ts'
 import { createWatch } from '../../watch/watch.ts'
 import type { Watching } from './end-hanging.ts'
+import { createMask } from '../../log/mask.ts'
+import { createAnswerer } from '../../decide/answerer.ts'
+import type { Tracer } from '../../try/trace.ts'
 
 /** What plugins log while they start must not get into what the command prints. */
 const STDERR = 2
@@ -77,3 +80,13 @@ const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Prom
     },
   }
 }
+
+/** Traces in this process. */
+export const tracerFor = ({ config, chains, watch, log }: Loaded): Tracer => ({
+  settings: config.settings,
+  routes: chains.routes,
+  policies: config.answers.map(({ policy }) => policy),
+  answer: createAnswerer(chains.answers, watch, log),
+  watch,
+  mask: createMask(config.settings.secrets),
+})

@@ -1,6 +1,7 @@
-import type { RouteExplanation } from '../../route/explain.ts'
+import { type RouteExplanation, reasonSentence } from '../../route/explain.ts'
 import { paint } from '../terminal/paint.ts'
 import { printable } from '../../log/printable.ts'
+import type { Decision } from '../../decide/decision.ts'
 
 /** What each route did with an event, for a terminal. */
 export const explainRoutes = (routes: readonly (RouteExplanation & { explanation?: string })[]): string =>
@@ -19,3 +20,17 @@ const details = ({ destinations, setAside = [] }: RouteExplanation): string[] =>
   ...destinations.map(destination => `      → ${destination}`),
   ...setAside.map(destination => `      ${paint('red', '† set aside as dead:')} ${destination}`),
 ]
+
+export type ShownDecision = Decision & { explanation: string }
+
+/** What Chat was told, and who said so, for a terminal. */
+export const explainDecision = (decision: ShownDecision): string => {
+  const { told, code, explanation, verdict } = decision
+  const said = `  Chat was told ${paint(told === 'allow' ? 'green' : 'yellow', told)} (${code}) after ${decision.durationMs} ms`
+  const lines = [`${said}: ${printable(reasonSentence(decision))}`, `      ${explanation}`]
+  if (verdict)
+    lines.push(
+      `      the responders said ${verdict.told ?? 'nothing'} after ${verdict.durationMs} ms: ${printable(reasonSentence(verdict))}`,
+    )
+  return lines.join('\n')
+}

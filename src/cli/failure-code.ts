@@ -1,2 +1,0 @@
-/** What a connection failed with, for example ECONNREFUSED. */
-export const failureCode = (error: unknown): string => (error as { code?: string }).code ?? String(error)
