@@ -1,5 +1,5 @@
 import { format, resolveConfig } from 'prettier'
-import { schemaText } from '../../src/config/editor/schema-text.ts'
+import { schemaText } from '../../src/config/editor/json-schema.ts'
 import { commandLinePage } from './command-line.ts'
 import { commandsPage } from './commands.ts'
 import { configurationPage } from './configuration.ts'

@@ -1,12 +1,10 @@
 import { readAnswers, writtenAnswers } from './read/answers.ts'
 import type { Config, ConfigSource, Settings } from './config.ts'
-import { readDocument, type ConfigDocument } from './yaml/document.ts'
+import { readDocument, type ConfigDocument, problemsOf } from './yaml/document.ts'
 import { filesOf } from './read/files.ts'
-import { freezeDeeply } from './read/freeze.ts'
 import { readOptions } from './options/options.ts'
 import { loadPlugins } from './plugins/set.ts'
 import { ConfigError } from './problem.ts'
-import { problemsOf } from './yaml/problems.ts'
 import { pluginsUsed, readRoutes, writtenRoutes } from './read/routes.ts'
 import { rootSchema, settingsSchema } from './schema/root.ts'
 import { settingsFindings, toSettings, type Opened } from './read/settings.ts'
@@ -87,3 +85,15 @@ const readSettings = (data: Readonly<Record<string, unknown>>, opened?: Opened) 
 }
 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)
+
+/** Freezes maps and lists at any depth. Objects of classes, which belong to somebody else, stay as they are. */
+export const freezeDeeply = <Value>(value: Value): Readonly<Value> => {
+  if (!isPlain(value) || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const child of Object.values(value)) freezeDeeply(child)
+  return value
+}
+
+const isPlain = (value: unknown): value is object =>
+  Array.isArray(value) ||
+  (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)

@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { Compile } from 'typebox/schema'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import onlyUsers from '../../config/examples/plugins/only-users.ts'
 import type { ConfigSource } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { ConfigError, type Problem } from '../../src/config/problem.ts'
 import type { ChatEvent, Tools } from '../../src/plugin.ts'
-import { schemaText } from '../../src/config/editor/schema-text.ts'
+import { schemaText } from '../../src/config/editor/json-schema.ts'
+
+import onlyUsers from '../../config/examples/plugins/only-users.ts'
 
 const root = new URL('../../', import.meta.url)
 const pathOf = (name: string): string => fileURLToPath(new URL(name, root))

@@ -1,10 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { closedObject } from '../../config/schema/closed.ts'
 import type { ConfigSource } from '../../config/config.ts'
-import { readDocument } from '../../config/yaml/document.ts'
+import { readDocument, problemsOf } from '../../config/yaml/document.ts'
 import { readOptions } from '../../config/options/options.ts'
 import { ConfigError } from '../../config/problem.ts'
-import { problemsOf } from '../../config/yaml/problems.ts'
 
 const texts = Type.Array(Type.String())
 

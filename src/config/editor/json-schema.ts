@@ -4,6 +4,7 @@ import { forEditors, type JsonSchema } from './for-editors.ts'
 import { rootSchema } from '../schema/root.ts'
 import { shapeOf, type Shape } from '../options/shape.ts'
 import { stepSchema } from '../read/step-options.ts'
+import { builtInNames, loadBuiltIn } from '../plugins/plugins.ts'
 
 type Plugins = ReadonlyMap<string, PluginDefinition>
 
@@ -87,3 +88,14 @@ const withAnswers = ({ patternProperties, ...answers }: Shape, step: Shape): Sha
 }
 
 const reference = (name: string): Shape => ({ $ref: `#/definitions/${name}` })
+
+/** The text of config/gateway.schema.json, from the schemas of the config and of all built-in plugins. */
+export const schemaText = async (): Promise<string> => {
+  const plugins = new Map<string, PluginDefinition>()
+  for (const name of builtInNames().toSorted()) {
+    const result = await loadBuiltIn(name)
+    if ('findings' in result) throw new Error(result.findings.map(({ sentence }) => sentence).join('\n'))
+    plugins.set(name, result.definition)
+  }
+  return `${JSON.stringify(jsonSchema(plugins), undefined, 2)}\n`
+}

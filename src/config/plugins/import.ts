@@ -1,6 +1,7 @@
 import { registerHooks, type ResolveFnOutput } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { thrownText } from '../../base/thrown.ts'
 
 /** `.ts` where the sources run as they are, `.js` in the built package. */
 export const OWN_EXTENSION = extname(fileURLToPath(import.meta.url))
@@ -56,4 +57,32 @@ export const importPackage = async (name: string, configFile: string): Promise<I
 const importDefault = async (specifier: string): Promise<unknown> => {
   const module: { default?: unknown } = await import(specifier)
   return module.default
+}
+
+/** What to say of an error by its code; `in line 3` stands where it reads best. */
+const EXPLANATIONS: Record<string, (inLine: string) => string> = {
+  ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: inLine =>
+    `uses TypeScript that Node cannot run as it is (enums, namespaces, parameter properties)${inLine}`,
+  ERR_INVALID_TYPESCRIPT_SYNTAX: inLine => `has a syntax error${inLine}`,
+  ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: () =>
+    'is TypeScript in a package, which Node does not run; the package must hold JavaScript',
+  ERR_UNKNOWN_FILE_EXTENSION: () => 'is no .ts or .js file',
+  ERR_MODULE_NOT_FOUND: () => 'cannot be loaded',
+}
+
+/** Why importing a plugin failed, in words and with the line of its file where that is known. */
+export const importFailure = (error: unknown, file: string): string => {
+  if (!(error instanceof Error)) return `threw while it was loaded: ${thrownText(error)}`
+  const code = 'code' in error ? String(error.code) : ''
+  const inLine = lineIn(error, file)
+  return `${(EXPLANATIONS[code] ?? explain(error))(inLine)}: ${error.message}`
+}
+
+const explain = (error: Error) => (inLine: string) =>
+  error instanceof SyntaxError ? `has a syntax error${inLine}` : `threw${inLine} while it was loaded`
+
+const lineIn = ({ stack = '' }: Error, file: string): string => {
+  const at = stack.indexOf(`${file}:`)
+  const line = at < 0 ? undefined : /^:(\d+)/.exec(stack.slice(at + file.length))?.[1]
+  return line === undefined ? '' : ` in line ${line}`
 }

@@ -4,8 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginDefinition } from '../../plugin.ts'
 import type { Finding } from '../finding.ts'
-import { importFailure } from './import-failure.ts'
-import { importFile, importPackage, OWN_EXTENSION, type Imported } from './import.ts'
+import { importFailure, importFile, importPackage, OWN_EXTENSION, type Imported } from './import.ts'
 import { isPlugin } from './shape.ts'
 
 export interface LoadedPlugin {

@@ -4,7 +4,7 @@ import { expand } from './expand.ts'
 import type { Finding } from '../finding.ts'
 import { formatPath } from '../path.ts'
 import { offsetWithin } from './places.ts'
-import type { Problem } from '../problem.ts'
+import { type Problem, formatProblem } from '../problem.ts'
 import { syntaxSentence, worthShowing } from './syntax.ts'
 
 /** A place in the text, from 1. */
@@ -95,3 +95,20 @@ const refuse = (sentence: string): Read => ({
   ...unreadable,
   findings: [{ path: [], sentence }],
 })
+
+/**
+ * The problems of a document in the order of the file, each once. Where a variable is missing nothing else is said:
+ * what would stand there is not known.
+ */
+export const problemsOf = (document: ConfigDocument, findings: readonly Finding[]): Problem[] => {
+  const unknown = new Set(
+    document.findings.filter(({ at }) => at === undefined).map(({ path }) => formatPath(path)),
+  )
+  const known = findings.filter(({ path }) => !unknown.has(formatPath(path)))
+  const problems = [...document.syntax, ...[...document.findings, ...known].map(document.problem)]
+  const distinct = new Map(problems.map(problem => [formatProblem(problem), problem]))
+  return [...distinct.values()].toSorted(byPlace)
+}
+
+const byPlace = (a: Problem, b: Problem): number =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
