@@ -1,4 +1,4 @@
-import type { Attempt } from '../plugin.ts'
+import type { Attempt, Asked } from '../plugin.ts'
 
 /** One try, as the gateway makes it, with some fields changed. */
 export const attempt = (changed: Partial<Attempt> = {}): Attempt => ({
@@ -13,3 +13,9 @@ export const attempt = (changed: Partial<Attempt> = {}): Attempt => ({
   signal: new AbortController().signal,
   ...changed,
 })
+
+/** A question, as the gateway asks it, with some parts changed. */
+export const asked = (changed: Partial<Asked> = {}): Asked => {
+  const { originalBody, originalQuery, traceParent, signal } = attempt()
+  return { people: [], originalBody, originalQuery, traceParent, signal, ...changed }
+}

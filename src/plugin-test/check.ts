@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { thrownText } from '../base/thrown.ts'
+import { inspect } from 'node:util'
 
 /** One demand on a plugin. */
 export interface Check {
@@ -47,3 +48,12 @@ const resultOf = async ({ what, run }: Check): Promise<CheckResult> => {
     return { what, ok: false, detail: thrownText(error) }
   }
 }
+
+/** A value as an author would write it, in one line and not too long. */
+export const shown = (value: unknown): string =>
+  inspect(value, { breakLength: Infinity, depth: 1, maxStringLength: 80, maxArrayLength: 3 })
+
+/** Begins with a capital letter, or one of a script without capitals, and ends with a full stop; in one line. */
+const SENTENCE = /^[\p{Lu}\p{Lo}][^\n]*[.。]$/u
+
+export const isSentence = (text: string): boolean => SENTENCE.test(text)

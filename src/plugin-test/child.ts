@@ -1,7 +1,9 @@
 /** The process in which a plugin is tested: what it loops, fills or ends is this process. */
-import { runChecks, type Progress } from './check.ts'
+import { runChecks, type Progress, LOADED, type Check } from './check.ts'
 import { cutOffNetwork } from './cut-off.ts'
-import { checksFor } from './load.ts'
+import { join } from 'node:path'
+import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/plugins.ts'
+import { contractOf } from './contract.ts'
 
 const [, , plugin = ''] = process.argv
 const tell = (progress: Progress): void => void process.send?.(progress)
@@ -14,3 +16,16 @@ process.on('uncaughtException', error =>
 cutOffNetwork()
 await runChecks(await checksFor(plugin), tell)
 tell('done')
+
+/** The demands on a built-in plugin by its name, or on a file by its path, which begins with a dot unless it is absolute. */
+export const checksFor = async (plugin: string): Promise<Check[]> => {
+  const besideConfigOf = join(process.cwd(), 'gateway.config.yaml')
+  const result = builtInNames().includes(plugin)
+    ? await loadBuiltIn(plugin)
+    : await loadOwn(plugin, plugin, besideConfigOf)
+  const run = (): void => {
+    if ('findings' in result) throw new Error(result.findings.map(({ sentence }) => sentence).join('\n'))
+  }
+  const checks = 'findings' in result ? [] : contractOf(result.definition)
+  return [{ what: LOADED, run, isVital: true }, ...checks]
+}

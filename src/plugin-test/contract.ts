@@ -1,19 +1,20 @@
 /** What every plugin must keep to, ours and an operator's. */
-import assert from 'node:assert/strict'
 import { readOptions } from '../config/options/options.ts'
 import { formatPath } from '../config/path.ts'
 import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind } from '../plugin.ts'
-import type { Check } from './check.ts'
+import { type Check, isSentence } from './check.ts'
 import { stopQuietly } from './delivering.ts'
-import { undescribed } from './describe.ts'
 import { destinationChecks } from './destination.ts'
 import { filterChecks } from './filter.ts'
 import { pretendNetwork } from './network.ts'
 import { responderChecks } from './responder.ts'
-import { isSentence } from './sentence.ts'
 import { startPlugin } from './start.ts'
 import { transformChecks } from './transform.ts'
+import type { TSchema } from 'typebox'
+import { shapeOf, type Shape } from '../config/options/shape.ts'
+
+import assert from 'node:assert/strict'
 
 const KIND_CHECKS: { [Kind in PluginKind]: (definition: PluginDefinition<Kind>) => Check[] } = {
   filter: filterChecks,
@@ -59,3 +60,19 @@ const checkStart = (definition: PluginDefinition): void => {
   const started = startPlugin(definition, definition.example, tools)
   if ('deliver' in started) stopQuietly(started)
 }
+
+/** The paths of options, and of fields within them, that have no description. */
+export const undescribed = (options: Readonly<Record<string, TSchema>>): string[] =>
+  Object.entries(options).flatMap(([name, schema]) => lookAt(shapeOf(schema), name))
+
+const lookAt = (shape: Shape, path: string): string[] => [
+  ...(shape.description ? [] : [path]),
+  ...lookWithin(shape, path),
+]
+
+/** What a list or map holds is described by the list or map; the fields of what it holds are not. */
+const lookWithin = ({ properties = {}, patternProperties = {}, items }: Shape, path: string): string[] => [
+  ...Object.entries(properties).flatMap(([name, field]) => lookAt(field, `${path}.${name}`)),
+  ...Object.values(patternProperties).flatMap(value => lookWithin(value, `${path}.*`)),
+  ...(items ? lookWithin(items, `${path}[]`) : []),
+]

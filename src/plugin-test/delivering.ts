@@ -1,12 +1,13 @@
-import assert from 'node:assert/strict'
 import type { Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
 import { inTime } from '../base/in-time.ts'
 import { attempt } from './attempt.ts'
 import { refusals } from './cut-off.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'
 import { sampleEvent } from './samples.ts'
-import { shown } from './shown.ts'
+import { shown } from './check.ts'
 import { startPlugin } from './start.ts'
+
+import assert from 'node:assert/strict'
 
 /** What has been aborted or stopped must settle within this. */
 export const SETTLE_MS = 2_000

@@ -1,15 +1,15 @@
-import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readOptions } from '../config/options/options.ts'
 import { closedObject } from '../config/schema/closed.ts'
 import type { Outcome, PluginDefinition } from '../plugin.ts'
 import { inTime } from '../base/in-time.ts'
-import type { Check } from './check.ts'
+import { type Check, shown } from './check.ts'
 import { SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'
 import { checkPreview } from './preview.ts'
 import { pretendNetwork } from './network.ts'
-import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
+
+import assert from 'node:assert/strict'
 
 type DestinationDefinition = PluginDefinition<'destination'>
 

@@ -1,15 +1,14 @@
-import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { knownCommands } from '../events/catalog.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { ChatEvent, PluginDefinition, Verdict } from '../plugin.ts'
 import { callWith } from './call.ts'
-import type { Check } from './check.ts'
+import { type Check, isSentence, shown } from './check.ts'
 import { pretendNetwork } from './network.ts'
 import { sampleEvents } from './samples.ts'
-import { isSentence } from './sentence.ts'
-import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
+
+import assert from 'node:assert/strict'
 
 type FilterDefinition = PluginDefinition<'filter'>
 

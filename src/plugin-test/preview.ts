@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { closedObject } from '../config/schema/closed.ts'
 import { readOptions } from '../config/options/options.ts'
 import type { PluginDefinition } from '../plugin.ts'
@@ -7,8 +6,10 @@ import { callWith } from './call.ts'
 import { stopQuietly } from './delivering.ts'
 import { pretendNetwork } from './network.ts'
 import { sampleEvents } from './samples.ts'
-import { shown } from './shown.ts'
+import { shown } from './check.ts'
 import { startPlugin } from './start.ts'
+
+import assert from 'node:assert/strict'
 
 /** What a destination shows of each sample. One that shows nothing is asked nothing. */
 export const checkPreview = (definition: PluginDefinition<'destination'>): void => {

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import type { Question } from '../decide/envelope.ts'
 import { mistakeIn } from '../decide/responders.ts'
 import { answerableCommands, answerContractOf } from '../events/catalog.ts'
@@ -7,13 +6,14 @@ import type { Answer, ChatEvent, PluginDefinition } from '../plugin.ts'
 import type { Said } from '../plugin/answer.ts'
 import { inTime } from '../base/in-time.ts'
 import { askWith } from './call.ts'
-import { asked } from './asked.ts'
-import type { Check } from './check.ts'
+import { asked } from './attempt.ts'
+import { type Check, shown } from './check.ts'
 import { SETTLE_MS } from './delivering.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'
 import { sampleEvent } from './samples.ts'
-import { shown } from './shown.ts'
 import { startPlugin } from './start.ts'
+
+import assert from 'node:assert/strict'
 
 type ResponderDefinition = PluginDefinition<'responder'>
 

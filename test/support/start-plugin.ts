@@ -4,7 +4,7 @@ import { startPlugin as start } from '../../src/plugin-test/start.ts'
 import type { Destination, PluginDefinition, PluginKind, Started, Tools } from '../../src/plugin.ts'
 import { createToolbox } from '../../src/tools/tools.ts'
 
-export { asked } from '../../src/plugin-test/asked.ts'
+export { asked } from '../../src/plugin-test/attempt.ts'
 export { attempt } from '../../src/plugin-test/attempt.ts'
 
 interface StartedPlugin<Kind extends PluginKind> {
