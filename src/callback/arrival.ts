@@ -1,4 +1,4 @@
-import { keptQuery } from '../events/query.ts'
+import { keptQuery, readQuery } from '../events/query.ts'
 import type { VerifiableApp } from './verify.ts'
 
 /** What all events of one request share. */
@@ -37,4 +37,15 @@ export const arrivalOf = (
     ...(requestId && { requestId }),
     receivedAt,
   }
+}
+
+/** Whom a request says it comes from, and what it says it is about. Nothing of it is verified: good for counting what was refused. */
+export interface Claim {
+  app: string
+  command: string
+}
+
+export const claimOf = (queryText: string): Claim => {
+  const query = readQuery(queryText)
+  return { app: query.get('SdkAppid') ?? '', command: query.get('CallbackCommand') ?? '' }
 }

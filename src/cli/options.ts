@@ -52,7 +52,7 @@ export const pairOption = (flags: string, description: string): Option =>
     })
     .default({})
 
-export const ADMIN_VARIABLE = 'CHATGATE_ADMIN'
+const ADMIN_VARIABLE = 'CHATGATE_ADMIN'
 export const ADMIN_TOKEN_VARIABLE = 'CHATGATE_ADMIN_TOKEN'
 
 const OURS = [LOG_LEVEL_VARIABLE, LOG_FORM_VARIABLE, ADMIN_VARIABLE, ADMIN_TOKEN_VARIABLE]

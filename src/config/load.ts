@@ -87,7 +87,7 @@ const readSettings = (data: Readonly<Record<string, unknown>>, opened?: Opened) 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)
 
 /** Freezes maps and lists at any depth. Objects of classes, which belong to somebody else, stay as they are. */
-export const freezeDeeply = <Value>(value: Value): Readonly<Value> => {
+const freezeDeeply = <Value>(value: Value): Readonly<Value> => {
   if (!isPlain(value) || Object.isFrozen(value)) return value
   Object.freeze(value)
   for (const child of Object.values(value)) freezeDeeply(child)

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { knownCommands } from '../events/catalog.ts'
 import type { AnswerDetails } from '../receive/app.ts'
 import { answerNames, isRefusal, type Answer, type AnswerName } from '../callback/answers.ts'
-import { claimOf } from '../callback/claim.ts'
+import { claimOf } from '../callback/arrival.ts'
 
 /** Whatever anybody may write into a request is counted under one name. */
 const OTHER = 'other'

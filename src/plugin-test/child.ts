@@ -5,6 +5,19 @@ import { join } from 'node:path'
 import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/plugins.ts'
 import { contractOf } from './contract.ts'
 
+/** The demands on a built-in plugin by its name, or on a file by its path, which begins with a dot unless it is absolute. */
+const checksFor = async (name: string): Promise<Check[]> => {
+  const besideConfigOf = join(process.cwd(), 'gateway.config.yaml')
+  const result = builtInNames().includes(name)
+    ? await loadBuiltIn(name)
+    : await loadOwn(name, name, besideConfigOf)
+  const run = (): void => {
+    if ('findings' in result) throw new Error(result.findings.map(({ sentence }) => sentence).join('\n'))
+  }
+  const checks = 'findings' in result ? [] : contractOf(result.definition)
+  return [{ what: LOADED, run, isVital: true }, ...checks]
+}
+
 const [, , plugin = ''] = process.argv
 const tell = (progress: Progress): void => void process.send?.(progress)
 
@@ -16,16 +29,3 @@ process.on('uncaughtException', error =>
 cutOffNetwork()
 await runChecks(await checksFor(plugin), tell)
 tell('done')
-
-/** The demands on a built-in plugin by its name, or on a file by its path, which begins with a dot unless it is absolute. */
-export const checksFor = async (plugin: string): Promise<Check[]> => {
-  const besideConfigOf = join(process.cwd(), 'gateway.config.yaml')
-  const result = builtInNames().includes(plugin)
-    ? await loadBuiltIn(plugin)
-    : await loadOwn(plugin, plugin, besideConfigOf)
-  const run = (): void => {
-    if ('findings' in result) throw new Error(result.findings.map(({ sentence }) => sentence).join('\n'))
-  }
-  const checks = 'findings' in result ? [] : contractOf(result.definition)
-  return [{ what: LOADED, run, isVital: true }, ...checks]
-}

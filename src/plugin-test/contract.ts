@@ -62,7 +62,7 @@ const checkStart = (definition: PluginDefinition): void => {
 }
 
 /** The paths of options, and of fields within them, that have no description. */
-export const undescribed = (options: Readonly<Record<string, TSchema>>): string[] =>
+const undescribed = (options: Readonly<Record<string, TSchema>>): string[] =>
   Object.entries(options).flatMap(([name, schema]) => lookAt(shapeOf(schema), name))
 
 const lookAt = (shape: Shape, path: string): string[] => [

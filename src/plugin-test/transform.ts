@@ -36,7 +36,7 @@ const checkApplied = (event: ChatEvent, apply: () => ChatEvent): void => {
 }
 
 /** The first place of a value that JSON cannot carry, with what stands there; undefined when there is none. */
-export const notJson = (value: unknown, path: Path = []): string | undefined => {
+const notJson = (value: unknown, path: Path = []): string | undefined => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number' && Number.isFinite(value)) return undefined
   if (typeof value !== 'object' || !isPlain(value)) return `\`${formatPath(path)}\` is ${nameOf(value)}`

@@ -3,7 +3,7 @@ import Koa, { type Context } from 'koa'
 import type { NewEvent } from '../store/store.ts'
 import { answer, type Answer } from '../callback/answers.ts'
 import { BodyRefused } from './body.ts'
-import { claimOf } from '../callback/claim.ts'
+import { claimOf } from '../callback/arrival.ts'
 import { receive, type Reception } from './receive.ts'
 import { senderBehind } from './sender.ts'
 

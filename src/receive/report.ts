@@ -1,6 +1,6 @@
 import { createLimiter, type Log } from '../log/log.ts'
 import type { AnswerDetails } from './app.ts'
-import { claimOf } from '../callback/claim.ts'
+import { claimOf } from '../callback/arrival.ts'
 import type { Appender, Failing } from './keep.ts'
 import { ownEvent } from '../callback/own-event.ts'
 import type { Answer } from '../callback/answers.ts'

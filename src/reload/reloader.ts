@@ -6,7 +6,6 @@ import { ownEvent } from '../callback/own-event.ts'
 import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
 import { thrownText } from '../base/thrown.ts'
-import { needsRestart } from './restart.ts'
 
 /** Which config is in force, and what became of the last attempt to change it. Times in milliseconds since 1970. */
 export interface ConfigState {
@@ -129,3 +128,17 @@ const reportRejected = (
     .append([ownEvent(command, 'config', body)])
     .catch((error: unknown) => log.error({ err: error }, 'the store failed'))
 }
+
+/** What is opened when the process starts and stays as it was, however the config is changed. */
+const FIXED: readonly [key: string, of: (settings: Settings) => unknown][] = [
+  ['listen.host', ({ listen }) => listen.host],
+  ['listen.port', ({ listen }) => listen.port],
+  ['listen.path', ({ listen }) => listen.path],
+  ['admin.host', ({ admin }) => admin.host],
+  ['admin.port', ({ admin }) => admin.port],
+  ['store', ({ store }) => store],
+]
+
+/** The keys of the config that differ and take effect with the next start only. */
+const needsRestart = (atStart: Settings, now: Settings): string[] =>
+  FIXED.flatMap(([key, of]) => (of(atStart) === of(now) ? [] : [key]))

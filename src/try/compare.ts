@@ -9,7 +9,6 @@ import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
 import { thrownText } from '../base/thrown.ts'
-import { note, type Differences, type Example, type Kind } from './differences.ts'
 
 /** A config with its plugins started. */
 export interface Candidate {
@@ -120,3 +119,47 @@ const exampleOf = ({ id, command, subject }: KeptEvent, why: string): Example =>
   ...(subject !== undefined && { subject }),
   why,
 })
+
+/** So many examples of each kind of difference are shown. */
+const EXAMPLES_MAX = 3
+
+export const KINDS = ['added', 'lost', 'changed'] as const
+type Kind = (typeof KINDS)[number]
+
+/** An event that another config would treat differently. */
+interface Example {
+  event: string
+  command: string
+  subject?: string
+  /** What the route says, or which part of the message differs. */
+  why: string
+}
+
+/** How often, and the first few. */
+export type Difference = Record<Kind, { count: number; examples: Example[] }>
+
+/** What another config would do with the same events. */
+export interface Differences {
+  /** How many events were looked at. */
+  events: number
+  /** By the destination's name; only those that differ. */
+  destinations: Map<string, Difference>
+}
+
+export const noDifferences = (): Differences => ({ events: 0, destinations: new Map() })
+
+const note = (
+  { destinations }: Differences,
+  destination: string,
+  kind: Kind,
+  example: () => Example,
+): void => {
+  const found = destinations.get(destination) ?? {
+    added: { count: 0, examples: [] },
+    lost: { count: 0, examples: [] },
+    changed: { count: 0, examples: [] },
+  }
+  destinations.set(destination, found)
+  found[kind].count += 1
+  if (found[kind].examples.length < EXAMPLES_MAX) found[kind].examples.push(example())
+}

@@ -77,7 +77,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ],
   [
     '(`EventTime`, `MsgTime`, `MsgKey`, `MsgSeq`, `CtxcbRequestId`)',
-    'src/callback/repeat-key.ts',
+    'src/callback/new-event.ts',
     "['EventTime', 'MsgTime', 'MsgKey', 'MsgSeq', 'CtxcbRequestId']",
   ],
   ['at most one line a second for each reason', 'src/receive/report.ts', 'REFUSAL_LOG_MS = 1_000'],

@@ -1,7 +1,13 @@
 import { Command } from 'commander'
 import { readTime } from '../../admin/query.ts'
-import { createComparison, type Candidate } from '../../try/compare.ts'
-import { KINDS, noDifferences, type Difference, type Differences } from '../../try/differences.ts'
+import {
+  createComparison,
+  type Candidate,
+  KINDS,
+  noDifferences,
+  type Difference,
+  type Differences,
+} from '../../try/compare.ts'
 import { findConfig } from '../../config/find.ts'
 import { printable } from '../../log/printable.ts'
 import { openToRead, type ReadableStore } from '../../store/open.ts'

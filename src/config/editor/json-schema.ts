@@ -9,7 +9,7 @@ import { builtInNames, loadBuiltIn } from '../plugins/plugins.ts'
 type Plugins = ReadonlyMap<string, PluginDefinition>
 
 /** A JSON Schema of the whole config with these plugins, for editors to complete and check by. */
-export const jsonSchema = (plugins: Plugins): JsonSchema => ({
+const jsonSchema = (plugins: Plugins): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'The config of Chatgate',
   ...forEditors(rootWith(plugins)),

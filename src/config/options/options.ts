@@ -46,7 +46,7 @@ const isNewPlace =
  * What was written, completed by the defaults of its schema: variables read as the schema asks, and keys with nothing
  * behind them taken as not written. Copies; the given value stays as it is.
  */
-export const complete = (shape: Shape | undefined, written: unknown): unknown => {
+const complete = (shape: Shape | undefined, written: unknown): unknown => {
   const value = written instanceof FromEnvironment ? readVariable(shape, written) : written
   if (value === undefined && shape?.default !== undefined) return complete(shape, shape.default)
   if (value === null && shape?.type === 'object') return complete(shape, {})
