@@ -72,7 +72,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['Within ten minutes the second is answered OK', 'src/store/store.ts', 'REPEAT_MS = 10 * 60_000'],
   [
     'the last 262,144 callbacks are compared at least',
-    'src/store/sqlite/write/recent-keys.ts',
+    'src/store/sqlite/write/repeats.ts',
     'RECENT_KEYS = 2 ** 18',
   ],
   [

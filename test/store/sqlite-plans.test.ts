@@ -1,6 +1,6 @@
 /** How SQLite plans the statements of the gateway: none of them looks at a whole table, or sorts. */
 import { describe, expect, test } from 'vitest'
-import { AGAIN_STATEMENTS } from '../../src/store/sqlite/write/again.ts'
+import { takePosition, PLAN_STATEMENTS, shift } from '../../src/store/sqlite/write/plan.ts'
 import { deliveriesStatement, REPLAY_READS } from '../../src/store/sqlite/deliveries.ts'
 import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
 import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
@@ -8,7 +8,6 @@ import { eventsStatement } from '../../src/store/sqlite/events.ts'
 import { openWriter } from '../../src/store/sqlite/file.ts'
 import { HAND_STATEMENTS } from '../../src/store/sqlite/write/by-hand.ts'
 import { MOVE_STATEMENTS } from '../../src/store/sqlite/write/change-state.ts'
-import { nextPosition, PLAN_STATEMENTS, shift } from '../../src/store/sqlite/write/plan.ts'
 import { PROFILE_STATEMENTS } from '../../src/store/sqlite/profile.ts'
 import { RECORD_STATEMENTS } from '../../src/store/sqlite/write/record.ts'
 import { REPEAT_STATEMENTS } from '../../src/store/sqlite/write/repeats.ts'
@@ -32,7 +31,7 @@ describe('the plan of a statement', () => {
     Object.entries({
       ...DUE_STATEMENTS,
       ...PLAN_STATEMENTS,
-      nextPosition: nextPosition('waiting', 'dead'),
+      takePosition: takePosition('waiting', 'dead'),
       shift: shift('waiting', 'delivered'),
       ...HAND_STATEMENTS,
       ...DIGEST_STATEMENTS,
@@ -40,7 +39,6 @@ describe('the plan of a statement', () => {
       ...REPLAY_STATEMENTS,
       runningReplay: REPLAY_READS.running,
       countReplays: REPLAY_READS.count,
-      ...AGAIN_STATEMENTS,
       ...MOVE_STATEMENTS,
       ...RECORD_STATEMENTS,
       ...PROFILE_STATEMENTS,

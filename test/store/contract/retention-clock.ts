@@ -1,6 +1,6 @@
 /** What every engine keeps of the clock: after a leap nothing goes by its age for an hour, and a restart does not end that. */
 import { describe, expect, test } from 'vitest'
-import { createBelief } from '../../../src/store/retention-clock.ts'
+import { createBelief } from '../../../src/store/retention.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { START } from '../../support/store-events.ts'
 import { testStores, type OpenEmpty } from './stores.ts'

@@ -1,13 +1,12 @@
-import { ENDED_COLUMNS, type Ended, endedOf, planAgain } from './again.ts'
+import { ENDED_COLUMNS, type Ended, endedOf, planAgain } from './plan.ts'
 import { type Digest, handDigestsOver, lockDigests } from './digest.ts'
 import { letNextPass, lockOrders, type Order } from './order.ts'
 import { lockDestinations } from './place.ts'
 import type { Pool } from '../connection/pool.ts'
-import { column, STATE } from '../rows.ts'
+import { column, STATE, numbered } from '../rows.ts'
 import { selectKeys } from '../selection.ts'
 import type { Run } from '../connection/session.ts'
 import { Tally } from './tally.ts'
-import { numbered } from '../rows.ts'
 import type { DeliverySelection } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */

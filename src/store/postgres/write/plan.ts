@@ -1,8 +1,8 @@
 import { place, type Place } from './place.ts'
 import { column } from '../rows.ts'
-import type { Run } from '../connection/session.ts'
+import type { Run, Row } from '../connection/session.ts'
 import { Tally } from './tally.ts'
-import type { PlannedDelivery } from '../../store.ts'
+import type { PlannedDelivery, DeliveryState } from '../../store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const PLAN_STATEMENTS = {
@@ -46,3 +46,70 @@ const valuesOf = (plans: readonly Plan[], places: readonly Place[]): unknown[] =
   column(plans, 'reason'),
   column(plans, 'replays'),
 ]
+
+/** The statements of this file, for the test that looks at their plans too. */
+export const AGAIN_STATEMENTS = {
+  // What was done of a digest says nothing of one with other members.
+  planAnew: `
+    UPDATE delivery d SET state = 'waiting', position = a.position, attempts_before = d.attempts, created_at = a.now,
+      updated_at = a.now, due_at = a.due_at, digest = a.digest, leased_by = NULL,
+      progress = CASE WHEN d.digest IS NULL THEN d.progress END, replays = coalesce(d.replays, 0) + 1
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+      AS a(seq, destination, position, due_at, digest, now)
+    WHERE d.event_seq = a.seq AND d.destination = a.destination`,
+}
+
+/** What is asked for again of a destination with digests is gathered for so long. */
+const GATHER_MS = 1_000
+
+/** A delivery that was made, given up or dropped, and that this transaction has locked. */
+export interface Ended {
+  seq: number
+  destination: string
+  state: DeliveryState
+  position: number
+  orderKey?: string
+  digest?: number
+}
+
+/** The columns for {@link endedOf}, of `delivery d`. */
+export const ENDED_COLUMNS =
+  'd.event_seq AS seq, d.destination, d.state, d.position, d.order_key AS "orderKey", d.digest'
+
+export const endedOf = ({ seq, destination, state, position, orderKey, digest }: Row): Ended => ({
+  seq: Number(seq),
+  destination: String(destination),
+  state: state as DeliveryState,
+  position: Number(position),
+  ...(orderKey !== null && { orderKey: String(orderKey) }),
+  ...(digest !== null && { digest: Number(digest) }),
+})
+
+/** Plans deliveries anew: each as the last of its order, with a new schedule. */
+export const planAgain = async (run: Run, ended: readonly Ended[], now: number): Promise<void> => {
+  if (ended.length === 0) return
+  const places = await place(
+    run,
+    ended.map(({ destination, orderKey, digest }) => ({
+      destination,
+      now,
+      waits: true,
+      ...(orderKey !== undefined && { orderKey }),
+      ...(digest !== undefined && { digestMs: GATHER_MS }),
+    })),
+  )
+  await run(AGAIN_STATEMENTS.planAnew, [
+    column(ended, 'seq'),
+    column(ended, 'destination'),
+    column(places, 'position'),
+    column(places, 'dueAt'),
+    column(places, 'digest'),
+    ended.map(() => now),
+  ])
+  const tally = new Tally()
+  for (const { destination, state } of ended) {
+    tally.add(destination, state, -1)
+    tally.add(destination, 'waiting', 1)
+  }
+  await tally.save(run)
+}

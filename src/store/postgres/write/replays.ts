@@ -1,6 +1,5 @@
-import { ENDED_COLUMNS, endedOf, planAgain } from './again.ts'
+import { ENDED_COLUMNS, endedOf, planAgain, plan } from './plan.ts'
 import { lockDestinations } from './place.ts'
-import { plan } from './plan.ts'
 import type { Pool } from '../connection/pool.ts'
 import { column } from '../rows.ts'
 import type { Run } from '../connection/session.ts'

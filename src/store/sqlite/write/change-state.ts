@@ -1,7 +1,6 @@
 import type { Database } from '../file.ts'
 import { successor } from './digest.ts'
-import { againPlanner } from './again.ts'
-import { counter, passer } from './plan.ts'
+import { Planner } from './plan.ts'
 import type { Row } from '../rows.ts'
 import { selectKeys } from '../selection.ts'
 import type { DeliverySelection } from '../../store.ts'
@@ -16,16 +15,14 @@ export const MOVE_STATEMENTS = {
 /** Puts deliveries by hand into another state; calls `onWork` when something becomes due. */
 export const moveMethods = (database: Database, onWork: () => void) => {
   const cancel = database.prepare(MOVE_STATEMENTS.cancel)
-  const again = againPlanner(database, onWork)
+  const planner = new Planner(database, onWork)
   const passOn = successor(database)
-  const letNextPass = passer(database, onWork)
-  const count = counter(database)
 
   const drop = (row: Row, state: DeliverySelection['state'], now: number): void => {
     const { event_seq, destination, order_key, digest, position } = row
     cancel.run(now, Number(event_seq), String(destination))
-    count(String(destination), state, 'cancelled', 1)
-    if (typeof order_key === 'string') letNextPass(String(destination), order_key, now)
+    planner.count(String(destination), state, 'cancelled', 1)
+    if (typeof order_key === 'string') planner.letNextPass(String(destination), order_key, now)
     if (typeof digest === 'number' && digest === position) passOn(String(destination), digest, now)
   }
 
@@ -45,7 +42,7 @@ export const moveMethods = (database: Database, onWork: () => void) => {
         )
         .all(...values, limit)
       for (const row of found) {
-        if (to === 'waiting') again(row, now)
+        if (to === 'waiting') planner.planAgain(row, now)
         else drop(row, selection.state, now)
       }
       return found.length

@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { Database } from '../file.ts'
 import { orNull } from '../rows.ts'
 import { profileKeeper } from '../profile.ts'
-import { planner } from './plan.ts'
+import { Planner } from './plan.ts'
 import { repeats } from './repeats.ts'
 import type { UnroutedEvents } from './unrouted.ts'
 import type { KeptEvent, NewEvent, Routing } from '../../store.ts'
@@ -21,7 +21,7 @@ export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork
   )
   const { isRepeat, remember } = repeats(database)
   const profiles = profileKeeper(database)
-  const plan = planner(database, onWork)
+  const planner = new Planner(database, onWork)
 
   const appendOne = (event: NewEvent): void => {
     const known = profiles.look(event)
@@ -42,7 +42,7 @@ export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork
   const recordOne = ({ seq, routedAt, explanation, deliveries }: Routing): void => {
     if (!unrouted.remove(seq)) return
     insertRouting.run(seq, routedAt, explanation)
-    for (const delivery of deliveries) plan(seq, delivery, routedAt)
+    for (const delivery of deliveries) planner.plan(seq, delivery, routedAt)
   }
 
   return {
@@ -86,3 +86,15 @@ const eventValues = (event: NewEvent): SQLInputValue[] => [
   orNull(event.node),
   orNull(event.repeatKey),
 ]
+
+const RECORD_DECISION = `
+  INSERT INTO decision (event_seq, decision) SELECT seq, ? FROM event WHERE id = ?
+  ON CONFLICT (event_seq) DO UPDATE SET decision = excluded.decision`
+
+/** Records what Chat was told of a before-event. */
+export const decisionMethods = (database: Database) => {
+  const statement = database.prepare(RECORD_DECISION)
+  return {
+    recordDecision: (eventId: string, decision: string): void => void statement.run(decision, eventId),
+  }
+}

@@ -1,7 +1,9 @@
 import type { Database } from '../file.ts'
 import { digests } from './digest.ts'
-import { orNull } from '../rows.ts'
+import { orNull, type Row } from '../rows.ts'
 import type { DeliveryState, PlannedDelivery } from '../../store.ts'
+
+type Statement = ReturnType<Database['prepare']>
 
 /** The hot statements, for the test that looks at their plans too. */
 export const PLAN_STATEMENTS = {
@@ -16,118 +18,119 @@ export const PLAN_STATEMENTS = {
       SELECT event_seq, destination FROM delivery
       WHERE destination = ? AND order_key = ? AND state = 'waiting' ORDER BY position LIMIT 1
     )`,
+  // What was done of a digest says nothing of one with other members.
+  planAgain: `
+    UPDATE delivery SET state = 'waiting', position = ?, attempts_before = attempts, created_at = ?, updated_at = ?,
+      due_at = ?, digest = ?, leased_by = NULL, progress = iif(digest IS NULL, progress, NULL), replays = coalesce(replays, 0) + 1
+    WHERE event_seq = ? AND destination = ?`,
 }
 
-/** Plans a delivery, as the last of its destination and its order. Times in milliseconds. */
-export type Plan = (seq: number, delivery: PlannedDelivery, now: number, replays?: number) => void
+/** Takes the next position of a destination for a delivery that comes into a state: a new one, or one from another state. */
+export const takePosition = (to: DeliveryState, from?: DeliveryState): string => `
+  INSERT INTO destination (name, positions, ${to}) VALUES (?, 1, 1)
+  ON CONFLICT (name) DO UPDATE SET positions = positions + 1, ${to} = ${to} + 1 ${from ? `, ${from} = ${from} - 1` : ''}
+  RETURNING positions AS position`
 
-export const planner = (database: Database, onWork: () => void): Plan => {
-  const insertDelivery = database.prepare(PLAN_STATEMENTS.insertDelivery)
-  const nextPosition = positions(database)
-  const placeOf = placer(database)
+/** Counts deliveries of a destination that have come from one state into another. */
+export const shift = (from: DeliveryState, to: DeliveryState): string =>
+  `UPDATE destination SET ${from} = ${from} - ?1, ${to} = ${to} + ?1 WHERE name = ?2`
 
-  return (seq, { destination, state, reason, orderKey, digestMs }, now, replays) => {
-    const position = nextPosition(destination, state)
-    const waits = state === 'waiting'
-    const place = waits ? placeOf({ destination, orderKey, digestMs }, position, now) : UNPLACED
+/** Where a delivery that waits stands: when it is due, unless it waits behind another, and in which digest. */
+interface Place {
+  dueAt?: number
+  orderKey?: string
+  digest?: number
+}
+
+type Wish = Pick<PlannedDelivery, 'destination' | 'orderKey' | 'digestMs'>
+
+/** How long a destination with digests gathers what is asked for again. */
+const GATHER_MS = 1_000
+
+/** Plans deliveries, and keeps the order within their destinations and the count of each state. Times in milliseconds. */
+export class Planner {
+  readonly #database: Database
+  readonly #onWork: () => void
+  readonly #joinDigest: (destination: string, position: number) => number
+  readonly #prepared = new Map<string, Statement>()
+
+  /** Calls `onWork` when a delivery becomes due. */
+  constructor(database: Database, onWork: () => void) {
+    this.#database = database
+    this.#onWork = onWork
+    this.#joinDigest = digests(database)
+    for (const sql of Object.values(PLAN_STATEMENTS)) this.#statement(sql)
+  }
+
+  /** Plans a new delivery, as the last of its destination and its order. */
+  plan(seq: number, delivery: PlannedDelivery, now: number, replays?: number): void {
+    const { destination, state, reason } = delivery
+    const position = this.#takePosition(destination, state)
+    const place = state === 'waiting' ? this.#place(delivery, position, now) : {}
     const key = orNull(place.orderKey)
     const digest = orNull(place.digest)
-    const when = [now, now, orNull(place.dueAt)] as const
-    insertDelivery.run(
+    const times = [now, now, orNull(place.dueAt)] as const
+    const rest = [...times, orNull(reason), orNull(replays)] as const
+    this.#statement(PLAN_STATEMENTS.insertDelivery).run(
       seq,
       destination,
       state,
       position,
       key,
       digest,
-      ...when,
-      orNull(reason),
-      orNull(replays),
+      ...rest,
     )
-    if (place.dueAt !== undefined) onWork()
+    if (place.dueAt !== undefined) this.#onWork()
   }
-}
 
-/** Where a delivery that waits stands: when it is due, unless it waits behind another, and in which digest. */
-export interface Place {
-  dueAt?: number
-  orderKey?: string
-  digest?: number
-}
-
-const UNPLACED: Place = {}
-
-type Wish = { destination: string; orderKey: string | undefined; digestMs: number | undefined }
-
-/** Finds the place for a delivery that is planned now, at this position. */
-export const placer = (database: Database): ((wish: Wish, position: number, now: number) => Place) => {
-  const isInFront = inFront(database)
-  const joinDigest = digests(database)
-
-  return ({ destination, orderKey, digestMs }, position, now) => {
-    if (digestMs === undefined) {
-      const key = orderKey === undefined ? {} : { orderKey }
-      const behind = orderKey !== undefined && isInFront(destination, orderKey, position)
-      return behind ? key : { ...key, dueAt: now }
+  /**
+   * Plans a delivery anew that was made, given up or dropped: as the last of its order, with a new schedule. The row has event_seq,
+   * destination, state, order_key and digest.
+   */
+  planAgain({ event_seq, destination, state, order_key, digest }: Row, now: number): void {
+    const name = String(destination)
+    const position = this.#takePosition(name, 'waiting', state as DeliveryState)
+    const wish: Wish = {
+      destination: name,
+      ...(typeof order_key === 'string' && { orderKey: order_key }),
+      ...(digest !== null && { digestMs: GATHER_MS }),
     }
-    const digest = joinDigest(destination, position)
-    return digest === position ? { digest, dueAt: now + digestMs } : { digest }
+    const place = this.#place(wish, position, now)
+    const times = [now, now, orNull(place.dueAt)] as const
+    const seq = Number(event_seq)
+    this.#statement(PLAN_STATEMENTS.planAgain).run(position, ...times, orNull(place.digest), seq, name)
+    if (place.dueAt !== undefined) this.#onWork()
   }
-}
 
-type State = DeliveryState
-
-/** Gives the next position of a destination to a delivery that comes into a state: a new one, or one from another state. */
-export const positions = (database: Database): ((destination: string, to: State, from?: State) => number) => {
-  const statementOf = preparing(database)
-  return (destination, to, from) => Number(statementOf(nextPosition(to, from)).get(destination)?.position)
-}
-
-/** For the test that looks at plans too. */
-export const nextPosition = (to: State, from?: State): string => `
-  INSERT INTO destination (name, positions, ${to}) VALUES (?, 1, 1)
-  ON CONFLICT (name) DO UPDATE SET positions = positions + 1, ${to} = ${to} + 1 ${from ? `, ${from} = ${from} - 1` : ''}
-  RETURNING positions AS position`
-
-/** Tells whether a delivery of the same order waits in front of this position. */
-const inFront = (
-  database: Database,
-): ((destination: string, orderKey: string, position: number) => boolean) => {
-  const statement = database.prepare(PLAN_STATEMENTS.selectInFront)
-  return (destination, orderKey, position) => statement.get(destination, orderKey, position) !== undefined
-}
-
-/** Makes the first delivery of an order due, after the one in front of it is gone. */
-export const passer = (
-  database: Database,
-  onWork: () => void,
-): ((destination: string, orderKey: string, now: number) => void) => {
-  const statement = database.prepare(PLAN_STATEMENTS.letNextPass)
-  return (destination, orderKey, now) => {
-    if (statement.run(now, destination, orderKey).changes > 0) onWork()
+  /** Makes the first delivery of an order due, after the one in front of it is gone. */
+  letNextPass(destination: string, orderKey: string, now: number): void {
+    const { changes } = this.#statement(PLAN_STATEMENTS.letNextPass).run(now, destination, orderKey)
+    if (changes > 0) this.#onWork()
   }
-}
 
-/** Keeps the number of a destination's deliveries in each state: so many of them have come from one into another. */
-export const counter = (
-  database: Database,
-): ((destination: string, from: State, to: State, by: number) => void) => {
-  const statementOf = preparing(database)
-  return (destination, from, to, by) => void statementOf(shift(from, to)).run(by, destination)
-}
+  /** Counts `by` deliveries of a destination that have come from one state into another. */
+  count(destination: string, from: DeliveryState, to: DeliveryState, by: number): void {
+    this.#statement(shift(from, to)).run(by, destination)
+  }
 
-/** For the test that looks at plans too. */
-export const shift = (from: State, to: State): string =>
-  `UPDATE destination SET ${from} = ${from} - ?1, ${to} = ${to} + ?1 WHERE name = ?2`
+  #takePosition(destination: string, to: DeliveryState, from?: DeliveryState): number {
+    return Number(this.#statement(takePosition(to, from)).get(destination)?.position)
+  }
 
-/** Prepares each statement once. */
-const preparing = (database: Database): ((sql: string) => Statement) => {
-  const prepared = new Map<string, Statement>()
-  return sql => {
-    const statement = prepared.get(sql) ?? database.prepare(sql)
-    prepared.set(sql, statement)
+  #place({ destination, orderKey, digestMs }: Wish, position: number, now: number): Place {
+    if (digestMs !== undefined) {
+      const digest = this.#joinDigest(destination, position)
+      return digest === position ? { digest, dueAt: now + digestMs } : { digest }
+    }
+    if (orderKey === undefined) return { dueAt: now }
+    const isBehind = this.#statement(PLAN_STATEMENTS.selectInFront).get(destination, orderKey, position)
+    return isBehind ? { orderKey } : { orderKey, dueAt: now }
+  }
+
+  /** Prepares each statement once. */
+  #statement(sql: string): Statement {
+    const statement = this.#prepared.get(sql) ?? this.#database.prepare(sql)
+    this.#prepared.set(sql, statement)
     return statement
   }
 }
-
-type Statement = ReturnType<Database['prepare']>

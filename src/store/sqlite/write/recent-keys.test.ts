@@ -1,6 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createRecentKeys } from './recent-keys.ts'
+import { createRecentKeys } from './repeats.ts'
+
+import fc from 'fast-check'
 
 const KEYS = fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), { maxLength: 200 })
 

@@ -1,6 +1,6 @@
 import type { Database } from '../file.ts'
 import { memberRecorder } from './digest.ts'
-import { counter, passer } from './plan.ts'
+import { Planner } from './plan.ts'
 import { orNull } from '../rows.ts'
 import type { AttemptRecord } from '../../store.ts'
 
@@ -24,9 +24,8 @@ export const recordMethods = (database: Database, onWork: () => void) => {
   const insertAttempt = database.prepare(RECORD_STATEMENTS.insertAttempt)
   const settle = database.prepare(RECORD_STATEMENTS.settle)
   const saveCircuit = database.prepare(RECORD_STATEMENTS.saveCircuit)
-  const letNextPass = passer(database, onWork)
   const recordMembers = memberRecorder(database)
-  const count = counter(database)
+  const planner = new Planner(database, onWork)
 
   /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
   const recordOne = (record: AttemptRecord): void => {
@@ -60,8 +59,8 @@ export const recordMethods = (database: Database, onWork: () => void) => {
           })
         : 0
     if (state === 'waiting') return onWork()
-    count(destination, 'waiting', state, 1 + members)
-    if (typeof settled?.orderKey === 'string') letNextPass(destination, settled.orderKey, endedAt)
+    planner.count(destination, 'waiting', state, 1 + members)
+    if (typeof settled?.orderKey === 'string') planner.letNextPass(destination, settled.orderKey, endedAt)
   }
 
   return { recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne) }

@@ -1,6 +1,5 @@
-import { againPlanner } from './again.ts'
+import { Planner } from './plan.ts'
 import type { Database } from '../file.ts'
-import { planner } from './plan.ts'
 import type { Replanned, Replay } from '../../store.ts'
 import { withoutNulls } from '../../where.ts'
 
@@ -30,8 +29,7 @@ export const replayMethods = (database: Database, onWork: () => void) => {
   const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
   const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
   const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
-  const plan = planner(database, onWork)
-  const planAgain = againPlanner(database, onWork)
+  const planner = new Planner(database, onWork)
 
   /** Returns how many deliveries it has planned. */
   const replan = ({ seq, deliveries }: Replanned, now: number): number => {
@@ -41,8 +39,8 @@ export const replayMethods = (database: Database, onWork: () => void) => {
     for (const delivery of deliveries) {
       const row = selectDelivery.get(seq, delivery.destination)
       if (row?.state === 'waiting') continue
-      if (row) planAgain(row, now)
-      else plan(seq, { ...delivery, state: 'waiting' }, now, 1)
+      if (row) planner.planAgain(row, now)
+      else planner.plan(seq, { ...delivery, state: 'waiting' }, now, 1)
       planned += 1
     }
     return planned
