@@ -13,10 +13,14 @@ const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 const STDOUT = 1
 
 /**
- * Logs to standard output unless another file descriptor is given: lines for people on a terminal, JSON lines elsewhere. No
+ * Logs to standard output unless another output is given: lines for people on a terminal, JSON lines elsewhere. No
  * secret gets into either.
  */
-export const createLog = (secrets: readonly string[] = [], thread = 'main', fd = STDOUT): Log => {
+export const createLog = (
+  secrets: readonly string[] = [],
+  thread = 'main',
+  output = openOutput(STDOUT),
+): Log => {
   const mask = createMask(secrets)
   return pino(
     {
@@ -24,18 +28,21 @@ export const createLog = (secrets: readonly string[] = [], thread = 'main', fd =
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       level: process.env[LOG_LEVEL_VARIABLE] ?? 'info',
-      hooks: { streamWrite: isPretty(fd) ? createReadable(mask, fd) : json => escaped(mask(json)) },
+      hooks: {
+        streamWrite: isPretty(output.fd) ? createReadable(mask, output.fd) : json => escaped(mask(json)),
+      },
     },
-    destinationAt(fd),
+    output,
   )
 }
 
-const destinationAt = (fd: number) => {
+/** Writes to a file descriptor without keeping anybody waiting. Emits `drop` for a line that there is no room for. */
+export const openOutput = (fd: number) => {
   // Only with a length does flush() wait until all has been written.
-  const destination = pino.destination({ fd, sync: false, minLength: 1, maxLength: UNWRITTEN_BYTES_MAX })
+  const output = pino.destination({ fd, sync: false, minLength: 1, maxLength: UNWRITTEN_BYTES_MAX })
   // Who reads the log may be gone, or the disk be full: that must not end the gateway.
-  destination.on('error', () => {})
-  return destination
+  output.on('error', () => {})
+  return Object.assign(output, { fd })
 }
 
 const isPretty = (fd: number): boolean => {

@@ -12,6 +12,10 @@ const calls = new AsyncLocalStorage<readonly Call[]>()
  */
 export const callsNow = (): readonly Call[] => calls.getStore() ?? []
 
+/** The step whose plugin what runs now belongs to; undefined where it belongs to none. */
+export const stepNow = (steps: readonly { label: string }[]): string | undefined =>
+  steps[callsNow().at(-1)?.step ?? -1]?.label
+
 /** Under this name the debugger finds {@link callsNow} in a thread that hangs. */
 export const CALLS_NOW = 'chatgate.calls'
 

@@ -32,6 +32,23 @@ export const deeds = {
   'floods-log': (good, tools) => { for (let n = 0; n < 5000; n += 1) tools.log({ n }, 'flood'); return good },
   'floods-rejections': good => { for (let n = 0; n < 5000; n += 1) void Promise.reject(new Error('stray')); return good },
   'floods-timers': good => { for (let n = 0; n < 20000; n += 1) setTimeout(() => { if (n % 100 === 0) throw new Error('stray') }, 5); return good },
+  'floods-on': (good, tools) => {
+    const flood = () => {
+      console.log('flood')
+      for (let n = 0; n < 10; n += 1) {
+        tools.log({ text: 'x'.repeat(1000) }, 'flood')
+        void Promise.reject(new Error('stray'))
+        setTimeout(() => { throw new Error('stray') })
+      }
+      setTimeout(flood, 10)
+    }
+    // More than waits to be written at most.
+    tools.log({ text: 'x'.repeat(5_000_000) }, 'flood')
+    flood()
+    return good
+  },
+  'leaves-timer': good => { setInterval(() => {}, 1000); return good },
+  'loops-in-the-end': good => { setTimeout(() => { while (true) {} }, 500); return good },
 }
 export const act = (deed, good, tools) => (deeds[deed] ?? deeds.works)(good, tools)
 `

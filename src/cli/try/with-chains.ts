@@ -3,11 +3,14 @@ import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Config, ConfigSource } from '../../config/config.ts'
 import { loadConfig } from '../../config/load.ts'
-import { createLog, type Log } from '../../log/log.ts'
+import { createLog, openOutput, type Log } from '../../log/log.ts'
 import type { Watch } from '../../route/step.ts'
 import { createActivityMemory, writeActivity } from '../../watch/activity.ts'
 import { startChains, stopChains, type Chains } from '../../chains/start-chains.ts'
+import { openPluginOutput } from '../../work/thread/plugin-output.ts'
+import type { StepFacts } from '../../work/messages.ts'
 import { stepFacts } from '../../chains/step-facts.ts'
+import { hearStrays } from '../../work/thread/strays.ts'
 import { createToolbox } from '../../tools/tools.ts'
 import { createWatch } from '../../watch/watch.ts'
 import type { Watching } from './end-hanging.ts'
@@ -35,9 +38,13 @@ export const withChains = async <Result>(
   now: () => number = Date.now,
 ): Promise<Result> => {
   const config = await loadConfig(source)
-  const log = createLog(config.settings.secrets, 'cli', STDERR)
-  const { watch, end } = watchPlugins(config, log)
-  const toolbox = createToolbox(log, dirname(source.file), now)
+  const { secrets } = config.settings
+  const steps = stepFacts(config)
+  const log = createLog(secrets, 'cli', openOutput(STDERR))
+  hearStrays(steps, log)
+  const watch = watchPlugins(steps)
+  const pluginLog = createLog(secrets, 'cli', openPluginOutput(STDERR, steps, log))
+  const toolbox = createToolbox(pluginLog, dirname(source.file), now)
   try {
     const chains = await startChains(config, toolbox.toolsFor, watch)
     try {
@@ -49,36 +56,22 @@ export const withChains = async <Result>(
     }
   } finally {
     await toolbox.close()
-    await end()
+    // What has been left unhandled is known when this turn is over.
+    await setImmediate()
   }
 }
 
-/** What plugins do outside of their calls is told, and what does not return ends the command. */
-const watchPlugins = (config: Config, log: Log): { watch: Watch; end: () => Promise<void> } => {
+/** What does not return ends the command, also when it is called by a timer after all has been stopped. */
+const watchPlugins = (steps: readonly StepFacts[]): Watch => {
   const memory = createActivityMemory()
   const activity = writeActivity(memory)
-  const steps = stepFacts(config)
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   const guard = new Worker(new URL(`./end-hanging${ending}`, import.meta.url), {
     workerData: { activity: memory, steps } satisfies Watching,
   })
   guard.unref()
-  const timer = setInterval(activity.beat, BEAT_MS)
-  timer.unref()
-  const onStray = (error: unknown): void => log.error({ err: error }, 'a plugin threw outside of its call')
-  process.on('uncaughtException', onStray)
-  process.on('unhandledRejection', onStray)
-  return {
-    watch: createWatch(steps, activity, { pairs: [], steps: [], last: [] }),
-    end: async () => {
-      // What has been left unhandled is known when this turn is over.
-      await setImmediate()
-      clearInterval(timer)
-      process.off('uncaughtException', onStray)
-      process.off('unhandledRejection', onStray)
-      await guard.terminate()
-    },
-  }
+  setInterval(activity.beat, BEAT_MS).unref()
+  return createWatch(steps, activity, { pairs: [], steps: [], last: [] })
 }
 
 /** Traces in this process. */

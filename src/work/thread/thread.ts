@@ -5,7 +5,7 @@ import type { Settings } from '../../config/config.ts'
 import { loadConfig } from '../../config/load.ts'
 import { ConfigError } from '../../config/problem.ts'
 import type { Watch } from '../../route/step.ts'
-import { createLimiter, createLog, type Log } from '../../log/log.ts'
+import { createLog, type Log } from '../../log/log.ts'
 import { createMask } from '../../log/mask.ts'
 import { joinStore } from '../../store/open.ts'
 import { steadyNow } from '../../base/steady-clock.ts'
@@ -13,10 +13,12 @@ import { thrownText } from '../../base/thrown.ts'
 import { writeActivity } from '../../watch/activity.ts'
 import { createCounts, type Counts } from '../counts.ts'
 import type { FromWork, LoadedConfig, ToWork, WorkData } from '../messages.ts'
+import { divertPrints } from './plugin-output.ts'
 import { runWork } from './run.ts'
 import { createAnswerer } from '../../decide/answerer.ts'
 import { startChains, stopChains, type Chains } from '../../chains/start-chains.ts'
 import { stepFacts, type StepFacts } from '../../chains/step-facts.ts'
+import { hearStrays } from './strays.ts'
 import { createToolbox, type Toolbox } from '../../tools/tools.ts'
 import { traceCallback, type Trace } from '../../try/trace.ts'
 import { callsNow, createWatch } from '../../watch/watch.ts'
@@ -33,7 +35,11 @@ const main = async (): Promise<void> => {
   const steps = stepFacts(config)
   const log = createLog(config.settings.secrets, 'work')
   hearStrays(steps, log)
-  const toolbox = createToolbox(log, dirname(source.file))
+  // One that ends its thread after an `await` is known by what it was called for.
+  process.on('exit', () => callsNow().forEach(activity.enter))
+  const output = divertPrints(steps, log)
+  const pluginLog = createLog(config.settings.secrets, 'work', output.stdout)
+  const toolbox = createToolbox(pluginLog, dirname(source.file))
   const watch = createWatch(steps, activity, { pairs: [], steps: [], last: [] })
   const chains = await startChains(config, toolbox.toolsFor, telling(watch))
   const counts = createCounts(steps)
@@ -44,23 +50,8 @@ const main = async (): Promise<void> => {
   const { settings, warnings } = config
   const answers = config.answers.map(({ policy }) => policy)
   const loaded = { settings, steps, answers, warnings }
-  port.on('message', createListener({ ...loaded, chains, watch, toolbox, counts, log }))
+  port.on('message', createListener({ ...loaded, chains, watch, toolbox, counts, log, output }))
   post({ type: 'loaded', loaded })
-}
-
-const STRAY_LOG_MS = 1_000
-
-/** A plugin's stray callback must not take everybody else's deliveries with it, nor fill the log. */
-const hearStrays = (steps: readonly StepFacts[], log: Log): void => {
-  const limit = createLimiter(STRAY_LOG_MS)
-  const report = (error: unknown, message: string): void => {
-    const step = steps[callsNow().at(-1)?.step ?? -1]?.label
-    limit(`${message} ${step}`, leftOut => log.error({ step, err: error, leftOut }, message))
-  }
-  process.on('uncaughtException', error => report(error, 'a plugin threw outside of its call'))
-  process.on('unhandledRejection', error => report(error, 'a plugin left a rejection unhandled'))
-  // One that ends its thread after an `await` is known by what it was called for.
-  process.on('exit', () => callsNow().forEach(activity.enter))
 }
 
 /** Says beforehand whose turn it is to start: one that does not return cannot be asked any more. */
@@ -85,10 +76,11 @@ interface Loaded extends LoadedConfig {
   toolbox: Toolbox
   counts: Counts
   log: Log
+  output: ReturnType<typeof divertPrints>
 }
 
 const createListener = (loaded: Loaded) => {
-  const { settings, steps, answers, chains, toolbox, counts, log } = loaded
+  const { settings, steps, answers, chains, toolbox, counts, log, output } = loaded
   const { routes } = chains
   const mask = createMask(settings.secrets)
   let { watch } = loaded
@@ -114,6 +106,7 @@ const createListener = (loaded: Loaded) => {
     await toolbox.close()
     postCounts(counts)
     // The thread is ended when it says so, and its last lines would end with it.
+    await output.flush()
     log.flush(() => post({ type: 'stopped' }))
   }
 
