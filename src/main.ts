@@ -1,7 +1,7 @@
 import { guardTerminal } from './cli/terminal/guard.ts'
 import { run } from './cli/run.ts'
 
-/** What is left to be written when a command has failed gets so long; threads that are still there must not keep the process. */
+/** What is left to be written when a command is over gets so long; plugins and threads that are still there must not keep the process. */
 const END_WITHIN_MS = 3_000
 
 // Who reads may have seen enough: `chatgate events | head`.
@@ -11,8 +11,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 guardTerminal()
-const code = await run(process.argv.slice(2))
-if (code > 0) {
-  process.exitCode = code
-  setTimeout(() => process.exit(code), END_WITHIN_MS).unref()
-}
+process.exitCode = await run(process.argv.slice(2))
+setTimeout(() => process.exit(), END_WITHIN_MS).unref()

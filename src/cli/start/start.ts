@@ -64,7 +64,11 @@ export const startCommand = (): Command =>
         void gateway.reload(signal)
         if (hadTerminal) lookForTerminal(() => stop(signal))
       })
+      await forEver()
     })
+
+/** Whoever stops the gateway ends the process: until then this command is not over. */
+const forEver = (): Promise<never> => new Promise(() => {})
 
 /** Node ends at once at SIGUSR2, which some process managers send for a restart. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const

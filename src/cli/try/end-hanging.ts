@@ -1,4 +1,4 @@
-/** A thread beside a command that runs plugins: ends the command when one of them does not return. */
+/** A thread beside a command that runs plugins: ends the command when one of them does not return, or fills the memory. */
 import { writeSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,21 +18,23 @@ const STDERR = 2
 const PATIENCE_MS = 10_000
 /** Where the plugins of two configs run side by side, the guard of the other one may know better. */
 const PRECEDENCE_MS = 1_000
+/** Of the whole process: what the gateway gives to plugins, and as much again for all else. */
+const MEMORY_MAX_BYTES = 2 * 1024 ** 3
 
 const { activity, steps } = workerData as Watching
 
 /**
- * Ends the command where plugin code hangs. Only with the debugger the exit code can be said; it does not get at code deep in a library of
+ * Ends the command where plugin code `did` something that it must not. Only with the debugger the exit code can be said; it does not get at code deep in a library of
  * Node's.
  */
-const endHanging = async (): Promise<void> => {
+const endGuilty = async (did: string): Promise<void> => {
   const running = readActivity(activity).calls
   if (running.length === 0) await sleep(PRECEDENCE_MS)
   const session = new Session()
   session.connectToMainThread()
   const { promise: looked, resolve } = Promise.withResolvers<void>()
   session.on('Debugger.paused', ({ params: { callFrames } }) => {
-    void endPaused(session, callFrames[0]?.callFrameId ?? '', running).finally(resolve)
+    void endPaused(session, callFrames[0]?.callFrameId ?? '', running, did).finally(resolve)
   })
   // Neither is answered before it pauses.
   void session.post('Debugger.enable')
@@ -42,34 +44,37 @@ const endHanging = async (): Promise<void> => {
   void session.post('Debugger.disable')
   session.disconnect()
   if (running.length === 0) return
-  tell(running)
+  tell(running, did)
   process.kill(process.pid, 'SIGKILL')
 }
 
 /** Returns only where no plugin is to blame. */
-const endPaused = async (session: Session, callFrameId: string, running: readonly Call[]): Promise<void> => {
+const endPaused = async (
+  session: Session,
+  callFrameId: string,
+  running: readonly Call[],
+  did: string,
+): Promise<void> => {
   const evaluate = (expression: string) =>
     session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression, returnByValue: true })
   const { result } = await evaluate(`globalThis[Symbol.for('${CALLS_NOW}')]()`)
   const calls = running.length > 0 ? running : (result.value as readonly Call[])
   if (calls.length === 0) return session.post('Debugger.resume')
-  tell(calls)
+  tell(calls, did)
   // With a debugger Node says something about it on standard error, which is of no use to anybody.
   await evaluate(`process.getBuiltinModule('fs').closeSync(${STDERR}); process.exit(1)`)
 }
 
-const tell = (calls: readonly Call[]): void => {
+const tell = (calls: readonly Call[], did: string): void => {
   const { step = -1, eventId } = calls.at(-1) ?? {}
   const { plugin, label } = steps[step] ?? {}
   const event = eventId === undefined ? '' : ` for the event ${eventId}`
-  writeSync(
-    STDERR,
-    `The plugin \`${plugin}\` (${label}) did not return for 5 s${event}, so this was ended.\n`,
-  )
+  writeSync(STDERR, `The plugin \`${plugin}\` (${label}) ${did}${event}, so this was ended.\n`)
 }
 
 const isHung = createSilence(activity)
 while (true) {
   await sleep(CHECK_MS)
-  if (isHung()) await endHanging()
+  if (isHung()) await endGuilty('did not return for 5 s')
+  else if (process.memoryUsage.rss() > MEMORY_MAX_BYTES) await endGuilty('filled 2 GiB of memory')
 }
