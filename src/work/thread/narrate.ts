@@ -1,5 +1,7 @@
 import type { AttemptEnd } from '../../deliver/deliverer.ts'
+import { shorten } from '../../base/cut.ts'
 import type { Log } from '../../log/log.ts'
+import type { RouteExplanation } from '../../route/explain.ts'
 import type { Routed } from '../../route/route-event.ts'
 import type { KeptEvent } from '../../store/store.ts'
 
@@ -10,10 +12,20 @@ export const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveri
     .filter(({ state }) => state === 'waiting')
     .map(({ destination }) => destination)
   log.info({ event: id, command, operator, subject, destinations }, explanation.reason)
-  for (const { route, reason, step, why, setAside } of explanation.routes) {
-    if (setAside) log.error({ event: id, route, step, why, setAside }, reason)
-  }
+  for (const route of explanation.routes) if (route.setAside) reportSetAside(log, event, route)
 }
+
+/** A plugin says of an event what it likes, and as long as it likes. */
+const WHY_SHOWN = 2_000
+
+/** A step that failed keeps an event from what is below it; `more` says on what occasion. */
+export const reportSetAside = (
+  log: Log,
+  { id }: KeptEvent,
+  { route, reason, step, why, setAside }: RouteExplanation,
+  more: object = {},
+): void =>
+  log.error({ event: id, route, step, why: why && shorten(why, WHY_SHOWN), setAside, ...more }, reason)
 
 export const reportAttempt = (log: Log, { record, delivery, bug, turn }: AttemptEnd): void => {
   const { destination, attempt, durationMs, reason, state, dueAt } = record

@@ -1,6 +1,7 @@
 import { toChatEvent } from '../../events/chat-event.ts'
 import { createPump, POLL_MS, type Pump } from '../../base/pump.ts'
 import type { Watch } from '../../route/step.ts'
+import type { RouteExplanation } from '../../route/explain.ts'
 import { routeEvent } from '../../route/route-event.ts'
 import type { Route } from '../../route/route.ts'
 import type { KeptEvent, Replanned, Store } from '../../store/store.ts'
@@ -11,6 +12,8 @@ export interface ReplayerOptions {
   store: Pick<Store, 'runningReplay' | 'eventsAfter' | 'advanceReplay' | 'setReplayState' | 'event'>
   routes: readonly Route[]
   watch: Watch
+  /** An event that was to be sent again does not get beyond a step that failed. */
+  onSetAside: (replay: number, event: KeptEvent, route: RouteExplanation) => void
   onStoreFailure: (error: unknown) => void
 }
 
@@ -37,7 +40,9 @@ export const createReplayer = (options: ReplayerOptions): Pump => {
     const last = events.at(-1)
     if (!last) await options.store.setReplayState(replay.id, 'done', Date.now())
     else {
-      const replanned = await Promise.all(events.map(event => replan(event, request, policies, options)))
+      const replanned = await Promise.all(
+        events.map(event => replan(event, { ...request, id: replay.id }, policies, options)),
+      )
       await options.store.advanceReplay(replay.id, last.seq, replanned, Date.now())
     }
     return stepMs
@@ -46,12 +51,12 @@ export const createReplayer = (options: ReplayerOptions): Pump => {
 
 const replan = async (
   event: KeptEvent,
-  request: ReplayRequest,
+  request: ReplayRequest & { id: number },
   policies: Policies,
   options: ReplayerOptions,
 ): Promise<Replanned> => {
-  const wanted = request.as === 'then' ? await sentThen(event, options) : wantedNow(event, options)
-  const destinations = wanted.filter(name => policies.has(name) && (request.to?.includes(name) ?? true))
+  const wanted = request.as === 'then' ? await sentThen(event, options) : wantedNow(event, request, options)
+  const destinations = wanted.filter(name => policies.has(name) && isAskedFor(name, request))
   return {
     seq: event.seq,
     deliveries: destinations.map(destination => ({
@@ -64,9 +69,16 @@ const replan = async (
 const sentThen = async ({ id }: KeptEvent, { store }: ReplayerOptions): Promise<string[]> =>
   ((await store.event(id))?.deliveries ?? []).map(({ destination }) => destination)
 
-const wantedNow = (event: KeptEvent, { routes, watch }: ReplayerOptions): string[] =>
-  event.unreadable === undefined
-    ? routeEvent(routes, toChatEvent(event), watch)
-        .deliveries.filter(({ state }) => state === 'waiting')
-        .map(({ destination }) => destination)
-    : []
+const isAskedFor = (destination: string, { to }: ReplayRequest): boolean => to?.includes(destination) ?? true
+
+const wantedNow = (
+  event: KeptEvent,
+  request: ReplayRequest & { id: number },
+  { routes, watch, onSetAside }: ReplayerOptions,
+): string[] => {
+  if (event.unreadable !== undefined) return []
+  const { explanation, deliveries } = routeEvent(routes, toChatEvent(event), watch)
+  for (const route of explanation.routes)
+    if (route.setAside?.some(name => isAskedFor(name, request))) onSetAside(request.id, event, route)
+  return deliveries.filter(({ state }) => state === 'waiting').map(({ destination }) => destination)
+}

@@ -4,7 +4,7 @@ import type { Mask } from '../../log/mask.ts'
 import type { Route } from '../../route/route.ts'
 import type { DestinationRecord, Store } from '../../store/store.ts'
 import type { Counts } from '../counts.ts'
-import { reportAttempt, reportRouted } from './narrate.ts'
+import { reportAttempt, reportRouted, reportSetAside } from './narrate.ts'
 import { createNews, type News } from '../news.ts'
 import { createReplayer } from './replayer.ts'
 import { createRouter } from './router.ts'
@@ -54,7 +54,13 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     onStoreFailure,
   })
   const deliverer = deliver(options, news, onStoreFailure)
-  const replayer = createReplayer({ store, routes, watch, onStoreFailure })
+  const replayer = createReplayer({
+    store,
+    routes,
+    watch,
+    onSetAside: (replay, event, route) => reportSetAside(log, event, route, { replay }),
+    onStoreFailure,
+  })
   replayer.wake()
   const wake = (): void => {
     router.wake()
