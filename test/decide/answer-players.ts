@@ -15,6 +15,7 @@ export const play = (kind, { Played = '' }, good, refusal, give) => {
     case 'refuses': return refusal
     case 'throws': throw new Error('no luck')
     case 'loops': while (true) {}
+    case 'fills': { const all = []; while (true) all.push(new Array(1e5).fill(1.5)) }
     case 'never': return new Promise(() => {})
     case 'late': return sleep(1_800).then(() => good)
     case 'nonsense': return 42

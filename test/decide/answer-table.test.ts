@@ -91,11 +91,21 @@ test('every command is answered as the config says, whatever a filter, transform
       )
     }
   }
-  for (const kind of ['filter', 'transform', 'responder']) {
-    expect(await ask(gateway, SEND, `${kind} loops`)).toBe('refused')
-    const isHung = ({ msg, step = '' }: { msg: string; step?: unknown }): boolean =>
-      msg.includes('did not return') && String(step).includes(`a-${kind}`)
-    await gateway.logged(isHung, `which ${kind} loops`)
+  for (const [kind, deed] of [
+    ['filter', 'loops'],
+    ['transform', 'loops'],
+    ['responder', 'loops'],
+    ['responder', 'fills'],
+  ] as const) {
+    const from = gateway.log.length
+    expect(await ask(gateway, SEND, `${kind} ${deed}`)).toBe('refused')
+    await until(
+      () =>
+        gateway.log
+          .slice(from)
+          .some(line => line.msg.startsWith('a plugin ') && String(line['step']).includes(`a-${kind}`)),
+      `it is told which ${kind} ${deed}`,
+    )
     await until(async () => (await ask(gateway, CREATE)) === 'goes ahead', 'others are asked again')
   }
   // While a destination loops nobody can be asked, and Chat is told so in time.

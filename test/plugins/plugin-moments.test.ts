@@ -1,4 +1,32 @@
-/** What each kind of plugin can do wrong in each moment, short of hanging: it is told, and all else goes on. */
+/**
+ * What each kind of plugin can do wrong in each moment, short of hanging: it is told, and all else goes on.
+ *
+ * Where each moment of promise 3 is tried, by what the plugin does then. `-` cannot be: what nobody waits for cannot be late.
+ *
+ * | moment                      | throws      | loops                    | never settles  | nonsense       | fills memory   | floods        |
+ * | --------------------------- | ----------- | ------------------------ | -------------- | -------------- | -------------- | ------------- |
+ * | filter: route               | here        | hang                     | here           | here           | hang           | here, floods  |
+ * | transform: route            | here        | as a filter              | here           | here           | as a filter    | here, floods  |
+ * | filter, transform: answer   | answers     | answers                  | answers        | answers        | as a responder | as at a route |
+ * | responder: answer           | responders  | answers                  | responders     | responders     | answers        | both          |
+ * | transform: deliver          | replay      | hangs                    | replay         | replay         | as a filter    | as at a route |
+ * | destination: deliver        | here        | hang, hangs (`await`)    | here           | here           | hangs          | here, floods  |
+ * | destination: deliverMany    | many        | many                     | many           | many           | many           | floods        |
+ * | destination: preview        | commands    | commands                 | commands       | commands       | as a probe     | floods        |
+ * | destination: probe          | commands    | commands                 | commands       | commands       | commands       | commands      |
+ * | start, in the gateway       | reload      | reload                   | reload         | reload         | reload         | floods        |
+ * | start, in a command         | commands    | commands (also a timer)  | commands       | commands       | commands       | commands      |
+ * | stop, in the gateway        | reload      | reload                   | reload         | - (not read)   | reload         | floods        |
+ * | stop, in a command          | commands    | commands                 | commands       | - (not read)   | as a start     | commands      |
+ * | filter, transform: replay   | replay      | replay                   | replay         | replay         | as at a route  | as at a route |
+ * | filter: trace, by the API   | as commands | reload                   | as commands    | as commands    | as at a route  | as at a route |
+ * | filter, transform: trace    | commands    | commands                 | commands       | as at a route  | as a start     | as a preview  |
+ * | responder: trace            | commands    | commands                 | commands       | as an answer   | as a start     | as a preview  |
+ * | filter: plan, test          | as a trace  | reload; commands         | as a trace     | as a trace     | as a start     | as a preview  |
+ *
+ * hang: hang.test.ts, hangs: plugin-hangs, many: plugin-deliver-many, floods: plugin-floods, replay: plugin-replay, reload: plugin-reload,
+ * commands: plugin-commands, responders: responder-hangs, answers: answer-table; `as …` is the same code, called from another place.
+ */
 import { expect, test } from 'vitest'
 import { receiver, startWithBadPlugins, subjectsAt } from '../support/bad-plugin.ts'
 import { newestEvent, profileChange, type EventDetails } from '../support/gateway.ts'
