@@ -41,20 +41,25 @@ export const runAttempt = async (
       ? { outcome: plain(outcome) }
       : { outcome: { status: 'retry', reason: bug, fault: 'event' }, bug }
   } catch (error) {
-    if (error instanceof Barred)
-      return { outcome: { status: 'rejected', reason: `plugin-hung: ${error.message}` } }
-    if (error instanceof TemplateFailure) return { outcome: { status: 'rejected', reason: error.message } }
+    if (error instanceof Barred || error instanceof TemplateFailure)
+      return { outcome: { status: 'rejected', reason: reasonThrown(error) } }
     const bug = thrownText(error)
     if (isOver)
       return {
         outcome: { status: 'retry', reason: `no answer within ${timeoutMs} ms`, fault: 'destination' },
       }
     // What a plugin stumbles over is in the event more often than not.
-    return { outcome: { status: 'retry', reason: `the plugin threw: ${bug}`, fault: 'event' }, bug }
+    return { outcome: { status: 'retry', reason: reasonThrown(error), fault: 'event' }, bug }
   } finally {
     clearTimeout(timer)
     stopping.removeEventListener('abort', onStop)
   }
+}
+
+/** What is said of a delivery that ended so. */
+export const reasonThrown = (error: unknown): string => {
+  if (error instanceof Barred) return `plugin-hung: ${error.message}`
+  return error instanceof TemplateFailure ? error.message : `the plugin threw: ${thrownText(error)}`
 }
 
 /** What is wrong with what `deliver()` returned; undefined where nothing is. */

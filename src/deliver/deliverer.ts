@@ -3,8 +3,8 @@ import { shorten } from '../base/cut.ts'
 import { createPump, POLL_MS } from '../base/pump.ts'
 import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
-import { runAttempt } from './attempt.ts'
+import type { AttemptRecord, DestinationRecord, DueDelivery, KeptEvent, Store } from '../store/store.ts'
+import { reasonThrown, runAttempt } from './attempt.ts'
 import { isFailing, readCircuit } from './circuit.ts'
 import { hurrySome } from './hurry.ts'
 import {
@@ -21,16 +21,23 @@ import {
 import { createMender } from './mend.ts'
 import { recordOf } from './record.ts'
 import { createRecovery } from './recovery.ts'
-import { sendOnce } from './send.ts'
+import { sendOnce, type Unprepared } from './send.ts'
 
 /** How an attempt ended, for the log and the gateway's own news. */
 export interface AttemptEnd {
   record: AttemptRecord
   delivery: DueDelivery
+  /** Members of a digest that are dead as they could not be told, where the message is over. */
+  leftOut: readonly DeadMember[]
   /** What the plugin did wrong. */
   bug?: string
   /** What it changed about the destination. */
   turn?: Turn
+}
+
+interface DeadMember {
+  event: KeptEvent
+  reason: string
 }
 
 export interface DelivererOptions {
@@ -158,8 +165,10 @@ const sendAndRecord = async (
   const { route, step } = lane
   // The clock may be set while it is under way; how long it takes is measured by another.
   const [startedAt, startedTick] = [Date.now(), performance.now()]
+  let unprepared: readonly Unprepared[] = []
+  const leaveOut = (left: typeof unprepared): void => void (unprepared = left)
   const { outcome, bug } = await runAttempt(
-    signal => sendOnce(delivery, route, step, options.watch, signal),
+    signal => sendOnce(delivery, route, step, options.watch, signal, leaveOut),
     step.policy.timeoutMs,
     stopping,
   )
@@ -170,8 +179,17 @@ const sendAndRecord = async (
   onEnd()
   // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
   if (isGivenBack) return
+  const attempted = recordOf(
+    delivery,
+    step.policy.retry,
+    told,
+    startedAt,
+    Math.round(performance.now() - startedTick),
+  )
+  const leftOut = attempted.state === 'waiting' ? [] : deadMembers(unprepared, options.mask)
   const record = {
-    ...recordOf(delivery, step.policy.retry, told, startedAt, Math.round(performance.now() - startedTick)),
+    ...attempted,
+    ...(leftOut.length > 0 && { leftOut: leftOut.map(({ event, reason }) => ({ seq: event.seq, reason })) }),
     config: options.config,
     node: options.node,
     ...(lane.circuit !== circuitBefore && {
@@ -182,15 +200,24 @@ const sendAndRecord = async (
   if (!(await recordSurely(record, options, startedTick + leaseMs))) return
   if (record.circuit !== undefined) lane.isFailingKept = isFailing(lane.circuit)
   await hurrySome(lane, turn, told, options)
-  options.onAttempt({ record, delivery, ...(bug !== undefined && { bug }), ...(turn && { turn }) })
+  options.onAttempt({ record, delivery, leftOut, ...(bug !== undefined && { bug }), ...(turn && { turn }) })
 }
 
 /** What is kept of what a receiver says, and of what a plugin does. */
 const REASON_SHOWN = 320
 
 /** Masked before it is cut, as half a secret would not be found. */
+const shownBy =
+  (mask: (text: string) => string) =>
+  (text: string): string =>
+    shorten(mask(text), REASON_SHOWN)
+
+/** Where the message goes on, they may be in it the next time: a plugin may have been mended. */
+const deadMembers = (unprepared: readonly Unprepared[], mask: (text: string) => string): DeadMember[] =>
+  unprepared.map(({ event, error }) => ({ event, reason: `rejected: ${shownBy(mask)(reasonThrown(error))}` }))
+
 const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
-  const shown = (text: string): string => shorten(mask(text), REASON_SHOWN)
+  const shown = shownBy(mask)
   if (outcome.status === 'delivered') {
     return { status: 'delivered', ...(outcome.detail !== undefined && { detail: shown(outcome.detail) }) }
   }

@@ -5,38 +5,88 @@ import { bodyBytes, toChatEvent } from '../events/chat-event.ts'
 import { chatsQuery } from '../events/query.ts'
 import type { Attempt, Outcome } from '../plugin.ts'
 import { transformedFor } from '../route/chain.ts'
-import { watched, type Watch } from '../route/step.ts'
+import { Barred, type Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { DueDelivery, KeptEvent } from '../store/store.ts'
 
-/** Hands a delivery to its plugin, once. Rejects with what the plugin throws, and where a step must not run as it hung before. */
+/** An event as it was kept, and as its destination sees it. */
+interface Prepared {
+  kept: KeptEvent
+  original: ChatEvent
+  seen: ChatEvent
+}
+
+/** A member of a digest that could not be prepared, and what was thrown. */
+export interface Unprepared {
+  event: KeptEvent
+  error: unknown
+}
+
+/** Prepares an event for a destination. Throws what a transform throws, and where a step must not run for it as it hung before. */
+type Prepare = (event: KeptEvent) => Prepared
+
+/**
+ * Hands a delivery to its plugin, once. Members of a digest that cannot be prepared are told to `leaveOut`, and the others are sent. Rejects with
+ * what the plugin throws, and where nothing can be prepared, with what was thrown first.
+ */
 export const sendOnce = async (
   delivery: DueDelivery,
   route: Route,
   step: DestinationStep,
   watch: Watch,
   signal: AbortSignal,
+  leaveOut: (left: readonly Unprepared[]) => void,
 ): Promise<Outcome> => {
-  const kept = toChatEvent(delivery.event)
-  const members = delivery.members?.map(member => toChatEvent(member))
-  const send = (): Promise<Outcome> => {
-    const asSeen = (event: ChatEvent): ChatEvent => transformedFor(route, step, event, watch)
-    const event = asSeen(kept)
-    const attempt = attemptOf(delivery, event, kept, signal)
-    // One event alone is told as usual, digest or not.
-    return members && members.length > 1 && step.destination.deliverMany
-      ? step.destination.deliverMany(members.map(asSeen), attempt)
-      : step.destination.deliver(event, attempt)
+  const prepare: Prepare = event => {
+    if (watch.isBarred(step, event)) throw new Barred(step)
+    return prepared(event, route, step, watch)
   }
-  const end = watch.underWay(step, kept)
+  const send = (): Promise<Outcome> => {
+    const { first, all, left } = prepareAll(delivery.members ?? [delivery.event], prepare)
+    leaveOut(left)
+    const attempt = attemptOf(delivery, first, signal)
+    // One event alone is told as usual, digest or not.
+    return all.length > 1 && step.destination.deliverMany
+      ? step.destination.deliverMany(
+          all.map(({ seen }) => seen),
+          attempt,
+        )
+      : step.destination.deliver(first.seen, attempt)
+  }
+  // A digest goes by the name of its first event, even where that is left out: its delivery carries the digest.
+  const end = watch.underWay(step, delivery.event)
   signal.addEventListener('abort', end)
   try {
     // The transforms run within the call of the destination, so that it is known whose delivery one of them hung.
-    return await watched(step, kept, watch, send)
+    return await watch.run(step, delivery.event, send)
   } finally {
     end()
     signal.removeEventListener('abort', end)
   }
+}
+
+/** One event that cannot be prepared does not keep the others. Throws what was thrown first where none can be. */
+const prepareAll = (
+  events: readonly KeptEvent[],
+  prepare: Prepare,
+): { first: Prepared; all: Prepared[]; left: Unprepared[] } => {
+  const all: Prepared[] = []
+  const left: Unprepared[] = []
+  for (const event of events) {
+    try {
+      all.push(prepare(event))
+    } catch (error) {
+      left.push({ event, error })
+    }
+  }
+  const [first] = all
+  if (!first) throw left[0]?.error
+  return { first, all, left }
+}
+
+const prepared = (kept: KeptEvent, route: Route, step: DestinationStep, watch: Watch): Prepared => {
+  const original = toChatEvent(kept)
+  return { kept, original, seen: transformedFor(route, step, original, watch) }
 }
 
 /** An event as a destination would get it, with the attempt that would be made first. Throws what a transform throws. */
@@ -46,16 +96,14 @@ export const sendableFor = (
   step: DestinationStep,
   watch: Watch,
 ): [seen: ChatEvent, attempt: Attempt] => {
-  const kept = toChatEvent(event)
-  const seen = transformedFor(route, step, kept, watch)
+  const first = prepared(event, route, step, watch)
   const delivery = { event, destination: step.name, attempt: 1, createdAt: 0, position: 1, attemptsBefore: 0 }
-  return [seen, attemptOf(delivery, seen, kept, new AbortController().signal)]
+  return [first.seen, attemptOf(delivery, first, new AbortController().signal)]
 }
 
 const attemptOf = (
   delivery: DueDelivery,
-  seen: ChatEvent,
-  kept: ChatEvent,
+  { kept, original, seen }: Prepared,
   signal: AbortSignal,
 ): Attempt => ({
   id: idOf(delivery),
@@ -64,8 +112,8 @@ const attemptOf = (
   sequence: delivery.position,
   isReplay: delivery.replays !== undefined,
   ...(delivery.progress !== undefined && { progress: delivery.progress }),
-  originalBody: bodyBytes(seen, kept, delivery.event.body),
-  originalQuery: chatsQuery(delivery.event.query, seen, kept),
+  originalBody: bodyBytes(seen, original, kept.body),
+  originalQuery: chatsQuery(kept.query, seen, original),
   traceParent: traceParentFor(delivery.event, spanOf(delivery)),
   signal,
 })

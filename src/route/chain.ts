@@ -1,6 +1,8 @@
 import type { ChatEvent } from '../events/event.ts'
+import { TemplateFailure } from '../plugin/template/template.ts'
 import type { DestinationStep, Route, Step } from './route.ts'
-import { runStep, transformed, type Ended, type Watch } from './step.ts'
+import { thrownText } from '../base/thrown.ts'
+import { Barred, runStep, transformed, type Ended, type TransformStep, type Watch } from './step.ts'
 
 /** Where an event's way through a route ended. */
 export interface ChainEnd {
@@ -32,7 +34,7 @@ export const runChain = (route: Route, event: ChatEvent, watch: Watch): ChainEnd
   return { reached, cutOff: [] }
 }
 
-/** The event as a destination gets it: with the transforms above it applied. Throws what a transform throws. */
+/** The event as a destination gets it: with the transforms above it applied. Throws {@link Barred}, and what a transform throws, with its step. */
 export const transformedFor = (
   route: Route,
   destination: DestinationStep,
@@ -42,9 +44,19 @@ export const transformedFor = (
   let current = event
   for (const step of route.steps) {
     if (step === destination) break
-    if (step.kind === 'transform') current = transformed(step, current, watch)
+    if (step.kind === 'transform') current = transformedBy(step, current, watch)
   }
   return current
+}
+
+const transformedBy = (step: TransformStep, event: ChatEvent, watch: Watch): ChatEvent => {
+  try {
+    return transformed(step, event, watch)
+  } catch (error) {
+    if (error instanceof Barred) throw error
+    const Failure = error instanceof TemplateFailure ? TemplateFailure : Error
+    throw new Failure(`${step.label}: ${thrownText(error)}`, { cause: error })
+  }
 }
 
 const destinationsOf = (route: Route, after: number): string[] =>

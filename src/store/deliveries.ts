@@ -44,10 +44,18 @@ export interface AttemptRecord {
   node?: string
   /** What is done of a delivery that is not over; where absent, what was said before holds. Of one that is delivered nothing is kept. */
   progress?: string
+  /** Members of a digest that were not in its message, where that is over: each is dead, for a reason of its own. */
+  leftOut?: LeftOut[]
   /** What the attempt makes of the destination's circuit, in JSON; kept as it is given. */
   circuit?: string
   /** Its circuit goes on failing, as was kept before: where another gateway has kept since that it is well again, that holds. */
   isStillFailing?: boolean
+}
+
+/** A member of a digest that could not be told. */
+export interface LeftOut {
+  seq: number
+  reason: string
 }
 
 export interface Lane {

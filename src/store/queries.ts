@@ -77,6 +77,8 @@ export interface DeliverySummary {
   /** Why it is dead, or what the last attempt said. */
   reason?: string
   position: number
+  /** The same for all members of a digest. */
+  digest?: number
   /** The event whose delivery must be made first, for order's sake. */
   behindEventId?: string
   /** How often it has been asked for again by hand; absent where never. */

@@ -19,6 +19,12 @@ test('a step that hangs with three different events is left out for ten minutes,
   expect(strikes.bans(11 * MINUTE).steps).toEqual([])
 })
 
+test('what was set aside for a step stays so when the step is tried again', () => {
+  const strikes = createStrikes()
+  for (const eventId of ['a', 'a', 'a', 'b', 'c']) strikes.add({ step: 4, eventId }, 0)
+  expect(strikes.bans(11 * MINUTE)).toEqual({ pairs: [{ step: 4, eventId: 'a' }], steps: [], last: [] })
+})
+
 test('where the event cannot be told, the step itself is counted', () => {
   const strikes = createStrikes()
   for (let count = 1; count <= 3; count += 1) expect(strikes.add({ step: 1 }, 0)).toBe(count)

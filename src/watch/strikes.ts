@@ -16,9 +16,17 @@ export const STRIKES_PER_EVENT = 3
 const EVENTS_PER_STEP = 3
 const BAN_MS = 10 * 60_000
 
+/** The events that are set aside for a step. */
+const pairsOf = (step: number, perEvent: ReadonlyMap<string, number>): Bans['pairs'] =>
+  [...perEvent].flatMap(([eventId, count]) =>
+    eventId !== '' && count >= STRIKES_PER_EVENT ? { step, eventId } : [],
+  )
+
 /** Counts strikes and says what follows from them. No clock inside. */
 export const createStrikes = () => {
   const counts = new Map<number, Map<string, number>>()
+  /** Set aside before their step was left out: or a digest with three of them would never come to its other events. */
+  const setAside: Bans['pairs'] = []
   const bannedUntil = new Map<number, number>()
 
   /** Adds a call that had to be ended because it did not return, and says how often that was. */
@@ -30,24 +38,19 @@ export const createStrikes = () => {
     const guiltyItself = perEvent.size >= EVENTS_PER_STEP || (eventId === '' && count >= EVENTS_PER_STEP)
     if (guiltyItself) {
       bannedUntil.set(step, now + BAN_MS)
-      // After the ban it gets a new chance, and its events too.
+      setAside.push(...pairsOf(step, perEvent))
+      // After the ban it gets a new chance, and its other events too.
       counts.delete(step)
     }
     return count
   }
 
   const bans = (now: number): Bans => {
-    const struck = [...counts].flatMap(([step, perEvent]) =>
-      [...perEvent]
-        .filter(([eventId]) => eventId !== '')
-        .map(([eventId, count]) => ({ step, eventId, count })),
-    )
+    const known = [...counts.values()].flatMap(perEvent => [...perEvent.keys()])
     return {
-      pairs: struck
-        .filter(({ count }) => count >= STRIKES_PER_EVENT)
-        .map(({ step, eventId }) => ({ step, eventId })),
+      pairs: [...setAside, ...[...counts].flatMap(([step, perEvent]) => pairsOf(step, perEvent))],
       steps: [...bannedUntil].filter(([, until]) => until > now).map(([step, until]) => ({ step, until })),
-      last: struck.map(({ eventId }) => eventId),
+      last: known.filter(eventId => eventId !== ''),
     }
   }
 

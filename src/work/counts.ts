@@ -82,15 +82,19 @@ export const createCounts = (steps: readonly StepFacts[]) => {
 
 export type Counts = ReturnType<typeof createCounts>
 
-const countAttempt = (counts: DestinationCounts, { record, delivery }: AttemptEnd): void => {
+const countAttempt = (counts: DestinationCounts, { record, delivery, leftOut }: AttemptEnd): void => {
   const { outcome, state, startedAt, durationMs } = record
   counts.attempts[outcome] += 1
   observe(counts.attemptSeconds, durationMs / 1000)
   if (state !== 'delivered' && state !== 'dead') return
-  const events = delivery.members ?? [delivery.event]
-  counts.deliveries[state] += events.length
-  if (delivery.replays !== undefined) counts.replays[state] += events.length
-  else if (state === 'delivered')
+  const dead = new Set(leftOut.map(({ event }) => event))
+  const events = (delivery.members ?? [delivery.event]).filter(event => !dead.has(event))
+  const isReplay = delivery.replays !== undefined
+  for (const ends of isReplay ? [counts.deliveries, counts.replays] : [counts.deliveries]) {
+    ends[state] += events.length
+    ends.dead += dead.size
+  }
+  if (!isReplay && state === 'delivered')
     for (const { receivedAt } of events)
       observe(counts.delaySeconds, Math.max(0, startedAt + durationMs - receivedAt) / 1000)
 }

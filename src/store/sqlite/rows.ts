@@ -15,7 +15,7 @@ export const COLUMNS = {
     e.trace_parent AS traceParent`,
   delivery: `e.id AS eventId, e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.attempts_before AS attemptsBefore,
     d.created_at AS createdAt,
-    d.updated_at AS updatedAt, d.due_at AS dueAt, d.reason, d.position, d.replays, (
+    d.updated_at AS updatedAt, d.due_at AS dueAt, d.reason, d.position, d.digest, d.replays, (
       SELECT f.id FROM delivery b JOIN event f ON f.seq = b.event_seq
       WHERE d.state = 'waiting' AND d.order_key IS NOT NULL AND b.destination = d.destination AND b.order_key = d.order_key
         AND b.state = 'waiting' AND b.position < d.position

@@ -46,8 +46,9 @@ export const judge = async (
       observer.hung(step.label)
       // What a transform hung is the delivery that it was called for.
       const outer = calls[0] ?? strike
-      const by = outer.step === strike.step ? 'the plugin' : step.label
-      await recordAttempt(thread, outer, count, `${by} ${what}`, court)
+      const isOwn = outer.step === strike.step
+      const by = isOwn ? 'the plugin' : step.label
+      await recordAttempt(thread, outer, { count, isOwn, what: `${by} ${what}` }, court)
     }
     if (suspects.length > 1) await putOff(thread, suspects, court)
     await store.release(thread.owner, Date.now())
@@ -61,13 +62,12 @@ export const judge = async (
 const recordAttempt = async (
   { steps, settings }: LoadedThread,
   { step, eventId }: Call,
-  count: number,
-  what: string,
+  { count, isOwn, what }: { count: number; isOwn: boolean; what: string },
   { store, observer, news, log }: Court,
 ): Promise<void> => {
   const facts = steps[step]
   if (!facts || eventId === undefined) return
-  const ended = { isLast: count >= STRIKES_PER_EVENT, what, config: settings.hash }
+  const ended = { isLast: count >= STRIKES_PER_EVENT, isOwn, what, config: settings.hash }
   const hung = await recordHungAttempt(store, facts, eventId, ended)
   if (!hung) return
   const { record, event } = hung
@@ -82,8 +82,8 @@ const recordAttempt = async (
  * once again: each time they come back further apart, until the guilty one is alone.
  */
 const putOff = async (thread: LoadedThread, suspects: readonly Call[], court: Court): Promise<void> => {
-  for (const suspect of suspects)
-    await recordAttempt(thread, suspect, 0, 'one of the deliveries under way ended the thread', court)
+  const hung = { count: 0, isOwn: true, what: 'one of the deliveries under way ended the thread' }
+  for (const suspect of suspects) await recordAttempt(thread, suspect, hung, court)
 }
 
 /** The debugger knows more; what is written in the memory is also true of a thread that has ended, or is deep in native code. */

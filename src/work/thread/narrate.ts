@@ -27,7 +27,7 @@ export const reportSetAside = (
 ): void =>
   log.error({ event: id, route, step, why: why && shorten(why, WHY_SHOWN), setAside, ...more }, reason)
 
-export const reportAttempt = (log: Log, { record, delivery, bug, turn }: AttemptEnd): void => {
+export const reportAttempt = (log: Log, { record, delivery, leftOut, bug, turn }: AttemptEnd): void => {
   const { destination, attempt, durationMs, reason, state, dueAt } = record
   const fields = { event: delivery.event.id, destination, attempt, durationMs, reason }
   if (bug !== undefined) log.error({ ...fields, bug }, 'the plugin has a bug')
@@ -36,4 +36,6 @@ export const reportAttempt = (log: Log, { record, delivery, bug, turn }: Attempt
   if (state === 'delivered') log.debug(fields, 'delivered')
   else if (state === 'dead') log.error(fields, 'dead')
   else log.warn({ ...fields, nextAt: new Date(dueAt ?? 0).toISOString() }, 'will be tried again')
+  for (const dead of leftOut)
+    log.error({ event: dead.event.id, destination, attempt, reason: dead.reason }, 'dead')
 }

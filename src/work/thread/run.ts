@@ -89,6 +89,8 @@ const deliver = (
       reportAttempt(options.log, end)
       options.counts.attempted(end)
       news.tell({ ...end, event: end.delivery.event })
+      for (const { event, reason } of end.leftOut)
+        news.tell({ record: { destination: end.record.destination, state: 'dead', reason }, event })
     },
     onStoreFailure,
   })

@@ -90,6 +90,44 @@ export const digestsContract = (name: string, open: OpenEmpty): void => {
       expect(given).toEqual([undefined, 'half', undefined])
     })
 
+    test.for([
+      ['the first', 'delivered', 0],
+      ['another', 'delivered', 1],
+      ['the first', 'dead', 0],
+      ['another', 'dead', 1],
+    ] as const)(
+      '%s that was left out is dead for its own reason, and the others are %s',
+      async ([, state, index]) => {
+        const store = await fresh()
+        const planned = await gather(store, 3)
+        const [taken] = await take(store, START + WINDOW)
+        const seq = taken?.members?.[index]?.seq ?? 0
+        await record(store, taken as DueDelivery, state, {
+          reason: 'ok',
+          leftOut: [{ seq, reason: 'it loops' }],
+        })
+        const told = state === 'delivered' ? { delivered: 2, dead: 1 } : { delivered: 0, dead: 3 }
+        expect(await known(store)).toMatchObject({ waiting: 0, ...told })
+        const outcome = state === 'delivered' ? state : 'rejected'
+        for (const [place, number] of planned.entries()) {
+          const own =
+            place === index
+              ? {
+                  state: 'dead',
+                  attempts: 1,
+                  reason: 'it loops',
+                  attemptList: [{ outcome: 'rejected', reason: 'it loops' }],
+                }
+              : { state, attempts: 1, reason: 'ok', attemptList: [{ outcome, reason: 'ok' }] }
+          expect((await store.event(newEvent(number).id))?.deliveries[0]).toMatchObject(own)
+        }
+        expect(await take(store, START + 2 * WINDOW)).toEqual([])
+        await store.moveDeliveries({ state: 'dead' }, 'waiting', 10, START + 2 * WINDOW)
+        const again = state === 'dead' ? planned : planned.slice(index, index + 1)
+        expect(membersOf(await take(store, START + 3 * WINDOW))).toEqual([again])
+      },
+    )
+
     test('a dropped member is left out, also when it is the first', async () => {
       const store = await fresh()
       const [first = 0, second = 0, third = 0] = await gather(store, 3)

@@ -1,3 +1,4 @@
+import { leadersEnd } from '../../leader.ts'
 import { gatherer } from '../connection/gather.ts'
 import { letNextPass } from './order.ts'
 import type { Pool } from '../connection/pool.ts'
@@ -5,6 +6,21 @@ import { column, STATE } from '../rows.ts'
 import type { Run } from '../connection/session.ts'
 import { Tally } from './tally.ts'
 import type { AttemptRecord } from '../../store.ts'
+
+/** For members of digests, their leaders aside. */
+const settleMembersWhere = (condition: string): string => `
+  WITH member AS (
+    UPDATE delivery d SET state = s.state, attempts = d.attempts + 1, reason = s.reason, updated_at = s.ended_at
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[],
+        $10::text[], $11::text[])
+      AS s(destination, digest, seq, state, reason, ended_at, started_at, duration_ms, outcome, config, node)
+    WHERE d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting' AND d.position <> d.digest ${condition}
+    RETURNING d.event_seq, d.destination, d.attempts, d.reason, d.state, s.started_at, s.duration_ms, s.outcome, s.config, s.node
+  ), copied AS (
+    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+    SELECT event_seq, destination, attempts, started_at, duration_ms, outcome, reason, config, node FROM member ON CONFLICT DO NOTHING
+  )
+  SELECT destination, state, count(*) AS count FROM member GROUP BY destination, state`
 
 /** The hot statements, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
@@ -25,19 +41,8 @@ export const RECORD_STATEMENTS = {
     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
       AS s(seq, destination, state, due_at, reason, ended_at, progress)
     WHERE d.event_seq = s.seq AND d.destination = s.destination`,
-  settleMembers: `
-    WITH member AS (
-      UPDATE delivery d SET state = s.state, attempts = d.attempts + 1, reason = s.reason, updated_at = s.ended_at
-      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[],
-          $9::text[], $10::text[])
-        AS s(destination, digest, state, reason, ended_at, started_at, duration_ms, outcome, config, node)
-      WHERE d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting' AND d.position <> d.digest
-      RETURNING d.event_seq, d.destination, d.attempts, d.reason, d.state, s.started_at, s.duration_ms, s.outcome, s.config, s.node
-    ), copied AS (
-      INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
-      SELECT event_seq, destination, attempts, started_at, duration_ms, outcome, reason, config, node FROM member ON CONFLICT DO NOTHING
-    )
-    SELECT destination, state, count(*) AS count FROM member GROUP BY destination, state`,
+  settleMembers: settleMembersWhere(''),
+  settleLeftOut: settleMembersWhere('AND d.event_seq = s.seq'),
   saveCircuits: `
     INSERT INTO circuit (destination, circuit)
     SELECT c.destination, c.circuit
@@ -63,11 +68,12 @@ type Settled = AttemptRecord & { endedAt: number; orderKey?: string; digest?: nu
 const recordAll = async (run: Run, records: readonly AttemptRecord[]): Promise<void> => {
   const settled = await recordAttemptsOf(run, records)
   if (settled.length === 0) return
-  const ended = settled.filter(({ state }) => state !== 'waiting')
+  const leaders = settled.map(leadersEnd)
+  const ended = leaders.filter(({ state }) => state !== 'waiting')
   const tally = new Tally()
   for (const { destination, state } of ended) addEnd(tally, destination, state, 1)
   await Promise.all([
-    settle(run, settled),
+    settle(run, leaders),
     settleMembers(run, settled, tally),
     letNextPass(
       run,
@@ -104,7 +110,7 @@ const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Pr
   ])
   const locked = new Map(found.map(row => [attemptName(row), row]))
   const first = new Map(records.toReversed().map(record => [attemptName(record), rounded(record)]))
-  const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? record : []))
+  const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? leadersEnd(record) : []))
   if (valid.length === 0) return []
   const inserted = await run(RECORD_STATEMENTS.insertAttempts, [
     column(valid, 'seq'),
@@ -147,13 +153,27 @@ const rounded = (record: AttemptRecord): Settled => {
   return { ...rest, durationMs, endedAt, ...dueAt }
 }
 
-/** Records for all members but the leader what has been recorded for the leader. */
+/** Records what became of the messages for all members but the leaders. */
 const settleMembers = async (run: Run, settled: readonly Settled[], tally: Tally): Promise<void> => {
   const led = settled.filter(({ digest }) => digest !== undefined)
+  const leftOut = led.flatMap(record =>
+    (record.leftOut ?? []).map(one => ({ ...record, ...one, outcome: 'rejected', state: 'dead' }) as const),
+  )
+  await settleSome(run, RECORD_STATEMENTS.settleLeftOut, leftOut, tally)
+  await settleSome(run, RECORD_STATEMENTS.settleMembers, led, tally)
+}
+
+const settleSome = async (
+  run: Run,
+  statement: string,
+  led: readonly Settled[],
+  tally: Tally,
+): Promise<void> => {
   if (led.length === 0) return
-  const rows = await run(RECORD_STATEMENTS.settleMembers, [
+  const rows = await run(statement, [
     column(led, 'destination'),
     column(led, 'digest'),
+    column(led, 'seq'),
     column(led, 'state'),
     column(led, 'reason'),
     column(led, 'endedAt'),

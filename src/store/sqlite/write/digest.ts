@@ -1,9 +1,20 @@
 import type { Database } from '../file.ts'
 import { COLUMNS, eventOf } from '../rows.ts'
-import type { KeptEvent } from '../../store.ts'
+import type { KeptEvent, LeftOut } from '../../store.ts'
 
 /** More than so many events are no message that anybody reads; the next ones open another digest. */
 const MEMBERS_MAX = 2_000
+
+/** All members but the leader. */
+const MEMBERS = "destination = ? AND digest = ? AND state = 'waiting' AND position <> digest"
+
+const copyAttempt = (members: string): string => `
+  INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+  SELECT event_seq, destination, attempts + 1, ?, ?, ?, ?, ?, ? FROM delivery WHERE ${members}
+  ON CONFLICT DO NOTHING`
+
+const settle = (members: string): string =>
+  `UPDATE delivery SET state = ?, attempts = attempts + 1, reason = ?, updated_at = ? WHERE ${members}`
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const DIGEST_STATEMENTS = {
@@ -15,14 +26,10 @@ export const DIGEST_STATEMENTS = {
   selectMembers: `
     SELECT ${COLUMNS.event} FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
     WHERE d.destination = ? AND d.digest = ? AND d.state = 'waiting' ORDER BY d.position`,
-  copyAttempt: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
-    SELECT event_seq, destination, attempts + 1, ?, ?, ?, ?, ?, ? FROM delivery
-    WHERE destination = ? AND digest = ? AND state = 'waiting' AND position <> digest
-    ON CONFLICT DO NOTHING`,
-  settleMembers: `
-    UPDATE delivery SET state = ?, attempts = attempts + 1, reason = ?, updated_at = ?
-    WHERE destination = ? AND digest = ? AND state = 'waiting' AND position <> digest`,
+  copyAttempt: copyAttempt(MEMBERS),
+  settleMembers: settle(MEMBERS),
+  copyToOne: copyAttempt(`${MEMBERS} AND event_seq = ?`),
+  settleOne: settle(`${MEMBERS} AND event_seq = ?`),
   selectNextLeader: `
     SELECT position FROM delivery WHERE destination = ? AND digest = ? AND state = 'waiting' ORDER BY position LIMIT 1`,
   handOver: `
@@ -58,13 +65,25 @@ export interface MemberAttempt {
   endedAt: number
 }
 
-/** Records for all members but the leader what has been recorded for the leader; returns how many there were. */
-export const memberRecorder = (database: Database): ((attempt: MemberAttempt) => number) => {
-  const copyAttempt = database.prepare(DIGEST_STATEMENTS.copyAttempt)
+/** Records what became of the message for all members but the leader; returns how many were in it, and how many were left out. */
+export const memberRecorder = (
+  database: Database,
+): ((attempt: MemberAttempt, leftOut: readonly LeftOut[]) => { told: number; leftOut: number }) => {
+  const copyToAll = database.prepare(DIGEST_STATEMENTS.copyAttempt)
   const settleMembers = database.prepare(DIGEST_STATEMENTS.settleMembers)
-  return ({ destination, digest, startedAt, durationMs, outcome, reason, config, node, state, endedAt }) => {
-    copyAttempt.run(startedAt, durationMs, outcome, reason, config, node, destination, digest)
-    return Number(settleMembers.run(state, reason, endedAt, destination, digest).changes)
+  const copyToOne = database.prepare(DIGEST_STATEMENTS.copyToOne)
+  const settleOne = database.prepare(DIGEST_STATEMENTS.settleOne)
+  return (attempt, leftOut) => {
+    const { destination, digest, startedAt, durationMs, outcome, reason, config, node, state, endedAt } =
+      attempt
+    let dead = 0
+    for (const one of leftOut) {
+      copyToOne.run(startedAt, durationMs, 'rejected', one.reason, config, node, destination, digest, one.seq)
+      dead += Number(settleOne.run('dead', one.reason, endedAt, destination, digest, one.seq).changes)
+    }
+    copyToAll.run(startedAt, durationMs, outcome, reason, config, node, destination, digest)
+    const told = Number(settleMembers.run(state, reason, endedAt, destination, digest).changes)
+    return { told, leftOut: dead }
   }
 }
 

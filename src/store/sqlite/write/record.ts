@@ -1,3 +1,4 @@
+import { leadersEnd } from '../../leader.ts'
 import type { Database } from '../file.ts'
 import { memberRecorder } from './digest.ts'
 import { Planner } from './plan.ts'
@@ -27,39 +28,43 @@ export const recordMethods = (database: Database, onWork: () => void) => {
   const recordMembers = memberRecorder(database)
   const planner = new Planner(database, onWork)
 
+  /** The members of a digest, but for its leader. */
+  const recordRest = (record: AttemptRecord, digest: number, endedAt: number): void => {
+    const { destination, startedAt, outcome, state } = record
+    const durationMs = Math.round(record.durationMs)
+    const [reason, config, node] = [orNull(record.reason), orNull(record.config), orNull(record.node)]
+    const attempt = { startedAt, durationMs, outcome, reason, config, node, state, endedAt }
+    const { told, leftOut } = recordMembers({ destination, digest, ...attempt }, record.leftOut ?? [])
+    if (leftOut > 0) planner.count(destination, 'waiting', 'dead', leftOut)
+    if (state !== 'waiting' && told > 0) planner.count(destination, 'waiting', state, told)
+  }
+
   /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
   const recordOne = (record: AttemptRecord): void => {
-    const { seq, destination, attempt, startedAt, outcome, state } = record
+    const { seq, destination, attempt, startedAt } = record
+    const { outcome, state, reason } = leadersEnd(record)
     const durationMs = Math.round(record.durationMs)
-    const reason = orNull(record.reason)
-    const config = orNull(record.config)
-    const node = orNull(record.node)
-    const what = [startedAt, durationMs, outcome, reason, config, node] as const
+    const by = [orNull(record.config), orNull(record.node)] as const
+    const what = [startedAt, durationMs, outcome, orNull(reason), ...by] as const
     const { changes } = insertAttempt.run(...what, seq, destination, attempt)
     if (changes === 0) return
     const endedAt = startedAt + durationMs
     const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
-    const settled = settle.get(state, dueAt, reason, endedAt, orNull(record.progress), seq, destination)
+    const settled = settle.get(
+      state,
+      dueAt,
+      orNull(reason),
+      endedAt,
+      orNull(record.progress),
+      seq,
+      destination,
+    )
     if (record.circuit !== undefined)
       saveCircuit.run(record.circuit, destination, record.isStillFailing ? 1 : 0)
     const digest = settled?.digest
-    const members =
-      typeof digest === 'number'
-        ? recordMembers({
-            destination,
-            digest,
-            startedAt,
-            durationMs,
-            outcome,
-            reason,
-            config,
-            node,
-            state,
-            endedAt,
-          })
-        : 0
+    if (typeof digest === 'number') recordRest(record, digest, endedAt)
     if (state === 'waiting') return onWork()
-    planner.count(destination, 'waiting', state, 1 + members)
+    planner.count(destination, 'waiting', state, 1)
     if (typeof settled?.orderKey === 'string') planner.letNextPass(destination, settled.orderKey, endedAt)
   }
 
