@@ -13,6 +13,7 @@ const WHATEVER_THE_STORE = [
   'receive/kept',
   'receive/samples',
   'deliver/mail-refused',
+  'deliver/digest-poison',
 ].map(name => `test/${name}.test.ts`)
 
 /**

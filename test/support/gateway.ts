@@ -233,6 +233,7 @@ export interface EventDetails {
     state: string
     attempts: number
     reason?: string
+    digest?: number
     behindEventId?: string
     attemptList: { attempt: number; outcome: string; reason?: string }[]
   }[]

@@ -1,0 +1,137 @@
+/** One event of a digest that cannot be sent: it is dead for its own reason, and the others are told, also in a replay. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { receiver, startWithBadPlugins, WITH_BAD_PLUGINS } from '../support/bad-plugin.ts'
+import { chatgate } from '../support/command-line.ts'
+import { destination } from '../support/delivering.ts'
+import { newestEvent, profileChange, type RunningGateway } from '../support/gateway.ts'
+import { scrape } from '../support/scrape.ts'
+import { until } from '../support/until.ts'
+
+const TO = 'told/to'
+
+const run = async (gateway: RunningGateway, ...args: string[]): Promise<void> => {
+  const { code, stderr } = await chatgate(gateway.folder, [...args, '--admin', gateway.admin])
+  expect(code, stderr).toBe(0)
+}
+
+const postAll = async (gateway: RunningGateway, subjects: readonly string[]): Promise<void> => {
+  for (const subject of subjects) await gateway.post(profileChange(subject))
+}
+
+const untilCounted = (
+  gateway: RunningGateway,
+  counts: Partial<Record<'waiting' | 'delivered' | 'dead', number>>,
+) =>
+  until(
+    async () => {
+      const now = await destination(gateway, TO)
+      return Object.entries(counts).every(([state, count]) => now?.[state as keyof typeof counts] === count)
+    },
+    `the deliveries are ${JSON.stringify(counts)}`,
+  )
+
+const deliveryOf = async (gateway: RunningGateway, subject: string) =>
+  (await newestEvent(gateway, `subject=${subject}`)).deliveries[0]
+
+/** Posts these events into one digest: while its destination is paused, nobody takes it. */
+const gather = async (gateway: RunningGateway, subjects: readonly string[]): Promise<void> => {
+  await run(gateway, 'destinations', 'pause', TO)
+  await postAll(gateway, subjects)
+  await untilCounted(gateway, { waiting: subjects.length })
+}
+
+const POISON = [
+  ['transform:loops', 'rejected: plugin-hung: told/1. bad-transform did not return before'],
+  ['transform:throws', 'rejected: the plugin threw: told/1. bad-transform: no luck'],
+  [
+    'transform:nonsense',
+    'rejected: the plugin threw: told/1. bad-transform: apply() must return an event and must not be async',
+  ],
+] as const
+
+test.for([
+  ['the first event', (poison: string[]) => [...poison, 'ann', 'bob']],
+  ['another event', (poison: string[]) => ['ann', ...poison, 'bob']],
+] as const)(
+  'a transform that cannot take %s of a digest takes it out, live and in a replay',
+  async ([, order]) => {
+    const slack = await receiver({ answer: () => ({ body: 'ok' }) })
+    const config = (transform: string): string => `
+routes:
+  told: { when: Profile.*, steps: [${transform}{ slack: { name: to, url: "${slack.url}", digest: 1s, retry: { first: 100ms } } }] }
+  news: { when: Gateway.DeliveryDead, steps: [{ log: { message: "news {{ body.EventId }}" } }] }
+`
+    const gateway = await startWithBadPlugins(config(''))
+    await gather(gateway, order(POISON.map(([subject]) => subject)))
+    writeFileSync(
+      join(gateway.folder, 'gateway.config.yaml'),
+      `${WITH_BAD_PLUGINS}${config('{ bad-transform: {} }, ')}`,
+    )
+    await run(gateway, 'reload')
+    await run(gateway, 'destinations', 'resume', TO)
+
+    const all = { waiting: 0, delivered: 2, dead: POISON.length }
+    await untilCounted(gateway, all)
+    const texts = (): string[] =>
+      slack.requests.map(({ body }) => (JSON.parse(body.toString()) as { text: string }).text)
+    expect(texts()).toEqual([expect.stringMatching(/\*2 events\*[^]*ann[^]*bob/)])
+    expect(texts().join()).not.toContain('transform:')
+    for (const [subject, reason] of POISON)
+      expect(await deliveryOf(gateway, subject)).toMatchObject({
+        state: 'dead',
+        reason,
+        attemptList: expect.arrayContaining([expect.objectContaining({ outcome: 'rejected', reason })]),
+      })
+    for (const subject of ['ann', 'bob'])
+      expect(await deliveryOf(gateway, subject)).toMatchObject({ state: 'delivered' })
+    expect(gateway.log.filter(({ msg }) => msg === 'dead').map(({ reason }) => reason)).toEqual(
+      POISON.map(([, reason]) => reason),
+    )
+    const counted = async (outcome: string): Promise<number | undefined> =>
+      (await scrape(gateway)).sum('chatgate_deliveries_total', { destination: TO, outcome })
+    await until(async () => (await counted('delivered')) === 2, 'those that were told are counted')
+    expect(await counted('dead')).toBe(POISON.length)
+    await gateway.logged(({ msg }) => msg.startsWith('news '), 'the news')
+
+    await run(gateway, 'replay', '--command', 'Profile.CallbackPortraitSet', '--to', TO, '--as', 'then')
+    await until(() => slack.requests.length === 2, 'the others are told again')
+    await untilCounted(gateway, all)
+    expect(texts()[1]).toBe(texts()[0])
+
+    writeFileSync(join(gateway.folder, 'gateway.config.yaml'), `${WITH_BAD_PLUGINS}${config('')}`)
+    await run(gateway, 'reload')
+    await run(gateway, 'dead', 'replay', '--all')
+    await untilCounted(gateway, { waiting: 0, delivered: 5, dead: 0 })
+    expect(texts()[2]).toContain('*3 events*')
+  },
+)
+
+test('an event that hung its destination takes no others with it when it is asked for again; a digest that did is dead', async () => {
+  const gateway = await startWithBadPlugins(`
+routes:
+  told: { when: Profile.*, steps: [{ bad-destination: { name: to, digest: 1s, retry: { first: 100ms } } }] }
+`)
+  await gateway.post(profileChange('deliver:loops'))
+  await untilCounted(gateway, { dead: 1 })
+  await postAll(gateway, ['ann', 'bob'])
+  await untilCounted(gateway, { delivered: 2 })
+  await run(gateway, 'replay', '--command', 'Profile.CallbackPortraitSet', '--to', TO)
+  await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 1 })
+  expect(await deliveryOf(gateway, 'bob')).toMatchObject({ state: 'delivered', replays: 1 })
+  expect(await deliveryOf(gateway, 'deliver:loops')).toMatchObject({
+    reason: 'rejected: plugin-hung: told/1. bad-destination did not return before',
+    replays: 1,
+  })
+  expect((await deliveryOf(gateway, 'bob'))?.digest).toBe(
+    (await deliveryOf(gateway, 'deliver:loops'))?.digest,
+  )
+
+  await gather(gateway, ['deliverMany:loops', 'cid'])
+  await run(gateway, 'destinations', 'resume', TO)
+  await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 3 })
+  expect(await deliveryOf(gateway, 'cid')).toMatchObject({
+    reason: 'rejected: plugin-hung: the plugin did not return for 5 s',
+  })
+})
