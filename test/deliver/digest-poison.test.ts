@@ -72,6 +72,7 @@ routes:
     await run(gateway, 'reload')
     await run(gateway, 'destinations', 'resume', TO)
 
+    await gateway.logged(({ count }) => count === 3, 'the third time')
     const all = { waiting: 0, delivered: 2, dead: POISON.length }
     await untilCounted(gateway, all)
     const texts = (): string[] =>
@@ -114,6 +115,7 @@ routes:
   told: { when: Profile.*, steps: [{ bad-destination: { name: to, digest: 1s, retry: { first: 100ms } } }] }
 `)
   await gateway.post(profileChange('deliver:loops'))
+  await gateway.logged(({ count }) => count === 3, 'the third time')
   await untilCounted(gateway, { dead: 1 })
   await postAll(gateway, ['ann', 'bob'])
   await untilCounted(gateway, { delivered: 2 })
