@@ -13,7 +13,6 @@ const WHATEVER_THE_STORE = [
   'receive/kept',
   'receive/samples',
   'deliver/mail-refused',
-  'deliver/digest-poison',
 ].map(name => `test/${name}.test.ts`)
 
 /**

@@ -44,14 +44,13 @@ export const sendOnce = async (
   const send = (): Promise<Outcome> => {
     const { first, all, left } = prepareAll(delivery.members ?? [delivery.event], prepare)
     leaveOut(left)
-    const attempt = attemptOf(delivery, first, signal)
     // One event alone is told as usual, digest or not.
-    return all.length > 1 && step.destination.deliverMany
-      ? step.destination.deliverMany(
-          all.map(({ seen }) => seen),
-          attempt,
-        )
-      : step.destination.deliver(first.seen, attempt)
+    if (all.length === 1) return step.destination.deliver(first.seen, attemptOf(delivery, first, signal))
+    const seen = all.map(one => one.seen)
+    return (
+      step.destination.deliverMany?.(seen, attemptOf(delivery, first, signal)) ??
+      deliverEach(all, delivery, step, signal)
+    )
   }
   // A digest goes by the name of its first event, even where that is left out: its delivery carries the digest.
   const end = watch.underWay(step, delivery.event)
@@ -63,6 +62,26 @@ export const sendOnce = async (
     end()
     signal.removeEventListener('abort', end)
   }
+}
+
+/**
+ * Sends a digest that was gathered for another plugin, before the config changed, to one that takes single events. When one of them fails, the
+ * digest is tried again as a whole.
+ */
+const deliverEach = async (
+  all: readonly Prepared[],
+  delivery: DueDelivery,
+  { destination }: DestinationStep,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  let outcome: Outcome = { status: 'delivered' }
+  for (const one of all) {
+    // A receiver knows each event by its own id, not by the digest's.
+    const { members: _, ...single } = { ...delivery, event: one.kept }
+    outcome = await destination.deliver(one.seen, attemptOf(single, one, signal))
+    if (outcome.status !== 'delivered') break
+  }
+  return outcome
 }
 
 /** One event that cannot be prepared does not keep the others. Throws what was thrown first where none can be. */

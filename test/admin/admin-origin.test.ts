@@ -67,7 +67,10 @@ const start = async () => {
   const { refused } = await gateway.get<{ refused: { id: string }[] }>('/api/refused')
   const body = JSON.stringify({ command: 'Nothing.HasThis' })
   await send(gateway, 'POST', '/api/replay', { headers: JSON_TYPE, body })
-  await until(async () => JSON.stringify(await gateway.get('/api/replays')).includes('"done"'), 'it is done')
+  await until(
+    async () => JSON.stringify(await gateway.get('/api/replays')).includes('"state":"done"'),
+    'it is done',
+  )
   const names: Record<string, string | undefined> = {
     id: refused[0]?.id,
     user: 'alice',

@@ -74,7 +74,7 @@ test('with 1,000 events waiting that a receiver cannot take, others are sent at 
 
 test('events for which a receiver breaks down make it fail once, and never again as others pass', async () => {
   const { receiver } = await startStumbling(() => 502)
-  const options = ', retry: { first: 100ms, max: 200ms }, circuit: { probe: 100ms }'
+  const options = ', retry: { first: 1s, max: 5s }, circuit: { probe: 100ms }'
   const news = `
   news: { when: Gateway.*, steps: [{ log: { message: "{{ command }}" } }] }`
   const config = webhook(receiver.url, options)
