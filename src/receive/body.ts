@@ -2,9 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import inflate from 'inflation'
 import type { AnswerName } from '../callback/answers.ts'
+import { createTurns } from './turns.ts'
 
 /** Nobody waits longer than Chat's two seconds for an answer, so a body that takes longer is not worth waiting for. */
 const BODY_TIMEOUT_MS = 1_700
+
+const inTurn = createTurns()
 
 export class BodyRefused extends Error {
   override name = 'BodyRefused'
@@ -49,7 +52,7 @@ const collect = (stream: Readable, request: IncomingMessage, maxBytes: number): 
       stream.off('data', take)
       reject(new BodyRefused(answerName))
     }
-    const timer = setTimeout(refuse, BODY_TIMEOUT_MS, 'too-slow')
+    const timer = setTimeout(() => inTurn(() => refuse('too-slow')), BODY_TIMEOUT_MS)
     const take = (chunk: Uint8Array): void => {
       bytes += chunk.byteLength
       if (bytes > maxBytes) refuse('too-large')

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
 import { answer, type Answer, type AnswerName } from '../callback/answers.ts'
+import { createTurns } from './turns.ts'
 
 /** Chat keeps its connections open; ours must not be the side that closes first. */
 const KEEP_ALIVE_MS = 90_000
@@ -86,11 +87,13 @@ export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => vo
 const refusing = (onRefusal: (answer: Answer) => void) => {
   const current = new WeakMap<Duplex, Exchange>()
   const refused = new WeakSet<Duplex>()
-  const refuse = (socket: Duplex, name: AnswerName): void => {
-    const refusal = answer(name)
-    onRefusal(refusal)
-    socket.end(rawResponse(refusal))
-  }
+  const inTurn = createTurns()
+  const refuse = (socket: Duplex, name: AnswerName): void =>
+    inTurn(() => {
+      const refusal = answer(name)
+      onRefusal(refusal)
+      if (socket.writable) socket.end(rawResponse(refusal))
+    })
   const onClientError = (error: Error & { code?: string }, socket: Duplex): void => {
     const { request, response } = current.get(socket) ?? {}
     // Each further packet of noise is another error.

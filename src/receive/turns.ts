@@ -1,0 +1,17 @@
+/** So many refusals take about a millisecond. */
+const PER_TURN = 20
+
+/**
+ * Does what it is given a few at a time, and lets callbacks go between. Connections that are too slow are found in one go, and there may be
+ * thousands of them.
+ */
+export const createTurns = () => {
+  const waiting: (() => void)[] = []
+  const takeSome = (): void => {
+    for (const act of waiting.splice(0, PER_TURN)) act()
+    if (waiting.length > 0) setImmediate(takeSome)
+  }
+  return (act: () => void): void => {
+    if (waiting.push(act) === 1) setImmediate(takeSome)
+  }
+}
