@@ -40,16 +40,16 @@ export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Val
   }
 }
 
-interface Received {
-  body: unknown
+interface Received<Content = unknown> {
+  body: Content
   text: string
   bytes: Uint8Array
 }
 
 /** One callback for each item; the whole batch as one that does not fit, where it cannot be taken apart. */
-const batchOf = (command: string, list: string, received: Received): Callback[] => {
+const batchOf = (command: string, list: string, received: Received<Body>): Callback[] => {
   const depth = depthMisfit(received.body)
-  const batch = depth === undefined ? readBatch(received.text, list) : { misfit: depth }
+  const batch = depth === undefined ? readBatch(received.text, received.body, list) : { misfit: depth }
   if ('misfit' in batch) return [callbackOf(command, received, batch.misfit)]
   return batch.items.map((text, index) => {
     const item = { body: parseExactly(text), text, bytes: encoder.encode(text) }

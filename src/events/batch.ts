@@ -13,22 +13,28 @@ type Batch = { items: string[] } | { misfit: string }
 
 /**
  * The texts of a batch's items, as JSON: each with what stands beside the list, so that nothing of the batch is lost, and with its
- * numbers as they were written. The text must be a JSON object.
+ * numbers as they were written. `body` is what the text was parsed as.
  */
-export const readBatch = (text: string, list: string): Batch => {
+export const readBatch = (text: string, body: Body, list: string): Batch => {
+  // Before anything else is done with a text that may be large.
+  const misfit = misfitOf(list, body)
+  if (misfit !== undefined) return { misfit }
   // Told apart from all that somebody could send.
   const mark = randomUUID()
   const marked = replaceNumbers(text, digits => (isWrittenSo(digits) ? digits : `"${mark}${digits}"`))
-  const batch = JSON.parse(marked) as Body
-  const { [list]: items, ...beside } = batch
-  if (!Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX)
-    return { misfit: `/${list} must be a list of 1 to ${ITEMS_MAX} items` }
-  if (JSON.stringify(beside).length * items.length > COPIED_MAX)
-    return { misfit: `/${list} has ${items.length} items, and beside it is too much to go with each of them` }
+  const { [list]: items, ...beside } = JSON.parse(marked) as Body
   const unmarked = new RegExp(`"${mark}([^"]*)"`, 'g')
   return {
-    items: items.map((item: unknown) =>
+    items: (items as unknown[]).map(item =>
       JSON.stringify(isRecord(item) ? { ...beside, ...item } : item).replaceAll(unmarked, '$1'),
     ),
   }
+}
+
+const misfitOf = (list: string, { [list]: items, ...beside }: Body): string | undefined => {
+  if (!Array.isArray(items) || items.length === 0 || items.length > ITEMS_MAX)
+    return `/${list} must be a list of 1 to ${ITEMS_MAX} items`
+  return JSON.stringify(beside).length * items.length > COPIED_MAX
+    ? `/${list} has ${items.length} items, and beside it is too much to go with each of them`
+    : undefined
 }

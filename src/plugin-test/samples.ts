@@ -38,7 +38,7 @@ export const sampleEvent = (command: string, changed: Partial<ChatEvent> = {}): 
 /** A batch is an event for each of its items. */
 const firstItem = (command: string, body: Body): Body => {
   const list = commandNamed(command)?.batch
-  const batch = list === undefined ? undefined : readBatch(JSON.stringify(body), list)
+  const batch = list === undefined ? undefined : readBatch(JSON.stringify(body), body, list)
   const item = batch && 'items' in batch ? batch.items[0] : undefined
   return item === undefined ? body : (JSON.parse(item) as Body)
 }
