@@ -7,9 +7,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { temporaryFolder } from '../support/gateway.ts'
 import { scrape } from '../support/scrape.ts'
 import { isOk } from './judge.ts'
-import { isReady, soon, startScene, underFault } from './scene.ts'
+import { COLD_AFTER_START, HELD_ON_PURPOSE, isReady, soon, startScene, underFault } from './scene.ts'
 
-const DISK_BYTES = 8 * 1024 * 1024
+const DISK_BYTES = 64 * 1024 * 1024
 const NOT_KEPT = /could not be kept|too many events are waiting/
 
 /** A folder whose `store` is a disk of its own; undefined where this user may not mount one. */
@@ -49,6 +49,7 @@ test('the disk is full, and has room again', async context => {
     {
       name: 'disk full',
       done: 'The disk of the store is filled to the last byte for some seconds, and then has room again. `keepTrying: 1s`.',
+      longer: HELD_ON_PURPOSE,
       operator:
         '`the store failed` with `SQLITE_FULL` in the log, `chatgate_store_failed_calls_total`, `/readyz` not ready; afterwards the event `Gateway.StoreFailing`',
       mayBeTold: NOT_KEPT,
@@ -111,6 +112,7 @@ test.for(SPOILED)('$name', async ({ name, done, spoil }, context) => {
     name,
     done,
     operator: 'an error in the log that names the file, `/readyz` not ready, until it is started again',
+    longer: COLD_AFTER_START,
     mayBeTold: NOT_KEPT,
     mayBeUnanswered: true,
     answeredWithinMs: 4_000,

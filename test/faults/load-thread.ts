@@ -5,9 +5,8 @@ import { Pool } from 'undici'
 import { signFor } from '../../src/events/sign.ts'
 import type { Answered, Heard, Orders } from './load.ts'
 
-const CONNECTIONS = 128
-/** Enough that each subject has had its answer before its next turn comes, even where answers take seconds. */
-const SUBJECTS = 400
+/** Enough that each subject has had its answer before its next turn comes, even where answers take two seconds. */
+const SUBJECTS = 800
 /** Beyond the five seconds for which a callback is held while the store fails. */
 const PATIENCE_MS = 15_000
 const LOOK_MS = 10
@@ -29,7 +28,7 @@ port.on('message', (next: Orders) => {
   if (next.url !== orders.url) {
     void pool?.destroy()
     pool = new Pool(new URL(next.url).origin, {
-      connections: CONNECTIONS,
+      connections: SUBJECTS,
       headersTimeout: PATIENCE_MS,
       bodyTimeout: PATIENCE_MS,
     })

@@ -7,6 +7,9 @@ import { until } from '../support/until.ts'
 import { signed } from './load.ts'
 import { startScene, underFault, type Scene } from './scene.ts'
 
+/** The load goes on for so long before and after it. */
+const AROUND_MS = 750
+
 interface BadPlugin {
   name: string
   done: string
@@ -104,7 +107,7 @@ test.for(PLUGINS)('$name', async (plugin, context) => {
     return deliveries.length > 0 && deliveries.every(({ state }) => state !== 'waiting')
   }
   await underFault(context, scene, fault, async () => {
-    await sleep(500)
+    await sleep(AROUND_MS)
     await scene.gateway.post(
       {
         CallbackCommand: 'Profile.CallbackPortraitSet',
@@ -116,7 +119,7 @@ test.for(PLUGINS)('$name', async (plugin, context) => {
       signed(),
     )
     await until(isDecided, 'it is decided what becomes of the event')
-    await sleep(500)
+    await sleep(AROUND_MS)
   })
   expect((await badEvent(scene)).routes.length).toBe(2)
   if (logged !== undefined) expect(scene.gateway.output.join('\n')).toMatch(logged)
@@ -147,6 +150,7 @@ answers:
     {
       name: 'a responder never settles',
       done: 'A responder never settles for 1,200 before-events; another decides other commands.',
+      longer: 'Fifty before-events come at once, and are answered together when their time is over.',
       operator: '`responder-late` at the events, `chatgate_decisions_total`',
     },
     async () => {

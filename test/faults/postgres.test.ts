@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { newestEvent } from '../support/gateway.ts'
 import { cutAll } from '../support/postgres-nodes.ts'
 import { query, startServer, type ServerProcess } from '../support/postgres.ts'
-import { isReady, sharedScene, soon, underFault, type Fault, type Scene } from './scene.ts'
+import { HELD_ON_PURPOSE, isReady, sharedScene, soon, underFault, type Fault, type Scene } from './scene.ts'
 
 let server: ServerProcess
 beforeAll(async () => {
@@ -38,11 +38,15 @@ const signal = (pids: readonly number[], name: NodeJS.Signals): void => {
 }
 
 const NOT_KEPT = {
+  longer: HELD_ON_PURPOSE,
   mayBeTold: /could not be kept|too many events are waiting/,
   answeredWithinMs: 4_000,
   operator:
     '`the store failed` in the log with the code of PostgreSQL, `/readyz` not ready; afterwards the event `Gateway.StoreFailing`',
 }
+
+const AGAIN_ON_PURPOSE =
+  'On purpose: what was under way on a connection that was cut is tried again after 100 ms.'
 
 interface DatabaseFault extends Fault {
   act: (scene: Scene) => Promise<void>
@@ -62,6 +66,7 @@ const reset = async (): Promise<void> => {
 const turned = (settings: readonly string[]): DatabaseFault => ({
   name: `PostgreSQL set to ${settings.length === 1 ? settings[0] : `${settings.length} other things`}`,
   done: `${settings.map(setting => `\`${setting}\``).join(', ')} for the database, and all connections are cut.`,
+  longer: AGAIN_ON_PURPOSE,
   operator: 'nothing: the gateway asks for what it needs',
   mayBeTold: NOT_KEPT.mayBeTold,
   act: async scene => {
@@ -127,6 +132,7 @@ const FAULTS: DatabaseFault[] = [
   {
     ...NOT_KEPT,
     name: 'connections to PostgreSQL cut',
+    longer: AGAIN_ON_PURPOSE,
     done: 'An administrator ends all connections of the gateway ten times, a third of a second apart.',
     act: async () => {
       for (let cut = 0; cut < 10; cut += 1) {

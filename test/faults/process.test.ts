@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { isInstalled } from '../support/command-line.ts'
 import { LOG_ONLY, temporaryFolder } from '../support/gateway.ts'
-import { isReady, soon, startScene, underFault } from './scene.ts'
+import { COLD_AFTER_START, isReady, soon, startScene, underFault } from './scene.ts'
 
 const STOPPED_MS = 3_000
 
@@ -18,6 +18,7 @@ test('SIGSTOP', async context => {
     {
       name: 'process stopped and continued',
       done: `The gateway gets SIGSTOP, and SIGCONT ${STOPPED_MS / 1000} seconds later, as in a virtual machine that is suspended.`,
+      longer: 'On purpose: nobody is there to answer meanwhile.',
       operator: 'no answer from `/healthz` meanwhile; no plugin is blamed',
       answeredWithinMs: STOPPED_MS + 2_000,
     },
@@ -40,6 +41,7 @@ test('SIGKILL', async context => {
     {
       name: 'process killed',
       done: 'The gateway gets SIGKILL in the midst of the load, and is started again, twice.',
+      longer: COLD_AFTER_START,
       operator: 'whatever starts it says that it has ended; `ChatgateProcessRestarted`',
       mayBeUnanswered: true,
     },
