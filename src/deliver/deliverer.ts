@@ -1,25 +1,13 @@
-import type { Outcome } from '../plugin.ts'
-import { shorten } from '../base/cut.ts'
 import { createPump, POLL_MS } from '../base/pump.ts'
 import type { Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { AttemptRecord, DestinationRecord, DueDelivery, KeptEvent, Store } from '../store/store.ts'
-import { reasonThrown, runAttempt } from './attempt.ts'
-import { isFailing, readCircuit } from './circuit.ts'
+import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
+import { runAttempt } from './attempt.ts'
+import { readCircuit } from './circuit.ts'
 import { hurrySome } from './hurry.ts'
-import {
-  capacity,
-  ended,
-  freed,
-  laneWaitMs,
-  openLane,
-  requestOf,
-  taken,
-  type Lane,
-  type Turn,
-} from './lane.ts'
+import { Lane, type LaneEnd, type Turn } from './lane.ts'
 import { createMender } from './mend.ts'
-import { recordOf } from './record.ts'
+import { deadMembers, masked, recordOf, type DeadMember } from './record.ts'
 import { createRecovery } from './recovery.ts'
 import { sendOnce, type Unprepared } from './send.ts'
 
@@ -27,17 +15,12 @@ import { sendOnce, type Unprepared } from './send.ts'
 export interface AttemptEnd {
   record: AttemptRecord
   delivery: DueDelivery
-  /** Members of a digest that are dead as they could not be told, where the message is over. */
+  /** Members of a digest that are dead as they could not be sent, once the message is over. */
   leftOut: readonly DeadMember[]
   /** What the plugin did wrong. */
   bug?: string
   /** What it changed about the destination. */
   turn?: Turn
-}
-
-interface DeadMember {
-  event: KeptEvent
-  reason: string
 }
 
 export interface DelivererOptions {
@@ -72,35 +55,42 @@ export interface Deliverer {
 const LEASE_RESERVE_MS = 30_000
 const RECORD_AGAIN_MS = 500
 
-/** Takes what is due for each destination, as many as it may have, sends it and records what happened. */
+/** Takes what is due for each destination, as much as it may be sent, sends it and records what happened. */
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const lanes = lanesOf(options)
-  const leaseMs = leaseMsFor([...lanes.values()])
+  const leaseMs = leaseMsFor(lanes)
+  const byName = new Map(lanes.map(lane => [lane.step.name, lane]))
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
-  const learnFromOthers = createRecovery([...lanes.values()], options, () => pump.wake())
-  const mend = createMender([...lanes.values()], options)
+  const learnFromOthers = createRecovery(lanes, options, () => pump.wake())
+  const mend = createMender(lanes, options)
 
   const pump = createPump(async () => {
     learnFromOthers()
     mend()
-    return takeAndSend([...lanes.values()], options, leaseMs, send)
+    return takeAndSend(lanes, options, leaseMs, send)
   }, options.onStoreFailure)
 
   const send = (delivery: DueDelivery): void => {
-    const lane = lanes.get(delivery.destination)
+    const lane = byName.get(delivery.destination)
     if (!lane) return
-    taken(lane, delivery, Date.now())
-    // The place is free before the record is kept: the next delivery is taken in the same transaction.
-    const onEnd = (): void => {
-      freed(lane, delivery)
-      pump.wake()
-    }
-    const sending = sendAndRecord(delivery, lane, options, stopping.signal, leaseMs, onEnd).finally(() => {
+    lane.begin(delivery, Date.now())
+    const sending = deliver(delivery, lane).finally(() => {
       underWay.delete(sending)
       pump.wake()
     })
     underWay.add(sending)
+  }
+
+  const deliver = async (delivery: DueDelivery, lane: Lane): Promise<void> => {
+    const sent = await attempt(delivery, lane, options, stopping.signal)
+    // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
+    const isGivenBack = stopping.signal.aborted && sent.outcome.status !== 'delivered'
+    const end = isGivenBack ? undefined : lane.finish(delivery, sent.outcome, Date.now())
+    // Free before it is recorded: the next delivery is taken in the same transaction.
+    lane.free(delivery)
+    pump.wake()
+    if (end) await record(sent, end, delivery, lane, options, leaseMs)
   }
 
   const stop = async (withinMs: number): Promise<void> => {
@@ -113,7 +103,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   return { wake: pump.wake, stop }
 }
 
-/** Sends what is due, as much as the lanes may have now; returns how long until there may be more. */
+/** Sends what is due, as much as the lanes have room for; returns how long until there may be more. */
 const takeAndSend = async (
   lanes: readonly Lane[],
   { store, owner, isBarred }: DelivererOptions,
@@ -122,123 +112,103 @@ const takeAndSend = async (
 ): Promise<number> => {
   const now = Date.now()
   const usable = lanes.filter(lane => !isBarred(lane.step))
-  const open = usable.map(lane => ({ lane, limit: capacity(lane, now) })).filter(({ limit }) => limit > 0)
-  const wait = Math.min(POLL_MS, ...usable.map(lane => laneWaitMs(lane, now)))
+  const open = usable.map(lane => ({ lane, room: lane.room(now) })).filter(({ room }) => room > 0)
+  const wait = Math.min(POLL_MS, ...usable.map(lane => lane.waitMs(now)))
   if (open.length === 0) return wait
   const { deliveries, nextDueAt, waitMs } = await store.takeDue({
-    lanes: open.map(({ lane, limit }) => requestOf(lane, limit)),
+    lanes: open.map(({ lane, room }) => lane.request(room)),
     now,
     leaseUntil: now + leaseMs,
     owner,
   })
   for (const delivery of deliveries) send(delivery)
-  // What is overdue belongs to a destination that may not have more now; that ends by itself or with an attempt.
+  // What is overdue belongs to a destination without room, which has some when an attempt or its own wait ends.
   const dueMs = nextDueAt === undefined || nextDueAt <= now ? POLL_MS : nextDueAt - now
-  return Math.min(dueMs, wait, waitMs ?? POLL_MS, ...open.map(({ lane }) => laneWaitMs(lane, now)))
+  return Math.min(dueMs, wait, waitMs ?? POLL_MS, ...open.map(({ lane }) => lane.waitMs(now)))
 }
 
 const leaseMsFor = (lanes: readonly Lane[]): number =>
   Math.max(0, ...lanes.map(lane => lane.step.policy.timeoutMs)) + LEASE_RESERVE_MS
 
-const lanesOf = ({ routes, destinations }: DelivererOptions): Map<string, Lane> => {
+const lanesOf = ({ routes, destinations }: DelivererOptions): Lane[] => {
   const circuits = new Map(destinations.map(({ name, circuit }) => [name, circuit]))
   const now = Date.now()
-  const laneOf = (route: Route, step: DestinationStep): Lane =>
-    openLane(route, step, readCircuit(circuits.get(step.name)), now)
-  return new Map(
-    routes.flatMap(route =>
-      route.steps.flatMap(step =>
-        step.kind === 'destination' ? [[step.name, laneOf(route, step)] as const] : [],
-      ),
+  return routes.flatMap(route =>
+    route.steps.flatMap(step =>
+      step.kind === 'destination' ? [new Lane(route, step, readCircuit(circuits.get(step.name)), now)] : [],
     ),
   )
 }
 
-const sendAndRecord = async (
+/** An attempt that has ended. */
+interface Sent extends Awaited<ReturnType<typeof runAttempt>> {
+  unprepared: readonly Unprepared[]
+  startedAt: number
+  startedTick: number
+}
+
+const attempt = async (
   delivery: DueDelivery,
-  lane: Lane,
-  options: DelivererOptions,
+  { route, step }: Lane,
+  { watch, mask }: DelivererOptions,
   stopping: AbortSignal,
-  leaseMs: number,
-  onEnd: () => void,
-): Promise<void> => {
-  const { route, step } = lane
+): Promise<Sent> => {
   // The clock may be set while it is under way; how long it takes is measured by another.
   const [startedAt, startedTick] = [Date.now(), performance.now()]
   let unprepared: readonly Unprepared[] = []
-  const leaveOut = (left: typeof unprepared): void => void (unprepared = left)
-  const { outcome, bug } = await runAttempt(
-    signal => sendOnce(delivery, route, step, options.watch, signal, leaveOut),
+  const { outcome, ...rest } = await runAttempt(
+    signal => sendOnce(delivery, route, step, watch, signal, left => void (unprepared = left)),
     step.policy.timeoutMs,
     stopping,
   )
-  const isGivenBack = stopping.aborted && outcome.status !== 'delivered'
-  const told = masked(outcome, options.mask)
-  const circuitBefore = lane.circuit
-  const turn = isGivenBack ? undefined : ended(lane, delivery, told, Date.now())
-  onEnd()
-  // Stopping is not the destination's failure: the lease is given back, and the next start tries again.
-  if (isGivenBack) return
-  const attempted = recordOf(
-    delivery,
-    step.policy.retry,
-    told,
-    startedAt,
-    Math.round(performance.now() - startedTick),
-  )
+  return { outcome: masked(outcome, mask), ...rest, unprepared, startedAt, startedTick }
+}
+
+const record = async (
+  { outcome, bug, unprepared, startedAt, startedTick }: Sent,
+  { turn, circuit, isStillFailing }: LaneEnd,
+  delivery: DueDelivery,
+  lane: Lane,
+  options: DelivererOptions,
+  leaseMs: number,
+): Promise<void> => {
+  const durationMs = Math.round(performance.now() - startedTick)
+  const attempted = recordOf(delivery, lane.step.policy.retry, outcome, startedAt, durationMs)
   const leftOut = attempted.state === 'waiting' ? [] : deadMembers(unprepared, options.mask)
-  const record = {
+  const whole: AttemptRecord = {
     ...attempted,
     ...(leftOut.length > 0 && { leftOut: leftOut.map(({ event, reason }) => ({ seq: event.seq, reason })) }),
     config: options.config,
     node: options.node,
-    ...(lane.circuit !== circuitBefore && {
-      circuit: JSON.stringify(lane.circuit),
-      isStillFailing: lane.isFailingKept && isFailing(lane.circuit),
-    }),
+    ...(circuit && { circuit: JSON.stringify(circuit), isStillFailing }),
   }
-  if (!(await recordSurely(record, options, startedTick + leaseMs))) return
-  if (record.circuit !== undefined) lane.isFailingKept = isFailing(lane.circuit)
-  await hurrySome(lane, turn, told, options)
-  options.onAttempt({ record, delivery, leftOut, ...(bug !== undefined && { bug }), ...(turn && { turn }) })
-}
-
-/** What is kept of what a receiver says, and of what a plugin does. */
-const REASON_SHOWN = 320
-
-/** Masked before it is cut, as half a secret would not be found. */
-const shownBy =
-  (mask: (text: string) => string) =>
-  (text: string): string =>
-    shorten(mask(text), REASON_SHOWN)
-
-/** Where the message goes on, they may be in it the next time: a plugin may have been mended. */
-const deadMembers = (unprepared: readonly Unprepared[], mask: (text: string) => string): DeadMember[] =>
-  unprepared.map(({ event, error }) => ({ event, reason: `rejected: ${shownBy(mask)(reasonThrown(error))}` }))
-
-const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
-  const shown = shownBy(mask)
-  if (outcome.status === 'delivered') {
-    return { status: 'delivered', ...(outcome.detail !== undefined && { detail: shown(outcome.detail) }) }
-  }
-  return { ...outcome, reason: shown(outcome.reason) }
+  if (!(await recordSurely(whole, options, startedTick + leaseMs))) return
+  if (circuit) lane.kept()
+  await hurrySome(lane, turn, outcome, options)
+  options.onAttempt({
+    record: whole,
+    delivery,
+    leftOut,
+    ...(bug !== undefined && { bug }),
+    ...(turn && { turn }),
+  })
 }
 
 /**
- * Tries until the lease is over, and once at least; after that the delivery is due again anyway, and the receiver sees a repeat. Says
+ * Tries once at least, and again until the lease is over: after that the delivery is due again anyway, and the receiver sees a repeat. Says
  * whether it has been recorded.
  */
 const recordSurely = async (
-  record: AttemptRecord,
-  options: DelivererOptions,
+  attempted: AttemptRecord,
+  { store, onStoreFailure }: DelivererOptions,
   leaseEndTick: number,
 ): Promise<boolean> => {
   do {
     try {
-      await options.store.recordAttempts([record])
+      await store.recordAttempts([attempted])
       return true
     } catch (error) {
-      options.onStoreFailure(error)
+      onStoreFailure(error)
       await new Promise(resolve => setTimeout(resolve, RECORD_AGAIN_MS))
     }
   } while (performance.now() < leaseEndTick)

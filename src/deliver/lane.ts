@@ -7,6 +7,7 @@ import {
   afterProbe,
   allowed,
   type Circuit,
+  CLOSED,
   isFailing,
   isShut,
   type Sign,
@@ -15,137 +16,166 @@ import {
 import { fullBucket, laneRate, refill, waitMs, type Bucket } from './rate.ts'
 import { askedPauseMs } from './retry.ts'
 
-/** What the deliverer knows of one destination. */
-export interface Lane {
-  route: Route
-  step: DestinationStep
-  /** How many deliveries are under way. */
-  busy: number
-  /** Those of them that failed before. */
-  busyAgain: number
-  /** Whether it is the turn of those that failed before, where only one can be taken. */
-  isTurnOfAgain: boolean
-  circuit: Circuit
-  /** Whether the store knows that it is failing. */
-  isFailingKept: boolean
-  /** When it took or refused a delivery last, as far as this gateway knows. */
-  workedAt?: number
-  /** After it has come back, so many that wait for their next attempt may still be tried early. */
-  hurriesLeft: number
-  bucket: Bucket
-}
-
 /** What an attempt changed about its destination. */
 export type Turn = 'failing' | 'recovered' | undefined
 
-export const openLane = (route: Route, step: DestinationStep, circuit: Circuit, now: number): Lane => ({
-  route,
-  step,
-  busy: 0,
-  busyAgain: 0,
-  isTurnOfAgain: false,
-  circuit: withPossibleTimes(circuit, now, limitsOf(step)),
-  isFailingKept: isFailing(circuit),
-  hurriesLeft: 0,
-  bucket: step.policy.rate ? fullBucket(step.policy.rate, now) : { tokens: Infinity, filledAt: now },
-})
-
-/** What the times of the destination's circuit can be at most. */
-export const limitsOf = ({ policy }: DestinationStep) => ({
-  probeMs: policy.circuit.probeMs,
-  maxPauseMs: policy.retry.maxPauseMs,
-})
-
-/** How many deliveries may be taken for it now. */
-export const capacity = (lane: Lane, now: number): number => {
-  const { policy } = lane.step
-  lane.circuit = withPossibleTimes(lane.circuit, now, limitsOf(lane.step))
-  if (policy.rate) lane.bucket = refill(lane.bucket, policy.rate, now)
-  const limit = Math.min(policy.concurrency - lane.busy, Math.floor(lane.bucket.tokens))
-  // A probe that is still under way is the only one.
-  if (isShut(lane.circuit) && lane.busy > 0) return 0
-  return allowed(lane.circuit, Math.max(0, limit), now)
+/** What the end of an attempt means for its destination. */
+export interface LaneEnd {
+  turn: Turn
+  /** The circuit after it, to be kept with the attempt; absent where it is as before. */
+  circuit?: Circuit
+  /** It fails as the store knows already, so that what another gateway has found since must hold. */
+  isStillFailing: boolean
 }
 
-/**
- * What to ask the store for. Those that failed before, and those that never did, get half each where both wait; the first never have more
- * than half of the places, so that however many events a destination cannot take, others find a free place at once.
- */
-export const requestOf = (lane: Lane, limit: number): LaneRequest => {
-  const { name, policy } = lane.step
-  const places = Math.max(1, Math.floor(policy.concurrency / 2))
-  const most = Math.max(0, places - lane.busyAgain)
-  const half = Math.floor((limit + (lane.isTurnOfAgain ? 1 : 0)) / 2)
-  return {
-    destination: name,
-    limit,
-    again: { first: Math.min(half, most), most },
-    ...(policy.rate && { rate: laneRate(policy.rate) }),
+/** One destination: how much it may be sent, and how it is doing. */
+export class Lane {
+  readonly route: Route
+  readonly step: DestinationStep
+  /** After it has come back, this many deliveries that wait for their next attempt may still be tried early. */
+  hurriesLeft = 0
+  #circuit: Circuit
+  /** Whether the store knows that it is failing. */
+  #isFailingKept: boolean
+  /** How many deliveries are under way. */
+  #busy = 0
+  /** How many of them failed before. */
+  #busyAgain = 0
+  /** Whether it is the turn of those that failed before, where only one can be taken. */
+  #isTurnOfAgain = false
+  /** When it took or refused a delivery last, as far as this gateway knows. */
+  #workedAt: number | undefined
+  #bucket: Bucket
+
+  /** `circuit` is as the store kept it, with times by a clock that may have been set since. */
+  constructor(route: Route, step: DestinationStep, circuit: Circuit, now: number) {
+    this.route = route
+    this.step = step
+    this.#circuit = withPossibleTimes(circuit, now, this.#limits)
+    this.#isFailingKept = isFailing(circuit)
+    const { rate } = step.policy
+    this.#bucket = rate ? fullBucket(rate, now) : { tokens: Infinity, filledAt: now }
+  }
+
+  get circuit(): Circuit {
+    return this.#circuit
+  }
+
+  /** How many deliveries may be taken for it now. */
+  room(now: number): number {
+    const { policy } = this.step
+    this.#circuit = withPossibleTimes(this.#circuit, now, this.#limits)
+    if (policy.rate) this.#bucket = refill(this.#bucket, policy.rate, now)
+    // A probe that is still under way is the only one.
+    if (isShut(this.#circuit) && this.#busy > 0) return 0
+    const limit = Math.min(policy.concurrency - this.#busy, Math.floor(this.#bucket.tokens))
+    return allowed(this.#circuit, Math.max(0, limit), now)
+  }
+
+  /**
+   * What to ask the store for. Those that failed before and those that never did get half each where both wait. The first never have more
+   * than half of the places: however many events a destination cannot take, others find a free place at once.
+   */
+  request(limit: number): LaneRequest {
+    const { name, policy } = this.step
+    const places = Math.max(1, Math.floor(policy.concurrency / 2))
+    const most = Math.max(0, places - this.#busyAgain)
+    const half = Math.floor((limit + (this.#isTurnOfAgain ? 1 : 0)) / 2)
+    return {
+      destination: name,
+      limit,
+      again: { first: Math.min(half, most), most },
+      ...(policy.rate && { rate: laneRate(policy.rate) }),
+    }
+  }
+
+  /** How long until there may be room again without anything ending; Infinity where only the end of an attempt can make room. */
+  waitMs(now: number): number {
+    const { rate } = this.step.policy
+    const { quietUntil = 0, probeAt = 0 } = this.#circuit
+    const longest = Math.max(quietUntil - now, probeAt - now, rate ? waitMs(this.#bucket, rate) : 0)
+    return longest > 0 ? longest : Infinity
+  }
+
+  /** An attempt of a delivery begins. */
+  begin(delivery: DueDelivery, now: number): void {
+    this.#busy += 1
+    if (isAgain(delivery)) this.#busyAgain += 1
+    this.#isTurnOfAgain = !isAgain(delivery)
+    this.#bucket = { ...this.#bucket, tokens: this.#bucket.tokens - 1 }
+    if (isShut(this.#circuit)) this.#circuit = afterProbe(this.#circuit, now, this.step.policy.circuit)
+  }
+
+  /** The attempt is over, and its place is free. */
+  free(delivery: DueDelivery): void {
+    this.#busy -= 1
+    if (isAgain(delivery)) this.#busyAgain -= 1
+  }
+
+  /** Learns from how an attempt ended. */
+  finish(delivery: DueDelivery, outcome: Outcome, now: number): LaneEnd {
+    const before = this.#circuit
+    const { retry, circuit: policy } = this.step.policy
+    const sign = signOf(outcome)
+    this.#circuit = afterAttempt(before, sign, this.#isNews(delivery, outcome, now), now, policy)
+    if (sign === 'works') this.#workedAt = now
+    const pauseMs = askedPauseMs(outcome, retry)
+    if (pauseMs > 0) this.#circuit = afterPause(this.#circuit, pauseMs, now)
+    const fails = isFailing(this.#circuit)
+    if (!fails) this.#isFailingKept = false
+    return {
+      turn: isFailing(before) === fails ? undefined : fails ? 'failing' : 'recovered',
+      ...(this.#circuit !== before && { circuit: this.#circuit }),
+      isStillFailing: fails && this.#isFailingKept,
+    }
+  }
+
+  /** The store has kept a circuit of it. */
+  kept(): void {
+    this.#isFailingKept = isFailing(this.#circuit)
+  }
+
+  /**
+   * Learns from the circuit that any gateway has kept: that it asked for a pause, and that it is back. Says whether it is back. That it fails is
+   * not learned: a gateway that cannot reach a destination must not keep the others from it.
+   */
+  learn(circuit: Circuit, now: number): boolean {
+    const { quietUntil = 0, ...rest } = withPossibleTimes(circuit, now, this.#limits)
+    if (quietUntil > now) this.#circuit = afterPause(this.#circuit, quietUntil - now, now)
+    // What this gateway has not kept yet of its own is newer than what the store says.
+    const isBack = this.#isFailingKept && isFailing(this.#circuit) && !isFailing(rest)
+    if (!isBack) return false
+    const own = this.#circuit.quietUntil
+    this.#circuit = { ...CLOSED, ...(own !== undefined && { quietUntil: own }) }
+    this.#isFailingKept = false
+    return true
+  }
+
+  /** What the times of its circuit can be at most. */
+  get #limits() {
+    const { circuit, retry } = this.step.policy
+    return { probeMs: circuit.probeMs, maxPauseMs: retry.maxPauseMs }
+  }
+
+  /**
+   * Whether a failure tells something new of the destination. The failure of an event that failed before does not, where the destination has
+   * worked since: the event is to blame. Nor does a failure of what was under way when the destination asked for less.
+   */
+  #isNews({ triedAt }: DueDelivery, outcome: Outcome, now: number): boolean {
+    const workedAt = this.#workedAt
+    // A clock that was set back makes a time in the future, which says nothing.
+    if (triedAt !== undefined && workedAt !== undefined && triedAt <= workedAt && workedAt <= now)
+      return false
+    const isBusy = outcome.status === 'retry' && outcome.fault === 'busy'
+    return !(isBusy && (this.#circuit.quietUntil ?? 0) > now)
   }
 }
 
-/** How long until it may have capacity again by itself; Infinity where only the end of an attempt can give it. */
-export const laneWaitMs = ({ step, circuit, bucket }: Lane, now: number): number => {
-  const { rate } = step.policy
-  const waits = [
-    (circuit.quietUntil ?? 0) - now,
-    (circuit.probeAt ?? 0) - now,
-    rate ? waitMs(bucket, rate) : 0,
-  ]
-  const longest = Math.max(...waits)
-  return longest > 0 ? longest : Infinity
-}
-
-/** Whether an attempt at it failed before; its attempts before it was asked for again by hand do not count. */
+/** Whether an attempt of it failed before; attempts before it was replayed do not count. */
 const isAgain = ({ attempt, attemptsBefore }: DueDelivery): boolean => attempt - 1 > attemptsBefore
-
-/** A delivery has been taken for it. */
-export const taken = (lane: Lane, delivery: DueDelivery, now: number): void => {
-  lane.busy += 1
-  if (isAgain(delivery)) lane.busyAgain += 1
-  lane.isTurnOfAgain = !isAgain(delivery)
-  lane.bucket = { ...lane.bucket, tokens: lane.bucket.tokens - 1 }
-  if (isShut(lane.circuit)) lane.circuit = afterProbe(lane.circuit, now, lane.step.policy.circuit)
-}
-
-/** Its place is free again. */
-export const freed = (lane: Lane, delivery: DueDelivery): void => {
-  lane.busy -= 1
-  if (isAgain(delivery)) lane.busyAgain -= 1
-}
-
-/** An attempt has ended so. */
-export const ended = (lane: Lane, delivery: DueDelivery, outcome: Outcome, now: number): Turn => {
-  const { circuit: before, step } = lane
-  const sign = signOf(outcome)
-  const isNew = isNews(lane, delivery, outcome, now)
-  lane.circuit = afterAttempt(before, sign, isNew, now, step.policy.circuit)
-  if (sign === 'works') lane.workedAt = now
-  const pauseMs = askedPauseMs(outcome, step.policy.retry)
-  if (pauseMs > 0) lane.circuit = afterPause(lane.circuit, pauseMs, now)
-  if (!isFailing(lane.circuit)) lane.isFailingKept = false
-  if (isFailing(before) === isFailing(lane.circuit)) return undefined
-  return isFailing(lane.circuit) ? 'failing' : 'recovered'
-}
 
 /** A refused message says that the destination works. */
 const signOf = (outcome: Outcome): Sign => {
   if (outcome.status !== 'retry') return 'works'
   return outcome.fault === 'event' ? 'event' : 'destination'
-}
-
-/**
- * Whether a failure tells something new of the destination. That of an event that failed before does not, where the destination has worked
- * since: it is the event's. Nor does that of one that was under way when the destination asked for less.
- */
-const isNews = (
-  { circuit, workedAt }: Lane,
-  { triedAt }: DueDelivery,
-  outcome: Outcome,
-  now: number,
-): boolean => {
-  // A clock that was set back makes a time in the future, which says nothing.
-  if (triedAt !== undefined && workedAt !== undefined && triedAt <= workedAt && workedAt <= now) return false
-  const isBusy = outcome.status === 'retry' && outcome.fault === 'busy'
-  return !(isBusy && (circuit.quietUntil ?? 0) > now)
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DestinationStep, Route } from '../route/route.ts'
 import { CLOSED, type Circuit } from './circuit.ts'
-import { openLane } from './lane.ts'
+import { Lane } from './lane.ts'
 import { createRecovery } from './recovery.ts'
 
 const HOUR_MS = 3_600_000
@@ -46,7 +46,7 @@ test.for<[what: string, own: Circuit, kept: Circuit | undefined, learned: Circui
     { failures: 0, quietUntil: inAMinute },
   ],
 ])('another gateway teaches %s', async ([, own, kept, learned]) => {
-  const lane = openLane(route, step, own, now)
+  const lane = new Lane(route, step, own, now)
   const circuits = kept === undefined ? [] : [{ name: 'r/a', circuit: JSON.stringify(kept) }]
   const learn = createRecovery(
     [lane],

@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'work',
     'work/supervise',
   ],
-  watch: ['base', 'route'],
+  watch: ['base', 'log', 'route'],
   chains: ['base', 'config', 'decide', 'deliver', 'events', 'plugin', 'route'],
   tools: ['base', 'plugin'],
   work: [

@@ -1,6 +1,6 @@
 /** What plugins log and print: a flood of it takes no room from what the gateway says, and keeps nobody waiting. */
-import { createLimiter, openOutput, type Log } from '../../log/log.ts'
-import { stepNow } from '../../watch/watch.ts'
+import { createLimiter, openOutput, type Log } from '../log/log.ts'
+import { stepNow } from './watch.ts'
 
 type Output = ReturnType<typeof openOutput>
 type Steps = readonly { label: string }[]

@@ -1,5 +1,5 @@
-import { createLimiter, type Log } from '../../log/log.ts'
-import { stepNow } from '../../watch/watch.ts'
+import { createLimiter, type Log } from '../log/log.ts'
+import { stepNow } from './watch.ts'
 
 const STRAY_LOG_MS = 1_000
 
