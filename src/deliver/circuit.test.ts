@@ -113,7 +113,17 @@ test.for<[what: string, kept: Circuit, used: Circuit]>([
   ],
   ['failing since tomorrow', { failures: 3, openedAt: NOW + 86_400_000 }, { failures: 3, openedAt: NOW }],
   ['the longest pause', { failures: 0, quietUntil: NOW + 60_000 }, { failures: 0, quietUntil: NOW + 60_000 }],
-  ['a longer one', { failures: 0, quietUntil: NOW + 60_001 }, { failures: 0 }],
+  [
+    'the longest pause, by a clock that has stepped back a moment since',
+    { failures: 0, quietUntil: NOW + 60_001 },
+    { failures: 0, quietUntil: NOW + 60_001 },
+  ],
+  [
+    'the latest probe, by the clock of another gateway',
+    { failures: 3, openedAt: NOW + 1, probeAt: NOW + 10_001 },
+    { failures: 3, openedAt: NOW + 1, probeAt: NOW + 10_001 },
+  ],
+  ['a longer pause', { failures: 0, quietUntil: NOW + 120_001 }, { failures: 0 }],
   [
     'nonsense',
     { failures: 3, openedAt: NOW, probeAt: NaN, quietUntil: NaN },

@@ -89,7 +89,7 @@ export const afterPause = (circuit: Circuit, pauseMs: number, now: number): Circ
   now + pauseMs > (circuit.quietUntil ?? 0) ? { ...circuit, quietUntil: now + pauseMs } : circuit
 
 /**
- * The circuit without times that cannot be: they come from the store, and from a clock that may have been set back since. Nobody waits
+ * The circuit without times that cannot be: they come from the store, and from a clock that may have been set back since. Nothing waits
  * for one of them.
  */
 export const withPossibleTimes = (
@@ -111,8 +111,11 @@ export const withPossibleTimes = (
   }
 }
 
-/** Whatever is no number cannot be either. */
-const isPossible = (time: number, latest: number): boolean => time <= latest
+/** The clocks of gateways that share a store may be this far apart, and one that is corrected may step back this far. */
+export const CLOCKS_APART_MS = 60_000
+
+/** Not a number is not possible either. */
+const isPossible = (time: number, latest: number): boolean => time <= latest + CLOCKS_APART_MS
 
 /** Reads what the store kept. */
 export const readCircuit = (kept: string | undefined): Circuit =>

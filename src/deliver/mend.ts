@@ -1,11 +1,10 @@
 import type { DestinationStep } from '../route/route.ts'
 import { CLOCK_SKEW_MS, type Store } from '../store/store.ts'
+import { CLOCKS_APART_MS } from './circuit.ts'
 import type { Lane } from './lane.ts'
 
 /** How often the store is looked through for times that cannot be. */
 const MEND_MS = 10_000
-/** The clocks of gateways that share a store may be so far apart. */
-const APART_MS = 60_000
 /** Longer than any attempt may take by the config, with the time to record it. */
 const LEASE_MAX_MS = 11 * 60_000
 
@@ -20,7 +19,10 @@ interface MenderOptions {
  */
 export const createMender = (lanes: readonly Lane[], { store, onStoreFailure }: MenderOptions) => {
   let mendedTick = -Infinity
-  const latest = lanes.map(({ step }) => ({ destination: step.name, waitMs: longestWaitMs(step) + APART_MS }))
+  const latest = lanes.map(({ step }) => ({
+    destination: step.name,
+    waitMs: longestWaitMs(step) + CLOCKS_APART_MS,
+  }))
   // Not waited for: nothing else depends on it.
   return (): void => {
     if (performance.now() - mendedTick < MEND_MS) return
