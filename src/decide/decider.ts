@@ -44,7 +44,6 @@ export const createDecider = <Question extends Pending>({
     const say = (otherwise: Otherwise): Envelope => envelopeFor(otherwise, contract, pending)
     const policy = policyOf(event.command)
     if (!policy || policy.apps?.includes(event.app) === false) return say(contract.usualOtherwise)
-    const decide = policy.mode === 'shadow' ? listen : enforce
     return decide(pending, policy, say, ask, decision => onDecision(pending, decision))
   }
 }
@@ -52,32 +51,33 @@ export const createDecider = <Question extends Pending>({
 const envelopeFor = (otherwise: Otherwise, contract: AnswerContract, { event, body }: Pending): Envelope =>
   toEnvelope({ decision: otherwise }, { contract, people: askedPeople(event.command, body) })
 
-type Decide = (
+const decide = async (
   pending: Pending,
   policy: AnswerPolicy,
   say: (otherwise: Otherwise) => Envelope,
   ask: DeciderOptions<Pending>['ask'],
   onDecision: (decision: Decision) => void,
-) => Promise<Envelope>
-
-const enforce: Decide = async (pending, policy, say, ask, onDecision) => {
+): Promise<Envelope> => {
   const { event, arrivedAt } = pending
-  const leftMs = arrivedAt + policy.withinMs - performance.now()
+  const isShadow = policy.mode === 'shadow'
+  // In shadow mode nothing waits for the responders, so they have the whole time.
+  const leftMs = isShadow ? policy.withinMs : arrivedAt + policy.withinMs - performance.now()
   const asking = isAskable(pending, policy) ? ask(event, leftMs) : undefined
-  const verdict = asking ? await inTime(asking, leftMs) : undefined
-  const facts = verdict ?? unasked(pending, policy, asking)
-  const envelope = verdict?.envelope ?? say(toldWithout(facts.reason, policy))
+  const verdict = asking && !isShadow ? await inTime(asking, leftMs) : undefined
+  const facts = verdict ?? (isShadow ? SHADOW : unasked(pending, policy, asking))
+  const envelope = verdict?.envelope ?? say(isShadow ? 'allow' : toldWithout(facts.reason, policy))
   const decision: Decision = {
     ...factsOf(facts),
     ...saidBy(event.command, envelope),
     durationMs: since(arrivedAt),
   }
   onDecision(decision)
-  if (asking && !verdict) {
-    void asking.then(late => onDecision({ ...decision, verdict: recorded(late, pending) }))
-  }
+  // A verdict that comes after the answer is recorded beside it.
+  if (!verdict) void asking?.then(late => onDecision({ ...decision, verdict: recorded(late, pending) }))
   return envelope
 }
+
+const SHADOW = { reason: 'shadow' } as const
 
 const isAskable = ({ event }: Pending, { unreadable }: AnswerPolicy): boolean =>
   event.unreadable === undefined || unreadable === 'ask'
@@ -91,21 +91,6 @@ const toldWithout = (
   if (reason === 'responder-misbehaved' || reason === 'responder-threw') return unusable
   if (reason === 'body-unreadable' && unreadable !== 'ask') return unreadable
   return otherwise
-}
-
-/** Nobody waits for the responders: Chat is told to go ahead, and what they say is recorded when it comes. */
-const listen: Decide = async (pending, policy, say, ask, onDecision) => {
-  const { event, arrivedAt } = pending
-  const envelope = say('allow')
-  const decision: Decision = {
-    reason: 'shadow',
-    ...saidBy(event.command, envelope),
-    durationMs: since(arrivedAt),
-  }
-  const asking = isAskable(pending, policy) ? ask(event, policy.withinMs) : undefined
-  onDecision(decision)
-  void asking?.then(verdict => onDecision({ ...decision, verdict: recorded(verdict, pending) }))
-  return envelope
 }
 
 const inTime = async (asking: Promise<Verdict>, leftMs: number): Promise<Verdict | undefined> => {
