@@ -1,0 +1,27 @@
+/** What other stages want to know of the config in force. */
+import type { KnownNames } from '../admin/known-names.ts'
+import type { MeasuredConfig } from '../metrics/metrics.ts'
+import type { Work } from '../work/supervise/supervisor.ts'
+
+export const appsOf = (work: Work): string[] => Object.keys(work.config().settings.apps)
+
+export const destinationsOf = (work: Work): string[] =>
+  work.config().steps.flatMap(({ destination }) => destination ?? [])
+
+/** What metrics are counted by. */
+export const measuredConfig = (work: Work): MeasuredConfig => ({
+  hash: work.config().settings.hash,
+  apps: appsOf(work),
+  destinations: destinationsOf(work),
+})
+
+/** The names that filters of the admin API may use. */
+export const knownNames = (work: Work): KnownNames => {
+  const { steps } = work.config()
+  return {
+    app: appsOf(work),
+    route: steps.map(({ label }) => label.slice(0, label.indexOf('/'))),
+    destination: destinationsOf(work),
+    reason: steps.flatMap(({ reasons }) => reasons),
+  }
+}
