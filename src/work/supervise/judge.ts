@@ -1,16 +1,18 @@
 import type { Log } from '../../log/log.ts'
-import type { Store } from '../../store/store.ts'
+import type { AttemptRecord, EventRecord, Store } from '../../store/store.ts'
 import { steadyNow } from '../../base/steady-clock.ts'
 import { readActivity, type Call } from '../../watch/activity.ts'
 import { whereIs, type Place, type Whereabouts } from './blame.ts'
-import { endThread } from './end-thread.ts'
-import { recordHungAttempt } from './hung-attempt.ts'
-import type { LoadedThread } from './load-thread.ts'
+import { endThread, type LoadedThread } from './work-thread.ts'
 import type { StepFacts } from '../../chains/step-facts.ts'
 import type { News } from '../news.ts'
 import type { WorkObserver } from './observer.ts'
 import { STRIKES_PER_EVENT, type Strikes } from '../../watch/strikes.ts'
 import type { Loss } from '../../watch/watchdog.ts'
+import { recordOf } from '../../deliver/record.ts'
+
+/** How long an attempt took, as its record says, in which a plugin hung. */
+const HUNG_MS = 5_000
 
 /** Where a loss is told, and what is made good again. */
 export interface Court {
@@ -98,4 +100,33 @@ const lookAt = async ({ worker, activity }: LoadedThread, { how }: Loss): Promis
 const blameByPlace = (places: readonly Place[], steps: readonly StepFacts[]): Call[] => {
   const guilty = places.find(({ file }) => steps.some(step => step.file === file))
   return steps.flatMap((step, index) => (guilty && step.file === guilty.file ? [{ step: index }] : []))
+}
+
+/** An attempt that was under way when its plugin hung, as it was recorded. */
+interface HungAttempt {
+  record: AttemptRecord
+  event: EventRecord['event']
+}
+
+/**
+ * Records the attempt of a delivery in which a plugin hung: it has failed like another and is tried again later; `isLast`, and it is
+ * dead, with all of its digest where the destination itself hung. `what` is what the plugin did. Undefined where no attempt was under way.
+ */
+const recordHungAttempt = async (
+  store: Pick<Store, 'event' | 'recordAttempts'>,
+  { destination, retry }: StepFacts,
+  eventId: string,
+  { isLast, isOwn, what, config }: { isLast: boolean; isOwn: boolean; what: string; config: string },
+): Promise<HungAttempt | undefined> => {
+  const kept = await store.event(eventId)
+  const delivery = kept?.deliveries.find(one => one.destination === destination)
+  if (!kept || delivery?.state !== 'waiting' || !retry) return undefined
+  const { event } = kept
+  // What a transform hung with is left out of the digest by the next attempt.
+  const isRejected = isLast && (isOwn || delivery.digest === undefined)
+  const outcome = { status: isRejected ? 'rejected' : 'retry', reason: `plugin-hung: ${what}` } as const
+  const attempted = { ...delivery, event, attempt: delivery.attempts }
+  const record = { ...recordOf(attempted, retry, outcome, Date.now() - HUNG_MS, HUNG_MS), config }
+  await store.recordAttempts([record])
+  return { record, event }
 }

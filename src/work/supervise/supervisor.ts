@@ -3,25 +3,20 @@ import type { ConfigSource } from '../../config/config.ts'
 import type { Log } from '../../log/log.ts'
 import type { Node } from '../../base/node.ts'
 import type { OpenStore } from '../../store/open.ts'
-import { steadyNow } from '../../base/steady-clock.ts'
-import { askTrace } from './ask.ts'
-import { createAsker, type Asker } from './asker.ts'
-import { endThread } from './end-thread.ts'
-import { judge, type Court } from './judge.ts'
-import { loadThread, type LoadedThread } from './load-thread.ts'
-import type { LoadedConfig, ToWork } from '../messages.ts'
-import { hearCounts, type WorkObserver } from './observer.ts'
+import type { LoadedConfig } from '../messages.ts'
 import { createNews } from '../news.ts'
-import { RESERVE_MS, retire, type Retirement } from './retire.ts'
-import { createStrikes, type Bans, type Strikes } from '../../watch/strikes.ts'
-import type { Trace, TracedCallback } from '../../try/trace.ts'
-import { untilLost, type Loss } from '../../watch/watchdog.ts'
+import { createGeneration, keepWorking, type Generation } from './generation.ts'
+import { judge, type Court } from './judge.ts'
+import type { WorkObserver } from './observer.ts'
+import type { Questions } from './questions.ts'
+import { endThread, loadThread, RESERVE_MS, retire, type Retirement } from './work-thread.ts'
+import type { Loss } from '../../watch/watchdog.ts'
 
 /** The work thread: plugin code runs there and nowhere else. */
 export interface Work {
   /** What is in force now. */
   config: () => LoadedConfig
-  ask: Asker['ask']
+  ask: Questions['ask']
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
   run: (surroundings: Surroundings) => void
   /**
@@ -31,20 +26,16 @@ export interface Work {
   reload: (source: ConfigSource) => Promise<void>
   isAlive: () => boolean
   /** What the running config would do with this callback. Sends nothing. */
-  trace: (callback: TracedCallback) => Promise<Trace>
+  trace: Questions['trace']
   /** Lets what is under way finish for `withinMs`, then ends the thread. */
   stop: (withinMs: number) => Promise<void>
 }
 
-const RESTART_MS = 100
-const RELOAD_FAILED_MS = 5_000
-/** What an old config is sending gets so long to finish. */
+/** What an old config is sending gets this long to finish. */
 const RETIRE_WITHIN_MS = 30_000
-/** So many old threads may be finishing at once; whoever reloads more often than that ends the oldest one. */
+/** At most this many old threads finish at once; whoever reloads more often than that ends the oldest one. */
 const RETIRING_MAX = 4
-/** A store that is slow to say how the destinations are does not keep a thread from starting for longer. */
-const DESTINATIONS_WITHIN_MS = 5_000
-/** Beyond its time a thread that hangs, or cannot be ended, is given up so much later. */
+/** Beyond its time a thread that hangs, or cannot be ended, is given up this much later. */
 const GIVEN_UP_MS = RESERVE_MS + 5_000
 
 /** What the thread works with. */
@@ -55,115 +46,66 @@ interface Surroundings {
   observer: WorkObserver
 }
 
-/** A thread and the watch over it; `replaced` ends the watch. */
-interface Watched {
-  thread: LoadedThread
-  strikes: Strikes
-  replaced: AbortController
-  /** It hung or ended, and is being replaced. */
-  isLost: boolean
-}
-
 interface State {
-  current: Watched
-  asker: Asker
+  current: Generation
   /** Threads that finish what is under way, the oldest first. */
   retiring: Set<{ hurry: Retirement['hurry']; done: Promise<void> }>
   court?: Court
-  alive: boolean
-  stopping: boolean
+  isStopping: boolean
 }
 
 /** Loads the config, with its plugins, in a thread of its own. Throws `ConfigError` with everything that is wrong. */
 export const startWork = async (source: ConfigSource): Promise<Work> => {
   const state: State = {
-    current: watched(await loadThread(source)),
-    asker: createAsker(),
+    current: createGeneration(await loadThread(source)),
     retiring: new Set(),
-    alive: true,
-    stopping: false,
+    isStopping: false,
   }
   return {
     config: () => state.current.thread,
-    ask: state.asker.ask,
+    ask: (event, withinMs) => state.current.thread.questions.ask(event, withinMs),
     run: surroundings => void run(state, surroundings),
     reload: next => reload(state, next),
-    isAlive: () => state.alive,
-    trace: callback => askTrace(state.current.thread, callback),
+    isAlive: () => !state.current.isLost,
+    trace: callback => state.current.thread.questions.trace(callback),
     stop: withinMs => stop(state, withinMs),
   }
 }
 
-const watched = (thread: LoadedThread): Watched => ({
-  thread,
-  strikes: createStrikes(),
-  replaced: new AbortController(),
-  isLost: false,
-})
-
-const run = async (state: State, surroundings: Surroundings): Promise<void> => {
-  const { opened, log, observer } = surroundings
+/** One generation after the other works, until the gateway stops. */
+const run = async (state: State, { opened, node, log, observer }: Surroundings): Promise<void> => {
   const { host, port } = state.current.thread.settings.admin
   const onStoreFailure = (error: unknown): void => log.error({ err: error }, 'the store failed')
   const news = createNews(opened.store, `http://${host}:${port}`, onStoreFailure)
-  state.court = { store: opened.store, observer, news, log }
-  while (!state.stopping) {
-    const own = state.current
-    hearCounts(own.thread.worker, observer)
-    const loss = await letWork(state, own, surroundings)
-    if (state.stopping) return
-    if (!loss) continue
-    own.isLost = true
-    state.alive = false
-    state.asker.detach(own.thread.worker)
-    observer.lost(loss.how)
-    await judge(own.thread, loss, own.strikes, state.court)
-    const isUnwanted = (): boolean => state.stopping || own !== state.current
-    const again = await loadAgain(own.thread.source, log, isUnwanted)
-    if (again && isUnwanted()) await endThread(again.worker)
-    else if (again) state.current = { ...own, thread: again, isLost: false }
-  }
-}
-
-/** Lets a thread work until it is lost; ends with undefined when it has been replaced. */
-const letWork = async (
-  state: State,
-  { thread, strikes, replaced: { signal } }: Watched,
-  surroundings: Surroundings,
-): Promise<Loss | undefined> => {
-  // Its responders can be asked already; a store that is slow to answer must not keep them from it.
-  state.asker.attach(thread.worker)
-  const lost = untilLost(thread.worker, thread.activity, signal)
-  await Promise.race([letRun(thread, surroundings, strikes.bans(steadyNow()), signal), lost])
-  state.alive = true
-  return lost
+  const court = { store: opened.store, observer, news, log }
+  state.court = court
+  while (!state.isStopping) await keepWorking(state.current, { opened, node, court })
 }
 
 const reload = async (state: State, source: ConfigSource): Promise<void> => {
-  const fresh = watched(await loadThread(source))
+  const fresh = createGeneration(await loadThread(source))
   const old = state.current
   state.current = fresh
-  old.replaced.abort()
-  if (!old.isLost) putAway(state, old, RETIRE_WITHIN_MS)
+  putAway(state, old, RETIRE_WITHIN_MS)
   for (const one of [...state.retiring].slice(0, -RETIRING_MAX)) one.hurry(0)
 }
 
 const stop = async (state: State, withinMs: number): Promise<void> => {
-  state.stopping = true
-  state.current.replaced.abort()
+  state.isStopping = true
   for (const one of state.retiring) one.hurry(withinMs)
-  if (!state.current.isLost) putAway(state, state.current, withinMs)
+  putAway(state, state.current, withinMs)
   const longEnough = sleep(withinMs + GIVEN_UP_MS, undefined, { ref: false })
   await Promise.race([Promise.all([...state.retiring].map(({ done }) => done)), longEnough])
   await state.court?.news.close()
 }
 
-const putAway = (state: State, old: Watched, withinMs: number): void => {
+/** Starts nothing more for this config, and lets its thread finish what is under way; one that is lost has nothing to finish. */
+const putAway = (state: State, old: Generation, withinMs: number): void => {
+  old.replaced.abort()
+  if (old.isLost) return
   const { over, hurry } = retire(old.thread, withinMs)
   const end = async (): Promise<void> => {
-    const loss = await over
-    await bury(state.court, old, loss)
-    state.asker.detach(old.thread.worker)
+    await bury(state.court, old, await over)
     state.retiring.delete(one)
   }
   const one = { hurry, done: end() }
@@ -173,45 +115,13 @@ const putAway = (state: State, old: Watched, withinMs: number): void => {
 /** Ends a thread, and gives back what it had taken from the store: nothing, where it stopped by itself. */
 const bury = async (
   court: Court | undefined,
-  { thread, strikes }: Watched,
+  { thread, strikes }: Generation,
   loss: Loss | undefined,
 ): Promise<void> => {
-  if (loss && court) return judge(thread, loss, strikes, court)
-  await endThread(thread.worker)
-  await court?.store.release(thread.owner, Date.now()).catch(() => 0)
-}
-
-const letRun = async (
-  { worker, owner }: LoadedThread,
-  { opened, node }: Surroundings,
-  bans: Bans,
-  signal: AbortSignal,
-): Promise<void> => {
-  // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
-  const destinations = await Promise.race([
-    opened.store.destinations().catch(() => []),
-    sleep(DESTINATIONS_WITHIN_MS, [], { ref: false, signal }).catch(() => []),
-  ])
-  // It was told to stop meanwhile.
-  if (signal.aborted) return
-  const { share, transfer } = opened.share()
-  worker.postMessage({ type: 'run', share, owner, bans, destinations, node } satisfies ToWork, transfer)
-}
-
-/** The same config was loaded before, so a failure is a plugin's file that was changed meanwhile: tried until it loads. */
-const loadAgain = async (
-  source: ConfigSource,
-  log: Log,
-  isUnwanted: () => boolean,
-): Promise<LoadedThread | undefined> => {
-  await sleep(RESTART_MS)
-  while (!isUnwanted()) {
-    try {
-      return await loadThread(source)
-    } catch (error) {
-      log.error({ err: error }, 'the work thread could not be started anew; trying again')
-      await sleep(RELOAD_FAILED_MS)
-    }
+  if (loss && court) await judge(thread, loss, strikes, court)
+  else {
+    await endThread(thread.worker)
+    await court?.store.release(thread.owner, Date.now()).catch(() => 0)
   }
-  return undefined
+  thread.questions.end()
 }

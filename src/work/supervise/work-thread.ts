@@ -1,16 +1,23 @@
+/** The life of one work thread: it is loaded, retires, and is ended. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { ConfigSource } from '../../config/config.ts'
 import { ConfigError } from '../../config/problem.ts'
 import { createActivityMemory } from '../../watch/activity.ts'
-import { endThread } from './end-thread.ts'
-import type { FromWork, LoadedConfig, WorkData } from '../messages.ts'
+import { untilLost, type Loss } from '../../watch/watchdog.ts'
+import type { FromWork, LoadedConfig, ToWork, WorkData } from '../messages.ts'
+import { createQuestions, type Questions } from './questions.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
 /** No plugin waits for anything while it starts, so this is only needed for much to compute. */
 const START_TIMEOUT_MS = 10_000
 /** A plugin that leaks ends its own thread at this size, not the gateway. */
 const HEAP_MAX_MB = 1024
+/** Beyond the time it is given, a thread has this long to say that it has stopped. */
+export const RESERVE_MS = 2_000
+/** A thread that cannot be ended is not waited for any longer. */
+const END_WITHIN_MS = 5_000
 
 /** A work thread that has loaded the config and started its plugins, and waits to be told to run. */
 export interface LoadedThread extends LoadedConfig {
@@ -19,6 +26,7 @@ export interface LoadedThread extends LoadedConfig {
   activity: SharedArrayBuffer
   /** Marks the leases of this thread. */
   owner: string
+  questions: Questions
 }
 
 /** Starts a work thread on this config. Throws {@link ConfigError} with everything that is wrong. */
@@ -35,7 +43,8 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
     if (typeof message === 'string') throw refusal(source, message)
     if (message.type === 'refused') throw new ConfigError(message.problems)
     if (message.type !== 'loaded') throw new Error(message.type === 'failed' ? message.message : message.type)
-    return { source, worker, activity, owner: randomUUID(), ...message.loaded }
+    const questions = createQuestions(worker, activity, message.loaded.steps)
+    return { source, worker, activity, owner: randomUUID(), questions, ...message.loaded }
   } catch (error) {
     await endThread(worker)
     throw error
@@ -73,3 +82,41 @@ const untilLoaded = (worker: Worker): Promise<FromWork | string> =>
       resolve(`${who ?? 'A plugin'} ended its thread while it was being loaded.`)
     })
   })
+
+/** A thread that finishes what is under way. */
+export interface Retirement {
+  /** It has stopped or its time is over, and it is to be ended; with how it was lost, where it was. Never rejects. */
+  over: Promise<Loss | undefined>
+  /** Gives it no more than this time from now on. */
+  hurry: (withinMs: number) => void
+}
+
+/** Lets a thread finish what is under way, for `withinMs`. */
+export const retire = ({ worker, activity }: LoadedThread, withinMs: number): Retirement => {
+  const ending = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let endsAt = Infinity
+
+  const hurry = (ms: number): void => {
+    if (performance.now() + ms >= endsAt) return
+    endsAt = performance.now() + ms
+    clearTimeout(timer)
+    timer = setTimeout(() => ending.abort(), ms + RESERVE_MS)
+    worker.postMessage({ type: 'stop', withinMs: ms } satisfies ToWork)
+  }
+  const hear = (message: FromWork): void => {
+    if (message.type === 'stopped') ending.abort()
+  }
+  worker.on('message', hear)
+  hurry(withinMs)
+  const over = untilLost(worker, activity, ending.signal).finally(() => {
+    clearTimeout(timer)
+    worker.off('message', hear)
+  })
+  return { over, hurry }
+}
+
+/** Ends a thread. One that cannot be ended, deep in a library's native code or out of memory, is not waited for: others must go on. */
+export const endThread = async (worker: Worker): Promise<void> => {
+  await Promise.race([worker.terminate(), sleep(END_WITHIN_MS, undefined, { ref: false })])
+}

@@ -1,0 +1,76 @@
+import type { Worker } from 'node:worker_threads'
+import { Calls } from '../../base/call.ts'
+import { steadyNow } from '../../base/steady-clock.ts'
+import type { StepFacts } from '../../chains/step-facts.ts'
+import { LATE_MS, type AskedEvent, type Verdict } from '../../decide/decision.ts'
+import type { Trace, TracedCallback } from '../../try/trace.ts'
+import { readActivity } from '../../watch/activity.ts'
+import { httpError } from '../http-error.ts'
+import type { FromWork, ToWork } from '../messages.ts'
+
+/**
+ * With more questions of one command than this at once, the next ones of it are not asked: whoever answers is hopelessly slow. For each command by
+ * itself, so that none can take the places of another.
+ */
+const WAITING_MAX = 1_000
+/** A verdict that has not come this long after the answer had to leave will not come: the thread's own limit is over, and then some. */
+const GIVEN_UP_MS = LATE_MS + 2_000
+const TRACES_MAX = 100
+const TRACE_TIMEOUT_MS = 3_000
+
+/** What one work thread can be asked. */
+export interface Questions {
+  /** Asks its responders; undefined when they cannot be asked now. May never settle: the thread can hang. */
+  ask: (event: AskedEvent, withinMs: number) => Promise<Verdict> | undefined
+  /** Asks what its routes would do with a callback. Rejects when it cannot say, or does not in time. */
+  trace: (callback: TracedCallback) => Promise<Trace>
+  /** The thread is gone: what it was asked will not be answered. */
+  end: () => void
+}
+
+export const createQuestions = (
+  worker: Worker,
+  activity: SharedArrayBuffer,
+  steps: readonly StepFacts[],
+): Questions => {
+  const verdicts = new Calls<Verdict>(WAITING_MAX)
+  const traces = new Calls<Trace | { refused: string }>(TRACES_MAX)
+  const send = (message: ToWork): void => worker.postMessage(message)
+  worker.on('message', (message: FromWork) => {
+    if (message.type === 'answered') verdicts.answer(message.id, message.verdict)
+    if (message.type === 'traced') traces.answer(message.id, message.trace)
+    if (message.type === 'not-traced') traces.answer(message.id, { refused: message.message })
+  })
+
+  /** Why a trace was not answered, with the plugin that was running. */
+  const unanswered = (missing: 'late' | 'ended'): Error => {
+    const running = steps[readActivity(activity).calls.at(-1)?.step ?? -1]
+    const who = running ? `the plugin \`${running.plugin}\` (${running.label})` : 'the plugins'
+    return missing === 'late'
+      ? httpError(504, `${who} did not answer within ${TRACE_TIMEOUT_MS} ms`)
+      : httpError(503, `the work thread ended before ${who} answered; try again in a moment`)
+  }
+
+  return {
+    ask(event, withinMs) {
+      const timeoutMs = Math.max(0, withinMs) + GIVEN_UP_MS
+      const asking = verdicts.ask(event.command, timeoutMs, id =>
+        send({ type: 'ask', id, event, withinMs, askedAt: steadyNow() }),
+      )
+      if (!asking) return undefined
+      // Whoever waits has a deadline of their own, which holds also where no answer comes.
+      return new Promise(resolve => void asking.then(reply => 'answer' in reply && resolve(reply.answer)))
+    },
+    async trace(callback) {
+      const reply = await traces.ask('trace', TRACE_TIMEOUT_MS, id => send({ type: 'trace', id, callback }))
+      if (!reply) throw httpError(503, 'the work thread cannot be asked now; try again in a moment')
+      if ('missing' in reply) throw unanswered(reply.missing)
+      if ('refused' in reply.answer) throw httpError(400, reply.answer.refused)
+      return reply.answer
+    },
+    end() {
+      verdicts.end()
+      traces.end()
+    },
+  }
+}
