@@ -1,14 +1,16 @@
-import { createDeliverer } from '../../deliver/deliverer.ts'
+import { createDeliverer, type AttemptEnd } from '../../deliver/deliverer.ts'
 import { createLimiter, type Log } from '../../log/log.ts'
 import type { Mask } from '../../log/mask.ts'
 import type { Route } from '../../route/route.ts'
-import type { DestinationRecord, Store } from '../../store/store.ts'
+import type { DestinationRecord, Store, KeptEvent } from '../../store/store.ts'
 import type { Counts } from '../counts.ts'
-import { reportAttempt, reportRouted, reportSetAside } from './narrate.ts'
 import { createNews, type News } from '../news.ts'
 import { createReplayer } from './replayer.ts'
 import { createRouter } from './router.ts'
 import type { createWatch } from '../../watch/watch.ts'
+import { shorten } from '../../base/cut.ts'
+import type { RouteExplanation } from '../../route/explain.ts'
+import type { Routed } from '../../route/route-event.ts'
 
 export interface RunOptions {
   store: Store
@@ -32,6 +34,8 @@ export interface RunOptions {
 }
 
 const STORE_FAILURE_LOG_MS = 1_000
+/** A plugin may say anything of an event, at any length. */
+const WHY_SHOWN = 2_000
 
 /** Routes and delivers whatever the store has. Returns how to stop: nothing new is taken, and what is under way gets `withinMs`. */
 export const runWork = (options: RunOptions): ((withinMs: number) => Promise<void>) => {
@@ -107,3 +111,35 @@ const labelsOf = (routes: readonly Route[]): Map<string, string[]> =>
       }),
     ),
   )
+
+/** The gateway writes the log, so that plugins need not: a line for each event, and one for each attempt that did not succeed. */
+const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveries }: Routed): void => {
+  const { id, command, operator, subject } = event
+  const destinations = deliveries
+    .filter(({ state }) => state === 'waiting')
+    .map(({ destination }) => destination)
+  log.info({ event: id, command, operator, subject, destinations }, explanation.reason)
+  for (const route of explanation.routes) if (route.setAside) reportSetAside(log, event, route)
+}
+
+/** A step that failed keeps an event from what is below it; `more` says on what occasion. */
+const reportSetAside = (
+  log: Log,
+  { id }: KeptEvent,
+  { route, reason, step, why, setAside }: RouteExplanation,
+  more: object = {},
+): void =>
+  log.error({ event: id, route, step, why: why && shorten(why, WHY_SHOWN), setAside, ...more }, reason)
+
+const reportAttempt = (log: Log, { record, delivery, leftOut, bug, turn }: AttemptEnd): void => {
+  const { destination, attempt, durationMs, reason, state, dueAt } = record
+  const fields = { event: delivery.event.id, destination, attempt, durationMs, reason }
+  if (bug !== undefined) log.error({ ...fields, bug }, 'the plugin has a bug')
+  if (turn === 'failing') log.error(fields, 'the destination fails')
+  if (turn === 'recovered') log.info(fields, 'the destination is back')
+  if (state === 'delivered') log.debug(fields, 'delivered')
+  else if (state === 'dead') log.error(fields, 'dead')
+  else log.warn({ ...fields, nextAt: new Date(dueAt ?? 0).toISOString() }, 'will be tried again')
+  for (const dead of leftOut)
+    log.error({ event: dead.event.id, destination, attempt, reason: dead.reason }, 'dead')
+}

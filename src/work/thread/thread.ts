@@ -6,7 +6,7 @@ import { loadConfig } from '../../config/load.ts'
 import { ConfigError } from '../../config/problem.ts'
 import type { Watch } from '../../route/step.ts'
 import { createLog, type Log } from '../../log/log.ts'
-import { createMask } from '../../log/mask.ts'
+import { createMask, type Mask } from '../../log/mask.ts'
 import { joinStore } from '../../store/open.ts'
 import { steadyNow } from '../../base/steady-clock.ts'
 import { thrownText } from '../../base/thrown.ts'
@@ -20,7 +20,7 @@ import { startChains, stopChains, type Chains } from '../../chains/start-chains.
 import { stepFacts } from '../../chains/step-facts.ts'
 import { hearStrays } from '../../watch/strays.ts'
 import { createToolbox, type Toolbox } from '../../tools/tools.ts'
-import { traceCallback, type Trace } from '../../try/trace.ts'
+import { traceCallback } from '../../try/trace.ts'
 import { callsNow, createWatch } from '../../watch/watch.ts'
 
 const BEAT_MS = 250
@@ -35,7 +35,7 @@ const main = async (): Promise<void> => {
   const steps = stepFacts(config)
   const log = createLog(config.settings.secrets, 'work')
   hearStrays(steps, log)
-  // One that ends its thread after an `await` is known by what it was called for.
+  // A plugin that ends its thread after an `await` is known by what it was called for.
   process.on('exit', () => callsNow().forEach(activity.enter))
   const output = divertPrints(steps, log)
   const pluginLog = createLog(config.settings.secrets, 'work', output.stdout)
@@ -50,11 +50,12 @@ const main = async (): Promise<void> => {
   const { settings, warnings } = config
   const answers = config.answers.map(({ policy }) => policy)
   const loaded = { settings, steps, answers, warnings }
-  port.on('message', createListener({ ...loaded, chains, watch, toolbox, counts, log, output }))
+  const mask = createMask(settings.secrets)
+  listen({ ...loaded, chains, watch, toolbox, mask, counts, log, output })
   post({ type: 'loaded', loaded })
 }
 
-/** Says beforehand whose turn it is to start: one that does not return cannot be asked any more. */
+/** Says beforehand whose turn it is to start, as a thread that hangs there can no longer say it. */
 const telling = (watch: Watch): Watch => ({
   ...watch,
   run: (step, event, plugin) => {
@@ -74,63 +75,87 @@ interface Loaded extends LoadedConfig {
   chains: Chains
   watch: ReturnType<typeof createWatch>
   toolbox: Toolbox
+  mask: Mask
   counts: Counts
   log: Log
   output: ReturnType<typeof divertPrints>
 }
 
-const createListener = (loaded: Loaded) => {
-  const { settings, steps, answers, chains, toolbox, counts, log, output } = loaded
+type Told<Type extends ToWork['type']> = Extract<ToWork, { type: Type }>
+
+/** What this thread does when it is told something. */
+interface Listener {
+  ask: (message: Told<'ask'>) => Promise<void>
+  trace: (message: Told<'trace'>) => Promise<void>
+  stop: (message: Told<'stop'>) => Promise<void>
+}
+
+const listen = (loaded: Loaded): void => {
+  // Until it is told to run it can be asked, and routes and delivers nothing.
+  let listener = createListener(loaded, loaded.watch)
+  port.on('message', (message: ToWork) => {
+    if (message.type === 'run') listener = run(loaded, message)
+    else if (message.type === 'ask') void listener.ask(message)
+    else if (message.type === 'trace') void listener.trace(message)
+    else void listener.stop(message)
+  })
+}
+
+/** Routes and delivers, with the bans that plugins have earned in threads before. */
+const run = (loaded: Loaded, message: Told<'run'>): Listener => {
+  const { settings, steps, chains, mask, counts, log } = loaded
+  const watch = createWatch(steps, activity, message.bans)
+  if (message.node.role === 'receive') return createListener(loaded, watch)
   const { routes } = chains
-  const mask = createMask(settings.secrets)
-  let { watch } = loaded
-  let answer = createAnswerer(chains.answers, watch, log)
-  let stopRunning: ReturnType<typeof runWork> | undefined
+  const stopWork = runWork({ ...runOptions(message, settings), routes, watch, mask, counts, log })
+  return createListener(loaded, watch, stopWork)
+}
 
-  const run = (message: Extract<ToWork, { type: 'run' }>): void => {
-    watch = createWatch(steps, activity, message.bans)
-    answer = createAnswerer(chains.answers, watch, log)
-    if (message.node.role === 'receive') return
-    stopRunning = runWork({ ...runOptions(message, settings), routes, watch, mask, counts, log })
-  }
-  let isStopping = false
-  const stop = async (withinMs: number): Promise<void> => {
-    const stopped = stopRunning?.(withinMs)
-    // Told once more, it has less time.
-    if (isStopping) return
-    isStopping = true
-    await stopped
-    await stopChains(chains, watch, ({ label }, why) =>
-      log.error({ step: label, why }, 'a plugin did not stop'),
-    )
-    await toolbox.close()
-    postCounts(counts)
-    // The thread is ended when it says so, and its last lines would end with it.
-    await output.flush()
-    log.flush(() => post({ type: 'stopped' }))
-  }
-
-  return (message: ToWork): void => {
-    if (message.type === 'stop') void stop(message.withinMs)
-    else if (message.type === 'run') run(message)
-    else if (message.type === 'ask')
-      void answer(message.event, leftMs(message)).then(verdict =>
-        post({ type: 'answered', id: message.id, verdict }),
-      )
-    else
-      void trace(message.id, () =>
-        traceCallback(message.callback, { settings, routes, policies: answers, answer, watch, mask }),
-      )
+const createListener = (loaded: Loaded, watch: Watch, stopWork?: ReturnType<typeof runWork>): Listener => {
+  const { settings, answers: policies, chains, mask, log } = loaded
+  const { routes } = chains
+  const answer = createAnswerer(chains.answers, watch, log)
+  let ending: Promise<void> | undefined
+  return {
+    async ask({ id, event, withinMs, askedAt }) {
+      const leftMs = withinMs - (steadyNow() - askedAt)
+      post({ type: 'answered', id, verdict: await answer(event, leftMs) })
+    },
+    async trace({ id, callback }) {
+      try {
+        const tracer = { settings, routes, policies, answer, watch, mask }
+        post({ type: 'traced', id, trace: await traceCallback(callback, tracer) })
+      } catch (error) {
+        post({ type: 'not-traced', id, message: thrownText(error) })
+      }
+    },
+    stop({ withinMs }) {
+      const stopped = stopWork?.(withinMs)
+      // Told once more, it only has less time.
+      ending ??= end(loaded, watch, stopped)
+      return ending
+    },
   }
 }
 
-const leftMs = ({ withinMs, askedAt }: Extract<ToWork, { type: 'ask' }>): number =>
-  withinMs - (steadyNow() - askedAt)
+/** Ends all that plugins have begun, once the work has stopped. */
+const end = async (
+  { chains, toolbox, counts, output, log }: Loaded,
+  watch: Watch,
+  stopped: Promise<void> | undefined,
+): Promise<void> => {
+  await stopped
+  await stopChains(chains, watch, ({ label }, why) =>
+    log.error({ step: label, why }, 'a plugin did not stop'),
+  )
+  await toolbox.close()
+  postCounts(counts)
+  // The thread is ended when it says so, and its last lines would end with it.
+  await output.flush()
+  log.flush(() => post({ type: 'stopped' }))
+}
 
-const runOptions = (
-  { share, owner, bans, destinations, node }: Extract<ToWork, { type: 'run' }>,
-  { admin, hash }: Settings,
-) => ({
+const runOptions = ({ share, owner, bans, destinations, node }: Told<'run'>, { admin, hash }: Settings) => ({
   store: joinStore(share),
   owner,
   destinations,
@@ -139,14 +164,6 @@ const runOptions = (
   node: node.name,
   adminUrl: `http://${admin.host}:${admin.port}`,
 })
-
-const trace = async (id: number, run: () => Promise<Trace>): Promise<void> => {
-  try {
-    post({ type: 'traced', id, trace: await run() })
-  } catch (error) {
-    post({ type: 'not-traced', id, message: thrownText(error) })
-  }
-}
 
 try {
   await main()
