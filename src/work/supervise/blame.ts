@@ -22,7 +22,7 @@ export interface Whereabouts {
 
 const NOWHERE: Whereabouts = { places: [], calls: [] }
 const PATIENCE_MS = 1_000
-/** On a machine that has much else to do the debugger takes its time; then nobody but it knows who is to blame. */
+/** On a busy machine the debugger takes its time, and where nothing else is known only it can tell who is to blame. */
 const LONG_PATIENCE_MS = 5_000
 
 interface Frame {
@@ -36,12 +36,6 @@ type DebuggerMessage =
   | { method: 'Debugger.paused'; params: { callFrames: Frame[] } }
   | { method?: undefined; id: number; result?: { result?: { value?: readonly Call[] } } }
 
-const ENABLE = 1
-const PAUSE = 2
-const ASK = 3
-const RESUME = 4
-const DISABLE = 5
-
 /**
  * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. Nowhere when the thread is not
  * in JavaScript, or does not answer. `isKnown` says that who is to blame is known without.
@@ -49,10 +43,10 @@ const DISABLE = 5
 export const whereIs = async (worker: Worker, isKnown: boolean): Promise<Whereabouts> => {
   const session = new Session()
   session.connect()
-  const teller = createTeller(session)
+  const thread = new ThreadDebugger(session, worker.threadId)
   try {
     return await Promise.race([
-      whereabouts(session, teller, worker.threadId),
+      whereabouts(thread),
       sleep(isKnown ? PATIENCE_MS : LONG_PATIENCE_MS, NOWHERE, { ref: false }),
     ])
   } catch {
@@ -60,70 +54,101 @@ export const whereIs = async (worker: Worker, isKnown: boolean): Promise<Whereab
     return NOWHERE
   } finally {
     // A paused thread cannot be ended, nor the process; and one that was not heard of in time pauses later, unless its debugger is told not to.
-    const released = teller.release().catch(() => {})
-    // One that dies of its own accord just now may never answer.
+    const released = thread.release().catch(() => {})
+    // A thread that dies by itself just now may never answer.
     await Promise.race([released, sleep(PATIENCE_MS, undefined, { ref: false })])
     session.disconnect()
   }
 }
 
-/** Speaks to the debugger of the one thread that is looked at. */
-const createTeller = (session: Session) => {
-  let sessionId: string | undefined
-  const tell = async (id: number, method: string, params?: object): Promise<void> => {
-    if (sessionId === undefined) return
-    const message = JSON.stringify({ id, method, params })
-    await session.post('NodeWorker.sendMessageToWorker', { sessionId, message })
-  }
-  return {
-    tell,
-    attach: (to: string): void => {
-      sessionId = to
-    },
-    release: async (): Promise<void> => {
-      await tell(DISABLE, 'Debugger.disable').catch(() => undefined)
-      await session.post('NodeWorker.disable')
-    },
-  }
+const whereabouts = async (thread: ThreadDebugger): Promise<Whereabouts> => {
+  await thread.enable()
+  const frames = await thread.pause()
+  const places = frames.flatMap(frame => thread.placeOf(frame) ?? [])
+  const calls = await thread.callsIn(frames)
+  await thread.resume()
+  return { places, calls }
 }
 
-type Teller = ReturnType<typeof createTeller>
+/** What the debugger is told, and the id by which it answers. */
+const IDS = {
+  'Debugger.enable': 1,
+  'Debugger.pause': 2,
+  'Debugger.evaluateOnCallFrame': 3,
+  'Debugger.resume': 4,
+  'Debugger.disable': 5,
+}
 
-const whereabouts = (session: Session, { tell, attach }: Teller, threadId: number): Promise<Whereabouts> =>
-  new Promise((resolve, reject) => {
-    const urls = new Map<string, string>()
-    let places: Place[] = []
-    session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
+/** The debugger of one thread, whose messages travel through a session of this one. */
+class ThreadDebugger {
+  readonly #session: Session
+  readonly #attached = Promise.withResolvers<void>()
+  readonly #paused = Promise.withResolvers<readonly Frame[]>()
+  readonly #evaluated = Promise.withResolvers<readonly Call[]>()
+  readonly #urls = new Map<string, string>()
+  #sessionId: string | undefined
+
+  constructor(session: Session, threadId: number) {
+    this.#session = session
+    session.on('NodeWorker.attachedToWorker', ({ params }) => {
       // Its own `workerId` counts in another order than the threads.
-      if (!workerInfo.title.startsWith(`[worker ${threadId}]`)) return
-      attach(sessionId)
-      const hear = async (message: DebuggerMessage): Promise<void> => {
-        if (message.method === 'Debugger.scriptParsed') urls.set(message.params.scriptId, message.params.url)
-        else if (message.method === 'Debugger.paused') {
-          const { callFrames } = message.params
-          places = callFrames.flatMap(({ location }) => placeOf(urls.get(location.scriptId), location) ?? [])
-          await tell(ASK, 'Debugger.evaluateOnCallFrame', asking(callFrames))
-        } else if (message.method === undefined && message.id === ASK) {
-          await tell(RESUME, 'Debugger.resume')
-          resolve({ places, calls: message.result?.result?.value ?? [] })
-        }
-      }
-      session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
-        hear(JSON.parse(params.message) as DebuggerMessage).catch(reject)
-      })
-      void tell(ENABLE, 'Debugger.enable')
-        .then(() => tell(PAUSE, 'Debugger.pause'))
-        .catch(reject)
+      if (!params.workerInfo.title.startsWith(`[worker ${threadId}]`)) return
+      this.#sessionId = params.sessionId
+      this.#attached.resolve()
     })
-    session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }).catch(reject)
-  })
+    session.on('NodeWorker.receivedMessageFromWorker', ({ params }) =>
+      this.#hear(JSON.parse(params.message) as DebuggerMessage),
+    )
+  }
 
-/** How to ask a paused thread for its calls, in the function that runs. */
-const asking = ([frame]: readonly Frame[]) => ({
-  callFrameId: frame?.callFrameId ?? '',
-  expression: `globalThis[Symbol.for('${CALLS_NOW}')]()`,
-  returnByValue: true,
-})
+  async enable(): Promise<void> {
+    await this.#session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+    await this.#attached.promise
+    await this.#tell('Debugger.enable')
+  }
 
-const placeOf = (url: string | undefined, { lineNumber }: Frame['location']): Place | undefined =>
-  url?.startsWith('file:') ? { file: fileURLToPath(url), line: lineNumber + 1 } : undefined
+  /** Returns the functions that run, from the innermost up to its callers. */
+  async pause(): Promise<readonly Frame[]> {
+    await this.#tell('Debugger.pause')
+    return this.#paused.promise
+  }
+
+  /** Asks a paused thread for its calls, in the function that runs. */
+  async callsIn([frame]: readonly Frame[]): Promise<readonly Call[]> {
+    await this.#tell('Debugger.evaluateOnCallFrame', {
+      callFrameId: frame?.callFrameId ?? '',
+      expression: `globalThis[Symbol.for('${CALLS_NOW}')]()`,
+      returnByValue: true,
+    })
+    return this.#evaluated.promise
+  }
+
+  async resume(): Promise<void> {
+    await this.#tell('Debugger.resume')
+  }
+
+  /** Lets the thread go, also one that has not paused yet. */
+  async release(): Promise<void> {
+    await this.#tell('Debugger.disable').catch(() => undefined)
+    await this.#session.post('NodeWorker.disable')
+  }
+
+  placeOf({ location: { scriptId, lineNumber } }: Frame): Place | undefined {
+    const url = this.#urls.get(scriptId)
+    return url?.startsWith('file:') ? { file: fileURLToPath(url), line: lineNumber + 1 } : undefined
+  }
+
+  async #tell(method: keyof typeof IDS, params?: object): Promise<void> {
+    if (this.#sessionId === undefined) return
+    const message = JSON.stringify({ id: IDS[method], method, params })
+    await this.#session.post('NodeWorker.sendMessageToWorker', { sessionId: this.#sessionId, message })
+  }
+
+  #hear(message: DebuggerMessage): void {
+    if (message.method === 'Debugger.scriptParsed')
+      this.#urls.set(message.params.scriptId, message.params.url)
+    else if (message.method === 'Debugger.paused') this.#paused.resolve(message.params.callFrames)
+    else if (message.method === undefined && message.id === IDS['Debugger.evaluateOnCallFrame'])
+      this.#evaluated.resolve(message.result?.result?.value ?? [])
+  }
+}
