@@ -11,83 +11,109 @@ const BODY_READ_BYTES = 64 * 1024
 
 /**
  * Makes one request and gathers the beginning of its answer as it comes: undici's own `request` gives the body as a stream, which took
- * a quarter of the time of the thread that sends (docs/performance.md). Rejects with what undici, or whoever aborted, says; once the status has come, a body
- * that breaks off changes nothing.
+ * a quarter of the time of the thread that sends (docs/performance.md). Rejects with what undici, or whoever aborted, says; once the status
+ * has come, a body that breaks off changes nothing.
  */
-export const requestOnce = (
+export const requestOnce = async (
   dispatcher: Dispatcher,
   { origin, pathname, search }: URL,
   { textBytes = TEXT_BYTES, signal, ...request }: HttpRequest,
-): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const gathered = gather(textBytes)
-    const settle = (error?: unknown): void => {
-      signal?.removeEventListener('abort', onAbort)
-      const answer = gathered.answer()
-      if (answer) resolve(answer)
-      else reject(error)
-    }
-    let controller: Dispatcher.DispatchController | undefined
-    const onAbort = (): void => {
-      settle(signal?.reason)
-      controller?.abort(signal?.reason as Error)
-    }
-    if (signal?.aborted) return settle(signal.reason)
-    signal?.addEventListener('abort', onAbort)
-    dispatcher.dispatch(
-      { ...request, origin, path: pathname + search },
-      {
-        onRequestStart: started => {
-          controller = started
-          // It may have waited for a connection until its time was over.
-          if (signal?.aborted) started.abort(signal.reason as Error)
-        },
-        onResponseStart: (_controller, status, headers) => gathered.start(status, headers),
-        onResponseData: (_controller, chunk) => {
-          if (gathered.add(chunk) <= BODY_READ_BYTES) return
-          // Closing the connection is cheaper than reading so much more.
-          settle()
-          controller?.abort(new Error('the answer is too long'))
-        },
-        onResponseEnd: () => settle(),
-        onResponseError: (_controller, error) => settle(error),
-      },
-    )
-  })
+): Promise<Answer> => {
+  signal?.throwIfAborted()
+  const answering = new Answering(textBytes, signal)
+  try {
+    dispatcher.dispatch({ ...request, origin, path: pathname + search }, answering)
+  } catch (error) {
+    answering.fail(error)
+  }
+  return answering.answer
+}
 
 type Headers = Record<string, string | string[] | undefined>
 
-/** The rest of a body is read and dropped, so that the connection can be used again. */
-const gather = (textBytes: number) => {
-  const kept: Uint8Array[] = []
-  let readBytes = 0
-  let begun: { status: number; headers: Record<string, string>; inflater: Inflater | undefined } | undefined
-  return {
-    start: (status: number, headers: Headers): void => {
-      // 1xx only say that an answer will come.
-      if (status < 200) return
-      const flat = flatten(headers)
-      begun = {
-        status,
-        headers: flat,
-        inflater: INFLATERS.get(flat['content-encoding']?.toLowerCase() ?? ''),
-      }
-    },
-    /** Returns how much has been read. */
-    add: (chunk: Uint8Array): number => {
-      // What is compressed may be longer than the beginning of its text.
-      if (readBytes < textBytes || begun?.inflater) kept.push(chunk)
-      return (readBytes += chunk.byteLength)
-    },
-    /** Undefined while the status has not come. */
-    answer: (): Answer | Promise<Answer> | undefined => {
-      if (!begun) return undefined
-      const { inflater, ...answer } = begun
-      const bytes = Buffer.concat(kept)
-      return inflater && bytes.length > 0
-        ? inflated(inflater(), bytes, textBytes).then(text => ({ ...answer, text }))
-        : { ...answer, text: textAtStart(bytes, textBytes) }
-    },
+/** What has come before the body. */
+interface Beginning {
+  status: number
+  headers: Record<string, string>
+}
+
+/** Gathers the answer to one request, until it is finished or has failed. */
+class Answering implements Dispatcher.DispatchHandler {
+  readonly #textBytes: number
+  readonly #signal: AbortSignal | undefined
+  readonly #settled = Promise.withResolvers<Answer>()
+  #controller: Dispatcher.DispatchController | undefined
+  #beginning: Beginning | undefined
+  #inflater: Inflater | undefined
+  readonly #kept: Uint8Array[] = []
+  #readBytes = 0
+
+  constructor(textBytes: number, signal: AbortSignal | undefined) {
+    this.#textBytes = textBytes
+    this.#signal = signal
+    signal?.addEventListener('abort', this.#onAbort)
+  }
+
+  get answer(): Promise<Answer> {
+    return this.#settled.promise
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // It may have waited for a connection until its time was over.
+    if (this.#signal?.aborted) controller.abort(this.#signal.reason as Error)
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: Headers): void {
+    // 1xx only say that an answer will come.
+    if (status < 200) return
+    this.#beginning = { status, headers: flatten(headers) }
+    this.#inflater = INFLATERS.get(this.#beginning.headers['content-encoding']?.toLowerCase() ?? '')
+  }
+
+  /** The rest of a body is read and dropped, so that the connection can be used again. */
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    // What is compressed may be longer than the beginning of its text.
+    if (this.#readBytes < this.#textBytes || this.#inflater) this.#kept.push(chunk)
+    this.#readBytes += chunk.byteLength
+    if (this.#readBytes <= BODY_READ_BYTES) return
+    // Closing the connection is cheaper than reading so much more.
+    this.finish()
+    controller.abort(new Error('the answer is too long'))
+  }
+
+  onResponseEnd(): void {
+    this.finish()
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.fail(error)
+  }
+
+  /** The answer is what has come so far. */
+  finish(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    if (this.#beginning) this.#settled.resolve(this.#answerFrom(this.#beginning))
+    else this.#settled.reject(new Error('the answer has no status'))
+  }
+
+  /** Once the status has come, a body that breaks off changes nothing. */
+  fail(error: unknown): void {
+    if (this.#beginning) return this.finish()
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#settled.reject(error)
+  }
+
+  readonly #onAbort = (): void => {
+    this.fail(this.#signal?.reason)
+    this.#controller?.abort(this.#signal?.reason as Error)
+  }
+
+  #answerFrom(beginning: Beginning): Answer | Promise<Answer> {
+    const bytes = Buffer.concat(this.#kept)
+    return this.#inflater && bytes.length > 0
+      ? inflated(this.#inflater(), bytes, this.#textBytes).then(text => ({ ...beginning, text }))
+      : { ...beginning, text: textAtStart(bytes, this.#textBytes) }
   }
 }
 
