@@ -8,8 +8,8 @@ interface Pending<Answer> {
 }
 
 /**
- * Questions to another thread, which wait for the message with the answer. At most `pendingMax` of one kind wait at once, so that no kind takes
- * the places of another, and each waits for a limited time.
+ * Questions to another thread, which wait for the message with the answer. At most `pendingMax` of one kind
+ * wait at once, so that no kind takes the places of another, and each waits for a limited time.
  */
 export class Calls<Answer> {
   readonly #pendingMax: number
@@ -23,8 +23,8 @@ export class Calls<Answer> {
   }
 
   /**
-   * Asks by `send`, whose id the answer must carry. Undefined, and nothing is sent, when too many of this kind wait or the thread has ended.
-   * Never rejects.
+   * Asks by `send`, whose id the answer must carry. Undefined, and nothing is sent, when too many of this
+   * kind wait or the thread has ended. Never rejects.
    */
   ask(kind: string, timeoutMs: number, send: (id: number) => void): Promise<Reply<Answer>> | undefined {
     if (this.#hasEnded || this.#count(kind) >= this.#pendingMax) return undefined

@@ -17,8 +17,8 @@ export interface Chains {
 }
 
 /**
- * Starts the plugin of each step. Throws a {@link ConfigError} with everything that the plugins refuse; those that had been
- * started are stopped again.
+ * Starts the plugin of each step. Throws a {@link ConfigError} with everything that the plugins refuse; those
+ * that had been started are stopped again.
  */
 export const startChains = async (
   config: { routes: readonly RouteConfig[]; answers: readonly AnswerConfig[] },
@@ -41,7 +41,7 @@ export const startChains = async (
   }
   if (problems.length === 0) problems.push(...impossibleAnswers(config.answers, chains.answers))
   if (problems.length === 0) return chains
-  // What is wrong already is told; that one of those that have been started does not stop either is of no use to anybody.
+  // The problems are reported already; a started plugin that does not stop would add nothing to them.
   await stopChains(chains, watch, () => undefined)
   throw new ConfigError(problems)
 }
@@ -49,7 +49,7 @@ export const startChains = async (
 const stepsOf = ({ routes, answers }: Chains): StartedStep[] =>
   [...routes, ...answers].flatMap((chain): readonly StartedStep[] => chain.steps)
 
-/** A plugin that has not stopped after this time is not waited for any longer. */
+/** A plugin that has not stopped after this time is not waited for. */
 const STOP_WITHIN_MS = 1_500
 
 /** Stops all plugins at once; `onFailure` is told which did not, and why. */
@@ -76,7 +76,10 @@ export const stopChains = async (
   )
 }
 
-/** What responders would answer and the command does not allow. Their options say it already, so nobody needs to be asked. */
+/**
+ * Answers that a responder could give and that its command does not allow; the responder's options tell
+ * already which it could give.
+ */
 const impossibleAnswers = (configs: readonly AnswerConfig[], chains: readonly AnswerChain[]): Problem[] =>
   chains.flatMap(({ command, steps }, index) => {
     const contract = answerContractOf(command)
@@ -110,7 +113,7 @@ const startStep = (
     )
     const missing = missingMethod(definition.kind, started)
     if (missing === undefined) return toStep(config, place, started, problems)
-    // Why it failed is not what is wrong with it.
+    // The problem is that it is async, whether it fails or not.
     if (started instanceof Promise) started.catch(() => undefined)
     const isAsync = started instanceof Promise ? ' and must not be async' : ''
     problems.push(

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { RetryPolicy } from '../deliver/retry.ts'
 
-/** A step of the config, as the main thread needs to know it. */
+/** What the main thread needs to know of a step. */
 export interface StepFacts {
   label: string
   plugin: string
@@ -14,7 +14,7 @@ export interface StepFacts {
   retry?: RetryPolicy
 }
 
-/** The steps of all routes and answers in order, as the main thread needs to know them; a step's place in this list is its index. */
+/** The steps of all routes and answers in order; a step's place in this list is its index. */
 export const stepFacts = ({ routes, answers }: Config): StepFacts[] => {
   const chains = [...routes, ...answers.map(({ policy, steps }) => ({ name: policy.command, steps }))]
   return chains.flatMap(({ name, steps }) =>

@@ -5,9 +5,10 @@ import { Agent, type Dispatcher } from 'undici'
 /** The connections to all receivers: one pool for each origin. */
 export interface Connections {
   /**
-   * Sends one request over a kept-alive connection. A receiver may close one just when it is used again, which says nothing about the
-   * request: when a connection that was used before dies before a byte of the answer has come, `send` is called once more, for a fresh
-   * one, if the request can be repeated. Rejects with what `send` rejects with.
+   * Sends one request over a kept-alive connection. A receiver may close one just when it is used again,
+   * which says nothing about the request: when a connection that was used before dies before a byte of the
+   * answer has come, `send` is called once more, for a fresh one, if the request can be repeated. Rejects
+   * with what `send` rejects with.
    */
   once: <Answer>(send: (dispatcher: Dispatcher) => Promise<Answer>, isRepeatable?: boolean) => Promise<Answer>
   /** Ends all; requests under way fail. */
@@ -21,7 +22,7 @@ const SETTINGS = {
   headersTimeout: 60_000,
   bodyTimeout: 60_000,
   maxHeaderSize: 16 * 1024,
-  // For `fetch`, whose users read the whole body; `request` stops earlier by itself.
+  // For `fetch`, whose users read the whole body; `request` stops earlier.
   maxResponseSize: 1024 * 1024,
 }
 
@@ -45,7 +46,7 @@ export const openConnections = (): Connections => {
   }
 }
 
-/** Errors of connections that died so. */
+/** Errors of connections that died before a byte of the answer came. */
 const stale = new WeakSet<Error>()
 
 /** `fetch` wraps what its dispatcher says. */
@@ -62,10 +63,13 @@ subscribe('undici:client:sendHeaders', message => {
   starting = undefined
 })
 
-/** Answers that only say that an answer will come, RFC 9110 §15.2; more than so many are an attack, or a loop. */
+/**
+ * Interim answers (1xx, RFC 9110 §15.2) only say that an answer will come; more than this many are an attack
+ * or a loop.
+ */
 const INTERIM_MAX = 20
 
-/** Knows of a request which connection it went over. */
+/** Knows which connection its request went over. */
 class WatchedHandler implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler
   #interims = 0
@@ -86,7 +90,7 @@ class WatchedHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
     this.#handler.onRequestStart?.(controller, context)
-    // Undici writes, and tells over which connection, before anything else can happen.
+    // Undici writes the request, and says over which connection, before anything else can happen.
     starting = controller.aborted ? undefined : this
   }
 

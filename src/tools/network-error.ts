@@ -22,11 +22,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EPROTO: 'HOST does not speak TLS',
 }
 
-/** Families of codes, looked at where no single one fits. */
+/** Families of codes, for those that have no sentence above. */
 const FAMILIES: readonly [pattern: RegExp, sentence: string][] = [
   [/CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH/, 'the certificate of HOST is not trusted (CODE)'],
   [/SSL|TLS/, 'no secure connection to HOST (CODE)'],
-  // undici asserts that a status is one.
+  // undici asserts that the status is valid.
   [/^HPE_|^HTTPParserError$|^ERR_ASSERTION$/, 'HOST did not answer with HTTP'],
 ]
 
@@ -38,7 +38,7 @@ export const networkError = (error: unknown, host: string, signal?: AbortSignal 
   return (sentence ?? 'the request to HOST failed (CODE)').replace('HOST', host).replace('CODE', code)
 }
 
-/** Who aborts with an error of its own has said why; the standard reasons say nothing. */
+/** An error that a caller aborts with says why; the standard reasons say nothing. */
 const abortReason = (reason: unknown, host: string): string =>
   reason instanceof Error && !(reason instanceof DOMException)
     ? reason.message

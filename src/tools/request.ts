@@ -10,9 +10,10 @@ const TEXT_BYTES = 2 * 1024
 const BODY_READ_BYTES = 64 * 1024
 
 /**
- * Makes one request and gathers the beginning of its answer as it comes: undici's own `request` gives the body as a stream, which took
- * a quarter of the time of the thread that sends (docs/performance.md). Rejects with what undici, or whoever aborted, says; once the status
- * has come, a body that breaks off changes nothing.
+ * Makes one request and gathers the beginning of its answer as it comes: undici's own `request` gives the
+ * body as a stream, which took a quarter of the time of the thread that sends (docs/performance.md). Rejects
+ * with what undici, or whoever aborted, says; once the status has come, a body that breaks off changes
+ * nothing.
  */
 export const requestOnce = async (
   dispatcher: Dispatcher,
@@ -71,7 +72,7 @@ class Answering implements Dispatcher.DispatchHandler {
     this.#inflater = INFLATERS.get(this.#beginning.headers['content-encoding']?.toLowerCase() ?? '')
   }
 
-  /** The rest of a body is read and dropped, so that the connection can be used again. */
+  /** Keeps the beginning of a body; the rest is read and dropped, so that the connection can be used again. */
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     // What is compressed may be longer than the beginning of its text.
     if (this.#readBytes < this.#textBytes || this.#inflater) this.#kept.push(chunk)
@@ -127,7 +128,7 @@ const flatten = (headers: Headers): Record<string, string> =>
 
 type Inflater = () => Transform
 
-/** Nobody is asked to compress an answer; some servers do it unasked. */
+/** Requests do not ask for a compressed answer, but some servers compress it anyway. */
 const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
   ['gzip', createUnzip],
   ['x-gzip', createUnzip],
@@ -136,8 +137,8 @@ const INFLATERS: ReadonlyMap<string, Inflater> = new Map([
 ])
 
 /**
- * The beginning of a text, and no more of it is made: a few bytes can hold a gigabyte. What is broken stays as it came, which nobody takes for
- * an answer.
+ * The beginning of a text. No more of it is inflated, because a few bytes can hold a gigabyte. Bytes that
+ * cannot be inflated are returned as they came.
  */
 const inflated = (inflater: Transform, bytes: Uint8Array, textBytes: number): Promise<string> =>
   new Promise(resolve => {

@@ -6,7 +6,7 @@ import { openConnections, type Connections } from './connections.ts'
 import { networkError } from './network-error.ts'
 import { requestOnce } from './request.ts'
 
-/** What is lent to all plugins together: one set of connection pools. */
+/** What all plugins share: one set of connection pools. */
 export interface Toolbox {
   /** The tools for one step; `step` goes into its log lines. */
   toolsFor: (step: string) => Tools
@@ -14,14 +14,14 @@ export interface Toolbox {
   close: () => Promise<void>
 }
 
-/** The gateway's log. Masking secrets is its business. */
+/** The gateway's log; it masks secrets. */
 interface Log {
   info(fields: Record<string, unknown>, message: string): void
 }
 
 /** `configFolder` is where relative paths of plugins begin. */
 export const createToolbox = (log: Log, configFolder: string, now: () => number = Date.now): Toolbox => {
-  // For all destinations together, so that two of them at the same origin share their connections.
+  // One for all destinations, so that two of them at the same origin share their connections.
   const connections = openConnections()
   return {
     toolsFor: step => ({

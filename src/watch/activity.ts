@@ -1,19 +1,20 @@
 /**
- * What the work thread is doing, in memory that the main thread can read even while the work thread hangs, or after it has ended: a beat
- * that rises with every sign of life, which plugin code is running, one call inside another, and which deliveries are under way.
+ * What the work thread is doing, in memory that the main thread can read even while the work thread hangs or
+ * after it has ended: a counter that rises with every sign of life, the calls of plugin code that are
+ * running, one inside another, and the deliveries that are under way.
  */
 
 /** A call of plugin code. */
 export interface Call {
   /** The step's index among all steps of the config. */
   step: number
-  /** Absent where it is about no event: when a plugin is stopped, for example. */
+  /** Absent if the call concerns no event, for example when a plugin is stopped. */
   eventId?: string
 }
 
 /** A delivery, and a transform above its destination. */
 const CALLS_MAX = 2
-/** More are not noted; what was due with them is then only given back. */
+/** Further ones are not noted; if the thread is lost, they are given back without a record of the attempt. */
 const UNDER_WAY_MAX = 256
 
 const BEAT = 0

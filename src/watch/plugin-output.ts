@@ -1,4 +1,7 @@
-/** What plugins log and print: a flood of it takes no room from what the gateway says, and keeps nobody waiting. */
+/**
+ * What plugins log and print goes its own way, so that a flood of it neither pushes out the gateway's own
+ * lines nor makes anything wait.
+ */
 import { createLimiter, openOutput, type Log } from '../log/log.ts'
 import { stepNow } from './watch.ts'
 
@@ -10,7 +13,10 @@ const STDERR = 2
 const LOST_LOG_MS = 1_000
 const FLUSH_WITHIN_MS = 500
 
-/** Opens a second way to a file descriptor, for plugins alone. Which of them writes more than it can take is told in `log`. */
+/**
+ * Opens a second way to a file descriptor, for plugins only. `log` is told which plugin writes more than it
+ * can take.
+ */
 export const openPluginOutput = (fd: number, steps: Steps, log: Log): Output => {
   const output = openOutput(fd)
   const limit = createLimiter(LOST_LOG_MS)
@@ -24,8 +30,8 @@ export const openPluginOutput = (fd: number, steps: Steps, log: Log): Output => 
 }
 
 /**
- * Opens the ways for the plugins of this thread, and lets all that they print go there: Node would hand it to the main thread, and keep in
- * memory what that cannot write yet, however much it is.
+ * Opens these ways for the plugins of this thread, and sends all that they print there. Otherwise Node would
+ * pass it to the main thread and keep in memory what cannot be written yet, however much that is.
  */
 export const divertPrints = (steps: Steps, log: Log): { stdout: Output; flush: () => Promise<unknown> } => {
   const stdout = openPluginOutput(STDOUT, steps, log)
@@ -44,7 +50,7 @@ const divert = (stream: NodeJS.WriteStream, output: Output): void => {
   }
 }
 
-/** Resolves when all has been written; where a plugin writes without end, soon all the same. */
+/** Resolves when all has been written, or soon, if a plugin writes without end. */
 const flush = (output: Output): Promise<void> =>
   new Promise(resolve => {
     const timer = setTimeout(resolve, FLUSH_WITHIN_MS)

@@ -4,8 +4,8 @@ import { stepNow } from './watch.ts'
 const STRAY_LOG_MS = 1_000
 
 /**
- * Hears what plugins throw where nobody waits for it, as long as the process or thread lives: it must not take everybody else's work with
- * it, nor fill the log.
+ * Catches what plugins throw outside of their calls, as long as the process or thread lives: it must neither
+ * end the work of other plugins nor fill the log.
  */
 export const hearStrays = (steps: readonly { label: string }[], log: Log): void => {
   const limit = createLimiter(STRAY_LOG_MS)

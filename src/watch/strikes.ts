@@ -6,13 +6,13 @@ export interface Bans {
   pairs: { step: number; eventId: string }[]
   /** These steps are not run at all until then, by `steadyNow()`. */
   steps: { step: number; until: number }[]
-  /** Events to be routed after all others, as one of their steps hung. */
+  /** Events that are routed after all others, because one of their steps hung. */
   last: string[]
 }
 
-/** An event that made the same step hang so often is set aside for it. */
+/** An event that made the same step hang this many times is set aside for it. */
 export const STRIKES_PER_EVENT = 3
-/** A step that hung with so many different events is at fault itself. */
+/** A step that hung with this many different events is at fault itself. */
 const EVENTS_PER_STEP = 3
 const BAN_MS = 10 * 60_000
 
@@ -25,11 +25,14 @@ const pairsOf = (step: number, perEvent: ReadonlyMap<string, number>): Bans['pai
 /** Counts strikes and says what follows from them. No clock inside. */
 export const createStrikes = () => {
   const counts = new Map<number, Map<string, number>>()
-  /** Set aside before their step was left out: or a digest with three of them would never come to its other events. */
+  /**
+   * Set aside before their step was banned; otherwise a digest with three of them would never get to its
+   * other events.
+   */
   const setAside: Bans['pairs'] = []
   const bannedUntil = new Map<number, number>()
 
-  /** Adds a call that had to be ended because it did not return, and says how often that was. */
+  /** Adds a call that had to be ended because it did not return, and returns how many times that has happened. */
   const add = ({ step, eventId = '' }: Call, now: number): number => {
     const perEvent = counts.get(step) ?? new Map<string, number>()
     counts.set(step, perEvent)

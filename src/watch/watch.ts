@@ -7,12 +7,12 @@ import type { Bans } from './strikes.ts'
 const calls = new AsyncLocalStorage<readonly Call[]>()
 
 /**
- * The calls of plugin code that what runs now belongs to, the inner ones last; also when it runs after an `await`, or by a timer, long
- * after the call has returned.
+ * The calls of plugin code that the running code belongs to, the inner ones last; also after an `await` or in
+ * a timer, long after the call has returned.
  */
 export const callsNow = (): readonly Call[] => calls.getStore() ?? []
 
-/** The step whose plugin what runs now belongs to; undefined where it belongs to none. */
+/** The step whose plugin the running code belongs to; undefined if it belongs to none. */
 export const stepNow = (steps: readonly { label: string }[]): string | undefined =>
   steps[callsNow().at(-1)?.step ?? -1]?.label
 
@@ -21,7 +21,7 @@ export const CALLS_NOW = 'chatgate.calls'
 
 Object.assign(globalThis, { [Symbol.for(CALLS_NOW)]: callsNow })
 
-/** The watch over plugin code of this thread: writes what runs where the main thread can read it, and keeps bans. */
+/** Watches the plugin code of this thread: writes what runs to where the main thread can read it, and enforces bans. */
 export const createWatch = (
   steps: readonly { label: string }[],
   activity: Activity,

@@ -8,16 +8,19 @@ export interface Loss {
 }
 
 export const CHECK_MS = 500
-/** So many checks without a sign of life, and the thread counts as hung. Counting checks rather than time forgives a machine that slept. */
+/**
+ * After this many checks without a sign of life the thread counts as hung. Checks are counted, not time,
+ * because the machine may have slept.
+ */
 const SILENT_CHECKS_MAX = 10
-/** The id of a thread that has ended already: it says so no more. */
+/** The id of a thread that has ended; it emits no `exit` any more. */
 const ENDED = -1
 
-/** Tells after how many checks in a row nothing has happened. */
+/** Finds out whether a thread has shown no sign of life for too many checks in a row. */
 export const createSilence = (activity: SharedArrayBuffer) => {
   let beatsSeen = -1
   let silentChecks = 0
-  /** To be asked at each check. */
+  /** Must be called once a check. */
   return (): boolean => {
     const { beats } = readActivity(activity)
     silentChecks = beats === beatsSeen ? silentChecks + 1 : 0
@@ -26,7 +29,10 @@ export const createSilence = (activity: SharedArrayBuffer) => {
   }
 }
 
-/** Resolves when the thread ends or gives no sign of life for five seconds; with undefined when nobody wants to know any more. */
+/**
+ * Resolves when the thread ends or gives no sign of life for five seconds; with undefined when the signal is
+ * aborted.
+ */
 export const untilLost = (
   worker: Worker,
   activity: SharedArrayBuffer,

@@ -5,7 +5,7 @@ import type { Routed } from '../route/route-event.ts'
 import type { AttemptRecord } from '../store/store.ts'
 import type { StepFacts } from '../chains/step-facts.ts'
 
-/** What the work thread did in a short time, summed up: data that can be posted to the main thread. */
+/** Sums of what the work thread did since it last posted them to the main thread. */
 export interface WorkCounts {
   /** Events that were routed, by what became of them. */
   routed: Map<string, number>
@@ -18,9 +18,9 @@ export interface WorkCounts {
 export interface DestinationCounts {
   attempts: Record<AttemptRecord['outcome'], number>
   attemptSeconds: Distribution
-  /** Deliveries that ended, each event of a digest for itself. */
+  /** Deliveries that ended; each event of a digest counts. */
   deliveries: Ends
-  /** Those among them that had been asked for again by hand. */
+  /** Those of them that were asked for again by hand. */
   replays: Ends
   /** From the arrival of the event until its delivery, replays aside. */
   delaySeconds: Distribution
@@ -29,7 +29,7 @@ export interface DestinationCounts {
 type Ends = Record<'delivered' | 'dead', number>
 
 export const ATTEMPT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
-/** From at once to as long as a receiver is usually down. */
+/** From no delay at all to the longest time that a receiver is usually down. */
 export const DELAY_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1800, 7200, 43_200, 259_200]
 
 /** A reason that its filter does not declare; declared ones are few, so only they are counted by name. */
@@ -69,7 +69,7 @@ export const createCounts = (steps: readonly StepFacts[]) => {
       countAttempt(destination(end.record.destination), end)
     },
 
-    /** What has been counted since this was called last; undefined where that is nothing. */
+    /** What has been counted since the last call; undefined if that is nothing. */
     take: (): WorkCounts | undefined => {
       if (isEmpty) return undefined
       const taken = counts

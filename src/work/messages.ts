@@ -16,7 +16,10 @@ export interface WorkData {
   activity: SharedArrayBuffer
 }
 
-/** What the main thread needs to know of a config. */
+/**
+ * What the main thread knows of a config. The work thread owns the config itself, because it holds the
+ * plugins that read their options from it, and the main thread never loads plugin code.
+ */
 export interface LoadedConfig {
   settings: Settings
   steps: StepFacts[]
@@ -32,7 +35,7 @@ export type ToWork =
       owner: string
       bans: Bans
       destinations: DestinationRecord[]
-      /** One that only receives answers before-events, and leaves the rest to others. */
+      /** A node that only receives answers before-events and leaves the rest to other nodes. */
       node: Node
     }
   | { type: 'trace'; id: number; callback: TracedCallback }
@@ -49,6 +52,6 @@ export type FromWork =
   | { type: 'traced'; id: number; trace: Trace }
   | { type: 'not-traced'; id: number; message: string }
   | { type: 'answered'; id: number; verdict: Verdict }
-  /** What was done since the message of this type before. */
+  /** What was done since the previous message of this type. */
   | { type: 'counted'; counts: WorkCounts }
   | { type: 'stopped' }

@@ -4,7 +4,7 @@ import { OWN_FAMILY } from '../events/commands/gateway.ts'
 import { ownEvent } from '../callback/own-event.ts'
 import type { AttemptRecord, KeptEvent, Store } from '../store/store.ts'
 
-/** At most one DeliveryDead for each destination in this time; it says how many there were. */
+/** At most one DeliveryDead is sent for each destination in this time; it says how many deliveries died. */
 const DEAD_NEWS_MS = 60_000
 
 /** What has happened to a delivery. */
@@ -16,7 +16,7 @@ interface Happening {
 
 export interface News {
   tell: (happening: Happening) => void
-  /** Tells what has been held back so far. */
+  /** Sends what has been held back so far. */
   close: () => Promise<void>
 }
 
@@ -27,7 +27,10 @@ interface Quiet {
   timer: NodeJS.Timeout
 }
 
-/** Turns what happens to destinations and deliveries into events, to be routed like any other. `adminUrl` is for their links. */
+/**
+ * Turns what happens to destinations and deliveries into events, to be routed like any other. `adminUrl` is
+ * for their links.
+ */
 export const createNews = (
   store: Pick<Store, 'append' | 'destinations'>,
   adminUrl: string,
@@ -62,7 +65,7 @@ export const createNews = (
 
   return {
     tell(happening) {
-      // What happens to the delivery of news is no news, so they never cause themselves.
+      // Deliveries of news cause no news; otherwise one failure could go round forever.
       if (happening.event.command.startsWith(OWN_FAMILY)) return
       if (happening.turn === 'failing') void write('Gateway.DestinationFailing', happening)
       if (happening.turn === 'recovered') void write('Gateway.DestinationRecovered', happening)
@@ -72,7 +75,7 @@ export const createNews = (
   }
 }
 
-/** Tells a death at once; more of the same destination are told together, when the time is over in which nothing is told. */
+/** Tells the first death at once, and further ones of the same destination together when its quiet time is over. */
 const gatherDeaths = (tell: (last: Happening, alsoDead: number) => Promise<void>) => {
   const quietFor = new Map<string, Quiet>()
 

@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Call } from '../../watch/activity.ts'
 import { CALLS_NOW } from '../../watch/watch.ts'
 
-/** A place in the code that a thread is in. */
+/** A place in the code. */
 export interface Place {
   file: string
   /** From 1. */
@@ -37,8 +37,9 @@ type DebuggerMessage =
   | { method?: undefined; id: number; result?: { result?: { value?: readonly Call[] } } }
 
 /**
- * Finds where a thread is that never returns to its event loop: the debugger can pause it from outside. Nowhere when the thread is not
- * in JavaScript, or does not answer. `isKnown` says that who is to blame is known without.
+ * Finds out where a thread is that never returns to its event loop: the debugger can pause it from outside.
+ * Nowhere if the thread is not in JavaScript or does not answer. `isKnown` says that the plugin to blame is
+ * known anyway, so that less time is spent on this.
  */
 export const whereIs = async (worker: Worker, isKnown: boolean): Promise<Whereabouts> => {
   const session = new Session()
@@ -50,10 +51,11 @@ export const whereIs = async (worker: Worker, isKnown: boolean): Promise<Whereab
       sleep(isKnown ? PATIENCE_MS : LONG_PATIENCE_MS, NOWHERE, { ref: false }),
     ])
   } catch {
-    // A thread that is just ending cannot be looked at; then nobody is blamed.
+    // A thread that is just ending cannot be inspected; then no plugin is blamed.
     return NOWHERE
   } finally {
-    // A paused thread cannot be ended, nor the process; and one that was not heard of in time pauses later, unless its debugger is told not to.
+    // Neither a paused thread nor the process can be ended; and a thread that was too slow would still pause
+    // later if its debugger stayed enabled.
     const released = thread.release().catch(() => {})
     // A thread that dies by itself just now may never answer.
     await Promise.race([released, sleep(PATIENCE_MS, undefined, { ref: false })])

@@ -11,7 +11,7 @@ import { endThread, loadThread, type LoadedThread } from './work-thread.ts'
 
 const RESTART_MS = 100
 const RELOAD_FAILED_MS = 5_000
-/** A store that is slow to say how the destinations are keeps a thread from starting for no longer than this. */
+/** A thread waits no longer than this for the store's record of its destinations. */
 const DESTINATIONS_WITHIN_MS = 5_000
 
 /** A config in force: the thread that works on it, started anew whenever it is lost, and the strikes of its plugins. */
@@ -75,7 +75,7 @@ const letRun = async (
   bans: Bans,
   signal: AbortSignal,
 ): Promise<void> => {
-  // A store that fails just now must not keep the thread from starting; its circuits then begin closed.
+  // A store that fails now must not keep the thread from starting; without the record all circuits begin closed.
   const destinations = await Promise.race([
     opened.store.destinations().catch(() => []),
     sleep(DESTINATIONS_WITHIN_MS, [], { ref: false, signal }).catch(() => []),
@@ -87,8 +87,8 @@ const letRun = async (
 }
 
 /**
- * The same config was loaded before, so a failure comes from a plugin's file that was changed meanwhile: tried until it loads. Undefined when the
- * config has been replaced.
+ * The same config was loaded before, so a failure comes from a plugin's file that was changed meanwhile:
+ * tried until it loads. Undefined when the config has been replaced.
  */
 const loadAgain = async (
   { source }: LoadedThread,

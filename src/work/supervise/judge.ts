@@ -11,10 +11,10 @@ import { STRIKES_PER_EVENT, type Strikes } from '../../watch/strikes.ts'
 import type { Loss } from '../../watch/watchdog.ts'
 import { recordOf } from '../../deliver/record.ts'
 
-/** How long an attempt took, as its record says, in which a plugin hung. */
+/** What the record says of how long the attempt took. */
 const HUNG_MS = 5_000
 
-/** Where a loss is told, and what is made good again. */
+/** What a loss is reported to, and the store that takes back what the thread had. */
 export interface Court {
   store: Store
   observer: WorkObserver
@@ -22,7 +22,7 @@ export interface Court {
   log: Log
 }
 
-/** After a thread was lost: finds out which step it was, ends the thread, and gives its deliveries back. */
+/** After a thread was lost: finds out which step is to blame, ends the thread, and gives its deliveries back. */
 export const judge = async (
   thread: LoadedThread,
   loss: Loss,
@@ -46,7 +46,7 @@ export const judge = async (
       log.error(guilty, `a plugin ${what}; starting the work thread anew`)
       if (!step) continue
       observer.hung(step.label)
-      // What a transform hung is the delivery that it was called for.
+      // When a transform hangs, the delivery that it was called for has failed.
       const outer = calls[0] ?? strike
       const isOwn = outer.step === strike.step
       const by = isOwn ? 'the plugin' : step.label
@@ -55,12 +55,12 @@ export const judge = async (
     if (suspects.length > 1) await putOff(thread, suspects, court)
     await store.release(thread.owner, Date.now())
   } catch (error) {
-    // Then the leases run out by themselves, and the attempt is repeated.
+    // The leases will run out, and then the attempt is repeated.
     log.error({ err: error }, 'the store failed; what the thread was sending is due again later')
   }
 }
 
-/** Where an attempt was under way, it has failed. */
+/** If an attempt was under way, it has failed. */
 const recordAttempt = async (
   { steps, settings }: LoadedThread,
   { step, eventId }: Call,
@@ -80,15 +80,18 @@ const recordAttempt = async (
 }
 
 /**
- * One of these deliveries filled the memory after an `await`, and nobody can say which. Each has failed, so that they are not all due at
- * once again: each time they come back further apart, until the guilty one is alone.
+ * One of these deliveries filled the memory after an `await`, and it is not known which. All of them count as
+ * failed, so that their retries spread out further each time, until the guilty one runs alone.
  */
 const putOff = async (thread: LoadedThread, suspects: readonly Call[], court: Court): Promise<void> => {
   const hung = { count: 0, isOwn: true, what: 'one of the deliveries under way ended the thread' }
   for (const suspect of suspects) await recordAttempt(thread, suspect, hung, court)
 }
 
-/** The debugger knows more; what is written in the memory is also true of a thread that has ended, or is deep in native code. */
+/**
+ * The debugger knows more, but the shared memory can also be read when the thread has ended or is deep in
+ * native code.
+ */
 const lookAt = async ({ worker, activity }: LoadedThread, { how }: Loss): Promise<Whereabouts> => {
   const written = readActivity(activity).calls
   if (how === 'ended') return { places: [], calls: written }
@@ -96,21 +99,25 @@ const lookAt = async ({ worker, activity }: LoadedThread, { how }: Loss): Promis
   return { places, calls: calls.length > 0 ? calls : written }
 }
 
-/** It hangs in code that belongs to no call, as a file does that starts a timer when it is loaded: then only the place tells whose it is. */
+/**
+ * The code that hangs may belong to no call, for example a timer that a file starts when it is loaded: then
+ * only the place tells whose code it is.
+ */
 const blameByPlace = (places: readonly Place[], steps: readonly StepFacts[]): Call[] => {
   const guilty = places.find(({ file }) => steps.some(step => step.file === file))
   return steps.flatMap((step, index) => (guilty && step.file === guilty.file ? [{ step: index }] : []))
 }
 
-/** An attempt that was under way when its plugin hung, as it was recorded. */
+/** The recorded attempt that was under way when its plugin hung. */
 interface HungAttempt {
   record: AttemptRecord
   event: EventRecord['event']
 }
 
 /**
- * Records the attempt of a delivery in which a plugin hung: it has failed like another and is tried again later; `isLast`, and it is
- * dead, with all of its digest where the destination itself hung. `what` is what the plugin did. Undefined where no attempt was under way.
+ * Records the attempt in which a plugin hung: it failed like any other and is tried again later. With
+ * `isLast` the delivery is dead, and so is the rest of its digest if the destination itself hung (`isOwn`).
+ * `what` is what the plugin did. Undefined if no attempt was under way.
  */
 const recordHungAttempt = async (
   store: Pick<Store, 'event' | 'recordAttempts'>,
@@ -122,7 +129,7 @@ const recordHungAttempt = async (
   const delivery = kept?.deliveries.find(one => one.destination === destination)
   if (!kept || delivery?.state !== 'waiting' || !retry) return undefined
   const { event } = kept
-  // What a transform hung with is left out of the digest by the next attempt.
+  // The next attempt leaves the event that a transform hung with out of the digest.
   const isRejected = isLast && (isOwn || delivery.digest === undefined)
   const outcome = { status: isRejected ? 'rejected' : 'retry', reason: `plugin-hung: ${what}` } as const
   const attempted = { ...delivery, event, attempt: delivery.attempts }

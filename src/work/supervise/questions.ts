@@ -9,11 +9,11 @@ import { httpError } from '../http-error.ts'
 import type { FromWork, ToWork } from '../messages.ts'
 
 /**
- * With more questions of one command than this at once, the next ones of it are not asked: whoever answers is hopelessly slow. For each command by
- * itself, so that none can take the places of another.
+ * When more questions of one command than this are waiting, the next ones are not asked: the responders are
+ * hopelessly slow. Each command is counted separately, so that none takes the places of another.
  */
 const WAITING_MAX = 1_000
-/** A verdict that has not come this long after the answer had to leave will not come: the thread's own limit is over, and then some. */
+/** A verdict that is this late will not come: by then the thread's own limit has long passed. */
 const GIVEN_UP_MS = LATE_MS + 2_000
 const TRACES_MAX = 100
 const TRACE_TIMEOUT_MS = 3_000
@@ -42,7 +42,7 @@ export const createQuestions = (
     if (message.type === 'not-traced') traces.answer(message.id, { refused: message.message })
   })
 
-  /** Why a trace was not answered, with the plugin that was running. */
+  /** Why a trace has no answer; names the plugin that was running. */
   const unanswered = (missing: 'late' | 'ended'): Error => {
     const running = steps[readActivity(activity).calls.at(-1)?.step ?? -1]
     const who = running ? `the plugin \`${running.plugin}\` (${running.label})` : 'the plugins'

@@ -20,8 +20,8 @@ export interface Work {
   /** Starts routing and delivering, and starts the thread anew whenever it hangs or ends. */
   run: (surroundings: Surroundings) => void
   /**
-   * Loads this config in a new thread, and puts it in place of the old one, which ends what is under way. Throws `ConfigError` with
-   * everything that is wrong; then the old one stays.
+   * Loads this config in a new thread, which takes the place of the old one; the old one finishes what is
+   * under way. Throws `ConfigError` with everything that is wrong, and then the old one stays.
    */
   reload: (source: ConfigSource) => Promise<void>
   isAlive: () => boolean
@@ -33,9 +33,9 @@ export interface Work {
 
 /** What an old config is sending gets this long to finish. */
 const RETIRE_WITHIN_MS = 30_000
-/** At most this many old threads finish at once; whoever reloads more often than that ends the oldest one. */
+/** At most this many old threads may be finishing at once; another reload ends the oldest of them. */
 const RETIRING_MAX = 4
-/** Beyond its time a thread that hangs, or cannot be ended, is given up this much later. */
+/** A thread that hangs or cannot be ended is given up this long after its time is over. */
 const GIVEN_UP_MS = RESERVE_MS + 5_000
 
 /** What the thread works with. */
@@ -99,7 +99,10 @@ const stop = async (state: State, withinMs: number): Promise<void> => {
   await state.court?.news.close()
 }
 
-/** Starts nothing more for this config, and lets its thread finish what is under way; one that is lost has nothing to finish. */
+/**
+ * Starts nothing more for this config, and lets its thread finish what is under way; one that is lost has
+ * nothing to finish.
+ */
 const putAway = (state: State, old: Generation, withinMs: number): void => {
   old.replaced.abort()
   if (old.isLost) return
@@ -112,7 +115,7 @@ const putAway = (state: State, old: Generation, withinMs: number): void => {
   state.retiring.add(one)
 }
 
-/** Ends a thread, and gives back what it had taken from the store: nothing, where it stopped by itself. */
+/** Ends a thread and gives back what it had taken from the store; a thread that has stopped holds nothing any more. */
 const bury = async (
   court: Court | undefined,
   { thread, strikes }: Generation,

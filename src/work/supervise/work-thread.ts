@@ -10,9 +10,9 @@ import type { FromWork, LoadedConfig, ToWork, WorkData } from '../messages.ts'
 import { createQuestions, type Questions } from './questions.ts'
 
 const LOAD_TIMEOUT_MS = 30_000
-/** No plugin waits for anything while it starts, so this is only needed for much to compute. */
+/** `start()` is synchronous, so only a plugin that computes a lot needs this long. */
 const START_TIMEOUT_MS = 10_000
-/** A plugin that leaks ends its own thread at this size, not the gateway. */
+/** A plugin that leaks memory ends its own thread at this size, not the gateway. */
 const HEAP_MAX_MB = 1024
 /** Beyond the time it is given, a thread has this long to say that it has stopped. */
 export const RESERVE_MS = 2_000
@@ -54,7 +54,7 @@ export const loadThread = async (source: ConfigSource): Promise<LoadedThread> =>
 const refusal = (source: ConfigSource, sentence: string): ConfigError =>
   new ConfigError([{ file: source.file, path: '', sentence }])
 
-/** What the thread says in the end; or why it says nothing, in a sentence. */
+/** The message with which the thread ends its loading, or a sentence that says why none came. */
 const untilLoaded = (worker: Worker): Promise<FromWork | string> =>
   new Promise((resolve, reject) => {
     let who: string | undefined
@@ -71,7 +71,7 @@ const untilLoaded = (worker: Worker): Promise<FromWork | string> =>
       timer = late(`${who} did not return from start()`, START_TIMEOUT_MS)
     }
     worker.on('message', hear)
-    // Stays, as a worker's error without a listener would end the gateway.
+    // This listener stays: a worker's error without one would end the gateway.
     worker.on('error', error => {
       clearTimeout(timer)
       if (who === undefined) reject(error)
@@ -85,7 +85,10 @@ const untilLoaded = (worker: Worker): Promise<FromWork | string> =>
 
 /** A thread that finishes what is under way. */
 export interface Retirement {
-  /** It has stopped or its time is over, and it is to be ended; with how it was lost, where it was. Never rejects. */
+  /**
+   * Resolves when it has stopped or its time is over, and it can be ended; with the loss, if it was lost.
+   * Never rejects.
+   */
   over: Promise<Loss | undefined>
   /** Gives it no more than this time from now on. */
   hurry: (withinMs: number) => void
@@ -116,7 +119,10 @@ export const retire = ({ worker, activity }: LoadedThread, withinMs: number): Re
   return { over, hurry }
 }
 
-/** Ends a thread. One that cannot be ended, deep in a library's native code or out of memory, is not waited for: others must go on. */
+/**
+ * Ends a thread. One that cannot be ended, deep in a library's native code or out of memory, is not waited
+ * for: others must go on.
+ */
 export const endThread = async (worker: Worker): Promise<void> => {
   await Promise.race([worker.terminate(), sleep(END_WITHIN_MS, undefined, { ref: false })])
 }

@@ -12,17 +12,18 @@ export interface ReplayerOptions {
   store: Pick<Store, 'runningReplay' | 'eventsAfter' | 'advanceReplay' | 'setReplayState' | 'event'>
   routes: readonly Route[]
   watch: Watch
-  /** An event that was to be sent again does not get beyond a step that failed. */
+  /** Called when a step failed for an event that was to be sent again. */
   onSetAside: (replay: number, event: KeptEvent, route: RouteExplanation) => void
   onStoreFailure: (error: unknown) => void
 }
 
-/** So many events are planned in one commit, so that live traffic is not kept waiting. */
+/** At most this many events are planned in one commit, so that live traffic does not wait. */
 const STEP_MAX = 50
 
 /**
- * Goes through running replays, one after the other, oldest first: plans their deliveries at the rate that was asked for, and leaves
- * sending to the deliverer. Where it is, and since when, stands in the store, so it goes on after a restart, and all nodes keep one pace.
+ * Goes through running replays, oldest first: plans their deliveries at the rate that was asked for, and
+ * leaves the sending to the deliverer. The store holds how far each has come and when, so it continues after
+ * a restart, and all nodes together keep one pace.
  */
 export const createReplayer = (options: ReplayerOptions): Pump => {
   const policies = policiesOf(options.routes)
@@ -34,7 +35,7 @@ export const createReplayer = (options: ReplayerOptions): Pump => {
     const limit = Math.min(STEP_MAX, Math.ceil(request.ratePerSecond))
     const stepMs = (limit / request.ratePerSecond) * 1000
     const waitMs = replay.done === 0 ? 0 : replay.updatedAt + stepMs - Date.now()
-    // A clock that was set back since makes it longer than it can be.
+    // A wait of more than one step means that the clock was set back.
     if (waitMs > 0 && waitMs <= stepMs) return waitMs
     const events = await options.store.eventsAfter({ ...request.events, limit }, replay.cursor)
     const last = events.at(-1)

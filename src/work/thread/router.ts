@@ -12,7 +12,7 @@ export interface RouterOptions {
   store: Pick<Store, 'takeUnrouted' | 'recordRouting'>
   routes: readonly Route[]
   watch: Watch
-  /** Events to be routed after all others, one at a time, as one of their steps hung before. */
+  /** Events that are routed after all others, one at a time, because one of their steps hung before. */
   last: ReadonlySet<string>
   mask: Mask
   onRouted: (event: KeptEvent, routed: Routed) => void
@@ -20,10 +20,10 @@ export interface RouterOptions {
 }
 
 const BATCH = 64
-/** Longer than what the gateway says itself. */
+/** More than any reason of the gateway itself needs. */
 const WHY_SHOWN = 2_000
 
-/** Routes what has been kept, in the order of keeping. */
+/** Routes kept events, in the order in which they were kept. */
 export const createRouter = (options: RouterOptions): Pump =>
   createPump(async () => ((await routeBatch(options)) ? 0 : POLL_MS), options.onStoreFailure)
 
@@ -33,7 +33,8 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
   const innocent = found.filter(event => !options.last.has(event.id)).slice(0, BATCH)
   const batch = innocent.length > 0 ? innocent : found.slice(0, 1)
   if (batch.length === 0) return false
-  // What a plugin says of an event may be anything, and of any length; masked before it is cut, as half a secret would not be found.
+  // A plugin may say anything of an event, at any length. It is masked before it is cut, because half a
+  // secret would not be found.
   const shown = (text: string): string => shorten(options.mask(text), WHY_SHOWN)
   const routed = batch.map(event => ({
     event,

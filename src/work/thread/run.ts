@@ -18,7 +18,7 @@ export interface RunOptions {
   /** Marks the leases of this gateway. */
   owner: string
   watch: ReturnType<typeof createWatch>
-  /** What is known of the destinations from before. */
+  /** The store's record of the destinations. */
   destinations: readonly DestinationRecord[]
   /** Events to be routed after all others. */
   last: readonly string[]
@@ -37,7 +37,10 @@ const STORE_FAILURE_LOG_MS = 1_000
 /** A plugin may say anything of an event, at any length. */
 const WHY_SHOWN = 2_000
 
-/** Routes and delivers whatever the store has. Returns how to stop: nothing new is taken, and what is under way gets `withinMs`. */
+/**
+ * Routes and delivers whatever the store has. Returns how to stop: nothing new is taken, and what is under
+ * way gets `withinMs`.
+ */
 export const runWork = (options: RunOptions): ((withinMs: number) => Promise<void>) => {
   const { store, routes, owner, watch, counts, log } = options
   const limit = createLimiter(STORE_FAILURE_LOG_MS)
@@ -100,7 +103,7 @@ const deliver = (
   })
 }
 
-/** The steps without which a destination cannot be sent to, by its name: itself, and the transforms above it. */
+/** By a destination's name, the steps that sending to it takes: its own, and the transforms above it. */
 const labelsOf = (routes: readonly Route[]): Map<string, string[]> =>
   new Map(
     routes.flatMap(({ steps }) =>
@@ -112,7 +115,10 @@ const labelsOf = (routes: readonly Route[]): Map<string, string[]> =>
     ),
   )
 
-/** The gateway writes the log, so that plugins need not: a line for each event, and one for each attempt that did not succeed. */
+/**
+ * The gateway writes the log, so that plugins need not: a line for each event, and one for each attempt that
+ * did not succeed.
+ */
 const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveries }: Routed): void => {
   const { id, command, operator, subject } = event
   const destinations = deliveries
@@ -122,7 +128,7 @@ const reportRouted = (log: Log, event: KeptEvent, { explanation, deliveries }: R
   for (const route of explanation.routes) if (route.setAside) reportSetAside(log, event, route)
 }
 
-/** A step that failed keeps an event from what is below it; `more` says on what occasion. */
+/** A step that failed keeps the event from everything below it; `more` adds fields to the line. */
 const reportSetAside = (
   log: Log,
   { id }: KeptEvent,

@@ -17,9 +17,10 @@ interface PendingCall {
 }
 
 /**
- * Calls the methods of a store thread. All calls of one turn of the event loop travel together; the thread takes all that has come to it
- * while it was busy as one group, and answers in order. So calls need no ids, and no limit in time, as a slow disk answers late and still keeps what it
- * was sent: `Calls` of base, for single questions that are given up, does not fit here.
+ * Calls the methods of a store thread. All calls of one turn of the event loop travel together; the thread
+ * takes all that has come to it while it was busy as one group, and answers in order. So calls need no ids,
+ * and no limit in time, as a slow disk answers late and still keeps what it was sent: `Calls` of base, for
+ * single questions that are given up, does not fit here.
  */
 export class Caller<Calls extends Methods<keyof Calls>> {
   readonly #port: MessagePort
