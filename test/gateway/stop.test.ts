@@ -1,6 +1,8 @@
 /** A graceful stop: whoever is being answered is answered, nothing kept is lost, and no destination is blamed for it. */
 import { spawn } from 'node:child_process'
 import { expect, onTestFinished, test } from 'vitest'
+import { findConfig } from '../../src/config/find.ts'
+import { startWork } from '../../src/work/supervise/supervisor.ts'
 import {
   HEAD,
   LOG_ONLY,
@@ -94,4 +96,15 @@ test('SIGUSR1 opens no debugger', async () => {
   await until(() => isTold(printed), 'another process says that its debugger is open')
   expect((await gateway.post(profileChange('alice'))).status).toBe(200)
   expect(isTold(gateway.output)).toBe(false)
+})
+
+test('a config that is still being loaded when it stops does not come into force any more', async () => {
+  const folder = temporaryFolder({ 'gateway.config.yaml': LOG_ONLY })
+  const source = await findConfig(`${folder}/gateway.config.yaml`)
+  const work = await startWork(source)
+  const before = work.config()
+  const reloaded = work.reload(source)
+  await work.stop(0)
+  await reloaded
+  expect(work.config()).toBe(before)
 })

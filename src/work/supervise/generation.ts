@@ -53,6 +53,7 @@ export const keepWorking = async (generation: Generation, workplace: Workplace):
     await judge(thread, loss, strikes, court)
     const again = await loadAgain(thread, court, replaced.signal)
     if (!again) return
+    if (replaced.signal.aborted) return endThread(again.worker)
     generation.thread = again
     generation.isLost = false
   }
@@ -88,7 +89,7 @@ const letRun = async (
 
 /**
  * The same config was loaded before, so a failure comes from a plugin's file that was changed meanwhile:
- * tried until it loads. Undefined when the config has been replaced.
+ * tried until it loads. Gives up, with undefined, when the config has been replaced.
  */
 const loadAgain = async (
   { source }: LoadedThread,
@@ -98,9 +99,7 @@ const loadAgain = async (
   await pause(RESTART_MS, signal)
   while (!signal.aborted) {
     try {
-      const thread = await loadThread(source)
-      if (!signal.aborted) return thread
-      await endThread(thread.worker)
+      return await loadThread(source)
     } catch (error) {
       log.error({ err: error }, 'the work thread could not be started anew; trying again')
       await pause(RELOAD_FAILED_MS, signal)

@@ -83,9 +83,11 @@ const run = async (state: State, { opened, node, log, observer }: Surroundings):
 }
 
 const reload = async (state: State, source: ConfigSource): Promise<void> => {
-  const fresh = createGeneration(await loadThread(source))
+  const thread = await loadThread(source)
+  // Nothing would end it any more.
+  if (state.isStopping) return endThread(thread.worker)
   const old = state.current
-  state.current = fresh
+  state.current = createGeneration(thread)
   putAway(state, old, RETIRE_WITHIN_MS)
   for (const one of [...state.retiring].slice(0, -RETIRING_MAX)) one.hurry(0)
 }
