@@ -10,13 +10,17 @@ import { NODE_STATEMENTS } from '../../src/store/postgres/nodes.ts'
 import { MOVE_STATEMENTS } from '../../src/store/postgres/write/change-state.ts'
 import { ORDER_STATEMENTS } from '../../src/store/postgres/write/order.ts'
 import { PLACE_STATEMENTS } from '../../src/store/postgres/write/place.ts'
-import { PROFILE_STATEMENTS } from '../../src/store/postgres/profile.ts'
+import { PROFILE_STATEMENTS } from '../../src/store/postgres/write/profile.ts'
 import { RATE_STATEMENTS } from '../../src/store/postgres/write/rate.ts'
 import { RECORD_STATEMENTS } from '../../src/store/postgres/write/record.ts'
 import { REPLAY_STATEMENTS } from '../../src/store/postgres/write/replays.ts'
 import { RETAIN_STATEMENTS } from '../../src/store/postgres/write/retain.ts'
 import { ROUTING_STATEMENTS } from '../../src/store/postgres/write/routing.ts'
-import { SELECT_FIRST_AT } from '../../src/store/postgres/time.ts'
+import { POSTGRES } from '../../src/store/read/dialect.ts'
+import { profileStatement } from '../../src/store/read/profile.ts'
+import { REPLAY_READS } from '../../src/store/read/replays.ts'
+import { SELECT_FIRST_AT } from '../../src/store/read/time.ts'
+import { numbered } from '../../src/store/postgres/statement.ts'
 import { query, testPostgres } from '../support/postgres.ts'
 
 const { newDatabase } = testPostgres()
@@ -39,7 +43,12 @@ describe('the plan of a statement', () => {
     ...AGAIN_STATEMENTS,
     ...MOVE_STATEMENTS,
     ...RECORD_STATEMENTS,
-    selectFirstAt: SELECT_FIRST_AT,
+    selectReplays: numbered(REPLAY_READS.newest),
+    selectReplay: numbered(REPLAY_READS.one),
+    selectRunning: numbered(REPLAY_READS.running),
+    countReplays: numbered(REPLAY_READS.count),
+    selectProfile: numbered(profileStatement(POSTGRES)),
+    selectFirstAt: numbered(SELECT_FIRST_AT),
   })
 
   const fill = (from: number, to: number): string => `

@@ -26,8 +26,7 @@ export const NODE_STATEMENTS = {
     )
     UPDATE delivery d SET due_at = $1, leased_by = NULL FROM leased l
     WHERE d.event_seq = l.event_seq AND d.destination = l.destination RETURNING 1`,
-  select: `
-    SELECT name, role, version, config, started_at AS "startedAt", seen_at AS "seenAt" FROM node ORDER BY name`,
+  believe: 'INSERT INTO believed (at) VALUES ($1) ON CONFLICT (one) DO UPDATE SET at = excluded.at',
 }
 
 /** Whose leases are whose: an owner belongs to a process. */
@@ -46,9 +45,6 @@ export const nodeMethods = (pool: Pool, process: string, onWork: () => void) => 
     const released = await pool.run(NODE_STATEMENTS.releaseSilent, [seenAt])
     if (released.length > 0) onWork()
   },
-})
-
-export const nodeReads = (pool: Pool) => ({
-  nodes: async (): Promise<NodeRecord[]> =>
-    (await pool.run(NODE_STATEMENTS.select)) as unknown as NodeRecord[],
+  /** Until when any node believed the clock, see retention-clock.ts. */
+  believe: async (until: number): Promise<void> => void (await pool.run(NODE_STATEMENTS.believe, [until])),
 })

@@ -10,8 +10,8 @@ import { toStoreError } from './connection/error.ts'
 import { expectNotMoving } from './moving.ts'
 import { expectOwnSession } from './connection/pooler.ts'
 import { Pool } from './connection/pool.ts'
-import { eventsMethods } from './events.ts'
 import { expectNewest, migrate } from './schema.ts'
+import { readMethods } from './statement.ts'
 import type { Session } from './connection/session.ts'
 
 /** A thread that hangs must not keep the others from closing. */
@@ -62,7 +62,7 @@ export const openPostgresToRead = async (url: string): Promise<ReadableStore> =>
     await expectNotMoving(session)
   })
   const pool = new Pool(connect, READERS)
-  return { store: eventsMethods(pool), close: () => pool.close() }
+  return { store: readMethods(pool), close: () => pool.close() }
 }
 
 const prepare = async (address: PostgresShare['address']): Promise<void> => {

@@ -3,21 +3,19 @@ import { createFailing } from '../failing.ts'
 import { count, countCommit, type StoreFigures } from '../figures.ts'
 import type { PostgresAddress } from './connection/address.ts'
 import { appendMethods, decisionMethods } from './write/append.ts'
-import { believedMethods, believedReads } from './believed.ts'
 import { checkMethods } from './check.ts'
 import { connector } from './connection/connect.ts'
-import { deliveriesMethods } from './deliveries.ts'
+import { destinationReads } from './destinations.ts'
 import { dueMethods } from './write/due.ts'
-import { eventsMethods } from './events.ts'
 import { handMethods } from './write/by-hand.ts'
 import { moveMethods } from './write/change-state.ts'
-import { nodeMethods, nodeReads, ownerIn } from './nodes.ts'
+import { nodeMethods, ownerIn } from './nodes.ts'
 import { Pool } from './connection/pool.ts'
-import { profileMethods } from './profile.ts'
 import { recordMethods } from './write/record.ts'
-import { replayMethods, replayReads } from './write/replays.ts'
+import { replayMethods } from './write/replays.ts'
 import { retainMethods } from './write/retain.ts'
 import { routingMethods, routingReads } from './write/routing.ts'
+import { readMethods } from './statement.ts'
 import { createSignal } from './connection/signal.ts'
 import { type Store, StoreError, type TakeDue } from '../store.ts'
 
@@ -58,16 +56,11 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
     ...moveMethods(writers, signal.tell),
     ...replayMethods(writers, signal.tell),
     ...retainMethods(writers),
-    ...believedMethods(writers),
   }
   const asking = {
+    ...readMethods(readers),
+    ...destinationReads(readers),
     ...routingReads(readers),
-    ...replayReads(readers),
-    ...profileMethods(readers),
-    ...nodeReads(readers),
-    ...believedReads(readers),
-    ...eventsMethods(readers),
-    ...deliveriesMethods(readers),
   }
   const calls = trackCalls({ ...countingFailures(changing, figures), ...asking })
 

@@ -1,6 +1,5 @@
 import type { Database } from './file.ts'
 import { NODE_FORGOTTEN_MS, type NodeRecord } from '../store.ts'
-import { withoutNulls } from '../where.ts'
 
 const BEAT = `
   INSERT INTO node (name, role, version, config, started_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -9,22 +8,19 @@ const BEAT = `
 
 const FORGET = 'DELETE FROM node WHERE seen_at < ?'
 
-const SELECT = `
-  SELECT name, role, version, config, started_at AS startedAt, seen_at AS seenAt FROM node ORDER BY name`
+const BELIEVE =
+  'INSERT INTO believed (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at'
 
-/** Which gateways there are; in a file there is one at a time. */
+/** Which gateways there are, one at a time in a file, and until when the clock was believed, see retention-clock.ts. */
 export const nodeMethods = (database: Database) => {
   const beat = database.prepare(BEAT)
   const forget = database.prepare(FORGET)
+  const believe = database.prepare(BELIEVE)
   return {
     beat: ({ name, role, version, config, startedAt, seenAt }: NodeRecord): void => {
       beat.run(name, role, version, config, startedAt, seenAt)
       forget.run(seenAt - NODE_FORGOTTEN_MS)
     },
+    believe: (until: number): void => void believe.run(until),
   }
-}
-
-export const nodeReads = (database: Database) => {
-  const select = database.prepare(SELECT)
-  return { nodes: (): NodeRecord[] => select.all().map(row => withoutNulls(row) as NodeRecord) }
 }

@@ -1,6 +1,7 @@
 import type { Connect } from './connect.ts'
 import { endsSession, isConflict, toStoreError } from './error.ts'
-import { inPromptTransaction, type Row, type Run, type Session, type Work } from './session.ts'
+import { inPromptTransaction, type Run, type Session, type Work } from './session.ts'
+import type { Row } from '../../read/row.ts'
 
 /** A deadlock is told to one of the two only; it is most unlikely to meet another. */
 const TRIES_MAX = 4

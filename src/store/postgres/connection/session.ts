@@ -4,9 +4,9 @@ import type { PostgresAddress, PostgresHost } from './address.ts'
 import { endsSession } from './error.ts'
 import { openSocket } from './socket.ts'
 import { TYPES } from './types.ts'
+import type { Row } from '../../read/row.ts'
 import { StoreError } from '../../store.ts'
 
-export type Row = Record<string, string | number | boolean | Uint8Array | null>
 /** Runs a statement, with its values for `$1` and so on; it is prepared once for each connection. */
 export type Run = (statement: string, values?: readonly unknown[]) => Promise<Row[]>
 

@@ -3,9 +3,9 @@ import { count, type StoreFigures } from '../../figures.ts'
 import { isCallersFault } from '../connection/error.ts'
 import { gatherer } from '../connection/gather.ts'
 import type { Pool } from '../connection/pool.ts'
-import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from '../profile.ts'
-import { column } from '../rows.ts'
-import type { Row } from '../connection/session.ts'
+import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from './profile.ts'
+import { column } from '../statement.ts'
+import type { Row } from '../../read/row.ts'
 import { type NewEvent, REPEAT_MS } from '../../store.ts'
 
 /** An event on its way into its row. */

@@ -1,6 +1,6 @@
 import { AGAIN } from './due.ts'
 import type { Pool } from '../connection/pool.ts'
-import { column } from '../rows.ts'
+import { column } from '../statement.ts'
 import type { Store } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */

@@ -3,8 +3,9 @@ import { type Digest, handDigestsOver, lockDigests } from './digest.ts'
 import { letNextPass, lockOrders, type Order } from './order.ts'
 import { lockDestinations } from './place.ts'
 import type { Pool } from '../connection/pool.ts'
-import { column, STATE, numbered } from '../rows.ts'
-import { selectKeys } from '../selection.ts'
+import { column, STATE, numbered } from '../statement.ts'
+import { POSTGRES } from '../../read/dialect.ts'
+import { selectKeys } from '../../read/selection.ts'
 import type { Run } from '../connection/session.ts'
 import { Tally } from './tally.ts'
 import type { DeliverySelection } from '../../store.ts'
@@ -46,7 +47,7 @@ const move = async (
   limit: number,
   now: number,
 ): Promise<number> => {
-  const { sql, values } = selectKeys(selection)
+  const { sql, values } = selectKeys(POSTGRES, selection)
   const keys = await run(numbered(`${sql} ORDER BY event_seq, destination LIMIT ?`), [...values, limit])
   const named = [column(keys, 'event_seq'), column(keys, 'destination')]
   if (to === 'waiting') await lockDestinations(run, column(keys, 'destination'))

@@ -1,5 +1,6 @@
 import type { Wish } from './place.ts'
-import { column, COLUMNS, eventOf, STATE } from '../rows.ts'
+import { COLUMNS, eventOf } from '../../read/row.ts'
+import { column, STATE } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 import type { KeptEvent } from '../../store.ts'
 

@@ -1,8 +1,10 @@
 import { digestName, type Digest, sealDigests } from './digest.ts'
 import type { Pool } from '../connection/pool.ts'
 import { allowance } from './rate.ts'
-import { column, COLUMNS, eventOf } from '../rows.ts'
-import type { Row, Run } from '../connection/session.ts'
+import { COLUMNS, eventOf } from '../../read/row.ts'
+import { column } from '../statement.ts'
+import type { Row } from '../../read/row.ts'
+import type { Run } from '../connection/session.ts'
 import type { DueDelivery, KeptEvent, TakeDue, Taken } from '../../store.ts'
 
 /**

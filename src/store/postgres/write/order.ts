@@ -1,4 +1,4 @@
-import { column } from '../rows.ts'
+import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { digestJoiner } from './digest.ts'
 import { orderOf } from './order.ts'
-import { column } from '../rows.ts'
+import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 
 /** The hot statements, for the test that looks at their plans too. */

@@ -1,6 +1,7 @@
 import { place, type Place } from './place.ts'
-import { column } from '../rows.ts'
-import type { Run, Row } from '../connection/session.ts'
+import { column } from '../statement.ts'
+import type { Row } from '../../read/row.ts'
+import type { Run } from '../connection/session.ts'
 import { Tally } from './tally.ts'
 import type { PlannedDelivery, DeliveryState } from '../../store.ts'
 

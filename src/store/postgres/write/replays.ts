@@ -1,24 +1,15 @@
 import { ENDED_COLUMNS, endedOf, planAgain, plan } from './plan.ts'
 import { lockDestinations } from './place.ts'
 import type { Pool } from '../connection/pool.ts'
-import { column } from '../rows.ts'
+import { column, read } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
-import type { Replanned, Replay, ReplayCounts } from '../../store.ts'
-import { withoutNulls } from '../../where.ts'
-
-const REPLAY_COLUMNS =
-  'id, request, state, created_at AS "createdAt", updated_at AS "updatedAt", total, done, planned, "cursor"'
+import { readReplay } from '../../read/replays.ts'
+import type { Replanned, Replay } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const REPLAY_STATEMENTS = {
   insert: `
     INSERT INTO replay (request, state, created_at, updated_at, total) VALUES ($1, 'running', $2, $2, $3) RETURNING id`,
-  select: `SELECT ${REPLAY_COLUMNS} FROM replay ORDER BY id DESC LIMIT $1`,
-  selectOne: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE id = $1`,
-  selectRunning: `SELECT ${REPLAY_COLUMNS} FROM replay WHERE state = 'running' ORDER BY id LIMIT 1`,
-  count: `
-    SELECT (SELECT count(*) FROM replay WHERE state = 'running') AS running,
-      (SELECT count(*) FROM replay WHERE state = 'paused') AS paused`,
   setState: `
     UPDATE replay SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('running', 'paused')`,
   lock: 'SELECT state, "cursor" FROM replay WHERE id = $1 FOR UPDATE',
@@ -52,28 +43,12 @@ export const replayMethods = (pool: Pool, onWork: () => void) => ({
   setReplayState: async (id: number, state: Replay['state'], now: number): Promise<Replay | undefined> => {
     await pool.run(REPLAY_STATEMENTS.setState, [state, now, id])
     onWork()
-    const [row] = await pool.run(REPLAY_STATEMENTS.selectOne, [id])
-    return row && (withoutNulls(row) as Replay)
+    return read(pool.run, readReplay(id))
   },
 
   advanceReplay: async (id: number, cursor: number, events: Replanned[], now: number): Promise<void> => {
     await pool.transaction(run => advance(run, id, cursor, events, now))
     onWork()
-  },
-})
-
-export const replayReads = (pool: Pool) => ({
-  replays: async (limit: number): Promise<Replay[]> =>
-    (await pool.run(REPLAY_STATEMENTS.select, [limit])).map(row => withoutNulls(row) as Replay),
-
-  runningReplay: async (): Promise<Replay | undefined> => {
-    const [row] = await pool.run(REPLAY_STATEMENTS.selectRunning)
-    return row && (withoutNulls(row) as Replay)
-  },
-
-  countReplays: async (): Promise<ReplayCounts> => {
-    const [counts] = await pool.run(REPLAY_STATEMENTS.count)
-    return { running: Number(counts?.running), paused: Number(counts?.paused) }
   },
 })
 

@@ -1,6 +1,6 @@
 import { BYTES_BESIDES } from './append.ts'
 import type { Pool } from '../connection/pool.ts'
-import { column, STATE } from '../rows.ts'
+import { column, STATE } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 import { foldTally } from './tally.ts'
 import { beyondOf, countPassed, END, type Passed } from '../../retention-walk.ts'

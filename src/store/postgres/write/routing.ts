@@ -1,6 +1,7 @@
 import type { Pool } from '../connection/pool.ts'
 import { plan } from './plan.ts'
-import { column, COLUMNS, eventOf } from '../rows.ts'
+import { COLUMNS, eventOf } from '../../read/row.ts'
+import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 import type { KeptEvent, Routing } from '../../store.ts'
 

@@ -1,5 +1,5 @@
 import type { Run } from '../connection/session.ts'
-import { column } from '../rows.ts'
+import { column } from '../statement.ts'
 import type { DeliveryState } from '../../store.ts'
 
 type Change = { destination: string } & Record<DeliveryState, number>

@@ -2,7 +2,6 @@ import type { Call, Result } from './calls.ts'
 import type { Served } from './call-server.ts'
 import { count, countCommit, type StoreFigures } from '../../figures.ts'
 import { createFailing, type Failing } from '../../failing.ts'
-import { believedMethods } from '../believed.ts'
 import { checkMethods } from '../check.ts'
 import { DUE_STATEMENTS, dueMethods } from '../write/due.ts'
 import { isCallersFault } from '../error.ts'
@@ -24,7 +23,6 @@ export type WriterCalls = ReturnType<typeof keepMethods> &
   ReturnType<typeof decisionMethods> &
   ReturnType<typeof nodeMethods> &
   ReturnType<typeof checkMethods> &
-  ReturnType<typeof believedMethods> &
   ReturnType<typeof recordMethods> &
   ReturnType<typeof handMethods> &
   ReturnType<typeof moveMethods> &
@@ -53,7 +51,6 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     ...moveMethods(database, onWork),
     ...replayMethods(database, onWork),
     ...retainMethods(database),
-    ...believedMethods(database),
   }
   const countChanges = changeCounter(database)
   const run = (calls: Call[]) => {

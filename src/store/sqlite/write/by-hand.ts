@@ -1,6 +1,6 @@
 import type { Database } from '../file.ts'
 import { AGAIN } from './due.ts'
-import { orNull } from '../rows.ts'
+import { orNull } from '../statement.ts'
 import type { Store } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */

@@ -1,8 +1,10 @@
 import type { Database } from '../file.ts'
 import { successor } from './digest.ts'
 import { Planner } from './plan.ts'
-import type { Row } from '../rows.ts'
-import { selectKeys } from '../selection.ts'
+import type { SQLInputValue } from 'node:sqlite'
+import { SQLITE } from '../../read/dialect.ts'
+import type { Row } from '../../read/row.ts'
+import { selectKeys } from '../../read/selection.ts'
 import type { DeliverySelection } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -33,14 +35,14 @@ export const moveMethods = (database: Database, onWork: () => void) => {
       limit: number,
       now: number,
     ): number => {
-      const { sql, values } = selectKeys(selection)
+      const { sql, values } = selectKeys(SQLITE, selection)
       const keys = `${sql} ORDER BY event_seq, destination LIMIT ?`
       const found = database
         .prepare(
           `SELECT d.event_seq, d.destination, d.state, d.order_key, d.digest, d.position FROM (${keys}) k JOIN delivery d USING (event_seq, destination)
           ORDER BY d.event_seq, d.destination`,
         )
-        .all(...values, limit)
+        .all(...(values as SQLInputValue[]), limit)
       for (const row of found) {
         if (to === 'waiting') planner.planAgain(row, now)
         else drop(row, selection.state, now)

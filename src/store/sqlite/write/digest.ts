@@ -1,5 +1,5 @@
 import type { Database } from '../file.ts'
-import { COLUMNS, eventOf } from '../rows.ts'
+import { COLUMNS, eventOf } from '../../read/row.ts'
 import type { KeptEvent, LeftOut } from '../../store.ts'
 
 /** More than so many events are no message that anybody reads; the next ones open another digest. */

@@ -1,6 +1,6 @@
 import type { Database } from '../file.ts'
 import { sealer } from './digest.ts'
-import { COLUMNS, eventOf, type Row } from '../rows.ts'
+import { COLUMNS, eventOf, type Row } from '../../read/row.ts'
 import type { DueDelivery, Lane, TakeDue } from '../../store.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Database } from '../file.ts'
 import { digests } from './digest.ts'
-import { orNull, type Row } from '../rows.ts'
+import { type Row } from '../../read/row.ts'
+import { orNull } from '../statement.ts'
 import type { DeliveryState, PlannedDelivery } from '../../store.ts'
 
 type Statement = ReturnType<Database['prepare']>

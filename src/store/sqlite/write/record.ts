@@ -2,7 +2,7 @@ import { leadersEnd } from '../../leader.ts'
 import type { Database } from '../file.ts'
 import { memberRecorder } from './digest.ts'
 import { Planner } from './plan.ts'
-import { orNull } from '../rows.ts'
+import { orNull } from '../statement.ts'
 import type { AttemptRecord } from '../../store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */

@@ -1,7 +1,8 @@
 import type { Database } from '../file.ts'
-import { timeBounds } from '../time.ts'
+import { timeBounds } from '../../read/time.ts'
+import { read } from '../statement.ts'
 import { type NewEvent, REPEAT_MS } from '../../store.ts'
-import { where } from '../../where.ts'
+import { where } from '../../read/sql.ts'
 
 /** The statements that run for each event, for the test that looks at their plans too. */
 export const REPEAT_STATEMENTS = {
@@ -45,14 +46,14 @@ export const newestKeys = function* (database: Database): Generator<KeptKey> {
   if (!newest) return
   const { sql, values } = where([
     { sql: 'e.seq > ?', values: [Number(newest.seq) - RECENT_KEYS] },
-    ...timeBounds(database)({ since: Number(newest.receivedAt) - REPEAT_MS }),
+    ...read(database, timeBounds({ since: Number(newest.receivedAt) - REPEAT_MS })),
     { sql: 'e.repeat_key IS NOT NULL', values: [] },
   ])
   const select = database.prepare(
     `SELECT e.seq, e.repeat_key AS key, e.received_at AS at FROM event e ${sql} ORDER BY e.seq`,
   )
   select.setReadBigInts(true)
-  for (const { seq, key, at } of select.iterate(...values))
+  for (const { seq, key, at } of select.iterate(...(values as number[])))
     yield { seq: Number(seq), key: key as bigint, at: Number(at) }
 }
 

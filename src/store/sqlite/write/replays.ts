@@ -1,7 +1,8 @@
 import { Planner } from './plan.ts'
 import type { Database } from '../file.ts'
+import { readReplay } from '../../read/replays.ts'
+import { read } from '../statement.ts'
 import type { Replanned, Replay } from '../../store.ts'
-import { withoutNulls } from '../../where.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const REPLAY_STATEMENTS = {
@@ -11,9 +12,6 @@ export const REPLAY_STATEMENTS = {
     UPDATE replay SET state = ?, updated_at = ? WHERE id = ? AND state IN ('running', 'paused')`,
   advance: `
     UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
-  select: `
-    SELECT id, request, state, created_at AS createdAt, updated_at AS updatedAt, total, done, planned, "cursor"
-    FROM replay WHERE id = ?`,
   selectState: 'SELECT state FROM replay WHERE id = ?',
   selectUnrouted: 'SELECT 1 FROM unrouted WHERE event_seq = ?',
   selectDelivery: `
@@ -25,7 +23,6 @@ export const replayMethods = (database: Database, onWork: () => void) => {
   const insert = database.prepare(REPLAY_STATEMENTS.insert)
   const setState = database.prepare(REPLAY_STATEMENTS.setState)
   const advance = database.prepare(REPLAY_STATEMENTS.advance)
-  const select = database.prepare(REPLAY_STATEMENTS.select)
   const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
   const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
   const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
@@ -55,8 +52,7 @@ export const replayMethods = (database: Database, onWork: () => void) => {
     setReplayState: (id: number, state: Replay['state'], now: number): Replay | undefined => {
       setState.run(state, now, id)
       onWork()
-      const row = select.get(id)
-      return row && (withoutNulls(row) as Replay)
+      return read(database, readReplay(id))
     },
 
     advanceReplay: (id: number, cursor: number, events: Replanned[], now: number): void => {

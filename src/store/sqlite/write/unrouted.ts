@@ -1,5 +1,5 @@
 import type { Database } from '../file.ts'
-import { COLUMNS, eventOf } from '../rows.ts'
+import { COLUMNS, eventOf } from '../../read/row.ts'
 import type { KeptEvent } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */

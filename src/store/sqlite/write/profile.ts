@@ -1,12 +1,5 @@
-import type { Database } from './file.ts'
-import {
-  type KeptEvent,
-  type NewEvent,
-  PROFILE_HISTORY_MAX,
-  PROFILE_SHOWN_MAX,
-  type ProfileValue,
-} from '../store.ts'
-import { withoutNulls } from '../where.ts'
+import type { Database } from '../file.ts'
+import { type KeptEvent, type NewEvent, PROFILE_HISTORY_MAX } from '../../store.ts'
 
 /** The statements that run for each change, for the test that looks at their plans too. */
 export const PROFILE_STATEMENTS = {
@@ -26,10 +19,6 @@ export const PROFILE_STATEMENTS = {
       ORDER BY time DESC, event_seq DESC LIMIT 1 OFFSET ${PROFILE_HISTORY_MAX - 1}
     )`,
 }
-
-const SELECT_PROFILE = `
-  SELECT p.tag, p.value, p.time, e.id AS eventId, e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
-  WHERE p.app = ? AND p.user = ? ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`
 
 /** What is known of a profile before an event changes it. */
 interface Known {
@@ -70,15 +59,4 @@ interface Looked {
   /** JSON. */
   value: string | null
   isFull: 0 | 1
-}
-
-export const profileMethods = (database: Database) => {
-  const selectProfile = database.prepare(SELECT_PROFILE)
-  return {
-    profile: (app: string, user: string): ProfileValue[] =>
-      selectProfile.all(app, user).map(row => {
-        const value = JSON.parse(String(row.value)) as ProfileValue['value']
-        return { ...(withoutNulls(row) as ProfileValue), value }
-      }),
-  }
 }

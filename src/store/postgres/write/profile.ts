@@ -1,8 +1,6 @@
-import type { Pool } from './connection/pool.ts'
-import { column } from './rows.ts'
-import type { Run } from './connection/session.ts'
-import { type NewEvent, PROFILE_HISTORY_MAX, PROFILE_SHOWN_MAX, type ProfileValue } from '../store.ts'
-import { withoutNulls } from '../where.ts'
+import { column } from '../statement.ts'
+import type { Run } from '../connection/session.ts'
+import { type NewEvent, PROFILE_HISTORY_MAX } from '../../store.ts'
 
 /** Any number of our own, see `MIGRATION_LOCK`. */
 const PROFILE_LOCK = 720_341_703
@@ -32,9 +30,6 @@ export const PROFILE_STATEMENTS = {
       ) last
     ) o
     WHERE p.app = o.app AND p.subject = o.subject AND p.tag = o.tag AND (p.time, p.event_seq) < (o.time, o.event_seq)`,
-  selectProfile: `
-    SELECT p.tag, p.value, p.time, e.id AS "eventId", e.operator FROM profile p LEFT JOIN event e ON e.seq = p.event_seq
-    WHERE p.app = $1 AND p.subject = $2 ORDER BY p.tag, p.time DESC, p.event_seq DESC LIMIT ${PROFILE_SHOWN_MAX}`,
 }
 
 /** One tag that an event changes. */
@@ -115,11 +110,3 @@ const latest = <Value extends { time: number }>(values: readonly Value[]): Value
 /** Forgets what is older than the last values of each tag. */
 export const pruneProfiles = (run: Run, changes: readonly ProfileChange[]): Promise<unknown> =>
   run(PROFILE_STATEMENTS.prune, [...profileOf(changes), column(changes, 'tag')])
-
-export const profileMethods = (pool: Pool) => ({
-  profile: async (app: string, user: string): Promise<ProfileValue[]> =>
-    (await pool.run(PROFILE_STATEMENTS.selectProfile, [app, user])).map(row => {
-      const value = JSON.parse(String(row.value)) as ProfileValue['value']
-      return { ...(withoutNulls(row) as ProfileValue), value }
-    }),
-})

@@ -1,0 +1,47 @@
+import type { DeliveryState } from '../store.ts'
+import type { Sql } from './sql.ts'
+
+/** Where the engines differ in what they read. PostgreSQL's numbers for question marks are left to its engine. */
+export interface Dialect {
+  /** The function that says where a text stands in another: 0 for nowhere. */
+  position: string
+  /** Whether a column has one of these values. */
+  isOneOf: (column: string, type: 'text' | 'bigint', values: readonly (string | number)[]) => Sql
+  /**
+   * The deliveries in a state. Those that wait or are dead are few among all that is kept, and have an index of their own; it
+   * applies only where the state stands in the text of the statement.
+   */
+  deliveriesIn: Record<DeliveryState, string>
+  /** Whether a delivery `b` waits in the order of a delivery `d`, in front of it. */
+  isInFront: string
+  /** The column of `profile` that says whose it is. */
+  profileUser: string
+}
+
+export const SQLITE: Dialect = {
+  position: 'instr',
+  isOneOf: (column, _type, values) => ({
+    sql: `${column} IN (${values.map(() => '?').join(', ')})`,
+    values: [...values],
+  }),
+  deliveriesIn: {
+    waiting: 'delivery INDEXED BY delivery_due',
+    dead: 'delivery INDEXED BY delivery_dead',
+    delivered: 'delivery',
+    cancelled: 'delivery',
+  },
+  isInFront: `d.state = 'waiting' AND d.order_key IS NOT NULL AND b.destination = d.destination AND b.order_key = d.order_key
+    AND b.state = 'waiting' AND b.position < d.position`,
+  profileUser: 'user',
+}
+
+export const POSTGRES: Dialect = {
+  position: 'strpos',
+  isOneOf: (column, type, values) => ({
+    sql: `${column} = ANY (?::${type}[])`,
+    values: [values as readonly string[] | readonly number[]],
+  }),
+  deliveriesIn: { waiting: 'delivery', dead: 'delivery', delivered: 'delivery', cancelled: 'delivery' },
+  isInFront: 'b.destination = d.destination AND b.waits_in = d.waits_in AND b.position < d.position',
+  profileUser: 'subject',
+}

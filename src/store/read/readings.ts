@@ -1,0 +1,38 @@
+import type { Store } from '../store.ts'
+import { deliveryReadings } from './deliveries.ts'
+import type { Dialect } from './dialect.ts'
+import { eventReadings } from './events.ts'
+import { gatewayReadings } from './gateways.ts'
+import { profileReadings } from './profile.ts'
+import { replayReadings } from './replays.ts'
+import type { Reading } from './sql.ts'
+
+/** The methods of a store that only read, and read the same in both engines. */
+export type Reads = Pick<
+  Store,
+  | 'events'
+  | 'event'
+  | 'eventsAfter'
+  | 'countEvents'
+  | 'deliveries'
+  | 'countDeliveries'
+  | 'replays'
+  | 'runningReplay'
+  | 'countReplays'
+  | 'nodes'
+  | 'believedUntil'
+  | 'profile'
+>
+
+/** Each of them as a reading, which the engine has to run. */
+export type Readings = {
+  [Name in keyof Reads]: (...values: Parameters<Reads[Name]>) => Reading<Awaited<ReturnType<Reads[Name]>>>
+}
+
+export const createReadings = (dialect: Dialect): Readings => ({
+  ...eventReadings(dialect),
+  ...deliveryReadings(dialect),
+  ...profileReadings(dialect),
+  ...replayReadings,
+  ...gatewayReadings,
+})
