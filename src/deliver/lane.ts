@@ -1,6 +1,6 @@
 import type { Outcome } from '../plugin.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { DueDelivery, Lane as LaneRequest } from '../store/store.ts'
+import type { DueDelivery, LaneRequest } from '../store/store.ts'
 import {
   afterAttempt,
   afterPause,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { readAddress } from '../store/postgres/connection/address.ts'
-import { connector } from '../store/postgres/connection/connect.ts'
+import { createConnect } from '../store/postgres/connection/connect.ts'
 import { BEGIN_ANEW, CREATE_MOVE, selectMove } from '../store/postgres/moving.ts'
 import { expectOwnSession } from '../store/postgres/connection/pooler.ts'
 import { migrate } from '../store/postgres/schema.ts'
@@ -57,7 +57,7 @@ const REPEATS_AT_ONCE = 10_000
 
 /** Connects to the database and brings its tables to the newest layout. Rejects when another move is under way there. */
 export const openTarget = async (url: string): Promise<Target> => {
-  const connect = connector(readAddress(url))
+  const connect = createConnect(readAddress(url))
   const session = await connect()
   try {
     await expectOwnSession(session, connect)

@@ -58,12 +58,13 @@ export interface LeftOut {
   reason: string
 }
 
-export interface Lane {
+/** What may be taken for one destination. */
+export interface LaneRequest {
   destination: string
   /** How many deliveries at most. */
   limit: number
   /**
-   * Of those that were tried before: so many come first, before those that never were, and so many are taken at most. All of
+   * Of those that were tried before: how many come first, before those that never were, and how many are taken at most. All of
    * them unless given.
    */
   again?: { first: number; most: number }
@@ -78,7 +79,7 @@ export interface LaneRate {
 }
 
 export interface TakeDue {
-  lanes: Lane[]
+  lanes: LaneRequest[]
   now: number
   /** Until then nobody else gets them; after it they are due again. */
   leaseUntil: number
@@ -88,7 +89,7 @@ export interface TakeDue {
 
 /** What was taken. */
 export interface Taken {
-  /** By lane, and within {@link Lane.again} what became due first. */
+  /** By lane, and within {@link LaneRequest.again} what became due first. */
   deliveries: DueDelivery[]
   /** When the next delivery of these lanes, beyond those returned, becomes due. */
   nextDueAt?: number

@@ -1,4 +1,4 @@
-/** A failure counts for so long, where nothing was kept since: it may be over, and nothing has come that would tell. */
+/** How long a failure counts where nothing was kept since: it may be over, and nothing has come that would tell. */
 const COUNTS_MS = 10_000
 
 /** Remembers how keeping went last, for those who ask whether it would go well now. */

@@ -31,7 +31,7 @@ export const createStoreFigures = (): StoreFigures => ({
   counts: sharedFigures(Object.keys(COUNTS).length),
 })
 
-/** What was changed by so many calls is on disk; what only looks is no commit. */
+/** What these calls have changed is on disk. Calls that only look are not counted. */
 export const countCommit = (
   { commitSeconds, commitCalls }: StoreFigures,
   durationMs: number,

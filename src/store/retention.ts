@@ -39,7 +39,7 @@ export interface Clock {
 
 /** A clock that is suddenly ahead by more is doubted. */
 const LEAP_MS = 60 * 60_000
-/** So long it must stay where it is, until it is believed. */
+/** How long it must stay where it is before it is believed. */
 const DOUBT_MS = 60 * 60_000
 /** How often it is written down that it is believed. */
 const WRITTEN_EVERY_MS = 10 * 60_000

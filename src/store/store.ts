@@ -81,7 +81,7 @@ export interface RetentionLimits {
   before?: number
   /** The oldest may go while there is more than this. */
   atMostBytes?: number
-  /** At most so many events in one call, as one call is one transaction. */
+  /** How many events at most in one call, as one call is one transaction. */
   limit: number
 }
 
@@ -194,15 +194,15 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Three beats missed: a gateway that is silent for so long is taken for dead. */
+/** Three beats missed: a gateway that is silent for longer is taken for dead. */
 export const NODE_SILENT_MS = 15_000
-/** A gateway that is silent for so long is gone for good. */
+/** A gateway that is silent for longer is gone for good. */
 export const NODE_FORGOTTEN_MS = 24 * 60 * 60_000
 /** What Chat repeats comes with the same bytes, within this time. */
 export const REPEAT_MS = 10 * 60_000
-/** A clock that was set back, or differs between nodes, may have given later events earlier times; by no more than this, it is hoped. */
+/** A clock that was set back, or differs between nodes, may have given later events earlier times; assumed to be by at most this. */
 export const CLOCK_SKEW_MS = 10 * 60_000
-/** So many values of each tag of a profile are remembered. */
+/** How many values of each tag of a profile are remembered. */
 export const PROFILE_HISTORY_MAX = 20
 /** More than one profile has, with its history. */
 export const PROFILE_SHOWN_MAX = 5_000

@@ -11,7 +11,7 @@ import { createStoreFigures } from '../../src/store/figures.ts'
 import { dueMethods } from '../../src/store/sqlite/write/due.ts'
 import { openWriter, type Database } from '../../src/store/sqlite/file.ts'
 import { keepMethods } from '../../src/store/sqlite/write/keep.ts'
-import { unroutedEvents } from '../../src/store/sqlite/write/unrouted.ts'
+import { UnroutedEvents } from '../../src/store/sqlite/write/unrouted.ts'
 import { recordMethods } from '../../src/store/sqlite/write/record.ts'
 import { sqliteWriter, type WriterCalls } from '../../src/store/sqlite/thread/writer.ts'
 import { newEvent, START } from '../support/store-events.ts'
@@ -50,7 +50,7 @@ const countingWriter = () => {
   const counted = { prepare: counting } as unknown as Database
   const nothing = (): void => {}
   return {
-    keep: keepMethods(counted, unroutedEvents(counted), nothing),
+    keep: keepMethods(counted, new UnroutedEvents(counted), nothing),
     due: dueMethods(counted, nothing),
     record: recordMethods(counted, nothing),
     /** How many statements have run since it was asked last. */

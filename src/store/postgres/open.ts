@@ -5,7 +5,7 @@ import { addFigures, createStoreFigures, type StoreFigures } from '../figures.ts
 import type { OpenStore, ReadableStore } from '../open.ts'
 import { postgresStore, type PostgresShare } from './store.ts'
 import { readAddress } from './connection/address.ts'
-import { type Connect, connector } from './connection/connect.ts'
+import { type Connect, createConnect } from './connection/connect.ts'
 import { toStoreError } from './connection/error.ts'
 import { expectNotMoving } from './moving.ts'
 import { expectOwnSession } from './connection/pooler.ts'
@@ -55,7 +55,7 @@ const READERS = 2
 
 /** Opens a database to read it, and changes nothing of it. Rejects with a StoreError where a gateway would have to change its tables first. */
 export const openPostgresToRead = async (url: string): Promise<ReadableStore> => {
-  const connect = connector(readAddress(url))
+  const connect = createConnect(readAddress(url))
   await withSession(connect, async session => {
     await expectOwnSession(session, connect)
     await expectNewest(session)
@@ -66,7 +66,7 @@ export const openPostgresToRead = async (url: string): Promise<ReadableStore> =>
 }
 
 const prepare = async (address: PostgresShare['address']): Promise<void> => {
-  const connect = connector(address)
+  const connect = createConnect(address)
   await withSession(connect, async session => {
     await expectOwnSession(session, connect)
     await migrate(session)

@@ -4,7 +4,7 @@ import { count, countCommit, type StoreFigures } from '../figures.ts'
 import type { PostgresAddress } from './connection/address.ts'
 import { appendMethods, decisionMethods } from './write/append.ts'
 import { checkMethods } from './check.ts'
-import { connector } from './connection/connect.ts'
+import { createConnect } from './connection/connect.ts'
 import { destinationReads } from './destinations.ts'
 import { dueMethods } from './write/due.ts'
 import { handMethods } from './write/by-hand.ts'
@@ -36,7 +36,7 @@ const READERS = 2
 
 /** The store in a PostgreSQL database, seen from one thread, which has connections of its own. */
 export const postgresStore = ({ address, node, port, figures }: PostgresShare): Store => {
-  const connect = connector(address)
+  const connect = createConnect(address)
   const writers = new Pool(connect, WRITERS, (durationMs, calls) => countCommit(figures, durationMs, calls))
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)

@@ -16,7 +16,7 @@ export type Database = DatabaseSync
  */
 const BUSY_TIMEOUT_MS = 1000
 
-/** So long the log becomes by itself, and it goes back to that when somebody who read for long has made it longer. */
+/** How long the log becomes. A long read makes it longer, and it shrinks to this afterwards. */
 const LOG_PAGES = 4000
 const LOG_BYTES_KEPT = LOG_PAGES * 4096
 
@@ -102,7 +102,7 @@ const openDatabase = (path: string): Database => {
     database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     expectPragma(database, 'journal_mode', 'wal')
     expectPragma(database, 'synchronous', 2)
-    // Beside the one that copies all the time, see sqlite-checkpointer.ts: little is left to be copied then.
+    // Beside the one that copies all the time, see checkpointer.ts: little is left to be copied then.
     database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES_KEPT}`)
     migrate(database, path)
     return database

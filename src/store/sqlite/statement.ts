@@ -4,6 +4,17 @@ import { SQLITE } from '../read/dialect.ts'
 import { createReadings, type Reads } from '../read/readings.ts'
 import type { Reading } from '../read/sql.ts'
 
+export type Statement = ReturnType<Database['prepare']>
+
+/** Prepares statements that have names. */
+export const prepareAll = <Name extends string>(
+  database: Database,
+  statements: Readonly<Record<Name, string>>,
+): Record<Name, Statement> =>
+  Object.fromEntries(
+    Object.entries<string>(statements).map(([name, sql]) => [name, database.prepare(sql)]),
+  ) as Record<Name, Statement>
+
 /** What to bind for something that may be absent. */
 export const orNull = <Value>(value: Value | undefined): Value | null => value ?? null
 

@@ -50,10 +50,11 @@ const SELECT_SERVER = `
       .map(([name, value]) => `set_config('${name}', '${value}', false)`)
       .join(', ')}`
 
+/** Opens a session. */
 export type Connect = (listeners?: ConstructorParameters<typeof Session>[2]) => Promise<Session>
 
 /** Connects to the first host that takes writes, beginning with the one that did last time. */
-export const connector = (address: PostgresAddress): Connect => {
+export const createConnect = (address: PostgresAddress): Connect => {
   const { hosts } = address
   let first = 0
 

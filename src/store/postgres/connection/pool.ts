@@ -32,7 +32,7 @@ export class Pool {
   /** Runs one statement, a transaction of its own. Rejects with a StoreError. */
   readonly run: Run = (statement, values) => this.runFor(1, statement, values)
 
-  /** The same, for so many calls at once. */
+  /** The same, for several calls at once. */
   async runFor(calls: number, statement: string, values?: readonly unknown[]): Promise<Row[]> {
     const startedAt = performance.now()
     const rows = await this.use(session => session.run(statement, values))

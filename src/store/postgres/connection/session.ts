@@ -21,7 +21,7 @@ const ANSWER_MS = STATEMENT_MS + 2_000
 export const SCHEMA = 'chatgate'
 
 /**
- * One connection, for one user at a time. When it is lost it stays lost: the driver would connect anew by itself, and what was the rest of
+ * One connection, for one user at a time. When it is lost it stays lost: the driver would connect anew unasked, and what was the rest of
  * a transaction would run outside of any. So a transaction is made of statements here, not with the driver's `begin`, which writes its
  * ROLLBACK to a socket that is not there any more, and throws where nobody can catch it.
  */
@@ -112,7 +112,7 @@ export const inTransaction = async <Value>(session: Session, work: Work<Value>):
 
 /**
  * The same, a way to the database and back shorter: what is run first travels along with BEGIN. The first statement must only look, lock or
- * lease, as it would have run by itself if the server ever refused a BEGIN; nothing after it would.
+ * lease, as it would have run outside of one if the server ever refused a BEGIN; nothing after it would.
  */
 export const inPromptTransaction = <Value>(session: Session, work: Work<Value>): Promise<Value> => {
   const begun = session.run('BEGIN')

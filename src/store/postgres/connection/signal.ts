@@ -3,7 +3,7 @@ import type { Connect } from './connect.ts'
 import type { Pool } from './pool.ts'
 import { SCHEMA, type Session } from './session.ts'
 
-/** How nodes tell each other that there is something to do. A hint only: everybody looks by himself from time to time. */
+/** How nodes tell each other that there is something to do. A hint only: each node also polls. */
 export interface Signal {
   /** Tells all nodes, soon. */
   tell: () => void
@@ -18,14 +18,14 @@ const TELL_MS = 10
 const LISTEN_AGAIN_MS = 1_000
 
 export const createSignal = (pool: Pool, connect: Connect): Signal => {
-  const teller = createTeller(pool)
-  const ear = createEar(connect)
+  const notifier = new Notifier(pool)
+  const listener = new Listener(connect)
   return {
-    tell: teller.tell,
-    listen: ear.listen,
+    tell: () => notifier.tell(),
+    listen: callback => listener.listen(callback),
     close: async () => {
-      ear.close()
-      await teller.finish()
+      listener.close()
+      await notifier.finish()
     },
   }
 }
@@ -34,61 +34,75 @@ export const createSignal = (pool: Pool, connect: Connect): Signal => {
  * Hints leave in statements of their own, after the transaction they tell of: PostgreSQL holds one lock for the whole server from a
  * NOTIFY until its commit is on disk, which would put the commits of all nodes in a line.
  */
-const createTeller = (pool: Pool) => {
-  let telling: Promise<void> | undefined
-  let isNews = false
+class Notifier {
+  readonly #pool: Pool
+  #telling: Promise<void> | undefined
+  #isNews = false
 
-  const tellAll = async (): Promise<void> => {
-    while (isNews) {
-      isNews = false
-      // Whoever misses it finds out when he looks by himself.
-      await pool.run(NOTIFY).catch(() => {})
-      await sleep(TELL_MS)
-    }
-    telling = undefined
+  constructor(pool: Pool) {
+    this.#pool = pool
   }
 
-  return {
-    tell: (): void => {
-      isNews = true
-      telling ??= tellAll()
-    },
-    finish: async (): Promise<void> => telling,
+  tell(): void {
+    this.#isNews = true
+    this.#telling ??= this.#tellAll()
+  }
+
+  /** Resolves when all is told. */
+  async finish(): Promise<void> {
+    await this.#telling
+  }
+
+  async #tellAll(): Promise<void> {
+    while (this.#isNews) {
+      this.#isNews = false
+      // A node that misses it finds out when it polls.
+      await this.#pool.run(NOTIFY).catch(() => {})
+      await sleep(TELL_MS)
+    }
+    this.#telling = undefined
   }
 }
 
 /** Listens on a connection of its own, and again when that is lost. */
-const createEar = (connect: Connect) => {
-  const listeners: (() => void)[] = []
-  const closing = new AbortController()
-  let session: Session | undefined
+class Listener {
+  readonly #connect: Connect
+  readonly #callbacks: (() => void)[] = []
+  readonly #closing = new AbortController()
+  #session: Session | undefined
 
-  const pass = (): void => listeners.forEach(listener => listener())
-
-  const listenOnce = async (): Promise<void> => {
-    const lost = Promise.withResolvers<void>()
-    session = await connect({ onNotify: pass, onLost: lost.resolve })
-    if (closing.signal.aborted) return session.destroy()
-    await session.run(LISTEN)
-    // Of what came before nobody has told us.
-    pass()
-    await lost.promise
+  constructor(connect: Connect) {
+    this.#connect = connect
   }
 
-  const listenForEver = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      await listenOnce().catch(() => session?.destroy())
-      await sleep(LISTEN_AGAIN_MS, undefined, { signal: closing.signal, ref: false }).catch(() => {})
+  listen(callback: () => void): void {
+    if (this.#callbacks.push(callback) === 1) void this.#listenForEver()
+  }
+
+  close(): void {
+    this.#closing.abort()
+    this.#session?.destroy()
+  }
+
+  async #listenForEver(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      await this.#listenOnce().catch(() => this.#session?.destroy())
+      await sleep(LISTEN_AGAIN_MS, undefined, { signal, ref: false }).catch(() => {})
     }
   }
 
-  return {
-    listen: (listener: () => void): void => {
-      if (listeners.push(listener) === 1) void listenForEver()
-    },
-    close: (): void => {
-      closing.abort()
-      session?.destroy()
-    },
+  async #listenOnce(): Promise<void> {
+    const lost = Promise.withResolvers<void>()
+    this.#session = await this.#connect({ onNotify: () => this.#callAll(), onLost: lost.resolve })
+    if (this.#closing.signal.aborted) return this.#session.destroy()
+    await this.#session.run(LISTEN)
+    // Nobody has told us of what came before.
+    this.#callAll()
+    await lost.promise
+  }
+
+  #callAll(): void {
+    for (const callback of this.#callbacks) callback()
   }
 }

@@ -1,7 +1,7 @@
 import type { Failing } from '../../failing.ts'
 import { count, type StoreFigures } from '../../figures.ts'
 import { isCallersFault } from '../connection/error.ts'
-import { gatherer } from '../connection/gather.ts'
+import { Batches } from '../connection/batches.ts'
 import type { Pool } from '../connection/pool.ts'
 import { changesOf, type ProfileChange, pruneProfiles, valuesBefore } from './profile.ts'
 import { column } from '../statement.ts'
@@ -11,6 +11,7 @@ import { type NewEvent, REPEAT_MS } from '../../store.ts'
 /** An event on its way into its row. */
 type Incoming = NewEvent & { valuesBefore?: string }
 
+/** What is kept in the columns of `event`, with their types. */
 const EVENT_COLUMNS = {
   id: 'text',
   app: 'text',
@@ -30,12 +31,24 @@ const EVENT_COLUMNS = {
   valuesBefore: 'text',
   traceParent: 'text',
   node: 'text',
-  repeatKey: 'bigint',
 } as const satisfies Partial<Record<keyof Incoming, string>>
-const EVENT_FIELDS = Object.keys(EVENT_COLUMNS) as (keyof typeof EVENT_COLUMNS)[]
+
+/** What is sent of an event. */
+const FIELDS = { ...EVENT_COLUMNS, repeatKey: 'bigint' } as const
+const FIELD_NAMES = Object.keys(FIELDS) as (keyof typeof FIELDS)[]
+
+/** `received_at` for `receivedAt`. */
+const columnOf = (field: string): string =>
+  `"${field.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)}"`
+
+const COLUMN_LIST = Object.keys(EVENT_COLUMNS).map(columnOf).join(', ')
+const FIELD_LIST = FIELD_NAMES.map(columnOf).join(', ')
+const FIELD_VALUES = Object.values(FIELDS)
+  .map((type, index) => `$${index + 1}::${type}[]`)
+  .join(', ')
 
 /** Which event changes which tag to what. */
-const CHANGE_PLACES = [1, 2, 3].map(place => `$${EVENT_FIELDS.length + place}::text[]`).join(', ')
+const CHANGE_VALUES = [1, 2, 3].map(number => `$${FIELD_NAMES.length + number}::text[]`).join(', ')
 
 /** What belongs to an event besides its body and query: its columns, deliveries, attempts, and their places in indexes. */
 export const BYTES_BESIDES = 1_024
@@ -45,21 +58,15 @@ export const APPEND_STATEMENTS = {
   // that insert the same ones the other way round would wait for each other.
   append: `
     WITH incoming AS (
-      SELECT * FROM unnest(${Object.values(EVENT_COLUMNS)
-        .map((type, index) => `$${index + 1}::${type}[]`)
-        .join(', ')})
-      WITH ORDINALITY AS i(${EVENT_FIELDS.map(name => `"${name}"`).join(', ')}, place)
+      SELECT * FROM unnest(${FIELD_VALUES}) WITH ORDINALITY AS i(${FIELD_LIST}, place)
     ), remembered AS (
       INSERT INTO repeat AS r (key, at)
-      SELECT "repeatKey", "receivedAt" FROM incoming WHERE "repeatKey" IS NOT NULL ORDER BY "repeatKey"
+      SELECT repeat_key, received_at FROM incoming WHERE repeat_key IS NOT NULL ORDER BY repeat_key
       ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE r.at < excluded.at - ${REPEAT_MS}
       RETURNING key
     ), kept AS (
-      INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
-        query, body, unreadable, values_before, trace_parent, node)
-      SELECT id, app, command, kind, "receivedAt", time, operator, subject, "group", platform, "clientIp", "byAdmin",
-        query, body, unreadable, "valuesBefore", "traceParent", node
-      FROM incoming WHERE "repeatKey" IS NULL OR "repeatKey" IN (SELECT key FROM remembered) ORDER BY place
+      INSERT INTO event (${COLUMN_LIST}) SELECT ${COLUMN_LIST} FROM incoming
+      WHERE repeat_key IS NULL OR repeat_key IN (SELECT key FROM remembered) ORDER BY place
       ON CONFLICT (id) DO NOTHING
       RETURNING seq, id, app, subject, time, unreadable, octet_length(body) + octet_length(query) + ${BYTES_BESIDES} AS bytes
     ), measured AS (
@@ -67,7 +74,7 @@ export const APPEND_STATEMENTS = {
     ), changed AS (
       INSERT INTO profile (app, subject, tag, time, event_seq, value)
       SELECT k.app, coalesce(k.subject, ''), c.tag, k.time, k.seq, c.value
-      FROM unnest(${CHANGE_PLACES}) AS c(id, tag, value) JOIN kept k ON k.id = c.id
+      FROM unnest(${CHANGE_VALUES}) AS c(id, tag, value) JOIN kept k ON k.id = c.id
     ), waiting AS (
       INSERT INTO unrouted (event_seq) SELECT seq FROM kept WHERE unreadable IS NULL
     )
@@ -76,7 +83,7 @@ export const APPEND_STATEMENTS = {
 
 /** Keeps events; calls `onWork` when that leaves something to do, and tells `failing` how it went. */
 export const appendMethods = (pool: Pool, failing: Failing, figures: StoreFigures, onWork: () => void) => {
-  const append = gatherer<NewEvent>(
+  const batches = new Batches<NewEvent>(
     async (events, calls) => {
       try {
         count(figures, 'repeats', await keep(pool, events, calls))
@@ -89,7 +96,7 @@ export const appendMethods = (pool: Pool, failing: Failing, figures: StoreFigure
     },
     ({ body }) => body.byteLength,
   )
-  return { append: (events: NewEvent[]): Promise<void> => append(events) }
+  return { append: (events: NewEvent[]): Promise<void> => batches.add(events) }
 }
 
 /** Returns how many were left out as repeats. */
@@ -121,7 +128,7 @@ const keepDistinct = async (pool: Pool, events: readonly NewEvent[], calls: numb
 }
 
 const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]): unknown[] => [
-  ...EVENT_FIELDS.map(name => column(events, name)),
+  ...FIELD_NAMES.map(name => column(events, name)),
   column(changes, 'id'),
   column(changes, 'tag'),
   column(changes, 'value'),

@@ -34,7 +34,7 @@ export const HAND_STATEMENTS = {
     WHERE d.event_seq = w.event_seq AND d.destination = w.destination RETURNING 1`,
 }
 
-/** So many are mended for a destination in one go. */
+/** How many are mended for a destination in one go. */
 const MENDED_MAX = 1_000
 
 /** What is changed about destinations by hand, and about what waits for them beyond its attempts; calls `onWork` when something becomes due. */

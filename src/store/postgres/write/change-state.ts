@@ -1,5 +1,5 @@
 import { ENDED_COLUMNS, type Ended, endedOf, planAgain } from './plan.ts'
-import { type Digest, handDigestsOver, lockDigests } from './digest.ts'
+import { type DigestKey, handDigestsOver, lockDigests } from './digest.ts'
 import { letNextPass, lockOrders, type Order } from './order.ts'
 import { lockDestinations } from './place.ts'
 import type { Pool } from '../connection/pool.ts'
@@ -61,7 +61,7 @@ const move = async (
 const ordersOf = (ended: readonly Ended[]): Order[] =>
   ended.flatMap(({ destination, orderKey }) => (orderKey === undefined ? [] : { destination, orderKey }))
 
-const digestsOf = (ended: readonly Ended[]): Digest[] =>
+const digestsOf = (ended: readonly Ended[]): DigestKey[] =>
   ended.flatMap(({ destination, digest }) => (digest === undefined ? [] : { destination, digest }))
 
 const takeHold = async (run: Run, ended: readonly Ended[]): Promise<void> => {

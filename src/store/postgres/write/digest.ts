@@ -1,11 +1,8 @@
-import type { Wish } from './place.ts'
 import { COLUMNS, eventOf } from '../../read/row.ts'
 import { column, STATE } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
+import { MEMBERS_MAX } from '../../digests.ts'
 import type { KeptEvent } from '../../store.ts'
-
-/** More than so many events are no message that anybody reads; the next ones open another digest. */
-const MEMBERS_MAX = 2_000
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const DIGEST_STATEMENTS = {
@@ -43,53 +40,56 @@ export const DIGEST_STATEMENTS = {
     FROM leader l WHERE d.destination = l.destination AND d.digest = l.digest AND ${STATE} = 'waiting'`,
 }
 
-export interface Digest {
+/** Which digest it is. */
+export interface DigestKey {
   destination: string
   /** The position of its leader. */
   digest: number
 }
 
-const digestValues = (digests: readonly Digest[]): unknown[] => [
+const digestValues = (digests: readonly DigestKey[]): unknown[] => [
   column(digests, 'destination'),
   column(digests, 'digest'),
 ]
 
-/** Joins the digest of a destination that is open, or opens one; returns the position of its leader. */
-export const digestJoiner = async (run: Run, wishes: readonly Wish[]) => {
-  const destinations = new Set(
-    wishes.flatMap(({ waits, digestMs, destination }) =>
-      waits && digestMs !== undefined ? destination : [],
-    ),
-  )
-  const found = destinations.size > 0 ? await run(DIGEST_STATEMENTS.selectOpen, [[...destinations]]) : []
-  const open = new Map(
-    found.map(({ destination, digest, size }) => [
-      String(destination),
-      { destination: String(destination), digest: Number(digest), size: Number(size) },
-    ]),
-  )
+/** The digests that deliveries may join, one of each destination. */
+export class OpenDigests {
+  readonly #open: Map<string, DigestKey & { size: number }>
 
-  const join = (destination: string, position: number): number => {
-    const before = open.get(destination)
+  constructor(open: Map<string, DigestKey & { size: number }>) {
+    this.#open = open
+  }
+
+  static async lock(run: Run, names: readonly string[]): Promise<OpenDigests> {
+    const found = names.length > 0 ? await run(DIGEST_STATEMENTS.selectOpen, [[...new Set(names)]]) : []
+    const digests = found.map(({ destination, digest, size }) => ({
+      destination: String(destination),
+      digest: Number(digest),
+      size: Number(size),
+    }))
+    return new OpenDigests(new Map(digests.map(digest => [digest.destination, digest])))
+  }
+
+  /** Joins the digest of a destination that is open, or opens one; returns the position of its leader. */
+  join(destination: string, position: number): number {
+    const before = this.#open.get(destination)
     const hasRoom = before !== undefined && before.size < MEMBERS_MAX
     const digest = hasRoom ? before.digest : position
-    open.set(destination, { destination, digest, size: hasRoom ? before.size + 1 : 1 })
+    this.#open.set(destination, { destination, digest, size: hasRoom ? before.size + 1 : 1 })
     return digest
   }
 
-  const save = async (): Promise<void> => {
-    const digests = [...open.values()]
+  async save(run: Run): Promise<void> {
+    const digests = [...this.#open.values()]
     if (digests.length === 0) return
     await run(DIGEST_STATEMENTS.saveOpen, [...digestValues(digests), column(digests, 'size')])
   }
-
-  return { join, save }
 }
 
 /** Reads the members of digests that are about to be sent, and lets nobody join them any more; the result is by {@link digestName}. */
 export const sealDigests = async (
   run: Run,
-  digests: readonly Digest[],
+  digests: readonly DigestKey[],
 ): Promise<Map<string, KeptEvent[]>> => {
   const members = new Map<string, KeptEvent[]>(digests.map(digest => [digestName(digest), []]))
   if (digests.length === 0) return members
@@ -103,17 +103,22 @@ export const sealDigests = async (
 }
 
 /** For maps. */
-export const digestName = ({ destination, digest }: Digest): string => JSON.stringify([destination, digest])
+export const digestName = ({ destination, digest }: DigestKey): string =>
+  JSON.stringify([destination, digest])
 
 /** Takes hold of digests, before a member is dropped. */
-export const lockDigests = async (run: Run, digests: readonly Digest[]): Promise<void> => {
+export const lockDigests = async (run: Run, digests: readonly DigestKey[]): Promise<void> => {
   if (digests.length > 0) await run(DIGEST_STATEMENTS.lockLeaders, digestValues(digests))
 }
 
 /** Makes the next member the leader of each digest whose leader was dropped. */
-export const handDigestsOver = async (run: Run, digests: readonly Digest[], now: number): Promise<void> => {
+export const handDigestsOver = async (
+  run: Run,
+  digests: readonly DigestKey[],
+  now: number,
+): Promise<void> => {
   if (digests.length === 0) return
-  // Whoever comes next opens a digest of his own: simpler than handing that over too, and nothing is lost by it.
+  // What comes next opens a digest of its own: simpler than handing that over too, and nothing is lost by it.
   await run(DIGEST_STATEMENTS.seal, digestValues(digests))
   await run(DIGEST_STATEMENTS.handOver, [...digestValues(digests), digests.map(() => now)])
 }

@@ -1,4 +1,4 @@
-import { digestName, type Digest, sealDigests } from './digest.ts'
+import { digestName, type DigestKey, sealDigests } from './digest.ts'
 import type { Pool } from '../connection/pool.ts'
 import { allowance } from './rate.ts'
 import { COLUMNS, eventOf } from '../../read/row.ts'
@@ -108,7 +108,7 @@ const countBy = (rows: readonly Row[]): Map<string, number> =>
     ]),
   )
 
-const digestOf = ({ destination, digest }: Row): Digest[] =>
+const digestOf = ({ destination, digest }: Row): DigestKey[] =>
   digest === null ? [] : [{ destination: String(destination), digest: Number(digest) }]
 
 const deliveryOf = (row: Row, membersOf: ReadonlyMap<string, KeptEvent[]>): DueDelivery => {

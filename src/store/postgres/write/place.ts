@@ -1,5 +1,5 @@
-import { digestJoiner } from './digest.ts'
-import { orderOf } from './order.ts'
+import { OpenDigests } from './digest.ts'
+import { distinctOrders, type Order, orderOf } from './order.ts'
 import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 
@@ -34,7 +34,7 @@ export interface Wish {
 }
 
 /** Where a delivery stands: when it is due, unless it waits behind another, and in which digest. */
-export interface Place {
+export interface Placement {
   position: number
   dueAt?: number
   orderKey?: string
@@ -42,66 +42,95 @@ export interface Place {
 }
 
 /**
- * Finds a place for each of these deliveries. Whoever plans for a destination holds its row until the end of his transaction, so
- * positions are taken in the order in which they become visible; those who deliver never touch that row.
+ * Finds a place for each of these deliveries. Takes three locks, always in this order, and holds them until the end of the transaction:
+ *
+ * 1. The rows of the destinations, so that positions are taken in the order in which they become visible. Those who deliver never
+ *    touch these rows.
+ * 2. The first delivery of each order, so that nobody settles or drops it unseen: see order.ts.
+ * 3. The open digests, so that nobody seals one that a delivery is joining.
  */
-export const place = async (run: Run, wishes: readonly Wish[]): Promise<Place[]> => {
-  const nextPosition = await positions(run, wishes)
-  const isTaken = await takenOrders(run, wishes)
-  const joinDigest = await digestJoiner(run, wishes)
+export const place = async (run: Run, wishes: readonly Wish[]): Promise<Placement[]> => {
+  const positions = await Positions.take(run, wishes)
+  const orders = await Orders.lock(run, wishes.filter(isOrdered))
+  const digests = await OpenDigests.lock(
+    run,
+    wishes.filter(isGathered).map(({ destination }) => destination),
+  )
 
-  const places = wishes.map(({ destination, orderKey, digestMs, now, waits }): Place => {
-    const position = nextPosition(destination)
+  const placements = wishes.map((wish): Placement => {
+    const { destination, now, waits } = wish
+    const position = positions.next(destination)
     if (!waits) return { position }
-    if (digestMs !== undefined) {
-      const digest = joinDigest.join(destination, position)
-      return { position, digest, ...(digest === position && { dueAt: now + digestMs }) }
+    if (isGathered(wish)) {
+      const digest = digests.join(destination, position)
+      return { position, digest, ...(digest === position && { dueAt: now + wish.digestMs }) }
     }
-    if (orderKey === undefined) return { position, dueAt: now }
-    return { position, orderKey, ...(!isTaken(destination, orderKey) && { dueAt: now }) }
+    if (!isOrdered(wish)) return { position, dueAt: now }
+    return { position, orderKey: wish.orderKey, ...(orders.reserve(wish) && { dueAt: now }) }
   })
-  await joinDigest.save()
-  return places
+  await digests.save(run)
+  return placements
 }
 
-/** For whoever locks deliveries before he plans them anew: destinations come first, or two would wait for each other. */
+const isGathered = (wish: Wish): wish is Wish & { digestMs: number } =>
+  wish.waits && wish.digestMs !== undefined
+
+const isOrdered = (wish: Wish): wish is Wish & Order =>
+  wish.waits && wish.digestMs === undefined && wish.orderKey !== undefined
+
+/** For whoever locks deliveries before planning them anew: destinations come first, or two would wait for each other. */
 export const lockDestinations = (run: Run, names: readonly unknown[]): Promise<unknown> =>
   run(PLACE_STATEMENTS.lockDestinations, [[...new Set(names)]])
 
-/** Gives the next position of each destination. */
-const positions = async (run: Run, wishes: readonly Wish[]): Promise<(destination: string) => number> => {
-  const counts = Object.entries(Object.groupBy(wishes, ({ destination }) => destination)).map(
-    ([name, those = []]) => ({ name, more: those.length }),
-  )
-  const rows = await run(PLACE_STATEMENTS.nextPositions, [column(counts, 'name'), column(counts, 'more')])
-  const last = new Map(rows.map(({ name, positions: position }) => [String(name), Number(position)]))
-  const next = new Map(counts.map(({ name, more }) => [name, (last.get(name) ?? 0) - more]))
-  return destination => {
-    const position = (next.get(destination) ?? 0) + 1
-    next.set(destination, position)
+/** The positions that a transaction has taken of each destination. */
+class Positions {
+  /** The last one that was given out, by destination. */
+  readonly #given: Map<string, number>
+
+  constructor(given: Map<string, number>) {
+    this.#given = given
+  }
+
+  /** Takes as many positions of each destination as it has wishes. */
+  static async take(run: Run, wishes: readonly Wish[]): Promise<Positions> {
+    const byName = Map.groupBy(wishes, ({ destination }) => destination)
+    const counts = [...byName].map(([name, { length }]) => ({ name, more: length }))
+    const rows = await run(PLACE_STATEMENTS.nextPositions, [column(counts, 'name'), column(counts, 'more')])
+    const last = new Map(rows.map(({ name, positions }) => [String(name), Number(positions)]))
+    return new Positions(new Map(counts.map(({ name, more }) => [name, (last.get(name) ?? 0) - more])))
+  }
+
+  next(destination: string): number {
+    const position = (this.#given.get(destination) ?? 0) + 1
+    this.#given.set(destination, position)
     return position
   }
 }
 
-/** Tells whether somebody waits in an order already; whoever asks waits in it from then on. */
-const takenOrders = async (
-  run: Run,
-  wishes: readonly Wish[],
-): Promise<(destination: string, orderKey: string) => boolean> => {
-  const ordered = wishes.filter(
-    ({ waits, digestMs, orderKey }) => waits && digestMs === undefined && orderKey !== undefined,
-  )
-  if (ordered.length === 0) return () => false
-  const asked = [...new Map(ordered.map(wish => [orderOf(wish.destination, wish.orderKey), wish])).values()]
-  const rows = await run(PLACE_STATEMENTS.selectTaken, [
-    column(asked, 'destination'),
-    column(asked, 'orderKey'),
-  ])
-  const taken = new Set(rows.map(row => orderOf(String(row.destination), String(row.orderKey))))
-  return (destination, orderKey) => {
-    const order = orderOf(destination, orderKey)
-    const isTaken = taken.has(order)
-    taken.add(order)
-    return isTaken
+/** The orders that deliveries are planned in. */
+class Orders {
+  /** Those in which a delivery waits, by name. */
+  readonly #taken: Set<string>
+
+  constructor(taken: Set<string>) {
+    this.#taken = taken
+  }
+
+  static async lock(run: Run, orders: readonly Order[]): Promise<Orders> {
+    const distinct = distinctOrders(orders)
+    if (distinct.length === 0) return new Orders(new Set())
+    const rows = await run(PLACE_STATEMENTS.selectTaken, [
+      column(distinct, 'destination'),
+      column(distinct, 'orderKey'),
+    ])
+    return new Orders(new Set(rows.map(row => orderOf(String(row.destination), String(row.orderKey)))))
+  }
+
+  /** Waits in an order; returns whether nothing waited in it before. */
+  reserve({ destination, orderKey }: Order): boolean {
+    const name = orderOf(destination, orderKey)
+    const isFree = !this.#taken.has(name)
+    this.#taken.add(name)
+    return isFree
   }
 }

@@ -1,8 +1,9 @@
-import { place, type Place } from './place.ts'
+import { place, type Placement } from './place.ts'
 import { column } from '../statement.ts'
 import type { Row } from '../../read/row.ts'
 import type { Run } from '../connection/session.ts'
 import { Tally } from './tally.ts'
+import { GATHER_MS } from '../../digests.ts'
 import type { PlannedDelivery, DeliveryState } from '../../store.ts'
 
 /** The hot statements, for the test that looks at their plans too. */
@@ -26,24 +27,24 @@ export interface Plan extends PlannedDelivery {
 /** Plans deliveries, each as the last of its destination and its order. */
 export const plan = async (run: Run, plans: readonly Plan[]): Promise<void> => {
   if (plans.length === 0) return
-  const places = await place(
+  const placements = await place(
     run,
     plans.map(one => ({ ...one, waits: one.state === 'waiting' })),
   )
   const tally = new Tally()
   for (const { destination, state } of plans) tally.add(destination, state, 1)
-  await Promise.all([run(PLAN_STATEMENTS.insertDeliveries, valuesOf(plans, places)), tally.save(run)])
+  await Promise.all([run(PLAN_STATEMENTS.insertDeliveries, valuesOf(plans, placements)), tally.save(run)])
 }
 
-const valuesOf = (plans: readonly Plan[], places: readonly Place[]): unknown[] => [
+const valuesOf = (plans: readonly Plan[], placements: readonly Placement[]): unknown[] => [
   column(plans, 'seq'),
   column(plans, 'destination'),
   column(plans, 'state'),
-  column(places, 'position'),
-  column(places, 'orderKey'),
-  column(places, 'digest'),
+  column(placements, 'position'),
+  column(placements, 'orderKey'),
+  column(placements, 'digest'),
   column(plans, 'now'),
-  column(places, 'dueAt'),
+  column(placements, 'dueAt'),
   column(plans, 'reason'),
   column(plans, 'replays'),
 ]
@@ -59,9 +60,6 @@ export const AGAIN_STATEMENTS = {
       AS a(seq, destination, position, due_at, digest, now)
     WHERE d.event_seq = a.seq AND d.destination = a.destination`,
 }
-
-/** What is asked for again of a destination with digests is gathered for so long. */
-const GATHER_MS = 1_000
 
 /** A delivery that was made, given up or dropped, and that this transaction has locked. */
 export interface Ended {
@@ -89,7 +87,7 @@ export const endedOf = ({ seq, destination, state, position, orderKey, digest }:
 /** Plans deliveries anew: each as the last of its order, with a new schedule. */
 export const planAgain = async (run: Run, ended: readonly Ended[], now: number): Promise<void> => {
   if (ended.length === 0) return
-  const places = await place(
+  const placements = await place(
     run,
     ended.map(({ destination, orderKey, digest }) => ({
       destination,
@@ -102,9 +100,9 @@ export const planAgain = async (run: Run, ended: readonly Ended[], now: number):
   await run(AGAIN_STATEMENTS.planAnew, [
     column(ended, 'seq'),
     column(ended, 'destination'),
-    column(places, 'position'),
-    column(places, 'dueAt'),
-    column(places, 'digest'),
+    column(placements, 'position'),
+    column(placements, 'dueAt'),
+    column(placements, 'digest'),
     ended.map(() => now),
   ])
   const tally = new Tally()

@@ -74,18 +74,20 @@ export const valuesBefore = async (
       column(changes, 'time'),
     ]),
   ])
-  const kept = new Map(found.map(row => [JSON.stringify([row.place, row.tag]), row]))
-  const together = Map.groupBy(changes, tagOf)
+  const stored = new Map(
+    found.map(({ place, tag, time, value }) => [
+      changeName({ place: Number(place), tag: String(tag) }),
+      { time: Number(time), value: String(value) },
+    ]),
+  )
+  const batch = Map.groupBy(changes, tagName)
   const known = changes.flatMap(change => {
-    const { place, tag } = change
-    const row = kept.get(JSON.stringify([place, tag]))
-    const values = [
-      ...(row ? [{ time: Number(row.time), value: String(row.value) }] : []),
-      ...(together.get(tagOf(change)) ?? []).filter(
-        other => other.place < place && other.time <= change.time,
-      ),
-    ]
-    const last = latest(values)
+    const { place, tag, time } = change
+    const fromStore = stored.get(changeName(change))
+    const fromBatch = (batch.get(tagName(change)) ?? []).filter(
+      other => other.place < place && other.time <= time,
+    )
+    const last = latest(fromStore ? [fromStore, ...fromBatch] : fromBatch)
     return last ? [{ place, tag, value: JSON.parse(last.value) as unknown }] : []
   })
   const byPlace = [...Map.groupBy(known, ({ place }) => place)]
@@ -97,8 +99,12 @@ export const valuesBefore = async (
   )
 }
 
-/** Whose tag it is, for maps. */
-const tagOf = ({ app, subject, tag }: ProfileChange): string => JSON.stringify([app, subject, tag])
+/** A name for the change of a tag by an event, for maps. */
+const changeName = ({ place, tag }: Pick<ProfileChange, 'place' | 'tag'>): string =>
+  JSON.stringify([place, tag])
+
+/** A name for the tag of a profile, for maps. */
+const tagName = ({ app, subject, tag }: ProfileChange): string => JSON.stringify([app, subject, tag])
 
 /** The one with the latest time; of those with the same, the one that came last. */
 const latest = <Value extends { time: number }>(values: readonly Value[]): Value | undefined =>

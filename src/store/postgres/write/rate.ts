@@ -1,6 +1,6 @@
 import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
-import type { Lane, LaneRate } from '../../store.ts'
+import type { LaneRate, LaneRequest } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. Times are the database's: the clocks of nodes differ. */
 export const RATE_STATEMENTS = {
@@ -24,19 +24,19 @@ export const RATE_STATEMENTS = {
 
 /** What all nodes together may take. */
 export interface Allowance {
-  lanes: readonly Lane[]
+  lanes: readonly LaneRequest[]
   /** Counts what was taken, by destination. */
   spend: (taken: ReadonlyMap<string, number>) => Promise<void>
   /** How long until one that has nothing left may have more. */
   waitMs?: number
 }
 
-type RatedLane = Lane & { rate: LaneRate }
+type RatedLane = LaneRequest & { rate: LaneRate }
 
-const isRated = (lane: Lane): lane is RatedLane => lane.rate !== undefined
+const isRated = (lane: LaneRequest): lane is RatedLane => lane.rate !== undefined
 
 /** Lowers the limits of lanes with a rate to what is left of it for all nodes; holds it for the length of the transaction. */
-export const allowance = async (run: Run, lanes: readonly Lane[]): Promise<Allowance> => {
+export const allowance = async (run: Run, lanes: readonly LaneRequest[]): Promise<Allowance> => {
   const rated = lanes.filter(isRated)
   if (rated.length === 0) return { lanes, spend: async () => {} }
   const rows = await run(RATE_STATEMENTS.refill, [
@@ -45,7 +45,7 @@ export const allowance = async (run: Run, lanes: readonly Lane[]): Promise<Allow
     rated.map(({ rate }) => rate.perMs),
   ])
   const tokens = new Map(rows.map(row => [String(row.destination), Number(row.tokens)]))
-  const left = ({ destination }: Lane): number => tokens.get(destination) ?? Infinity
+  const left = ({ destination }: LaneRequest): number => tokens.get(destination) ?? Infinity
   const waits = rated.filter(lane => left(lane) < 1).map(lane => (1 - left(lane)) / lane.rate.perMs)
   return {
     lanes: lanes.map(lane => ({ ...lane, limit: Math.min(lane.limit, Math.floor(left(lane))) })),

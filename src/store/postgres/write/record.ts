@@ -1,5 +1,5 @@
-import { leadersEnd } from '../../leader.ts'
-import { gatherer } from '../connection/gather.ts'
+import { recordOfLeader } from '../../digests.ts'
+import { Batches } from '../connection/batches.ts'
 import { letNextPass } from './order.ts'
 import type { Pool } from '../connection/pool.ts'
 import { column, STATE } from '../statement.ts'
@@ -54,12 +54,12 @@ export const RECORD_STATEMENTS = {
 
 /** Records how attempts went; calls `onWork` when something becomes due by it. */
 export const recordMethods = (pool: Pool, onWork: () => void) => {
-  const recordAttempts = gatherer<AttemptRecord>(async (records, calls) => {
+  const batches = new Batches<AttemptRecord>(async (records, calls) => {
     if (records.length === 0) return
     await pool.transaction(run => recordAll(run, records), calls)
     onWork()
   })
-  return { recordAttempts: (records: AttemptRecord[]): Promise<void> => recordAttempts(records) }
+  return { recordAttempts: (records: AttemptRecord[]): Promise<void> => batches.add(records) }
 }
 
 /** A record that counts, with what its delivery is. */
@@ -68,7 +68,7 @@ type Settled = AttemptRecord & { endedAt: number; orderKey?: string; digest?: nu
 const recordAll = async (run: Run, records: readonly AttemptRecord[]): Promise<void> => {
   const settled = await recordAttemptsOf(run, records)
   if (settled.length === 0) return
-  const leaders = settled.map(leadersEnd)
+  const leaders = settled.map(recordOfLeader)
   const ended = leaders.filter(({ state }) => state !== 'waiting')
   const tally = new Tally()
   for (const { destination, state } of ended) addEnd(tally, destination, state, 1)
@@ -110,7 +110,7 @@ const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Pr
   ])
   const locked = new Map(found.map(row => [attemptName(row), row]))
   const first = new Map(records.toReversed().map(record => [attemptName(record), rounded(record)]))
-  const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? leadersEnd(record) : []))
+  const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? recordOfLeader(record) : []))
   if (valid.length === 0) return []
   const inserted = await run(RECORD_STATEMENTS.insertAttempts, [
     column(valid, 'seq'),

@@ -50,7 +50,7 @@ export const RETAIN_STATEMENTS = {
 const RETENTION_LOCK = 7_203_417_002
 const FORGOTTEN_AFTER_MS = 20 * 60_000
 const FORGOTTEN_MAX = 10_000
-/** So many changes of counts are summed up in no time; more are folded, so that an idle gateway writes nothing. */
+/** More changes of counts are folded; these few are summed up in no time, so that an idle gateway writes nothing. */
 const CHANGES_MAX = 1_000
 
 /**

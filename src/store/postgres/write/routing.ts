@@ -5,7 +5,7 @@ import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 import type { KeptEvent, Routing } from '../../store.ts'
 
-/** A node that has not asked for events for so long may be dead, and another one routes; also where the clock of the database was set back. */
+/** A node that has not asked for events within this time may be dead, and another one routes; also where the clock of the database was set back. */
 const ROUTES_FOR = "interval '3 seconds'"
 /** Not each time it asks, as it is written to disk. */
 const RENEWED_WHEN_LEFT = "interval '2 seconds'"

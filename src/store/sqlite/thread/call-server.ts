@@ -10,12 +10,18 @@ export interface Served {
   close: () => void
 }
 
-/** What a store thread does by itself; nobody calls it. */
+/** What a store thread does unasked; nobody calls it. */
 export type Unserved = Pick<Served, 'close'> & { run?: never }
 
-/** Where urgent calls come one after the other, others wait so long for the next: on a slow disk two commits take twice as long as one. */
+/** What has come from a port at once. */
+interface Batch {
+  port: MessagePort
+  calls: Call[]
+}
+
+/** How long other calls wait for the next urgent ones, where these follow each other: on a slow disk two commits take twice as long as one. */
 const JOIN_MS = 1
-/** Urgent calls are expected for so long after the last. */
+/** How long after the last urgent calls the next are expected. */
 const EXPECTED_MS = 4
 
 /**
@@ -25,7 +31,7 @@ const EXPECTED_MS = 4
 export class CallServer {
   readonly #served: Omit<Served, 'close'>
   readonly #ports = new Set<MessagePort>()
-  #waiting: { port: MessagePort; calls: Call[] }[] = []
+  #waiting: Batch[] = []
   #isSoon = false
   #later: NodeJS.Timeout | undefined
   #expectedUntil = 0
@@ -72,15 +78,15 @@ export class CallServer {
     this.#waiting = []
     if (batches.length === 0) return
     const { results, work } = this.#served.run(batches.flatMap(({ calls }) => calls))
-    let answered = 0
-    const replies = new Map<MessagePort, Result[]>()
-    for (const { port, calls } of batches) {
-      const own = results.slice(answered, (answered += calls.length))
-      replies.set(port, [...(replies.get(port) ?? []), ...own])
-    }
-    for (const [port, own] of replies) send(port, { results: own })
+    for (const [port, own] of resultsByPort(batches, results)) send(port, { results: own })
     if (work) for (const port of this.#ports) send(port, 'work')
   }
+}
+
+/** The results come in the order of the calls. */
+const resultsByPort = (batches: readonly Batch[], results: readonly Result[]): Map<MessagePort, Result[]> => {
+  const ports = batches.flatMap(({ port, calls }) => calls.map(() => port))
+  return Map.groupBy(results, (_, index) => ports[index] as MessagePort)
 }
 
 const send = (port: MessagePort, reply: Reply): void => port.postMessage(reply)

@@ -6,8 +6,8 @@ const BUSY_MS = 20
 const IDLE_MS = 250
 
 /**
- * Copies what was committed from the log into the file, so that the writer, for whom Chat waits, has little of that left to do: when the
- * log is long enough it copies the rest, and begins the log anew.
+ * Copies what was committed from the log into the file, so that the writer, which Chat waits for, rarely has to: when the log is long enough
+ * it copies the rest, and begins the log anew.
  */
 export const sqliteCheckpointer = (path: string): Unserved => {
   const database = openBeside(path)

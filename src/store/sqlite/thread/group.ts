@@ -32,7 +32,7 @@ const transaction = <Value>(database: Database, begin: Begin, work: () => Value)
     database.exec('COMMIT')
     return value
   } catch (error) {
-    // SQLite has rolled back by itself after some errors, a full disk for example.
+    // SQLite rolls back unasked after some errors, a full disk for example.
     if (database.isTransaction) database.exec('ROLLBACK')
     throw error
   }

@@ -14,7 +14,7 @@ import { retainMethods } from '../write/retain.ts'
 import { recordMethods } from '../write/record.ts'
 import { decisionMethods, keepMethods } from '../write/keep.ts'
 import { nodeMethods } from '../nodes.ts'
-import { unroutedEvents } from '../write/unrouted.ts'
+import { UnroutedEvents } from '../write/unrouted.ts'
 import { StoreError } from '../../store.ts'
 
 /** What the writer thread can be asked. */
@@ -38,7 +38,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const onWork = (): void => {
     work = true
   }
-  const unrouted = unroutedEvents(database)
+  const unrouted = new UnroutedEvents(database)
   const failing = createFailing()
   const methods: WriterCalls = {
     ...keepMethods(database, unrouted, onWork),
@@ -52,14 +52,16 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     ...replayMethods(database, onWork),
     ...retainMethods(database),
   }
-  const countChanges = changeCounter(database)
+  const selectChanges = database.prepare('SELECT total_changes() AS changes')
+  /** How many rows have been changed since the file was opened. */
+  const totalChanges = (): number => Number(selectChanges.get()?.changes)
   const run = (calls: Call[]) => {
     work = false
     const startedAt = performance.now()
-    const changesBefore = countChanges()
-    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, unrouted.distrust)
+    const changesBefore = totalChanges()
+    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, () => unrouted.letGo())
     expectStillOurs(database, expectOurs)
-    if (countChanges() > changesBefore) countCommit(figures, performance.now() - startedAt, calls.length)
+    if (totalChanges() > changesBefore) countCommit(figures, performance.now() - startedAt, calls.length)
     count(figures, 'failedCalls', results.filter(result => 'error' in result).length)
     noteAppends(calls, results, failing)
     return { results: countRepeats(calls, results, figures), work }
@@ -104,9 +106,3 @@ const countRepeats = (calls: Call[], results: Result[], figures: StoreFigures): 
     count(figures, 'repeats', Number(result.value))
     return { value: undefined }
   })
-
-/** How many rows have been changed since the file was opened. */
-const changeCounter = (database: Database): (() => number) => {
-  const select = database.prepare('SELECT total_changes() AS changes')
-  return () => Number(select.get()?.changes)
-}

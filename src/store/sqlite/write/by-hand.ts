@@ -20,7 +20,7 @@ export const HAND_STATEMENTS = {
   mendLeases: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL AND due_at > ?',
 }
 
-/** So many are mended for a destination in one go. */
+/** How many are mended for a destination in one go. */
 const MENDED_MAX = 1_000
 
 /** What is changed about destinations by hand, and about what waits for them beyond its attempts; calls `onWork` when something becomes due. */

@@ -1,5 +1,5 @@
 import type { Database } from '../file.ts'
-import { successor } from './digest.ts'
+import { Digests } from './digest.ts'
 import { Planner } from './plan.ts'
 import type { SQLInputValue } from 'node:sqlite'
 import { SQLITE } from '../../read/dialect.ts'
@@ -18,14 +18,14 @@ export const MOVE_STATEMENTS = {
 export const moveMethods = (database: Database, onWork: () => void) => {
   const cancel = database.prepare(MOVE_STATEMENTS.cancel)
   const planner = new Planner(database, onWork)
-  const passOn = successor(database)
+  const digests = new Digests(database)
 
   const drop = (row: Row, state: DeliverySelection['state'], now: number): void => {
     const { event_seq, destination, order_key, digest, position } = row
     cancel.run(now, Number(event_seq), String(destination))
     planner.count(String(destination), state, 'cancelled', 1)
     if (typeof order_key === 'string') planner.letNextPass(String(destination), order_key, now)
-    if (typeof digest === 'number' && digest === position) passOn(String(destination), digest, now)
+    if (typeof digest === 'number' && digest === position) digests.handOver(String(destination), digest, now)
   }
 
   return {

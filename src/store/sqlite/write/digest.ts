@@ -1,9 +1,8 @@
 import type { Database } from '../file.ts'
 import { COLUMNS, eventOf } from '../../read/row.ts'
+import { prepareAll, type Statement } from '../statement.ts'
+import { MEMBERS_MAX } from '../../digests.ts'
 import type { KeptEvent, LeftOut } from '../../store.ts'
-
-/** More than so many events are no message that anybody reads; the next ones open another digest. */
-const MEMBERS_MAX = 2_000
 
 /** All members but the leader. */
 const MEMBERS = "destination = ? AND digest = ? AND state = 'waiting' AND position <> digest"
@@ -36,22 +35,7 @@ export const DIGEST_STATEMENTS = {
     UPDATE delivery SET digest = ?, due_at = iif(position = ?, ?, NULL) WHERE destination = ? AND digest = ? AND state = 'waiting'`,
 }
 
-/** Joins the digest of a destination that is open, or opens one; returns the position of its leader. */
-export const digests = (database: Database): ((destination: string, position: number) => number) => {
-  const join = database.prepare(DIGEST_STATEMENTS.join)
-  return (destination, position) => Number(join.get(destination, position)?.digest)
-}
-
-/** Reads the members of a digest that is about to be sent, and lets nobody join it any more. */
-export const sealer = (database: Database): ((destination: string, digest: number) => KeptEvent[]) => {
-  const seal = database.prepare(DIGEST_STATEMENTS.seal)
-  const selectMembers = database.prepare(DIGEST_STATEMENTS.selectMembers)
-  return (destination, digest) => {
-    seal.run(destination, digest)
-    return selectMembers.all(destination, digest).map(row => eventOf(row))
-  }
-}
-
+/** The attempt that all members of a digest but its leader share. */
 export interface MemberAttempt {
   destination: string
   digest: number
@@ -65,17 +49,30 @@ export interface MemberAttempt {
   endedAt: number
 }
 
-/** Records what became of the message for all members but the leader; returns how many were in it, and how many were left out. */
-export const memberRecorder = (
-  database: Database,
-): ((attempt: MemberAttempt, leftOut: readonly LeftOut[]) => { told: number; leftOut: number }) => {
-  const copyToAll = database.prepare(DIGEST_STATEMENTS.copyAttempt)
-  const settleMembers = database.prepare(DIGEST_STATEMENTS.settleMembers)
-  const copyToOne = database.prepare(DIGEST_STATEMENTS.copyToOne)
-  const settleOne = database.prepare(DIGEST_STATEMENTS.settleOne)
-  return (attempt, leftOut) => {
+/** Digests, each named by its destination and the position of its leader. */
+export class Digests {
+  readonly #statements: Record<keyof typeof DIGEST_STATEMENTS, Statement>
+
+  constructor(database: Database) {
+    this.#statements = prepareAll(database, DIGEST_STATEMENTS)
+  }
+
+  /** Joins the digest of a destination that is open, or opens one; returns the position of its leader. */
+  join(destination: string, position: number): number {
+    return Number(this.#statements.join.get(destination, position)?.digest)
+  }
+
+  /** Lets nobody join a digest that is about to be sent; returns its members. */
+  seal(destination: string, digest: number): KeptEvent[] {
+    this.#statements.seal.run(destination, digest)
+    return this.#statements.selectMembers.all(destination, digest).map(row => eventOf(row))
+  }
+
+  /** Records what became of the message for all members but the leader; returns how many were in it, and how many were left out. */
+  recordMembers(attempt: MemberAttempt, leftOut: readonly LeftOut[]): { told: number; leftOut: number } {
     const { destination, digest, startedAt, durationMs, outcome, reason, config, node, state, endedAt } =
       attempt
+    const { copyToOne, settleOne, copyAttempt: copyToAll, settleMembers } = this.#statements
     let dead = 0
     for (const one of leftOut) {
       copyToOne.run(startedAt, durationMs, 'rejected', one.reason, config, node, destination, digest, one.seq)
@@ -85,19 +82,12 @@ export const memberRecorder = (
     const told = Number(settleMembers.run(state, reason, endedAt, destination, digest).changes)
     return { told, leftOut: dead }
   }
-}
 
-/** Makes the next member the leader of a digest whose leader was dropped. */
-export const successor = (
-  database: Database,
-): ((destination: string, digest: number, dueAt: number) => void) => {
-  const selectNextLeader = database.prepare(DIGEST_STATEMENTS.selectNextLeader)
-  const handOver = database.prepare(DIGEST_STATEMENTS.handOver)
-  const seal = database.prepare(DIGEST_STATEMENTS.seal)
-  return (destination, digest, dueAt) => {
-    // Whoever comes next opens a digest of his own: simpler than handing that over too, and nothing is lost by it.
-    seal.run(destination, digest)
-    const leader = selectNextLeader.get(destination, digest)?.position
-    if (leader !== undefined) handOver.run(leader, leader, dueAt, destination, digest)
+  /** Makes the next member the leader of a digest whose leader was dropped. */
+  handOver(destination: string, digest: number, dueAt: number): void {
+    // What comes next opens a digest of its own: simpler than handing that over too, and nothing is lost by it.
+    this.#statements.seal.run(destination, digest)
+    const leader = this.#statements.selectNextLeader.get(destination, digest)?.position
+    if (leader !== undefined) this.#statements.handOver.run(leader, leader, dueAt, destination, digest)
   }
 }

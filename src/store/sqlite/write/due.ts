@@ -1,7 +1,8 @@
 import type { Database } from '../file.ts'
-import { sealer } from './digest.ts'
+import type { Statement } from '../statement.ts'
+import { Digests } from './digest.ts'
 import { COLUMNS, eventOf, type Row } from '../../read/row.ts'
-import type { DueDelivery, Lane, TakeDue } from '../../store.ts'
+import type { DueDelivery, LaneRequest, TakeDue } from '../../store.ts'
 
 /**
  * Whether a delivery was tried before, 0 or 1, as it stands in the index of what is due: what never was is found at once, however much
@@ -27,23 +28,48 @@ export const DUE_STATEMENTS = {
   releaseAll: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL',
 }
 
+/** What is due, of the deliveries that were tried before and of the others. */
+class DueDeliveries {
+  readonly #selectDue: Statement
+  readonly #selectNextDueAt: Statement
+
+  constructor(database: Database) {
+    this.#selectDue = database.prepare(DUE_STATEMENTS.selectDue)
+    this.#selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
+  }
+
+  /** What is due for a lane, and when the next of each kind will be. */
+  find({ destination, limit, again = { first: limit, most: limit } }: LaneRequest, now: number) {
+    const dueOf = (kind: number, amount: number, offset = 0): Row[] =>
+      amount > 0 ? this.#selectDue.all(destination, kind, now, amount, offset) : []
+    const first = dueOf(1, again.first)
+    const fresh = dueOf(0, limit - first.length)
+    const left = Math.min(limit - fresh.length, again.most) - first.length
+    const rest = first.length < again.first ? [] : dueOf(1, left, first.length)
+    const nextOf = (kind: number, amount: number) =>
+      this.#selectNextDueAt.get(destination, kind, amount)?.dueAt
+    const next = [nextOf(0, fresh.length), nextOf(1, first.length + rest.length)]
+    return { rows: [...first, ...fresh, ...rest], next: next.filter(dueAt => typeof dueAt === 'number') }
+  }
+}
+
 /** Leases what is due; calls `onWork` when something becomes due. */
 export const dueMethods = (database: Database, onWork: () => void) => {
-  const select = selector(database)
-  const membersOf = sealer(database)
+  const due = new DueDeliveries(database)
+  const digests = new Digests(database)
   const lease = database.prepare(DUE_STATEMENTS.lease)
   const selectPaused = database.prepare(DUE_STATEMENTS.selectPaused)
   const releaseOwner = database.prepare(DUE_STATEMENTS.release)
 
-  const takeLane = (lane: Lane, { now, leaseUntil, owner }: TakeDue) => {
+  const takeLane = (lane: LaneRequest, { now, leaseUntil, owner }: TakeDue) => {
     const { destination } = lane
     if (selectPaused.get(destination)) return { deliveries: [], next: [] }
-    const { rows, next } = select(lane, now)
+    const { rows, next } = due.find(lane, now)
     const deliveries = rows.map(({ attempts, updatedAt, ...row }): DueDelivery => {
       const attempt = Number(attempts) + 1
       lease.run(attempt, leaseUntil, owner, Number(row.seq), destination)
       const { digest, ...plan } = planOf(row)
-      const members = digest === undefined ? {} : { members: membersOf(destination, digest) }
+      const members = digest === undefined ? {} : { members: digests.seal(destination, digest) }
       const isAgain = Number(attempts) > plan.attemptsBefore
       return { ...plan, destination, attempt, ...(isAgain && { triedAt: Number(updatedAt) }), ...members }
     })
@@ -66,24 +92,6 @@ export const dueMethods = (database: Database, onWork: () => void) => {
   }
 
   return { takeDue, release }
-}
-
-/** Finds what is due for a lane, and when the next will be, of those that were tried before and of the others. */
-const selector = (database: Database) => {
-  const selectDue = database.prepare(DUE_STATEMENTS.selectDue)
-  const selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
-
-  return ({ destination, limit, again = { first: limit, most: limit } }: Lane, now: number) => {
-    const dueOf = (kind: number, amount: number, offset = 0): Row[] =>
-      amount > 0 ? selectDue.all(destination, kind, now, amount, offset) : []
-    const first = dueOf(1, again.first)
-    const fresh = dueOf(0, limit - first.length)
-    const left = Math.min(limit - fresh.length, again.most) - first.length
-    const rest = first.length < again.first ? [] : dueOf(1, left, first.length)
-    const nextOf = (kind: number, amount: number) => selectNextDueAt.get(destination, kind, amount)?.dueAt
-    const next = [nextOf(0, fresh.length), nextOf(1, first.length + rest.length)]
-    return { rows: [...first, ...fresh, ...rest], next: next.filter(dueAt => typeof dueAt === 'number') }
-  }
 }
 
 /** The event and the plan in a row of `selectDue`. */

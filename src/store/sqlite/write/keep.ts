@@ -1,9 +1,9 @@
 import type { SQLInputValue } from 'node:sqlite'
 import type { Database } from '../file.ts'
 import { orNull } from '../statement.ts'
-import { profileKeeper } from './profile.ts'
+import { ProfileHistory } from './profile.ts'
 import { Planner } from './plan.ts'
-import { repeats } from './repeats.ts'
+import { Repeats } from './repeats.ts'
 import type { UnroutedEvents } from './unrouted.ts'
 import type { KeptEvent, NewEvent, Routing } from '../../store.ts'
 
@@ -19,8 +19,8 @@ export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork
   const insertRouting = database.prepare(
     'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
   )
-  const { isRepeat, remember } = repeats(database)
-  const profiles = profileKeeper(database)
+  const repeats = new Repeats(database)
+  const profiles = new ProfileHistory(database)
   const planner = new Planner(database, onWork)
 
   const appendOne = (event: NewEvent): void => {
@@ -32,7 +32,7 @@ export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork
     )
     if (changes === 0) return
     const seq = Number(lastInsertRowid)
-    remember(event, seq)
+    repeats.remember(event, seq)
     profiles.remember(event, seq, known)
     if (event.unreadable !== undefined) return
     unrouted.add(keptEvent(event, seq, before))
@@ -50,7 +50,7 @@ export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork
     append: (events: NewEvent[]): number => {
       let leftOut = 0
       for (const event of events) {
-        if (isRepeat(event)) leftOut += 1
+        if (repeats.isRepeat(event)) leftOut += 1
         else appendOne(event)
       }
       return leftOut

@@ -1,10 +1,9 @@
 import type { Database } from '../file.ts'
-import { digests } from './digest.ts'
+import { Digests } from './digest.ts'
 import { type Row } from '../../read/row.ts'
-import { orNull } from '../statement.ts'
+import { orNull, type Statement } from '../statement.ts'
+import { GATHER_MS } from '../../digests.ts'
 import type { DeliveryState, PlannedDelivery } from '../../store.ts'
-
-type Statement = ReturnType<Database['prepare']>
 
 /** The hot statements, for the test that looks at their plans too. */
 export const PLAN_STATEMENTS = {
@@ -37,7 +36,7 @@ export const shift = (from: DeliveryState, to: DeliveryState): string =>
   `UPDATE destination SET ${from} = ${from} - ?1, ${to} = ${to} + ?1 WHERE name = ?2`
 
 /** Where a delivery that waits stands: when it is due, unless it waits behind another, and in which digest. */
-interface Place {
+interface Placement {
   dueAt?: number
   orderKey?: string
   digest?: number
@@ -45,21 +44,18 @@ interface Place {
 
 type Wish = Pick<PlannedDelivery, 'destination' | 'orderKey' | 'digestMs'>
 
-/** How long a destination with digests gathers what is asked for again. */
-const GATHER_MS = 1_000
-
 /** Plans deliveries, and keeps the order within their destinations and the count of each state. Times in milliseconds. */
 export class Planner {
   readonly #database: Database
   readonly #onWork: () => void
-  readonly #joinDigest: (destination: string, position: number) => number
+  readonly #digests: Digests
   readonly #prepared = new Map<string, Statement>()
 
   /** Calls `onWork` when a delivery becomes due. */
   constructor(database: Database, onWork: () => void) {
     this.#database = database
     this.#onWork = onWork
-    this.#joinDigest = digests(database)
+    this.#digests = new Digests(database)
     for (const sql of Object.values(PLAN_STATEMENTS)) this.#statement(sql)
   }
 
@@ -118,9 +114,9 @@ export class Planner {
     return Number(this.#statement(takePosition(to, from)).get(destination)?.position)
   }
 
-  #place({ destination, orderKey, digestMs }: Wish, position: number, now: number): Place {
+  #place({ destination, orderKey, digestMs }: Wish, position: number, now: number): Placement {
     if (digestMs !== undefined) {
-      const digest = this.#joinDigest(destination, position)
+      const digest = this.#digests.join(destination, position)
       return digest === position ? { digest, dueAt: now + digestMs } : { digest }
     }
     if (orderKey === undefined) return { dueAt: now }

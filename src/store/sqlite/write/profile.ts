@@ -1,4 +1,5 @@
 import type { Database } from '../file.ts'
+import { prepareAll, type Statement } from '../statement.ts'
 import { type KeptEvent, type NewEvent, PROFILE_HISTORY_MAX } from '../../store.ts'
 
 /** The statements that run for each change, for the test that looks at their plans too. */
@@ -30,33 +31,39 @@ interface Known {
 
 const NOTHING: Known = { before: undefined, full: [] }
 
-/** What is known of the values before an event, and how its own are remembered. */
-export const profileKeeper = (database: Database) => {
-  const selectBefore = database.prepare(PROFILE_STATEMENTS.selectBefore)
-  const insert = database.prepare(PROFILE_STATEMENTS.insert)
-  const prune = database.prepare(PROFILE_STATEMENTS.prune)
-
-  return {
-    look: ({ app, subject = '', time, changes }: NewEvent): Known => {
-      if (!changes) return NOTHING
-      const rows = changes.map(({ tag }) => ({ tag, ...selectBefore.get(app, subject, tag, time) }) as Looked)
-      const known = rows.flatMap(({ tag, value }) =>
-        value === null ? [] : [[tag, JSON.parse(value) as string | number] as const],
-      )
-      const full = rows.flatMap(({ tag, isFull }) => (isFull === 1 ? tag : []))
-      return { before: known.length > 0 ? Object.fromEntries(known) : undefined, full }
-    },
-    remember: ({ app, subject = '', time, changes = [] }: NewEvent, seq: number, { full }: Known): void => {
-      for (const { tag, value } of changes) insert.run(app, subject, tag, time, seq, JSON.stringify(value))
-      for (const tag of full) prune.run(app, subject, tag)
-    },
-  }
-}
-
 /** A row of `selectBefore`. */
 interface Looked {
   tag: string
   /** JSON. */
   value: string | null
   isFull: 0 | 1
+}
+
+/** The values that profiles have had. */
+export class ProfileHistory {
+  readonly #statements: Record<keyof typeof PROFILE_STATEMENTS, Statement>
+
+  constructor(database: Database) {
+    this.#statements = prepareAll(database, PROFILE_STATEMENTS)
+  }
+
+  /** What is known before an event is kept. */
+  look({ app, subject = '', time, changes }: NewEvent): Known {
+    if (!changes) return NOTHING
+    const rows = changes.map(
+      ({ tag }) => ({ tag, ...this.#statements.selectBefore.get(app, subject, tag, time) }) as Looked,
+    )
+    const known = rows.flatMap(({ tag, value }) =>
+      value === null ? [] : [[tag, JSON.parse(value) as string | number] as const],
+    )
+    const full = rows.flatMap(({ tag, isFull }) => (isFull === 1 ? tag : []))
+    return { before: known.length > 0 ? Object.fromEntries(known) : undefined, full }
+  }
+
+  /** Remembers what an event has changed, and forgets the oldest values of the tags that are full. */
+  remember({ app, subject = '', time, changes = [] }: NewEvent, seq: number, { full }: Known): void {
+    for (const { tag, value } of changes)
+      this.#statements.insert.run(app, subject, tag, time, seq, JSON.stringify(value))
+    for (const tag of full) this.#statements.prune.run(app, subject, tag)
+  }
 }

@@ -1,6 +1,6 @@
-import { leadersEnd } from '../../leader.ts'
+import { recordOfLeader } from '../../digests.ts'
 import type { Database } from '../file.ts'
-import { memberRecorder } from './digest.ts'
+import { Digests } from './digest.ts'
 import { Planner } from './plan.ts'
 import { orNull } from '../statement.ts'
 import type { AttemptRecord } from '../../store.ts'
@@ -25,7 +25,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
   const insertAttempt = database.prepare(RECORD_STATEMENTS.insertAttempt)
   const settle = database.prepare(RECORD_STATEMENTS.settle)
   const saveCircuit = database.prepare(RECORD_STATEMENTS.saveCircuit)
-  const recordMembers = memberRecorder(database)
+  const digests = new Digests(database)
   const planner = new Planner(database, onWork)
 
   /** The members of a digest, but for its leader. */
@@ -34,7 +34,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const durationMs = Math.round(record.durationMs)
     const [reason, config, node] = [orNull(record.reason), orNull(record.config), orNull(record.node)]
     const attempt = { startedAt, durationMs, outcome, reason, config, node, state, endedAt }
-    const { told, leftOut } = recordMembers({ destination, digest, ...attempt }, record.leftOut ?? [])
+    const { told, leftOut } = digests.recordMembers({ destination, digest, ...attempt }, record.leftOut ?? [])
     if (leftOut > 0) planner.count(destination, 'waiting', 'dead', leftOut)
     if (state !== 'waiting' && told > 0) planner.count(destination, 'waiting', state, told)
   }
@@ -42,7 +42,7 @@ export const recordMethods = (database: Database, onWork: () => void) => {
   /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
   const recordOne = (record: AttemptRecord): void => {
     const { seq, destination, attempt, startedAt } = record
-    const { outcome, state, reason } = leadersEnd(record)
+    const { outcome, state, reason } = recordOfLeader(record)
     const durationMs = Math.round(record.durationMs)
     const by = [orNull(record.config), orNull(record.node)] as const
     const what = [startedAt, durationMs, outcome, orNull(reason), ...by] as const

@@ -1,6 +1,6 @@
 import type { Database } from '../file.ts'
 import { timeBounds } from '../../read/time.ts'
-import { read } from '../statement.ts'
+import { read, type Statement } from '../statement.ts'
 import { type NewEvent, REPEAT_MS } from '../../store.ts'
 import { where } from '../../read/sql.ts'
 
@@ -16,20 +16,23 @@ const SELECT_NEWEST = 'SELECT seq, received_at AS receivedAt FROM event ORDER BY
  * in random order, would cost more than all else about an event. The file has the last word: what was remembered of a transaction that
  * was rolled back is no repeat.
  */
-export const repeats = (database: Database) => {
-  const selectKept = database.prepare(REPEAT_STATEMENTS.selectKept)
-  const recent = createRecentKeys()
-  for (const { seq, key } of newestKeys(database)) recent.remember(key, seq)
+export class Repeats {
+  readonly #selectKept: Statement
+  readonly #recent = createRecentKeys()
 
-  return {
-    isRepeat: ({ repeatKey, receivedAt }: NewEvent): boolean => {
-      const seq = repeatKey === undefined ? undefined : recent.find(repeatKey)
-      if (repeatKey === undefined || seq === undefined) return false
-      return selectKept.get(seq, repeatKey, receivedAt - REPEAT_MS) !== undefined
-    },
-    remember: ({ repeatKey }: NewEvent, seq: number): void => {
-      if (repeatKey !== undefined) recent.remember(repeatKey, seq)
-    },
+  constructor(database: Database) {
+    this.#selectKept = database.prepare(REPEAT_STATEMENTS.selectKept)
+    for (const { seq, key } of newestKeys(database)) this.#recent.remember(key, seq)
+  }
+
+  isRepeat({ repeatKey, receivedAt }: NewEvent): boolean {
+    const seq = repeatKey === undefined ? undefined : this.#recent.find(repeatKey)
+    if (repeatKey === undefined || seq === undefined) return false
+    return this.#selectKept.get(seq, repeatKey, receivedAt - REPEAT_MS) !== undefined
+  }
+
+  remember({ repeatKey }: NewEvent, seq: number): void {
+    if (repeatKey !== undefined) this.#recent.remember(repeatKey, seq)
   }
 }
 
@@ -64,7 +67,7 @@ export interface RecentKeys {
   remember: (key: bigint, number: number) => void
 }
 
-/** So many keys are remembered at least, and at most twice as many. */
+/** How many keys are remembered at least; at most it is twice as many. */
 const RECENT_KEYS = 2 ** 18
 
 /** Keys by open addressing, half full at most; a number of 0 is a free place. */

@@ -1,5 +1,6 @@
 import type { Database } from '../file.ts'
 import { beyondOf, countPassed, END, type Passed } from '../../retention-walk.ts'
+import { prepareAll } from '../statement.ts'
 import type { RetentionLimits } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -18,14 +19,12 @@ export const RETAIN_STATEMENTS = {
   deleteEvent: 'DELETE FROM event WHERE seq = ?',
 }
 
-/** So many pages are given back to the disk in one call; more than one call frees, so that it catches up. */
+/** How many pages one call gives back to the disk; more than it frees, so that it catches up. */
 const PAGES_GIVEN_BACK = 2_000
 
 /** Removes what is old, a few events in each call. */
 export const retainMethods = (database: Database) => {
-  const statements = Object.fromEntries(
-    Object.entries(RETAIN_STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)]),
-  ) as Record<keyof typeof RETAIN_STATEMENTS, ReturnType<Database['prepare']>>
+  const statements = prepareAll(database, RETAIN_STATEMENTS)
   // All up to here was looked at, and what is left of it had to stay.
   let reached = 0
   // That is looked at again, a few in each call, as somebody may have decided by now.

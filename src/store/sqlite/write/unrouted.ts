@@ -1,5 +1,6 @@
 import type { Database } from '../file.ts'
 import { COLUMNS, eventOf } from '../../read/row.ts'
+import { prepareAll, type Statement } from '../statement.ts'
 import type { KeptEvent } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -10,7 +11,7 @@ export const UNROUTED_STATEMENTS = {
   delete: 'DELETE FROM unrouted WHERE event_seq = ?',
 }
 
-/** So much is held in memory; behind more, events are read back. */
+/** How much is held in memory; when more waits, events are read back. */
 const HELD_EVENTS_MAX = 1_024
 const HELD_BYTES_MAX = 8 * 1024 * 1024
 
@@ -18,49 +19,49 @@ const HELD_BYTES_MAX = 8 * 1024 * 1024
  * The events that wait to be routed. Reading one back costs as much as writing it did, so as long as routing keeps up, what was just
  * kept is given from memory.
  */
-export const unroutedEvents = (database: Database) => {
-  const select = database.prepare(UNROUTED_STATEMENTS.select)
-  const insert = database.prepare(UNROUTED_STATEMENTS.insert)
-  const remove = database.prepare(UNROUTED_STATEMENTS.delete)
-  /** All that wait, oldest first; undefined where that is not known, or too much. */
-  let held: Map<number, KeptEvent> | undefined
-  let heldBytes = 0
+export class UnroutedEvents {
+  readonly #statements: Record<keyof typeof UNROUTED_STATEMENTS, Statement>
+  readonly #held = new Map<number, KeptEvent>()
+  #heldBytes = 0
+  /** Whether what is held is all that waits. Nothing is held otherwise. */
+  #isComplete = false
 
-  const hold = (event: KeptEvent): void => {
-    if (!held) return
-    held.set(event.seq, event)
-    heldBytes += event.body.byteLength
-    if (held.size > HELD_EVENTS_MAX || heldBytes > HELD_BYTES_MAX) held = undefined
+  constructor(database: Database) {
+    this.#statements = prepareAll(database, UNROUTED_STATEMENTS)
   }
 
-  return {
-    add: (event: KeptEvent): void => {
-      insert.run(event.seq)
-      hold(event)
-    },
+  add(event: KeptEvent): void {
+    this.#statements.insert.run(event.seq)
+    if (this.#isComplete) this.#hold(event)
+  }
 
-    first: (limit: number): KeptEvent[] => {
-      if (held) return held.values().take(limit).toArray()
-      const events = select.all(limit).map(row => eventOf(row))
-      if (events.length < limit) {
-        held = new Map()
-        heldBytes = 0
-        events.forEach(hold)
-      }
-      return events
-    },
+  /** The oldest. */
+  first(limit: number): KeptEvent[] {
+    if (this.#isComplete) return this.#held.values().take(limit).toArray()
+    const events = this.#statements.select.all(limit).map(row => eventOf(row))
+    this.#isComplete = events.length < limit
+    for (const event of events) if (this.#isComplete) this.#hold(event)
+    return events
+  }
 
-    /** Returns whether it was there. */
-    remove: (seq: number): boolean => {
-      heldBytes -= held?.get(seq)?.body.byteLength ?? 0
-      held?.delete(seq)
-      return remove.run(seq).changes > 0
-    },
+  /** Returns whether it was there. */
+  remove(seq: number): boolean {
+    this.#heldBytes -= this.#held.get(seq)?.body.byteLength ?? 0
+    this.#held.delete(seq)
+    return this.#statements.delete.run(seq).changes > 0
+  }
 
-    /** What is held may not be what is in the file: a transaction was rolled back. */
-    distrust: (): void => {
-      held = undefined
-    },
+  /** Holds nothing until the file is read again: it holds too much, or a transaction was rolled back. */
+  letGo(): void {
+    this.#held.clear()
+    this.#heldBytes = 0
+    this.#isComplete = false
+  }
+
+  #hold(event: KeptEvent): void {
+    this.#held.set(event.seq, event)
+    this.#heldBytes += event.body.byteLength
+    if (this.#held.size > HELD_EVENTS_MAX || this.#heldBytes > HELD_BYTES_MAX) this.letGo()
   }
 }
 
@@ -69,5 +70,3 @@ export const unroutedReads = (database: Database) => {
   const select = database.prepare(UNROUTED_STATEMENTS.select)
   return { unrouted: (limit: number): KeptEvent[] => select.all(limit).map(row => eventOf(row)) }
 }
-
-export type UnroutedEvents = ReturnType<typeof unroutedEvents>
