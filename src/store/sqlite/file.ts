@@ -35,7 +35,7 @@ export interface LockedFile {
  * StoreError that says what to do.
  */
 export const openWriter = (path: string): LockedFile =>
-  explained(path, () => {
+  withAdvice(path, () => {
     makeFolder(dirname(path))
     const place = realPlace(path)
     return lockedWhile(place, lockFile(place, 'Stop that one, or give this one a file of its own.'), () => {
@@ -49,7 +49,7 @@ export const openWriter = (path: string): LockedFile =>
  * would have to change first.
  */
 export const openAlone = (path: string): LockedFile =>
-  explained(path, () => {
+  withAdvice(path, () => {
     expectFile(path)
     const place = realPlace(path)
     return lockedWhile(place, lockFile(place, 'Stop that one first: nothing may change meanwhile.'), () =>
@@ -79,7 +79,7 @@ const lockedWhile = (path: string, lock: FileLock, open: () => Database): Locked
 
 /** Opens a connection that only reads. Throws a StoreError where there is no file, or one that its writer would have to change first. */
 export const openReader = (path: string): Database =>
-  explained(path, () => {
+  withAdvice(path, () => {
     expectFile(path)
     const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
     try {
@@ -93,7 +93,7 @@ export const openReader = (path: string): Database =>
 
 /** Opens a connection beside the writer's, of the same process. */
 export const openBeside = (path: string): Database =>
-  explained(path, () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }))
+  withAdvice(path, () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS }))
 
 const openDatabase = (path: string): Database => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
@@ -124,7 +124,7 @@ const expectPragma = (database: Database, name: string, wanted: string | number)
 }
 
 /** Says what to do about what goes wrong while a file is opened. */
-export const explained = <Opened>(path: string, open: () => Opened): Opened => {
+export const withAdvice = <Opened>(path: string, open: () => Opened): Opened => {
   try {
     return open()
   } catch (error) {

@@ -70,7 +70,7 @@ export const createConnect = (address: PostgresAddress): Connect => {
         failures.push(toStoreError(error))
       }
     }
-    throw failures.length > 1 ? together(failures, hosts) : failures[0]
+    throw failures.length > 1 ? noHostError(failures, hosts) : failures[0]
   }
 }
 
@@ -104,7 +104,7 @@ const connectTo = async (
 }
 
 /** Says of each host what is wrong with it, with the code of the last. */
-const together = (failures: readonly StoreError[], hosts: readonly PostgresHost[]): StoreError => {
+const noHostError = (failures: readonly StoreError[], hosts: readonly PostgresHost[]): StoreError => {
   const each = failures.map(({ message }, index) => `${hosts[index]?.host}:${hosts[index]?.port}: ${message}`)
   return new StoreError(`No host of the database can be used. ${each.join(' ')}`, failures.at(-1)?.code ?? '')
 }

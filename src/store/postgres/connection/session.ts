@@ -104,7 +104,7 @@ export type Work<Value> = (run: Run) => Promise<Value>
 /** Runs statements as one transaction. */
 export const inTransaction = async <Value>(session: Session, work: Work<Value>): Promise<Value> => {
   await session.run('BEGIN')
-  return committed(
+  return commitAfter(
     session,
     work((statement, values) => session.run(statement, values)),
   )
@@ -118,10 +118,10 @@ export const inPromptTransaction = <Value>(session: Session, work: Work<Value>):
   const begun = session.run('BEGIN')
   const run: Run = async (statement, values) =>
     (await Promise.all([session.run(statement, values), begun]))[0]
-  return committed(session, work(run))
+  return commitAfter(session, work(run))
 }
 
-const committed = async <Value>(session: Session, work: Promise<Value>): Promise<Value> => {
+const commitAfter = async <Value>(session: Session, work: Promise<Value>): Promise<Value> => {
   try {
     const value = await work
     await session.run('COMMIT')

@@ -39,7 +39,7 @@ export class Caller<Calls extends Methods<keyof Calls>> {
     method: Name,
     ...values: Parameters<Calls[Name]>
   ): Promise<ReturnType<Calls[Name]>> {
-    if (this.#closing) return Promise.reject(closed())
+    if (this.#closing) return Promise.reject(closedError())
     return new Promise((resolve, reject) => {
       // Sent at the end of this turn, so that the next call finds something queued.
       if (this.#queued.length === 0) setImmediate(() => this.#send())
@@ -97,10 +97,10 @@ export class Caller<Calls extends Methods<keyof Calls>> {
     const unanswered = [...this.#underWay, ...this.#queued]
     this.#underWay = []
     this.#queued = []
-    for (const { reject } of unanswered) reject(closed())
+    for (const { reject } of unanswered) reject(closedError())
     this.#whenIdle()
   }
 }
 
-const closed = (): StoreError =>
+const closedError = (): StoreError =>
   new StoreError('The store is closed, or the thread that ran it has ended.', 'STORE_CLOSED')

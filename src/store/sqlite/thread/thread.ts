@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { CallServer, type Served, type Unserved } from './call-server.ts'
 import { toStoreError } from '../error.ts'
 import { sqliteCheckpointer } from './checkpointer.ts'
-import { explained } from '../file.ts'
+import { withAdvice } from '../file.ts'
 import { sqliteReader } from './reader.ts'
 import { sqliteWriter } from './writer.ts'
 import type { FromThread, ThreadData, ToThread } from './threads.ts'
@@ -14,7 +14,7 @@ const report = (message: FromThread): void => parentPort?.postMessage(message, [
 
 const start = (): void => {
   const openers = { writer: sqliteWriter, reader: sqliteReader, checkpointer: sqliteCheckpointer }
-  const opened: Served | Unserved = explained(path, () => openers[role](path, figures))
+  const opened: Served | Unserved = withAdvice(path, () => openers[role](path, figures))
   const server = opened.run ? new CallServer(opened) : undefined
   parentPort?.on('message', (message: ToThread) => {
     if (message !== 'close') return server?.connect(message.port)
