@@ -1,14 +1,15 @@
-import { readAnswers, writtenAnswers } from './read/answers.ts'
+import { readAnswers } from './read/answers.ts'
 import type { Config, ConfigSource, Settings } from './config.ts'
 import { readDocument, type ConfigDocument, problemsOf } from './yaml/document.ts'
 import { filesOf } from './read/files.ts'
-import { readOptions } from './options/options.ts'
+import { readOptions, rightParts } from './options/options.ts'
 import { loadPlugins } from './plugins/set.ts'
 import { ConfigError } from './problem.ts'
-import { pluginsUsed, readRoutes, writtenRoutes } from './read/routes.ts'
+import { readRoutes } from './read/routes.ts'
+import { pluginsUsed } from './read/steps.ts'
 import { rootSchema, settingsSchema } from './schema/root.ts'
 import { settingsFindings, toSettings, type Opened } from './read/settings.ts'
-import { entriesThat, isRecord } from './options/shape.ts'
+import { entriesThat, isMap, mapOf } from './options/shape.ts'
 import { warningsFor } from './read/warnings.ts'
 
 /**
@@ -18,39 +19,36 @@ import { warningsFor } from './read/warnings.ts'
 export const loadConfig = async (source: ConfigSource): Promise<Config> => {
   const document = readDocument(source)
   const root = readOptions(rootSchema, dataOf(document))
-  const parts = isRecord(root.partial) ? root.partial : {}
-  const defaults = entriesThat(isRecord, parts['defaults'])
-  const written = writtenRoutes(parts['routes'])
-  const asked = writtenAnswers(parts['answers'])
-  const own = isRecord(parts['plugins']) ? parts['plugins'] : {}
+  const { routes, answers, ...parts } = mapOf(root.partial)
+  const defaults = entriesThat(isMap, parts['defaults'])
+  const own = mapOf(parts['plugins'])
   const set = await loadPlugins({
-    used: pluginsUsed([...written, ...asked]),
+    used: pluginsUsed(routes, answers),
     own,
     withDefaults: Object.keys(defaults),
     configFile: source.file,
   })
-  const apps = isRecord(parts['apps']) ? Object.keys(parts['apps']) : []
+  const apps = Object.keys(mapOf(parts['apps']))
   const context = { ...set, defaults, apps, problemAt: document.problem }
-  const { routes, ...inRoutes } = readRoutes(written, context)
-  const { answers, ...inAnswers } = readAnswers(asked, context)
-  const settings = readSettings(dataOf(document))
+  const inRoutes = readRoutes(routes, context)
+  const inAnswers = readAnswers(answers, context)
   const problems = problemsOf(document, [
     ...root.findings,
     ...set.findings,
     ...inRoutes.findings,
     ...inAnswers.findings,
-    ...settings.conflicts,
+    ...settingsFindings(rightParts(root)),
   ])
-  if (settings.value === undefined || problems.length > 0) throw new ConfigError(problems)
+  if (root.value === undefined || problems.length > 0) throw new ConfigError(problems)
   const secrets = [...root.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
-  const steps = [...routes, ...answers].flatMap(part => part.steps)
-  const files = filesOf(source.file, own, set.plugins, steps)
-  const result = toSettings(settings.value, source, secrets, files)
+  const steps = [...inRoutes.routes, ...inAnswers.answers].flatMap(part => part.steps)
+  const settings = toSettings(root.value, source, secrets, filesOf(source.file, own, set.plugins, steps))
+  const warnings = [...document.warnings, ...warningsFor(settings, inRoutes.routes, inAnswers.answers)]
   return freezeDeeply({
-    settings: result,
-    routes,
-    answers,
-    warnings: [...document.warnings, ...warningsFor(result, routes, answers)].map(document.problem),
+    settings,
+    routes: inRoutes.routes,
+    answers: inAnswers.answers,
+    warnings: warnings.map(document.problem),
   })
 }
 
@@ -60,28 +58,20 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
  */
 export const loadSettings = async (source: ConfigSource, opened?: Opened): Promise<Settings> => {
   const document = readDocument(source)
-  const { value, findings, conflicts, secrets } = readSettings(dataOf(document), opened)
+  const written = Object.entries(dataOf(document)).filter(([key]) => isSetting(key))
+  const read = readOptions(settingsSchema, Object.fromEntries(written))
   const ownFindings = document.findings.filter(({ path }) => isSetting(String(path[0])))
-  const problems = problemsOf({ ...document, findings: ownFindings }, [...findings, ...conflicts])
-  if (value === undefined || problems.length > 0) throw new ConfigError(problems)
-  return freezeDeeply(toSettings(value, source, secrets))
+  const problems = problemsOf({ ...document, findings: ownFindings }, [
+    ...read.findings,
+    ...settingsFindings(rightParts(read), opened),
+  ])
+  if (read.value === undefined || problems.length > 0) throw new ConfigError(problems)
+  return freezeDeeply(toSettings(read.value, source, read.secrets))
 }
 
 const dataOf = (document: ConfigDocument): Readonly<Record<string, unknown>> => {
   if (document.data === undefined) throw new ConfigError(problemsOf(document, []))
   return document.data
-}
-
-const readSettings = (data: Readonly<Record<string, unknown>>, opened?: Opened) => {
-  const own = Object.fromEntries(Object.entries(data).filter(([key]) => isSetting(key)))
-  const listen = readOptions(settingsSchema.properties.listen, own['listen']).value
-  const admin = readOptions(settingsSchema.properties.admin, own['admin']).value
-  const apps = readOptions(settingsSchema.properties.apps, own['apps']).value
-  const store = readOptions(settingsSchema.properties.store, own['store']).value
-  return {
-    ...readOptions(settingsSchema, own),
-    conflicts: settingsFindings({ listen, admin, apps, store }, opened),
-  }
 }
 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)

@@ -8,8 +8,8 @@ import { withoutPassword } from './secrets.ts'
 import { sentencesFor } from './sentence.ts'
 import { branchFor, childShape, shapeOf, type Shape } from './shape.ts'
 
-/** TypeBox stops at 8 unless told otherwise, and a config has all its mistakes shown at once. */
-Settings.Set({ maxErrors: 1000 })
+/** TypeBox stops at 8 unless told otherwise. A config has all its mistakes shown at once, and a part without any can be used. */
+Settings.Set({ maxErrors: Number.MAX_SAFE_INTEGER })
 
 /** To compile a schema takes a thousand times as long as to use it, and a plugin is used in many steps. */
 const validators = new WeakMap<TSchema, ReturnType<typeof Compile>>()
@@ -23,19 +23,32 @@ const validatorOf = (schema: TSchema): ReturnType<typeof Compile> => {
 /** What does not fit the schema, in sentences; one for each place. */
 export const check = (schema: TSchema, value: unknown): Finding[] => {
   const [, errors] = validatorOf(schema).Errors(value)
-  const unions = errors.filter(error => error.keyword === 'anyOf')
-  const plain = errors.filter(
-    error => error.keyword !== 'anyOf' && !unions.some(union => isWithin(error, union)),
-  )
-  const outermost = unions.filter(union => !unions.some(other => other !== union && isWithin(union, other)))
+  const outermost = outsideUnions(errors)
+  const unions = outermost.filter(error => error.keyword === 'anyOf')
+  const plain = outermost.filter(error => error.keyword !== 'anyOf')
   return [
     ...firstOfEachPlace(plain.flatMap(error => findingsFor(error, shapeOf(schema), value))),
-    ...outermost.flatMap(union => findingsForUnion(union, shapeOf(schema), value)),
+    ...unions.flatMap(union => findingsForUnion(union, shapeOf(schema), value)),
   ]
 }
 
-const isWithin = (error: TLocalizedValidationError, union: TLocalizedValidationError): boolean =>
-  error.schemaPath.startsWith(`${union.schemaPath}/anyOf/`)
+/**
+ * The errors without those that only say why a branch of a union does not fit. For `when: [x y]`, which may be a text or a list of texts,
+ * TypeBox gives these schema paths, of which the last alone stays:
+ *
+ *     type     #/properties/when/anyOf/0
+ *     pattern  #/properties/when/anyOf/1/items
+ *     anyOf    #/properties/when
+ */
+const outsideUnions = (errors: readonly TLocalizedValidationError[]): TLocalizedValidationError[] => {
+  const unions = new Set(
+    errors.filter(({ keyword }) => keyword === 'anyOf').map(({ schemaPath }) => schemaPath),
+  )
+  return errors.filter(({ schemaPath }) => {
+    const ends = [...schemaPath.matchAll(/\/anyOf\//g)].map(({ index }) => index)
+    return !ends.some(end => unions.has(schemaPath.slice(0, end)))
+  })
+}
 
 const findingsFor = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
   const path = fromPointer(error.instancePath, value)

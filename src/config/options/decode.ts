@@ -5,7 +5,7 @@ import { compileTemplate } from '../../plugin/template/template.ts'
 import { compileLeaf, treeOf } from '../../plugin/template/tree.ts'
 import { TextMistake } from '../../plugin/text-mistake.ts'
 import { below, type Finding } from '../finding.ts'
-import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
+import { branchFor, childShape, isMap, type Shape } from './shape.ts'
 import { durationMs, rateOf, sizeBytes } from './units.ts'
 
 interface Decoded {
@@ -28,7 +28,7 @@ export const decode = (shape: Shape | undefined, value: unknown): Decoded => {
       findings: entries.flatMap(([, item]) => item.findings),
     }
   }
-  if (!shape || !isRecord(value)) return { value, findings: [] }
+  if (!shape || !isMap(value)) return { value, findings: [] }
   return shape.chatgate?.decode === 'template-tree' ? decodeTree(value) : decodeMap(shape, value)
 }
 

@@ -4,7 +4,7 @@ import { decode } from './decode.ts'
 import type { Finding } from '../finding.ts'
 import { formatPath } from '../path.ts'
 import { secretsIn, spacedSecrets } from './secrets.ts'
-import { shapeOf, branchFor, childShape, isRecord, readVariable, type Shape } from './shape.ts'
+import { shapeOf, branchFor, childShape, isMap, mapOf, readVariable, type Shape } from './shape.ts'
 import { FromEnvironment } from '../yaml/variables.ts'
 
 export interface ReadOptions<Value> {
@@ -37,10 +37,20 @@ export const readOptions = <Schema extends TSchema>(
 }
 
 /** One mistake for each place is enough. */
-const isNewPlace =
-  (findings: readonly Finding[]) =>
-  ({ path }: Finding): boolean =>
-    !findings.some(other => formatPath(other.path) === formatPath(path))
+const isNewPlace = (findings: readonly Finding[]): ((finding: Finding) => boolean) => {
+  const places = new Set(findings.map(({ path }) => formatPath(path)))
+  return ({ path }) => !places.has(formatPath(path))
+}
+
+/** What stands behind the keys below which nothing is wrong: each fits its part of the schema, whatever is wrong with the others. */
+export const rightParts = <Value extends object>({
+  partial,
+  findings,
+}: ReadOptions<Value>): Partial<Value> => {
+  const wrong = new Set(findings.map(({ path }) => path[0]))
+  const right = Object.entries(mapOf(partial)).filter(([key]) => !wrong.has(key))
+  return Object.fromEntries(right) as Partial<Value>
+}
 
 /**
  * What was written, completed by the defaults of its schema: variables read as the schema asks, and keys with nothing
@@ -52,7 +62,7 @@ const complete = (shape: Shape | undefined, written: unknown): unknown => {
   if (value === null && shape?.type === 'object') return complete(shape, {})
   if (shape?.anyOf) return complete(branchFor(shape.anyOf, value), value)
   if (Array.isArray(value)) return value.map(item => complete(shape?.items, item))
-  return isRecord(value) ? completeMap(shape, value) : value
+  return isMap(value) ? completeMap(shape, value) : value
 }
 
 const completeMap = (shape: Shape | undefined, value: Record<string, unknown>): Record<string, unknown> => {

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
-import { branchFor, childShape, isRecord, type Shape } from './shape.ts'
+import { branchFor, childShape, isMap, type Shape } from './shape.ts'
 
 /** Shorter ones would mask half of every log line. */
 const SHORTEST = 4
@@ -45,7 +45,7 @@ const markedIn = (shape: Shape | undefined, value: unknown, path: Path = [], isS
   const children = (key: string | number, child: unknown) =>
     markedIn(shape && childShape(shape, key), child, [...path, key], isMarked)
   if (Array.isArray(value)) return value.flatMap((item, index) => children(index, item))
-  return isRecord(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
+  return isMap(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
 }
 
 /** The platform's URL knows no list of hosts, as an address of a database may have. */

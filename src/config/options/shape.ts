@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox'
+import { isRecord } from '../../events/body.ts'
 import type { Decoding } from '../../plugin/options.ts'
 import { FromEnvironment } from '../yaml/variables.ts'
 
@@ -85,14 +86,16 @@ export const readVariable = (shape: Shape | undefined, variable: FromEnvironment
     : variable.text
 }
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof FromEnvironment)
+/** A map that was written: the value of a variable is an object only to us. */
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && !(value instanceof FromEnvironment)
 
-/** Of a map the entries that are of a kind; none when it is no map. */
+/** A map as it is, and anything else as an empty one. */
+export const mapOf = (value: unknown): Readonly<Record<string, unknown>> => (isMap(value) ? value : {})
+
+/** The entries of a map that are of a kind. */
 export const entriesThat = <Value>(
   fit: (value: unknown) => value is Value,
   map: unknown,
 ): Record<string, Value> =>
-  Object.fromEntries(
-    Object.entries(isRecord(map) ? map : {}).filter((entry): entry is [string, Value] => fit(entry[1])),
-  )
+  Object.fromEntries(Object.entries(mapOf(map)).filter((entry): entry is [string, Value] => fit(entry[1])))

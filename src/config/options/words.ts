@@ -1,5 +1,5 @@
 import { shorten } from '../../base/cut.ts'
-import { isOfType, isRecord, type Shape } from './shape.ts'
+import { isOfType, isMap, type Shape } from './shape.ts'
 import { FromEnvironment } from '../yaml/variables.ts'
 
 const TYPES: Record<string, string> = {
@@ -57,7 +57,7 @@ const oneOf = (words: readonly string[]): string =>
 export const seen = (value: unknown, shape: Shape): string => {
   if (value === null) return ', but nothing stands here'
   if (Array.isArray(value)) return ', but is a list'
-  if (isRecord(value)) return ', but is a map'
+  if (isMap(value)) return ', but is a map'
   if (shape.type === 'object') return `, but is ${TYPES[typeof value]}`
   if (typeof value !== 'string') return `, but is ${JSON.stringify(value)}`
   const quoted = JSON.stringify(shorten(value, SHOWN + 1))

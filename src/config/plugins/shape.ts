@@ -4,7 +4,7 @@ import type { PluginDefinition } from '../../plugin.ts'
 import { check } from '../options/check.ts'
 import { formatPath } from '../path.ts'
 import { destinationSchema } from '../schema/destination.ts'
-import { entriesThat, isRecord } from '../options/shape.ts'
+import { entriesThat, isMap } from '../options/shape.ts'
 
 const Shape = Type.Object({
   kind: Type.Enum(['filter', 'transform', 'destination', 'responder']),
@@ -25,7 +25,7 @@ export const isPlugin = (candidate: unknown, mistakes: string[]): candidate is P
 
 const mistakesIn = (candidate: unknown): string[] => {
   if (candidate === undefined) return ['it has no default export; write `export default definePlugin({ … })`']
-  if (!isRecord(candidate))
+  if (!isMap(candidate))
     return ['its default export is no plugin; write `export default definePlugin({ … })`']
   const { start, ...data } = candidate
   const mistakes = check(Shape, data).map(({ path, sentence }) => `its \`${formatPath(path)}\` ${sentence}`)
@@ -35,7 +35,7 @@ const mistakesIn = (candidate: unknown): string[] => {
 }
 
 const optionMistakes = ({ kind, options }: Record<string, unknown>): string[] => {
-  const properties = entriesThat(isRecord, options)
+  const properties = entriesThat(isMap, options)
   const taken = Object.keys(destinationSchema.properties).filter(
     name => kind === 'destination' && name in properties,
   )

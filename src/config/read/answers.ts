@@ -7,16 +7,7 @@ import { appsOf, unknownApps } from './app-lists.ts'
 import type { AnswerConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
-import { isRecord } from '../options/shape.ts'
-import { readSteps, type StepContext } from './steps.ts'
-
-/** An entry of `answers` as far as it fits the schema. */
-export interface WrittenAnswer {
-  command: string
-  policy: Partial<AnswerPolicy>
-  apps: unknown
-  steps: readonly unknown[]
-}
+import { entriesOf, readSteps, type StepContext } from './steps.ts'
 
 export interface ReadAnswers {
   answers: AnswerConfig[]
@@ -24,24 +15,12 @@ export interface ReadAnswers {
   secrets: string[]
 }
 
-/** Finds what can be read of `answers`, whatever else is wrong there. */
-export const writtenAnswers = (answers: unknown): WrittenAnswer[] =>
-  Object.entries(isRecord(answers) ? answers : {}).map(([command, entry]) => {
-    const { apps, within, otherwise, unusable, unreadable, mode, steps } = isRecord(entry) ? entry : {}
-    return {
-      command,
-      // Of the right types when the schema has nothing to say, and not used otherwise.
-      policy: { withinMs: within, otherwise, unusable, unreadable, mode } as Partial<AnswerPolicy>,
-      apps,
-      steps: Array.isArray(steps) ? steps : [],
-    }
-  })
+/** `apps` are those of the config. */
+type AnswerContext = StepContext & { apps: readonly string[] }
 
-export const readAnswers = (
-  written: readonly WrittenAnswer[],
-  context: StepContext & { apps: readonly string[] },
-): ReadAnswers => {
-  const read = written.map(answer => readAnswer(answer, context))
+/** Reads `answers` as far as it fits the schema. */
+export const readAnswers = (written: unknown, context: AnswerContext): ReadAnswers => {
+  const read = entriesOf(written).map(([command, answer]) => readAnswer(command, answer, context))
   return {
     answers: read.flatMap(({ answer }) => answer ?? []),
     findings: read.flatMap(({ findings }) => findings),
@@ -50,14 +29,22 @@ export const readAnswers = (
 }
 
 const readAnswer = (
-  { command, policy, apps, steps: written }: WrittenAnswer,
-  context: StepContext & { apps: readonly string[] },
+  command: string,
+  written: Readonly<Record<string, unknown>>,
+  context: AnswerContext,
 ): { answer?: AnswerConfig; findings: Finding[]; secrets: string[] } => {
   const path = ['answers', command]
   const contract = isCommand(command) ? answerContractOf(command) : undefined
   if (!contract) return { findings: [{ path, sentence: notAsked(command), at: 'key' }], secrets: [] }
-  const { steps, findings, secrets } = readSteps(written, [...path, 'steps'], command, 'answers', context)
-  const listed = appsOf(apps)
+  const { steps, findings, secrets } = readSteps(
+    written['steps'],
+    [...path, 'steps'],
+    command,
+    'answers',
+    context,
+  )
+  const policy = policyOf(written)
+  const listed = appsOf(written['apps'])
   const otherwise = policy.otherwise ?? contract.usualOtherwise
   const complete = {
     command,
@@ -78,6 +65,10 @@ const readAnswer = (
     secrets,
   }
 }
+
+/** Of the right types when the schema has nothing to say, and not used otherwise. */
+const policyOf = ({ within, otherwise, unusable, unreadable, mode }: Readonly<Record<string, unknown>>) =>
+  ({ withinMs: within, otherwise, unusable, unreadable, mode }) as Partial<AnswerPolicy>
 
 /** Not a family, and not the gateway's own news: these are answered nothing. */
 const isCommand = (command: string): boolean => /^[^\s*]+$/.test(command) && !command.startsWith(OWN_FAMILY)

@@ -2,16 +2,7 @@ import { appsOf, unknownApps } from './app-lists.ts'
 import type { RouteConfig, StepConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
-import { isRecord } from '../options/shape.ts'
-import { pluginOf, readSteps, type StepContext } from './steps.ts'
-
-/** A route as far as it fits the schema. */
-export interface WrittenRoute {
-  name: string
-  when: string[]
-  apps: unknown
-  steps: readonly unknown[]
-}
+import { entriesOf, readSteps, type StepContext } from './steps.ts'
 
 export interface ReadRoutes {
   routes: RouteConfig[]
@@ -19,28 +10,12 @@ export interface ReadRoutes {
   secrets: string[]
 }
 
-/** Finds what can be read of `routes`, whatever else is wrong there. */
-export const writtenRoutes = (routes: unknown): WrittenRoute[] =>
-  Object.entries(isRecord(routes) ? routes : {}).map(([name, route]) => {
-    const { when, apps, steps } = isRecord(route) ? route : {}
-    const list = Array.isArray(when) ? when : [when]
-    return {
-      name,
-      when: list.filter(pattern => typeof pattern === 'string'),
-      apps,
-      steps: Array.isArray(steps) ? steps : [],
-    }
-  })
-
-/** The plugins that steps name, each once. */
-export const pluginsUsed = (chains: readonly { steps: readonly unknown[] }[]): Set<string> =>
-  new Set(chains.flatMap(chain => chain.steps.map(pluginOf)).filter(name => name !== undefined))
-
 /** `apps` are those of the config. */
 type RouteContext = StepContext & { apps: readonly string[] }
 
-export const readRoutes = (routes: readonly WrittenRoute[], context: RouteContext): ReadRoutes => {
-  const read = routes.map(route => readRoute(route, context))
+/** Reads `routes` as far as it fits the schema. */
+export const readRoutes = (written: unknown, context: RouteContext): ReadRoutes => {
+  const read = entriesOf(written).map(([name, route]) => readRoute(name, route, context))
   return {
     routes: read.map(({ route }) => route),
     findings: read.flatMap(({ findings }) => findings),
@@ -48,10 +23,17 @@ export const readRoutes = (routes: readonly WrittenRoute[], context: RouteContex
   }
 }
 
-const readRoute = ({ name, when, apps: written, steps: list }: WrittenRoute, context: RouteContext) => {
+const readRoute = (name: string, written: Readonly<Record<string, unknown>>, context: RouteContext) => {
   const path = ['routes', name]
-  const { all, steps, findings, secrets } = readSteps(list, [...path, 'steps'], name, 'routes', context)
-  const apps = appsOf(written)
+  const when = [written['when']].flat().filter(pattern => typeof pattern === 'string')
+  const apps = appsOf(written['apps'])
+  const { all, steps, findings, secrets } = readSteps(
+    written['steps'],
+    [...path, 'steps'],
+    name,
+    'routes',
+    context,
+  )
   return {
     route: { name, when, steps, ...(apps && { apps }) },
     findings: [

@@ -89,13 +89,8 @@ const unverified = (apps: Apps): string[] =>
 const hostOf = ({ host }: ReadSettings['listen'], apps: Apps): string =>
   host ?? (unverified(apps).length > 0 ? '127.0.0.1' : '0.0.0.0')
 
-/** The parts that must go together; those that are not right each by itself are undefined. */
-interface Parts {
-  listen: ReadSettings['listen'] | undefined
-  admin: ReadSettings['admin'] | undefined
-  apps: Apps | undefined
-  store: string | undefined
-}
+/** The parts that must go together; absent where they are not right each by itself. */
+type Parts = Partial<Pick<ReadSettings, 'listen' | 'admin' | 'apps' | 'store'>>
 
 /** Where a gateway listens already, whatever its config becomes. */
 export interface Opened {

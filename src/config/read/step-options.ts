@@ -8,7 +8,7 @@ import type { LoadedPlugin } from '../plugins/plugins.ts'
 import type { Problem } from '../problem.ts'
 import { closedObject } from '../schema/closed.ts'
 import { destinationSchema } from '../schema/destination.ts'
-import { isRecord } from '../options/shape.ts'
+import { mapOf } from '../options/shape.ts'
 import { rateOf } from '../options/units.ts'
 
 type OptionMap = Readonly<Record<string, unknown>>
@@ -38,28 +38,24 @@ export const readStepOptions = (
   problemAt: ProblemAt,
 ): ReadStep => {
   const { name, plugin, options, path } = written
+  const { definition, file } = plugin
   const defaults = (Object.hasOwn(allDefaults, name) && allDefaults[name]) || {}
-  const { step, findings, secrets } = readMerged(written, { ...defaults, ...options })
+  const merged = { ...defaults, ...options }
+  const read = readMerged(written, merged)
   const placeOf = (within: Path): Path => {
     const option = String(within[0])
     const isDefault = !Object.hasOwn(options, option) && Object.hasOwn(defaults, option)
     return isDefault ? ['defaults', name, ...within] : [...path, ...within]
   }
-  const placed = [
-    ...findings.map(finding => ({ ...finding, path: placeOf(finding.path) })),
-    ...(plugin.definition.kind === 'destination' ? defaultFindings(name, defaults) : []),
+  const findings = [
+    ...read.findings.map(finding => ({ ...finding, path: placeOf(finding.path) })),
+    ...(definition.kind === 'destination' ? defaultFindings(name, defaults) : []),
   ]
-  if (step === undefined) return { findings: placed, secrets }
+  if (read.values === undefined) return { findings, secrets: read.secrets }
   const locate: StepConfig['locate'] = ({ option, sentence }) =>
     problemAt(option === undefined ? { path, sentence, at: 'key' } : { path: placeOf([option]), sentence })
-  const about = {
-    plugin: name,
-    definition: plugin.definition,
-    pluginFile: plugin.file,
-    written: { ...defaults, ...options },
-    locate,
-  }
-  return { step: { ...about, ...step }, findings: placed, secrets }
+  const step = { plugin: name, definition, pluginFile: file, written: merged, locate, ...read.values }
+  return { step, findings, secrets: read.secrets }
 }
 
 const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
@@ -74,23 +70,34 @@ const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
     : []
 
 interface Merged {
-  step?: Pick<StepConfig, 'options' | 'destination'>
+  /** Absent when there are findings. */
+  values?: Pick<StepConfig, 'options' | 'destination'>
   findings: Finding[]
   secrets: string[]
 }
 
 const readMerged = (written: WrittenStep, merged: OptionMap): Merged => {
   const { definition } = written.plugin
-  const { partial, findings, secrets } = readOptions(stepSchema(definition), merged)
-  const options = isRecord(partial) ? partial : {}
-  if (definition.kind !== 'destination')
-    return { findings, secrets, ...(findings.length === 0 && { step: { options } }) }
-  const { value: settings } = readOptions(destinationSchema, pick(merged, isSetting))
-  const all = [...findings, ...(settings ? retryFindings(settings) : [])]
-  if (settings === undefined || all.length > 0) return { findings: all, secrets }
-  const own = pick(options, option => !isSetting(option))
-  return { step: { options: own, destination: toDestination(settings, written) }, findings: [], secrets }
+  const { partial, findings: unfit, secrets } = readOptions(stepSchema(definition), merged)
+  const { options, settings } = split(definition, mapOf(partial))
+  const areSettingsRight = settings !== undefined && !unfit.some(({ path }) => isSetting(String(path[0])))
+  const findings = areSettingsRight ? [...unfit, ...deliveryFindings(settings)] : unfit
+  if (findings.length > 0) return { findings, secrets }
+  const destination = settings && toDestination(settings, written)
+  return { values: { options, ...(destination && { destination }) }, findings, secrets }
 }
+
+/** Takes apart what the plugin wants and, for a destination, what the gateway wants; the settings count where nothing is wrong with them. */
+const split = (
+  { kind }: PluginDefinition,
+  partial: OptionMap,
+): { options: OptionMap; settings?: Settings } =>
+  kind === 'destination'
+    ? {
+        options: pick(partial, option => !isSetting(option)),
+        settings: pick(partial, isSetting) as Settings,
+      }
+    : { options: partial }
 
 type Settings = Static<typeof destinationSchema>
 
@@ -130,7 +137,7 @@ const toDestination = (settings: Settings, { name, route, plugin }: WrittenStep)
 const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [One in Key]?: Value } =>
   value === undefined ? {} : ({ [key]: value } as { [One in Key]?: Value })
 
-const retryFindings = ({ retry, order, digest }: Settings): Finding[] => [
+const deliveryFindings = ({ retry, order, digest }: Settings): Finding[] => [
   ...(retry.first > retry.max
     ? [{ path: ['retry'], sentence: '`first` is longer than `max`; the first pause is the shortest one' }]
     : []),

@@ -3,7 +3,7 @@ import type { Finding } from '../finding.ts'
 import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Path } from '../path.ts'
 import type { LoadedPlugin } from '../plugins/plugins.ts'
-import { isRecord } from '../options/shape.ts'
+import { isMap, mapOf } from '../options/shape.ts'
 import { readStepOptions, type Defaults, type ProblemAt, type ReadStep } from './step-options.ts'
 
 /** What steps are read against. */
@@ -33,15 +33,30 @@ export interface ReadSteps {
   secrets: string[]
 }
 
+/** The entries of `routes` or `answers`, by name, as far as they can be read, whatever else is wrong there. */
+export const entriesOf = (section: unknown): [name: string, entry: Readonly<Record<string, unknown>>][] =>
+  Object.entries(mapOf(section)).map(([name, entry]) => [name, mapOf(entry)])
+
+/** The plugins that the steps of these sections name, each once. */
+export const pluginsUsed = (...sections: readonly unknown[]): Set<string> =>
+  new Set(
+    sections
+      .flatMap(entriesOf)
+      .flatMap(([, { steps }]) => listOf(steps).map(pluginOf))
+      .filter(name => name !== undefined),
+  )
+
+const listOf = (steps: unknown): readonly unknown[] => (Array.isArray(steps) ? steps : [])
+
 /** Reads a list of steps. `owner` is the name of its route, or the command that it answers. */
 export const readSteps = (
-  written: readonly unknown[],
+  written: unknown,
   path: Path,
   owner: string,
   section: keyof typeof MISPLACED,
   context: StepContext,
 ): ReadSteps => {
-  const read = written.map((step, index) => readStep(step, [...path, index], owner, context))
+  const read = listOf(written).map((step, index) => readStep(step, [...path, index], owner, context))
   const { kind, sentence } = MISPLACED[section]
   const misplaced = read.flatMap(({ step }, index): Finding[] =>
     step?.definition.kind === kind
@@ -64,7 +79,7 @@ const readStep = (written: unknown, path: Path, route: string, context: StepCont
   if (!context.known.includes(name))
     return refuse({ path: at, sentence: unknownPlugin(name, context.known), at: 'key' })
   const options = optionsOf(written, name)
-  if (!isRecord(options))
+  if (!isMap(options))
     return refuse({ path: at, sentence: `must be a map of options; write \`${name}: { … }\`` })
   const plugin = context.plugins.get(name)
   if (plugin === undefined) return { findings: [], secrets: [] }
@@ -72,19 +87,18 @@ const readStep = (written: unknown, path: Path, route: string, context: StepCont
 }
 
 /** The only key of a step, which is the plugin. */
-export const pluginOf = (written: unknown): string | undefined => {
-  const keys = isRecord(written) ? Object.keys(written) : []
+const pluginOf = (written: unknown): string | undefined => {
+  const keys = Object.keys(mapOf(written))
   return keys.length === 1 ? keys[0] : undefined
 }
 
 /** `- log:` is a step without options. */
-const optionsOf = (written: unknown, name: string): unknown =>
-  isRecord(written) ? (written[name] ?? {}) : {}
+const optionsOf = (written: unknown, name: string): unknown => mapOf(written)[name] ?? {}
 
 const refuse = (finding: Finding): ReadStep => ({ findings: [finding], secrets: [] })
 
 const malformed = (written: unknown, known: readonly string[]): string => {
-  const [first, ...others] = isRecord(written) ? Object.keys(written) : []
+  const [first, ...others] = Object.keys(mapOf(written))
   if (first !== undefined)
     return `a step is one plugin, but here are \`${[first, ...others].join('`, `')}\` side by side; indent the options of \`${first}\`, and begin another step with a dash`
   const example = typeof written === 'string' && known.includes(written) ? written : 'plugin'

@@ -97,8 +97,8 @@ const refuse = (sentence: string): Read => ({
 })
 
 /**
- * The problems of a document in the order of the file, each once. Where a variable is missing nothing else is said:
- * what would stand there is not known.
+ * The problems of a document in the order of the file, each once: steps find the same mistakes in the defaults that they share, and a text can
+ * name the same missing variable twice. Where a variable is missing nothing else is said, as nobody knows what would stand there.
  */
 export const problemsOf = (document: ConfigDocument, findings: readonly Finding[]): Problem[] => {
   const unknown = new Set(
