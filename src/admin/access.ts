@@ -1,30 +1,32 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Middleware } from 'koa'
+import { RequestError } from '../base/errors.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
 
 /**
  * Lets only those in who may: with a token configured, by `Authorization: Bearer`. Without one the admin address is on
- * loopback only (the config sees to it), and the Host must be too: else any web page that the operator looks at could reach
- * it through a name that resolves to 127.0.0.1.
+ * loopback only (the config sees to it), and the Host must be too: otherwise any web page that the operator looks at could
+ * reach it through a name that resolves to 127.0.0.1.
  */
 export const guardAccess = (tokenNow: () => string | undefined): Middleware =>
   async function guardAccessMiddleware(ctx, next) {
     const token = tokenNow()
     if (token === undefined) {
       if (!LOOPBACK.test(ctx.host))
-        return refuse(ctx, 403, 'without a token the admin address answers to loopback names only')
+        throw new RequestError(
+          'without a token the admin address answers to loopback names only',
+          'forbidden',
+        )
     } else if (!isToken(ctx.get('authorization'), token)) {
       ctx.set('WWW-Authenticate', 'Bearer')
-      return refuse(ctx, 401, 'send the admin token of the config as Authorization: Bearer <token>')
+      throw new RequestError(
+        'send the admin token of the config as Authorization: Bearer <token>',
+        'not-let-in',
+      )
     }
     return next()
   }
-
-const refuse = (ctx: Parameters<Middleware>[0], status: number, error: string): void => {
-  ctx.status = status
-  ctx.body = { error }
-}
 
 /** Hashed first, so that the comparison takes the same time whatever was sent. */
 const isToken = (authorization: string, token: string): boolean => {

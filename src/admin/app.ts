@@ -13,10 +13,10 @@ import { byHandRoutes, type ByHandOptions } from './deliveries.ts'
 import { configRoutes, type ConfigRouteOptions } from './config.ts'
 import { guardOrigin } from './origin.ts'
 import { warnUnknown } from './known-names.ts'
-import { httpError } from '../work/http-error.ts'
+import { RequestError, type RequestErrorKind } from '../base/errors.ts'
 import { thrownText } from '../base/thrown.ts'
 import { presentRecord, presentSummary, presentTally, withDates } from './present.ts'
-import { BadQuery, deliveryQuery, eventQuery } from './query.ts'
+import { deliveryQuery, eventQuery } from './query.ts'
 import { refusedRoutes, type RefusedRouteOptions } from './refused.ts'
 import { replayRoutes } from './replays.ts'
 import { readTraceRequest } from './trace-request.ts'
@@ -94,7 +94,7 @@ const metricsRoute = ({ metrics }: AdminAppOptions): Router => {
 /** Of an address; of a body see {@link bodyOf}. */
 const refuseNull: Middleware = (ctx, next) => {
   if (ctx.url.includes('%00'))
-    throw new BadQuery('the address holds the character U+0000, which no text here can')
+    throw new RequestError('the address holds the character U+0000, which no text here can')
   return next()
 }
 
@@ -151,7 +151,7 @@ const api = ({ store, trace, apps, knownNames, responders }: AdminAppOptions): R
 
 const recordOf = async (id: string, store: Store): Promise<EventRecord> => {
   const record = await store.event(id)
-  if (!record) throw httpError(404, `no event has the id ${id}`)
+  if (!record) throw new RequestError(`no event has the id ${id}`, 'not-found')
   return record
 }
 
@@ -181,8 +181,19 @@ const respondJson = (ctx: Context, value: object): void => {
 const isPlain = (body: unknown): body is object =>
   typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype
 
+const STATUS = {
+  'bad-request': 400,
+  'not-let-in': 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'not-json': 415,
+  'not-now': 503,
+  'timed-out': 504,
+} satisfies Record<RequestErrorKind, number>
+
 const statusOf = (error: unknown): number => {
-  if (error instanceof BadQuery) return 400
+  if (error instanceof RequestError) return STATUS[error.kind]
   const { status = 500, code } = error as { status?: number; code?: string }
   // Of an address that cannot be read, by whoever reads it first.
   return code === 'ERR_INVALID_URL' ? 400 : status

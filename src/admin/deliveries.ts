@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { RequestError } from '../base/errors.ts'
 import { type Circuit, isFailing, readCircuit } from '../deliver/circuit.ts'
 import type { DeliverySelection, DestinationRecord, Store } from '../store/store.ts'
 import { warnUnknown, type KnownNames } from './known-names.ts'
@@ -31,7 +32,10 @@ export const byHandRoutes = ({ store, destinations, knownNames }: ByHandOptions)
       const name = `${ctx.params['route']}/${ctx.params['step']}`
       const known = [...destinations(), ...(await store.destinations()).map(one => one.name)]
       if (!known.includes(name))
-        ctx.throw(404, `there is no destination ${name}; there are ${destinations().join(', ')}`)
+        throw new RequestError(
+          `there is no destination ${name}; there are ${destinations().join(', ')}`,
+          'not-found',
+        )
       await store.setPaused(name, paused, Date.now())
       ctx.body = { destination: name, paused }
     })

@@ -1,12 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Middleware } from 'koa'
-import { httpError } from '../work/http-error.ts'
-
-/** Why a request is not taken, and the status that says so. */
-interface Refusal {
-  status: 403 | 415
-  error: string
-}
+import { RequestError } from '../base/errors.ts'
 
 /**
  * Refuses what a page of another site makes a browser send: it could pause, drop and replay without seeing an answer. A browser
@@ -14,17 +8,11 @@ interface Refusal {
  * nothing. A body must be JSON by name too, which no page may send elsewhere without being asked first.
  */
 export const guardOrigin: Middleware = async (ctx, next) => {
-  const refusal = refusalOf(ctx.method, ctx.headers)
-  if (refusal) throw httpError(refusal.status, refusal.error)
+  if (isForeign(ctx.method, ctx.headers))
+    throw new RequestError('the admin API takes nothing from pages of other sites', 'forbidden')
+  if (hasBody(ctx.headers) && !/^application\/json\s*(;|$)/i.test(ctx.get('content-type')))
+    throw new RequestError('send the body as JSON, with Content-Type: application/json', 'not-json')
   await next()
-}
-
-const refusalOf = (method: string, headers: IncomingHttpHeaders): Refusal | undefined => {
-  if (isForeign(method, headers))
-    return { status: 403, error: 'the admin API takes nothing from pages of other sites' }
-  if (hasBody(headers) && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
-    return { status: 415, error: 'send the body as JSON, with Content-Type: application/json' }
-  return undefined
 }
 
 const isForeign = (method: string, headers: IncomingHttpHeaders): boolean => {

@@ -1,9 +1,5 @@
+import { RequestError } from '../base/errors.ts'
 import type { DeliveryQuery, EventQuery } from '../store/store.ts'
-
-/** A parameter that cannot be used; the message says what would be right. */
-export class BadQuery extends Error {
-  override name = 'BadQuery'
-}
 
 /** What is asked of the compiled schema of a body. */
 interface Checked<Body> {
@@ -11,7 +7,7 @@ interface Checked<Body> {
   Errors(value: unknown): [boolean, { instancePath: string; message: string }[]]
 }
 
-/** The body of a request, which fits its schema. Throws {@link BadQuery}. */
+/** The body of a request, which fits its schema. Throws {@link RequestError}. */
 export const bodyOf = <Body>(checked: Checked<Body>, sent: unknown): Body => {
   if (checked.Check(sent)) {
     if (
@@ -19,17 +15,17 @@ export const bodyOf = <Body>(checked: Checked<Body>, sent: unknown): Body => {
         .flat()
         .some(holdsNull)
     )
-      throw new BadQuery('the body holds the character U+0000, which no text here can')
+      throw new RequestError('the body holds the character U+0000, which no text here can')
     return sent
   }
   const [, [error]] = checked.Errors(sent)
-  throw new BadQuery(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
+  throw new RequestError(`the body does not fit: ${error?.instancePath || '/'} ${error?.message ?? ''}`)
 }
 
-/** What changes much must say what it means: a request that was sent by mistake says nothing. Throws {@link BadQuery}. */
+/** What changes much must say what it means: a request that was sent by mistake says nothing. Throws {@link RequestError}. */
 export const mustSelect = (filters: object, all: boolean | undefined): void => {
   if (Object.keys(filters).length === 0 && all !== true)
-    throw new BadQuery('say which are meant by at least one filter, or send { "all": true }')
+    throw new RequestError('say which are meant by at least one filter, or send { "all": true }')
 }
 
 /** PostgreSQL keeps no such text, so there is nothing to be found by one. */
@@ -102,18 +98,18 @@ const deliveryCursor = (parameters: Parameters): { cursor?: string } => {
   const cursor = text(parameters, 'cursor')
   if (cursor === undefined) return {}
   if (/^\d{1,15}:./s.test(cursor)) return { cursor }
-  throw new BadQuery(`\`cursor\` must be the one that the page before gave, but is "${cursor}"`)
+  throw new RequestError(`\`cursor\` must be the one that the page before gave, but is "${cursor}"`)
 }
 
 const refuseUnknown = (parameters: Parameters, known: readonly string[]): void => {
   const unknown = Object.keys(parameters).find(name => !known.includes(name))
   if (unknown !== undefined)
-    throw new BadQuery(`\`${unknown}\` is no parameter here; there are: ${known.join(', ')}`)
+    throw new RequestError(`\`${unknown}\` is no parameter here; there are: ${known.join(', ')}`)
 }
 
 const text = (parameters: Parameters, name: string): string | undefined => {
   const value = parameters[name]
-  if (Array.isArray(value)) throw new BadQuery(`\`${name}\` is given more than once`)
+  if (Array.isArray(value)) throw new RequestError(`\`${name}\` is given more than once`)
   return value === '' ? undefined : value
 }
 
@@ -134,7 +130,7 @@ const oneOf = <Value extends string>(
   if (value === undefined) return {}
   const found = allowed.find(one => one === value)
   if (found === undefined)
-    throw new BadQuery(`\`${name}\` must be one of ${allowed.join(', ')}, but is "${value}"`)
+    throw new RequestError(`\`${name}\` must be one of ${allowed.join(', ')}, but is "${value}"`)
   return { [name]: found }
 }
 
@@ -142,12 +138,12 @@ const whole = (parameters: Parameters, name: string, min: number, max: number): 
   const value = text(parameters, name) ?? ''
   const number = Number(value)
   if (!/^\d+$/.test(value) || number < min || number > max) {
-    throw new BadQuery(`\`${name}\` must be a whole number from ${min} to ${max}, but is "${value}"`)
+    throw new RequestError(`\`${name}\` must be a whole number from ${min} to ${max}, but is "${value}"`)
   }
   return number
 }
 
-/** The number of something, in a path. Throws {@link BadQuery}. */
+/** The number of something, in a path. Throws {@link RequestError}. */
 export const wholeParameter = (parameters: Parameters, name: string): number =>
   whole(parameters, name, 1, Number.MAX_SAFE_INTEGER)
 
@@ -161,7 +157,7 @@ const time = (parameters: Parameters, name: string, now: number): { [key: string
 
 /**
  * A time is written as a date (ISO 8601), as milliseconds since 1970, or as how long ago (`15m`, `24h`, `7d`). Throws
- * {@link BadQuery}.
+ * {@link RequestError}.
  */
 export const readTime = (name: string, value: string, now: number): number => {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(value) ?? []
@@ -169,7 +165,7 @@ export const readTime = (name: string, value: string, now: number): number => {
   const written = /^\d{12,}$/.test(value) ? Number(value) : isDate ? Date.parse(value) : Number.NaN
   const at = count === undefined ? written : now - Number(count) * (UNITS_MS[unit] ?? 0)
   if (Math.abs(at) <= TIME_MAX_MS) return at
-  throw new BadQuery(
+  throw new RequestError(
     `\`${name}\` must be a date like 2026-11-24T08:00:00Z or a time ago like 15m, 24h or 7d, but is "${value}"`,
   )
 }

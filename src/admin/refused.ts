@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import { cut, textAtStart } from '../base/cut.ts'
 import type { Refused, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
-import { httpError } from '../work/http-error.ts'
+import { RequestError } from '../base/errors.ts'
 
 export interface RefusedRouteOptions {
   refused: RefusedSample
@@ -23,9 +23,12 @@ export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions):
   router.post('/refused/:id/retry', async ctx => {
     const found = refused.get(ctx.params['id'] ?? '')
     if (!found)
-      throw httpError(404, `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`)
+      throw new RequestError(
+        `there is no refused callback ${ctx.params['id']}; only the last 100 are kept`,
+        'not-found',
+      )
     const tried = await tryAgain(found)
-    if ('refused' in tried) throw httpError(409, `it would be refused again: ${tried.refused}`)
+    if ('refused' in tried) throw new RequestError(`it would be refused again: ${tried.refused}`, 'conflict')
     refused.remove(found.id)
     ctx.body = tried
   })

@@ -3,10 +3,10 @@ import Type from 'typebox'
 import { Compile } from 'typebox/schema'
 import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
-import { httpError } from '../work/http-error.ts'
+import { RequestError } from '../base/errors.ts'
 import { warnUnknown, type KnownNames } from './known-names.ts'
 import { withDates } from './present.ts'
-import { BadQuery, bodyOf, eventQuery, mustSelect, wholeParameter } from './query.ts'
+import { bodyOf, eventQuery, mustSelect, wholeParameter } from './query.ts'
 
 const EVENTS_MAX = 1_000
 const RATE_DEFAULT = 50
@@ -70,7 +70,7 @@ export const replayRoutes = ({ store, destinations, knownNames }: ReplayRouteOpt
   for (const [action, state] of Object.entries(STATES)) {
     router.post(`/replays/:id/${action}`, async ctx => {
       const replay = await store.setReplayState(wholeParameter(ctx.params, 'id'), state, Date.now())
-      if (!replay) throw httpError(404, `there is no replay ${ctx.params['id']}`)
+      if (!replay) throw new RequestError(`there is no replay ${ctx.params['id']}`, 'not-found')
       ctx.body = present(replay)
     })
   }
@@ -101,7 +101,7 @@ const readRequest = (
   const { ids, ...filter } = filters
   const unknown = to?.find(name => !destinations.includes(name))
   if (unknown !== undefined)
-    throw new BadQuery(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)
+    throw new RequestError(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)
   const { limit: _limit, ...query } = eventQuery(filter, now)
   const events = {
     ...query,

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Compile } from 'typebox/schema'
-import { BadQuery, bodyOf, mustSelect, readTime } from './query.ts'
+import { RequestError } from '../base/errors.ts'
+import { bodyOf, mustSelect, readTime } from './query.ts'
 import type { DeliverySelection } from '../store/store.ts'
 
 const EVENTS_MAX = 1_000
@@ -31,7 +32,7 @@ export interface SelectionRequest {
 }
 
 /**
- * Reads a selection from the body of a request. Throws {@link BadQuery}; also when it would mean everything, which is
+ * Reads a selection from the body of a request. Throws {@link RequestError}; also when it would mean everything, which is
  * sooner a mistake than a wish.
  */
 export const readSelection = (
@@ -42,9 +43,9 @@ export const readSelection = (
   const { all, dryRun = false, ...filters } = bodyOf(checked, sent)
   mustSelect(filters, all)
   const { events, since, until, state = allowed[0] ?? 'dead', ...rest } = filters
-  if (!allowed.includes(state)) throw new BadQuery(`\`state\` must be ${allowed.join(' or ')} here`)
+  if (!allowed.includes(state)) throw new RequestError(`\`state\` must be ${allowed.join(' or ')} here`)
   if (state === 'delivered' && events === undefined && rest.destination === undefined) {
-    throw new BadQuery('name `events` or a `destination`: all that was ever delivered is hardly meant')
+    throw new RequestError('name `events` or a `destination`: all that was ever delivered is hardly meant')
   }
   const selection: DeliverySelection = {
     state,

@@ -1,17 +1,20 @@
+import { RequestError } from '../base/errors.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import type { TracedCallback } from '../try/trace.ts'
-import { BadQuery } from './query.ts'
 
-/** Reads a callback to be traced. Throws {@link BadQuery} when it is none. */
+/** Reads a callback to be traced. Throws {@link RequestError} when it is none. */
 export const readTraceRequest = (sent: unknown): TracedCallback => {
   const { query = {}, body } = (sent ?? {}) as { query?: unknown; body?: unknown }
   if (!isRecord(body))
-    throw new BadQuery('send { "query": { "CallbackCommand": … }, "body": { … } }; `body` must be an object')
+    throw new RequestError(
+      'send { "query": { "CallbackCommand": … }, "body": { … } }; `body` must be an object',
+    )
   if (!isRecord(query) || Object.values(query).some(value => typeof value !== 'string')) {
-    throw new BadQuery('`query` must be an object of texts, the parameters of the URL')
+    throw new RequestError('`query` must be an object of texts, the parameters of the URL')
   }
   const deep = depthMisfit(body)
-  if (deep !== undefined) throw new BadQuery(`\`body\`${deep.slice(1)}, so it would be kept, and go nowhere`)
+  if (deep !== undefined)
+    throw new RequestError(`\`body\`${deep.slice(1)}, so it would be kept, and go nowhere`)
   return { query: query as Record<string, string>, body }
 }
 

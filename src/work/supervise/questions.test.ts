@@ -38,7 +38,7 @@ test('a trace is answered by its id, or refused with the sentence of the thread'
   says({ type: 'not-traced', id: 2, message: 'no such command' })
   says({ type: 'traced', id: 1, trace })
   expect(await first).toBe(trace)
-  expect(await failure(second)).toMatchObject({ status: 400, message: 'no such command' })
+  expect(await failure(second)).toMatchObject({ kind: 'bad-request', message: 'no such command' })
 })
 
 test('a trace whose thread ends is answered at once, with the plugin that was running, and so are later ones', async () => {
@@ -47,10 +47,10 @@ test('a trace whose thread ends is answered at once, with the plugin that was ru
   begins()
   questions.end()
   expect(await failure(asking)).toMatchObject({
-    status: 503,
+    kind: 'not-now',
     message: 'the work thread ended before the plugin `slow` (route/1. slow) answered; try again in a moment',
   })
-  expect(await failure(questions.trace(CALLBACK))).toMatchObject({ status: 503 })
+  expect(await failure(questions.trace(CALLBACK))).toMatchObject({ kind: 'not-now' })
 })
 
 test('no more than 1,000 questions of a command wait, and a thread that has ended is asked none', async () => {

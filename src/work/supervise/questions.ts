@@ -5,7 +5,7 @@ import type { StepFacts } from '../../chains/step-facts.ts'
 import { LATE_MS, type AskedEvent, type Verdict } from '../../decide/decision.ts'
 import type { Trace, TracedCallback } from '../../try/trace.ts'
 import { readActivity } from '../../watch/activity.ts'
-import { httpError } from '../http-error.ts'
+import { RequestError } from '../../base/errors.ts'
 import type { FromWork, ToWork } from '../messages.ts'
 
 /**
@@ -47,8 +47,8 @@ export const createQuestions = (
     const running = steps[readActivity(activity).calls.at(-1)?.step ?? -1]
     const who = running ? `the plugin \`${running.plugin}\` (${running.label})` : 'the plugins'
     return missing === 'late'
-      ? httpError(504, `${who} did not answer within ${TRACE_TIMEOUT_MS} ms`)
-      : httpError(503, `the work thread ended before ${who} answered; try again in a moment`)
+      ? new RequestError(`${who} did not answer within ${TRACE_TIMEOUT_MS} ms`, 'timed-out')
+      : new RequestError(`the work thread ended before ${who} answered; try again in a moment`, 'not-now')
   }
 
   return {
@@ -63,9 +63,10 @@ export const createQuestions = (
     },
     async trace(callback) {
       const reply = await traces.ask('trace', TRACE_TIMEOUT_MS, id => send({ type: 'trace', id, callback }))
-      if (!reply) throw httpError(503, 'the work thread cannot be asked now; try again in a moment')
+      if (!reply)
+        throw new RequestError('the work thread cannot be asked now; try again in a moment', 'not-now')
       if ('missing' in reply) throw unanswered(reply.missing)
-      if ('refused' in reply.answer) throw httpError(400, reply.answer.refused)
+      if ('refused' in reply.answer) throw new RequestError(reply.answer.refused)
       return reply.answer
     },
     end() {
