@@ -1,8 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { RequestError } from '../base/errors.ts'
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i
+import { isLoopbackHost } from '../base/loopback.ts'
 
 /**
  * Lets only those in who may: with a token configured, by `Authorization: Bearer`. Without one the admin address is on
@@ -13,7 +12,7 @@ export const guardAccess = (tokenNow: () => string | undefined): Middleware =>
   async function guardAccessMiddleware(ctx, next) {
     const token = tokenNow()
     if (token === undefined) {
-      if (!LOOPBACK.test(ctx.host))
+      if (!isLoopbackHost(ctx.host))
         throw new RequestError(
           'without a token the admin address answers to loopback names only',
           'forbidden',

@@ -1,4 +1,5 @@
 import { RequestError } from '../base/errors.ts'
+import { isRecord } from '../events/body.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import type { TracedCallback } from '../try/trace.ts'
 
@@ -17,6 +18,3 @@ export const readTraceRequest = (sent: unknown): TracedCallback => {
     throw new RequestError(`\`body\`${deep.slice(1)}, so it would be kept, and go nowhere`)
   return { query: query as Record<string, string>, body }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,10 +1,12 @@
 import { Argument } from 'commander'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isRecord } from '../events/body.ts'
 import { parseExactly } from '../events/exact-json.ts'
 import { nearest } from '../base/nearest.ts'
 import { packageRoot } from '../base/package.ts'
 import { NotText, textOf } from '../base/text-file.ts'
+import { thrownText } from '../base/thrown.ts'
 import type { TracedCallback } from '../try/trace.ts'
 import { Exit } from './exit.ts'
 import { withSuggestions } from './suggestions.ts'
@@ -88,12 +90,9 @@ const parse = (file: string, read: typeof parseExactly): Record<string, unknown>
   } catch (error) {
     if (error instanceof NotText) throw new Exit(2, `${file} ${error.message}.`)
     if (codeOf(error) !== undefined) throw new Exit(2, `${file} cannot be read (${codeOf(error)}).`)
-    throw new Exit(2, `${file} is not JSON: ${(error as Error).message}`)
+    throw new Exit(2, `${file} is not JSON: ${thrownText(error)}`)
   }
   throw new Exit(2, `${file} must hold a JSON object.`)
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,6 @@
 import { createPump, POLL_MS } from '../base/pump.ts'
 import type { Watch } from '../route/step.ts'
-import type { DestinationStep, Route } from '../route/route.ts'
+import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
 import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
 import { runAttempt } from './attempt.ts'
 import { readCircuit } from './circuit.ts'
@@ -133,10 +133,8 @@ const leaseMsFor = (lanes: readonly Lane[]): number =>
 const lanesOf = ({ routes, destinations }: DelivererOptions): Lane[] => {
   const circuits = new Map(destinations.map(({ name, circuit }) => [name, circuit]))
   const now = Date.now()
-  return routes.flatMap(route =>
-    route.steps.flatMap(step =>
-      step.kind === 'destination' ? [new Lane(route, step, readCircuit(circuits.get(step.name)), now)] : [],
-    ),
+  return destinationsOf(routes).map(
+    ({ route, step }) => new Lane(route, step, readCircuit(circuits.get(step.name)), now),
   )
 }
 

@@ -29,7 +29,7 @@ export const runChain = (route: Route, event: ChatEvent, watch: Watch): ChainEnd
       continue
     }
     const { failed, ...ended } = result
-    return { reached, cutOff: failed ? destinationsOf(route, index) : [], ended: { step, ...ended } }
+    return { reached, cutOff: failed ? destinationsBelow(route, index) : [], ended: { step, ...ended } }
   }
   return { reached, cutOff: [] }
 }
@@ -59,5 +59,5 @@ const transformedBy = (step: TransformStep, event: ChatEvent, watch: Watch): Cha
   }
 }
 
-const destinationsOf = (route: Route, after: number): string[] =>
-  route.steps.slice(after + 1).flatMap(step => (step.kind === 'destination' ? [step.name] : []))
+const destinationsBelow = ({ steps }: Route, index: number): string[] =>
+  steps.slice(index + 1).flatMap(step => (step.kind === 'destination' ? [step.name] : []))

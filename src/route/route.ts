@@ -20,3 +20,7 @@ export interface Route {
   apps?: readonly string[]
   steps: readonly Step[]
 }
+
+/** Where events may go: the destinations of all routes, in the order of the config. */
+export const destinationsOf = (routes: readonly Route[]): { route: Route; step: DestinationStep }[] =>
+  routes.flatMap(route => route.steps.flatMap(step => (step.kind === 'destination' ? [{ route, step }] : [])))

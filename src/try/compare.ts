@@ -4,7 +4,7 @@ import type { RouteConfig, StepConfig } from '../config/config.ts'
 import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { reasonSentence, type RouteExplanation } from '../route/explain.ts'
-import type { DestinationStep, Route } from '../route/route.ts'
+import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
@@ -61,13 +61,10 @@ const waiting = (deliveries: readonly { destination: string; state: string }[]):
 
 const placesOf = ({ configs, routes, watch }: Candidate): Map<string, Place> =>
   new Map(
-    routes.flatMap((route, index) =>
-      route.steps.flatMap((step, place): [string, Place][] =>
-        step.kind === 'destination'
-          ? [[step.name, { route, step, watch, configs: configs[index]?.steps.slice(0, place + 1) ?? [] }]]
-          : [],
-      ),
-    ),
+    destinationsOf(routes).map(({ route, step }) => {
+      const written = configs[routes.indexOf(route)]?.steps ?? []
+      return [step.name, { route, step, watch, configs: written.slice(0, route.steps.indexOf(step) + 1) }]
+    }),
   )
 
 /** Whether the steps up to a destination are written alike; filters decide only whether it is reached. */

@@ -15,7 +15,7 @@ import { readQuery } from '../events/query.ts'
 import { validate, type Callback } from '../callback/validate.ts'
 import { maskTexts } from '../log/mask.ts'
 import type { Explanation } from '../route/explain.ts'
-import type { DestinationStep, Route } from '../route/route.ts'
+import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
@@ -131,11 +131,9 @@ const tell = async (event: KeptEvent, { body }: Callback, tracer: Tracer): Promi
 }
 
 const previewsOf = (destination: string, event: KeptEvent, tracer: Tracer): PreviewOf[] =>
-  tracer.routes.flatMap(route =>
-    route.steps.flatMap(step =>
-      step.kind === 'destination' && step.name === destination ? [show(route, step, event, tracer)] : [],
-    ),
-  )
+  destinationsOf(tracer.routes)
+    .filter(({ step }) => step.name === destination)
+    .map(({ route, step }) => show(route, step, event, tracer))
 
 const show = (route: Route, step: DestinationStep, event: KeptEvent, { watch }: Tracer): PreviewOf => {
   const shown = { destination: step.name, target: step.destination.target }

@@ -1,4 +1,4 @@
-import type { CompletionNode } from './model.ts'
+import { quoted, type CompletionNode } from './model.ts'
 import type { Suggestions } from '../suggestions.ts'
 
 /** A script for bash (3.2 and newer) that completes without running the program. */
@@ -60,5 +60,3 @@ const assignments = ({ words, files }: Suggestions): string =>
   [...(words.length > 0 ? [`words=${quoted(words.join('\n'))}`] : []), ...(files ? ['files=yes'] : [])].join(
     '; ',
   )
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

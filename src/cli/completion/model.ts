@@ -56,3 +56,6 @@ const merged = (all: readonly Suggestions[]): Suggestions => ({
   words: all.flatMap(({ words }) => words),
   files: all.some(({ files }) => files),
 })
+
+/** A text as one word of a shell, whatever it holds. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -1,4 +1,4 @@
-import type { CompletionNode, CompletionOption } from './model.ts'
+import { quoted, type CompletionNode, type CompletionOption } from './model.ts'
 import type { Suggestions } from '../suggestions.ts'
 
 /** A script for zsh: one function for each command, each built on zsh's own `_arguments`. */
@@ -57,5 +57,3 @@ const action = ({ words, files }: Suggestions): string => {
 }
 
 const escaped = (text: string): string => text.replaceAll(/[:[\]\\]/g, String.raw`\$&`)
-
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

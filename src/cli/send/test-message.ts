@@ -7,7 +7,7 @@ import type { Outcome } from '../../plugin.ts'
 import { arrivalOf } from '../../callback/arrival.ts'
 import { toNewEvent } from '../../callback/new-event.ts'
 import { validate } from '../../callback/validate.ts'
-import type { DestinationStep, Route } from '../../route/route.ts'
+import { destinationsOf, type DestinationStep, type Route } from '../../route/route.ts'
 import type { Watch } from '../../route/step.ts'
 import { printable } from '../../log/printable.ts'
 import { queryOfApp, type TracedCallback } from '../../try/trace.ts'
@@ -55,9 +55,7 @@ const markTester = (body: TracedCallback['body']): Record<string, unknown> =>
   )
 
 const findDestination = (name: string, routes: readonly Route[]): { route: Route; step: DestinationStep } => {
-  const all = routes.flatMap(route =>
-    route.steps.flatMap(step => (step.kind === 'destination' ? [{ route, step }] : [])),
-  )
+  const all = destinationsOf(routes)
   const found = all.find(({ step }) => step.name === name)
   if (found) return found
   const names = all.map(({ step }) => step.name)

@@ -6,7 +6,7 @@ import { findConfig } from '../../config/find.ts'
 import { ConfigError, formatProblem, type Problem } from '../../config/problem.ts'
 import { printable } from '../../log/printable.ts'
 import { createMask } from '../../log/mask.ts'
-import type { DestinationStep, Route } from '../../route/route.ts'
+import { destinationsOf, type DestinationStep, type Route } from '../../route/route.ts'
 import type { Watch } from '../../route/step.ts'
 import { inTime } from '../../base/in-time.ts'
 import { thrownText } from '../../base/thrown.ts'
@@ -146,12 +146,7 @@ const printRight = (
 }
 
 const probeAll = (routes: readonly Route[], watch: Watch, mask: (text: string) => string): Promise<Probe[]> =>
-  Promise.all(
-    routes
-      .flatMap(route => route.steps)
-      .filter(step => step.kind === 'destination')
-      .map(step => probe(step, watch, mask)),
-  )
+  Promise.all(destinationsOf(routes).map(({ step }) => probe(step, watch, mask)))
 
 const probe = async (step: DestinationStep, watch: Watch, mask: (text: string) => string): Promise<Probe> => {
   try {

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { type Moved, type MoveProgress, moveStore } from '../../move/move.ts'
 import { readAddress } from '../../store/postgres/connection/address.ts'
 import { withExamples } from '../examples.ts'
+import { thrownText } from '../../base/thrown.ts'
 import { Exit } from '../exit.ts'
 import { jsonOption } from '../options.ts'
 import { createProgressLine } from '../terminal/progress-line.ts'
@@ -54,7 +55,7 @@ const nameOf = (url: string): string => {
     const { hosts, database } = readAddress(url)
     return `postgres://${hosts.map(({ host, port }) => `${host}:${port}`).join(',')}/${database}`
   } catch (error) {
-    throw new Exit(2, (error as Error).message)
+    throw new Exit(2, thrownText(error))
   }
 }
 

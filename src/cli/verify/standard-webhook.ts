@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { looksUntouched, undoneChanges } from './body-changes.ts'
 import { judgeAge, type Verdict, type VerdictName } from './verdict.ts'
+import { KEY_BYTES } from '../../plugin/http/signature.ts'
 import { isSeconds } from '../../events/seconds.ts'
 
 /** A request as a receiver got it. */
@@ -16,8 +17,6 @@ export interface ReceivedWebhook {
 }
 
 type Signed = ReceivedWebhook & { id: string; timestamp: string; signature: string }
-
-const KEY_BYTES = { min: 24, max: 64 }
 
 /** Says whether a signature is right as Standard Webhooks (https://www.standardwebhooks.com) has it, or what is wrong. */
 export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: number): Verdict => {

@@ -2,6 +2,7 @@ import { scryptSync } from 'node:crypto'
 import { isIP } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import type { Static } from 'typebox'
+import { isLoopback } from '../../base/loopback.ts'
 import type { App, AppToken, ConfigSource, Settings } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import { addressMistake, isPostgres } from '../../store/postgres/connection/address.ts'
@@ -77,7 +78,6 @@ const setToken = <Key extends string>(key: Key, token: string | undefined): { [K
   return set
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/
 const EVERY_ADDRESS = new Set(['0.0.0.0', '::'])
 
 type Apps = ReadSettings['apps']
@@ -116,13 +116,13 @@ const wrongAddress = (store: string): Finding[] => {
 }
 
 const openAdmin = (token: string | undefined, host: string): Finding[] => {
-  if (LOOPBACK.test(host) || token) return []
+  if (isLoopback(host) || token) return []
   const sentence = `${host} can be reached from outside, so the admin API needs a token; set \`admin.token\`, or listen on 127.0.0.1 only`
   return [{ path: ['admin', 'host'], sentence }]
 }
 
 const openCallbacks = (apps: Apps, host: string): Finding[] =>
-  LOOPBACK.test(host)
+  isLoopback(host)
     ? []
     : unverified(apps).map(id => ({
         path: ['apps', id],

@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
+import { thrownText } from '../../base/thrown.ts'
 import { EVENT_FIELDS } from '../../events/event.ts'
 import { CelChange, CHANGE_TYPES, FIELD_TYPES } from './values.ts'
 
@@ -27,7 +28,7 @@ export const patternMistake = (pattern: string): string | undefined => {
     RE2JS.compile(pattern)
     return undefined
   } catch (error) {
-    return String(error instanceof Error ? error.message : error).replace(/^error parsing regexp: /, '')
+    return thrownText(error).replace(/^error parsing regexp: /, '')
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 
-const KEY_BYTES = { min: 24, max: 64 }
+/** How long a secret of Standard Webhooks may be. */
+export const KEY_BYTES = { min: 24, max: 64 }
 
 /**
  * The key behind `whsec_…`, none when there is no secret. Throws a sentence that says how to make one. Made once, as Node takes

@@ -1,15 +1,11 @@
 import type { DeliveryPolicy } from '../../plugin/policy.ts'
-import type { Route } from '../../route/route.ts'
+import { destinationsOf, type Route } from '../../route/route.ts'
 
 /** How each destination is treated, by its name. */
 export type Policies = ReadonlyMap<string, DeliveryPolicy>
 
 export const policiesOf = (routes: readonly Route[]): Policies =>
-  new Map(
-    routes.flatMap(route =>
-      route.steps.flatMap(step => (step.kind === 'destination' ? [[step.name, step.policy] as const] : [])),
-    ),
-  )
+  new Map(destinationsOf(routes).map(({ step }) => [step.name, step.policy]))
 
 /** How a delivery of this event is planned: in whose order, and whether in a digest. */
 export const planOf = (
