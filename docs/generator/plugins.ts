@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { builtInNames, loadBuiltIn } from '../../src/config/plugins/plugins.ts'
+import { builtInNames, loadBuiltIn } from '../../src/config/plugins/load-plugin.ts'
 import { closedObject } from '../../src/config/schema/closed.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'

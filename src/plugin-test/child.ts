@@ -2,7 +2,7 @@
 import { runChecks, type Progress, LOADED, type Check } from './check.ts'
 import { cutOffNetwork } from './cut-off.ts'
 import { join } from 'node:path'
-import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/plugins.ts'
+import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/load-plugin.ts'
 import { contractOf } from './contract.ts'
 
 /** The demands on a built-in plugin by its name, or on a file by its path, which begins with a dot unless it is absolute. */

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
-import { builtInNames } from '../../src/config/plugins/plugins.ts'
+import { builtInNames } from '../../src/config/plugins/load-plugin.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { builtInNames } from '../../src/config/plugins/plugins.ts'
+import { builtInNames } from '../../src/config/plugins/load-plugin.ts'
 import { Type } from '../../src/plugin.ts'
 import { pluginChecks, testBuiltIn } from './plugin-contract.ts'
 

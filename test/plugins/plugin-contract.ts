@@ -1,6 +1,6 @@
 /** What every plugin must keep to, and what only ours must. */
 import { describe, expect, test } from 'vitest'
-import { isPlugin } from '../../src/config/plugins/shape.ts'
+import { isPlugin } from '../../src/config/plugins/is-plugin.ts'
 import type { Check } from '../../src/plugin-test/check.ts'
 import { contractOf } from '../../src/plugin-test/contract.ts'
 import { testPlugin } from '../../src/plugin-test/test-plugin.ts'

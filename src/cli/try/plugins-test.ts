@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
-import { builtInNames } from '../../config/plugins/plugins.ts'
+import { builtInNames } from '../../config/plugins/load-plugin.ts'
 import type { CheckResult } from '../../plugin-test/check.ts'
 import { testPlugin } from '../../plugin-test/test-plugin.ts'
 import { didYouMean } from '../../base/nearest.ts'

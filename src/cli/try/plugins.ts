@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander'
-import { builtInNames, loadBuiltIn } from '../../config/plugins/plugins.ts'
+import { builtInNames, loadBuiltIn } from '../../config/plugins/load-plugin.ts'
 import type { PluginDefinition } from '../../plugin.ts'
 import { withExamples } from '../examples.ts'
 import { jsonOption } from '../options.ts'

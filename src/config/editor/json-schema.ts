@@ -4,7 +4,7 @@ import { forEditors, type JsonSchema } from './for-editors.ts'
 import { rootSchema } from '../schema/root.ts'
 import { shapeOf, type Shape } from '../options/shape.ts'
 import { stepSchema } from '../read/step-options.ts'
-import { builtInNames, loadBuiltIn } from '../plugins/plugins.ts'
+import { builtInNames, loadBuiltIn } from '../plugins/load-plugin.ts'
 
 type Plugins = ReadonlyMap<string, PluginDefinition>
 

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { StepConfig } from '../config.ts'
-import type { LoadedPlugin } from '../plugins/plugins.ts'
+import type { LoadedPlugin } from '../plugins/load-plugin.ts'
 import { shapeOf } from '../options/shape.ts'
 
 /** The files that a config names and that can change by themselves: its own plugins, and what options marked `file` name. */

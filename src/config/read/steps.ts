@@ -2,7 +2,7 @@ import type { StepConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Path } from '../path.ts'
-import type { LoadedPlugin } from '../plugins/plugins.ts'
+import type { LoadedPlugin } from '../plugins/load-plugin.ts'
 import { isMap, mapOf } from '../options/shape.ts'
 import { readStepOptions, type Defaults, type ProblemAt, type ReadStep } from './step-options.ts'
 

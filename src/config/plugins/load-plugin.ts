@@ -4,8 +4,8 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginDefinition } from '../../plugin.ts'
 import type { Finding } from '../finding.ts'
-import { importFailure, importFile, importPackage, OWN_EXTENSION, type Imported } from './import.ts'
-import { isPlugin } from './shape.ts'
+import { importFailure, importFile, importPackage, OWN_EXTENSION, type Imported } from './import-file.ts'
+import { isPlugin } from './is-plugin.ts'
 
 export interface LoadedPlugin {
   definition: PluginDefinition

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import { builtInNames, loadBuiltIn, loadOwn, type LoadedPlugin } from './plugins.ts'
+import { builtInNames, loadBuiltIn, loadOwn, type LoadedPlugin } from './load-plugin.ts'
 import { unknownPlugin } from '../read/steps.ts'
 
 export interface PluginsWanted {
