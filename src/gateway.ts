@@ -8,35 +8,36 @@ import { createLog, type Log } from './log/log.ts'
 import type { Reloader } from './reload/reloader.ts'
 import { startWork } from './work/supervise/supervisor.ts'
 
-/** What is being sent when the gateway stops gets this long to finish. */
+/** How long deliveries under way may take to finish when the gateway stops. */
 const STOP_WITHIN_MS = 10_000
 
 export interface Gateway {
   log: Log
-  /** Reads the config anew; see {@link Reloader.reload}. */
+  /** Reads the config again; see {@link Reloader.reload}. */
   reload: Reloader['reload']
-  /** Takes no more callbacks, lets what is under way finish, and closes the store. */
+  /** Takes no more callbacks, lets the work under way finish, and closes the store. */
   stop: () => Promise<void>
 }
 
 /**
- * The whole story: a callback comes in, is kept, answered, routed and delivered. Throws `ConfigError` when the config cannot
- * be used, `StoreError` when the store cannot be opened. `onFatal` is called when the store is lost for good and only a new
- * process can go on.
+ * The whole story: a callback comes in, is stored, answered, routed and delivered. Throws `ConfigError` when the config
+ * cannot be used, `StoreError` when the store cannot be opened. `onFatal` is called when the store is lost for good and
+ * only a new process can continue.
  */
 export const startGateway = async (
   source: ConfigSource,
   node: Node,
   onFatal: (error: Error) => void,
 ): Promise<Gateway> => {
-  // The work thread reads the config, as it holds the plugins: this thread answers Chat, and never loads their code.
+  // The work thread reads the config, because it holds the plugins: this thread answers Chat, and never loads their
+  // code.
   const work = await startWork(source)
   const { settings, warnings } = work.config()
   const secrets = [...settings.secrets]
   const log = createLog(secrets)
   for (const warning of warnings) log.warn(formatProblem(warning))
 
-  // Kept: the store, and what keeps callbacks in it before they are answered.
+  // Kept: the store, and the keeper that stores callbacks before they are answered.
   const opened = await openStoreFor(node, work, log, onFatal)
   const { store } = opened
   const keeper = startKeeper(store, work, log)
@@ -56,7 +57,7 @@ export const startGateway = async (
   const stop = async (): Promise<void> => {
     stopWatching()
     stopBeating()
-    // The admin server answers until the end, for those who look at what is still under way.
+    // The admin server answers until the end, so that one can still see what is under way.
     servers.admin.endConnections()
     await servers.callbacks.close()
     await retention.stop()

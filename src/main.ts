@@ -1,10 +1,13 @@
 import { guardTerminal } from './cli/terminal/guard.ts'
 import { run } from './cli/run.ts'
 
-/** What is left to be written when a command is over gets so long; plugins and threads that are still there must not keep the process. */
+/**
+ * How long a finished command may take to write its remaining output. Plugins and threads that still run must not keep
+ * the process alive.
+ */
 const END_WITHIN_MS = 3_000
 
-// Who reads may have seen enough: `chatgate events | head`.
+// The reader may close the pipe early: `chatgate events | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()

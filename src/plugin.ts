@@ -1,5 +1,5 @@
 /**
- * The contract between the gateway and its plugins; all that a plugin may import of the gateway, as
+ * The contract between the gateway and its plugins: all that a plugin may import from the gateway, as
  * `chatgate/plugin`.
  */
 import Type, { type Static, type TObject, type TProperties } from 'typebox'
@@ -46,68 +46,74 @@ export type { HttpAnswer, HttpRequest } from './plugin/http/http.ts'
 /** What the gateway lends to a plugin. */
 export interface Tools {
   /**
-   * Sends one HTTP request over a pool of kept-alive connections, one pool per origin. Never throws for what happens
-   * on the network: that is an answer with `error`. Redirects are not followed.
+   * Sends one HTTP request over a pool of kept-alive connections, one pool per origin. Never throws for network
+   * failures: those are an answer with `error`. Redirects are not followed.
    */
   request(url: string, request: HttpRequest): Promise<HttpAnswer>
   /**
    * The same pools behind the standard `fetch` (undici's), for libraries that want one. Several times slower than
-   * `request`. Redirects are not followed unless asked for; answers beyond 1 MiB fail.
+   * `request`. Redirects are not followed unless requested; answers beyond 1 MiB fail.
    */
   fetch: typeof fetch
-  /** Finds the addresses of a host name; rejects when there is none. For probes. */
+  /** Resolves a host name to its addresses; rejects when it has none. For probes. */
   lookup(hostname: string): Promise<string[]>
   /** Writes a line to the gateway's log, with the name of the step; secrets are masked. */
   log(fields: Record<string, unknown>, message: string): void
   /** Milliseconds since 1970. */
   now(): number
-  /** The folder of the config, where relative paths begin. */
+  /** The folder of the config; relative paths start here. */
   configFolder: string
 }
 
-/** What a filter says of an event: kept or not, and for the explanation which of its declared reasons, and why. */
+/**
+ * A filter's verdict on an event: whether to keep it and, for the explanation, which of its declared reasons and why.
+ */
 export type Verdict = boolean | { keep: boolean; reason?: string; why?: string }
 
 export interface Filter {
-  /** Pure: looks at nothing but the event. */
+  /** Pure: depends on the event only. */
   keep(event: ChatEvent): Verdict
 }
 
 export interface Transform {
-  /** Pure: returns another event (`{ ...event, … }`) and leaves the given one as it is. */
+  /** Pure: returns another event (`{ ...event, … }`) and leaves the given one unchanged. */
   apply(event: ChatEvent): ChatEvent
 }
 
-/** One try to deliver. */
+/** One attempt to deliver. */
 export interface Attempt {
-  /** The same for every attempt of one delivery, so that a receiver can tell a repeat. */
+  /** The same for every attempt of one delivery, so that a receiver can recognize a repeat. */
   id: string
   /** 1 for the first. */
   number: number
   /** The destination's name, `<route>/<step>`. */
   destination: string
   /**
-   * Rises from one delivery to the next, for the destination and so for each subject; the same for every attempt. A receiver
-   * that has seen a higher one of the same subject knows that this is a repeat.
+   * Rises from one delivery of the destination to the next, and so within each subject; the same for every attempt. A
+   * receiver that has seen a higher one for the same subject knows that this is a repeat.
    */
   sequence: number
-  /** Whether it was asked for again, by hand. */
+  /** Whether it was requested again by hand. */
   isReplay: boolean
-  /** What the last attempt that said so had done of this delivery: its outcome's `progress`. */
+  /** How far earlier attempts of this delivery got: the `progress` of the last outcome that had one. */
   progress?: string
   /**
-   * The very bytes that Chat sent. Where a transform above this destination gave the event another body, that body as JSON
-   * instead: what was taken away goes nowhere.
+   * The exact bytes that Chat sent. If a transform before this destination gave the event another body, that body as
+   * JSON instead: what a transform removed is never sent.
    */
   originalBody: Uint8Array
   /**
-   * Chat's own parameters of the URL as they came, `SdkAppid=…&CallbackCommand=…&OptPlatform=…`, without `Sign` and `RequestTime`. Where a
-   * transform above changed one of them in the event, what the event says instead. Empty for the gateway's own events.
+   * Chat's own parameters of the URL as they came, `SdkAppid=…&CallbackCommand=…&OptPlatform=…`, without `Sign` and
+   * `RequestTime`. If a transform before this destination changed one of them in the event, the event's value instead.
+   * Empty for the gateway's own events.
    */
   originalQuery: string
-  /** W3C Trace Context of this attempt, for the header `traceparent`: its trace is the callback's, or named after the event. */
+  /**
+   * W3C Trace Context of this attempt, for the `traceparent` header: its trace is the callback's, or is derived from
+   * the event's id.
+   */
   traceParent: string
-  /** Aborted when the destination's `timeout` is over or the gateway stops; honour it. */
+  /** Aborted when the destination's `timeout` is over or the gateway stops; plugins must honor it. */
   signal: AbortSignal
 }
 
@@ -115,32 +121,32 @@ export interface Attempt {
 export type Preview = Readonly<Record<string, string>>
 
 export interface Destination {
-  /** Where it goes, for people; without secrets. */
+  /** The address it sends to, for people; without secrets. */
   target: string
   /**
-   * Sends the event and says whether to try again, never when. Throwing is a bug: it is logged as one, and the
-   * delivery is retried.
+   * Sends the event and says whether to try again, never when. Throwing is a bug: it is logged as one, and the delivery
+   * is retried.
    */
   deliver(event: ChatEvent, attempt: Attempt): Promise<Outcome>
-  /** Sends the events of a digest as one message, like `deliver`. Without it the destination takes no `digest`. */
+  /** Sends the events of a digest as one message, like `deliver`. Without it the destination supports no `digest`. */
   deliverMany?(events: readonly ChatEvent[], attempt: Attempt): Promise<Outcome>
   /** What `deliver` would send, without sending it. Used by `chatgate trace` and `plan`. */
   preview?(event: ChatEvent, attempt: Attempt): Preview
-  /** Looks, without sending anything, whether the target could be reached. Used by `chatgate check --online`. */
+  /** Checks, without sending anything, whether the target can be reached. Used by `chatgate check --online`. */
   probe?(signal: AbortSignal): Promise<{ ok: boolean; detail: string }>
-  /** Gives back connections and timers. */
+  /** Releases connections and timers. */
   stop?(): void | Promise<void>
 }
 
 export interface Responder {
   /**
-   * Says what Chat is told before something happens; the first answer in the chain wins. `undefined` leaves it to the next
-   * responder. Throwing is a bug: it is logged as one, and Chat is told what `unusable` says.
+   * Decides what Chat is told before something happens; the first answer in the chain wins. `undefined` leaves it to
+   * the next responder. Throwing is a bug: it is logged as one, and Chat is told what `unusable` says.
    */
   answer(event: ChatEvent, asked: Asked): Answer | undefined | Promise<Answer | undefined>
   /** Answers that follow from the options alone; checked at start against what the command allows. */
   possible?: readonly Answer[]
-  /** Gives back connections and timers. */
+  /** Releases connections and timers. */
   stop?(): void | Promise<void>
 }
 
@@ -162,21 +168,27 @@ export interface PluginDefinition<
   kind: Kind
   /** One sentence for the reference. */
   summary: string
-  /** A TypeBox schema for each option, each with a `description`; `secret: true` on what must never be shown, `file: true` on the path of a file whose change loads the config anew. */
+  /**
+   * A TypeBox schema for each option, each with a `description`; `secret: true` on values that must never be shown,
+   * `file: true` on the path of a file whose change reloads the config.
+   */
   options: Options
   /** Options as a user would write them; checked by the contract test and shown in the reference. */
   example: Record<string, unknown>
-  /** Destinations: how deliveries are made unless the config says otherwise. `rate` as in the YAML, for example `1/s`. */
+  /** Destinations: the delivery settings unless the config says otherwise. `rate` as in the YAML, for example `1/s`. */
   delivery?: { rate?: string; order?: boolean }
-  /** Filters: the reasons it gives for stopping an event, each with a sentence for the reference. */
+  /** Filters: the reasons they give for stopping an event, each with a sentence for the reference. */
   reasons?: Record<string, string>
-  /** Filters: the only commands whose events it can ever keep, for warnings about steps that are never reached. */
+  /** Filters: the only commands whose events they can ever keep, for warnings about steps that are never reached. */
   onlyFor?: readonly string[]
-  /** Runs once at start, with the options checked, defaults filled in and durations, sizes, templates, expressions decoded. May throw to refuse them. */
+  /**
+   * Runs once at start, with the options checked, defaults filled in, and durations, sizes, templates and expressions
+   * decoded. May throw to reject them.
+   */
   start(options: Static<TObject<Options>>, tools: Tools): Started[Kind]
 }
 
-/** Gives a plugin its types; returns it as it is. */
+/** Gives a plugin its types; returns the definition unchanged. */
 export const definePlugin = <const Kind extends PluginKind, Options extends TProperties>(
   definition: PluginDefinition<Kind, Options>,
 ): PluginDefinition<Kind, Options> => definition

@@ -2,7 +2,7 @@ import { code, table } from './markdown.ts'
 
 /** Each is true of something; a test compiles them. */
 export const EXPRESSIONS: readonly (readonly [expression: string, what: string])[] = [
-  ['operator == "bob"', 'somebody did it; what Chat did not say is an empty text'],
+  ['operator == "bob"', 'somebody did it; a field that Chat did not send is an empty text'],
   ['actor == "system"', 'the system did it, and no account'],
   ['byAdmin && subject != operator', 'an admin, about somebody else'],
   ['command in ["C2C.CallbackAfterSendMsg", "Group.CallbackAfterSendMsg"]', 'one of several'],

@@ -14,7 +14,7 @@ const EVENT: Readonly<Record<keyof ChatEvent, string>> = {
   time: 'When it happened, in milliseconds since 1970; when it came in where Chat gives no time.',
   operator: 'Who did it.',
   actor:
-    'Where no account did it: `system` (Chat writes `@TIM#SYSTEM`), or `unknown`, through the REST API in the name of nobody (`@TLS#NOT_FOUND`); there is no operator then.',
+    'If no account did it: `system` (Chat writes `@TIM#SYSTEM`), or `unknown`, through the REST API on behalf of an unknown account (`@TLS#NOT_FOUND`); there is no operator then.',
   subject: 'Whom or which group it is about.',
   group: 'The group or channel it happened in.',
   platform: "Chat's `OptPlatform`: `RESTAPI`, `Web`, `Android`, `iOS`, …",

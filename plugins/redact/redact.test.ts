@@ -208,8 +208,11 @@ const WHOLE = 'must name what is in the body, like body.CloudCustomData, or body
 
 test.each<[options: Record<string, unknown>, message: string]>([
   [{}, 'nothing is named to be redacted; list it in `fields` or `tags`'],
-  [{ fields: ['operatr'] }, 'fields[0] `operatr` is no field of an event; did you mean `operator`?'],
-  [{ fields: ['operator', 'From_Account'] }, `fields[1] \`From_Account\` is no field of an event; ${CHOICE}`],
+  [{ fields: ['operatr'] }, 'fields[0] `operatr` is not a field of an event; did you mean `operator`?'],
+  [
+    { fields: ['operator', 'From_Account'] },
+    `fields[1] \`From_Account\` is not a field of an event; ${CHOICE}`,
+  ],
   [{ fields: ['body'] }, WHOLE],
   [{ fields: ['body.'] }, WHOLE],
   [{ fields: ['body..x'] }, WHOLE],

@@ -54,7 +54,10 @@ test.each<[body: unknown, message: string]>([
   [undefined, 'body'],
   ['{{ subject }}', 'body'],
   [['{{ subject }}'], 'body'],
-  [{ a: [{ b: '{{ subjekt }}' }] }, 'body.a[0].b `subjekt` is no field of an event; did you mean `subject`?'],
+  [
+    { a: [{ b: '{{ subjekt }}' }] },
+    'body.a[0].b `subjekt` is not a field of an event; did you mean `subject`?',
+  ],
   [{ a: '{{ subject | raw }}' }, 'there is no `raw`'],
   [{ a: '{% include "x" %}' }, '`include` is no tag'],
 ])('%j is refused', (body, message) => expect(() => startPlugin(shape, { body })).toThrow(message))

@@ -1,11 +1,11 @@
 import type { Envelope } from '../events/envelope.ts'
 
 /**
- * Everything the gateway can say to Chat, row by row. After-events are not repeated on a refusal, so FAIL is said only
- * when the event is not kept, or cannot be used.
+ * Everything the gateway can say to Chat, row by row. Chat does not repeat after-events that were refused, so FAIL is
+ * only for an event that is not kept or cannot be used.
  */
 export interface Answer {
-  /** The row's name; counted under it. */
+  /** The row's name, which metrics count by. */
   name: AnswerName
   httpStatus: number
   envelope: Envelope
@@ -42,10 +42,10 @@ export const answerNames = Object.keys(ROWS) as AnswerName[]
 
 const OK_NAMES: ReadonlySet<AnswerName> = new Set<AnswerName>(['kept', 'decided', 'probe'])
 
-/** Whether the row says FAIL. What is decided for a before-event is no refusal of the callback. */
+/** Whether the row says FAIL. A before-event's decision is not a refusal of the callback. */
 export const isRefusal = (name: AnswerName): boolean => !OK_NAMES.has(name)
 
-/** The answer of this row; `detail` is appended to what it says. */
+/** The answer of this row; `detail` is appended to its text. */
 export const answer = (name: AnswerName, detail?: string): Answer => {
   const [httpStatus, info] = ROWS[name]
   const ok = !isRefusal(name)
@@ -57,10 +57,10 @@ export const answer = (name: AnswerName, detail?: string): Answer => {
   }
 }
 
-/** A before-event's decision. */
+/** The answer with a before-event's decision. */
 export const decided = (envelope: Envelope): Answer => ({ name: 'decided', httpStatus: 200, envelope })
 
-/** The older events of Call want their error told under another name. Source: https://trtc.io/document/60130 */
+/** The older events of Call expect the error under another name as well. Source: https://trtc.io/document/60130 */
 export const withErrorMessage = (told: Answer): Answer => ({
   ...told,
   envelope: { ...told.envelope, ErrorMessage: told.envelope.ErrorInfo },

@@ -4,22 +4,25 @@ import type { VerifiableApp } from './verify.ts'
 /** What all events of one request share. */
 export interface Arrival {
   app: VerifiableApp
-  /** The URL's query as it is kept: without what would let a reader of the record send the callback once more, and without secrets. */
+  /**
+   * The URL's query as it is stored: without the signature, which would let a reader of the record send the callback
+   * again, and without secrets.
+   */
   query: string
   /** Chat's `OptPlatform`. */
   platform?: string
   clientIp?: string
-  /** No page tells of it, but Chat sends one. */
+  /** Undocumented, but Chat sends one. */
   requestId?: string
   /** Milliseconds since 1970. */
   receivedAt: number
-  /** The W3C `traceparent` that it came with. */
+  /** The W3C `traceparent` header of the request. */
   traceParent?: string
   /** The name of the gateway that received it. */
   node?: string
 }
 
-/** Reads what is kept of a verified request's query: its text, and the same read. */
+/** Reads the stored parts of a verified request's query. `query` is `text`, parsed. */
 export const arrivalOf = (
   text: string,
   query: URLSearchParams,
@@ -39,7 +42,7 @@ export const arrivalOf = (
   }
 }
 
-/** Whom a request says it comes from, and what it says it is about. Nothing of it is verified: good for counting what was refused. */
+/** The app and command that a request claims. Neither is verified: good for counting refusals. */
 export interface Claim {
   app: string
   command: string

@@ -7,7 +7,7 @@ import type { Arrival } from './arrival.ts'
 import type { Callback } from './validate.ts'
 import type { Body } from '../events/body.ts'
 
-/** Makes what is kept of a callback; `index` is its place in a batch. */
+/** Makes the event to store from a callback; `index` is its position in a batch. */
 export const toNewEvent = (callback: Callback, arrival: Arrival, index = 0): NewEvent => {
   const { command, body, bytes, misfit } = callback
   const { app, requestId, ...shared } = arrival
@@ -32,7 +32,7 @@ export const toNewEvent = (callback: Callback, arrival: Arrival, index = 0): New
   }
 }
 
-/** Fields by which two callbacks with the same bytes are one that was repeated, and not two things that happened alike. */
+/** With one of these fields, two callbacks with the same bytes are a repeat, not two similar events. */
 const TELLING = ['EventTime', 'MsgTime', 'MsgKey', 'MsgSeq', 'CtxcbRequestId']
 
 interface Told {
@@ -40,13 +40,14 @@ interface Told {
   command: string
   body: Body
   bytes: Uint8Array
-  /** Which request it came with, and where in it; undefined where the URL held no `RequestId`. */
+  /** The request it came with, and its position there; undefined if the URL held no `RequestId`. */
   request: string | undefined
 }
 
 /**
- * 64 bits of app, command and body, the same for a repeat; undefined where a repeat cannot be told from a second event of the same
- * content. Whether Chat repeats with the same `RequestId` is not known, so that it counts only where the body tells nothing.
+ * 64 bits of app, command and body, the same for a repeat; undefined if a repeat cannot be distinguished from a second
+ * event with the same content. Whether Chat repeats with the same `RequestId` is not known, so it counts only if the
+ * body has no such field.
  */
 export const repeatKey = ({ app, command, body, bytes, request }: Told): bigint | undefined => {
   const isTelling = TELLING.some(field => body[field] !== undefined)

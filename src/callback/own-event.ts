@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { NewEvent } from '../store/store.ts'
 
-/** The gateway's own events belong to no app of Chat's. */
+/** The gateway's own events belong to none of Chat's apps. */
 const OWN_APP = 'gateway'
 
-/** Makes an event of the gateway's own: its news, to be kept and routed like Chat's events. */
+/** Makes one of the gateway's own events: its news, stored and routed like Chat's events. */
 export const ownEvent = (command: string, subject: string, body: object): NewEvent => {
   const now = Date.now()
   return {

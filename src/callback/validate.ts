@@ -6,7 +6,7 @@ import { parseExactly } from '../events/exact-json.ts'
 import { depthMisfit, misfit } from '../events/schemas.ts'
 import type { AnswerName } from './answers.ts'
 
-/** One thing that a request tells. */
+/** One callback in a request. */
 export interface Callback {
   command: string
   body: Body
@@ -15,14 +15,14 @@ export interface Callback {
   misfit?: string
 }
 
-/** One callback, or as many as a batch has items; at least one. */
+/** One callback, or one for each item of a batch; at least one. */
 export type Validated = { callbacks: Callback[] } | { refused: AnswerName }
 
-// Chat's bytes are UTF-8; a BOM is dropped and broken sequences become U+FFFD here, while the bytes are kept as they are.
+// Chat's bytes are UTF-8. Decoding drops a BOM and turns broken sequences into U+FFFD; the stored bytes are unchanged.
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-/** Reads the body, and finds the command: the URL names it, and the body, where it names one too, must agree. */
+/** Reads the body and finds the command: the URL names it, and if the body names one too, the two must agree. */
 export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Validated => {
   const text = decoder.decode(bytes)
   const body = parseObject(text)
@@ -46,7 +46,7 @@ interface Received<Content = unknown> {
   bytes: Uint8Array
 }
 
-/** One callback for each item; the whole batch as one that does not fit, where it cannot be taken apart. */
+/** One callback for each item. If the batch cannot be split, the whole of it is one callback that does not fit. */
 const batchOf = (command: string, list: string, received: Received<Body>): Callback[] => {
   const depth = depthMisfit(received.body)
   const batch = depth === undefined ? readBatch(received.text, received.body, list) : { misfit: depth }
@@ -57,15 +57,15 @@ const batchOf = (command: string, list: string, received: Received<Body>): Callb
   })
 }
 
-/** `where` is the place of the body in what was sent. */
+/** `where` is the path of the body in the request. */
 const checked = (command: string, received: Received, where = ''): Callback => {
   const problem = misfit(command, received.body)
-  // A number that became a text may stand where a number must.
+  // A number that became a string may be in a field that requires a number.
   const fits = problem === undefined || misfit(command, JSON.parse(received.text)) === undefined
   return callbackOf(command, received, fits ? undefined : where + problem)
 }
 
-/** Where the body is no object there is nothing to be understood in it. */
+/** A body that is not an object has no readable fields. */
 const callbackOf = (command: string, { body, bytes }: Received, problem: string | undefined): Callback => ({
   command,
   body: isRecord(body) ? body : {},

@@ -11,18 +11,18 @@ export interface VerifiableApp {
 }
 
 interface Token {
-  /** Where it stands in the config. */
+  /** Its place in the config. */
   place: string
   token: string
 }
 
-/** `signedBy` is the place of the token, where the app has one. */
+/** `signedBy` is the place of the token, if the app has one. */
 export type Verified = { app: VerifiableApp; signedBy?: string } | { refused: AnswerName; detail?: string }
 
 /**
- * Checks who calls: the app must be configured and, where it has a token, `Sign` must be
- * `hex(sha256(token + RequestTime))` and RequestTime (seconds) near enough to now. The sign does not cover the body, so its
- * age is all that bounds a replay. Source: https://trtc.io/document/34354, "authentication".
+ * Checks the sender: the app must be configured and, if it has a token, `Sign` must be `hex(sha256(token +
+ * RequestTime))` and RequestTime (seconds) close enough to now. The signature does not cover the body, so its age is
+ * all that limits a replay. Source: https://trtc.io/document/34354, "authentication".
  */
 export const verify = (
   query: URLSearchParams,
@@ -39,13 +39,13 @@ export const verify = (
   if (!sign || !requestTime) return { refused: 'sign-missing' }
   const signedBy = signerOf(app.tokens, requestTime, sign)
   if (signedBy === undefined) return { refused: 'sign-wrong' }
-  // By the clock of this machine; negative for one that lies ahead.
+  // By this machine's clock; negative if the request time is ahead.
   const ageMs = now - Number(requestTime) * 1000
   if (Math.abs(ageMs) <= app.maxAgeMs) return { app, signedBy }
   return { refused: 'too-old', detail: howFar(ageMs, app.maxAgeMs) }
 }
 
-/** The place of the token. Compares in constant time, and with every token, so that the time taken tells nothing. */
+/** The place of the token. Compares in constant time and with every token, so that the duration reveals nothing. */
 const signerOf = (tokens: readonly Token[], requestTime: string, sign: string): string | undefined => {
   const given = Buffer.from(sign.toLowerCase())
   let signer: string | undefined
@@ -56,16 +56,16 @@ const signerOf = (tokens: readonly Token[], requestTime: string, sign: string): 
   return signer
 }
 
-/** Told only to who knows a token. */
+/** Shown only to senders that know a token. */
 const howFar = (ageMs: number, maxAgeMs: number): string => {
-  if (!Number.isFinite(ageMs)) return 'it is no number of seconds'
+  if (!Number.isFinite(ageMs)) return 'it is not a number of seconds'
   const off = `${Math.ceil(Math.abs(ageMs) / 1000)} s ${ageMs > 0 ? 'behind' : 'ahead of'} the clock of this machine`
   return `it is ${off}, which may be wrong itself; ${maxAgeMs / 1000} s are allowed`
 }
 
 const REMEMBERED_MAX = 100
 
-/** All callbacks of a second are signed alike, so the last signs are remembered. */
+/** All callbacks of a second have the same signature, so the last ones are cached. */
 const rememberedSigns = () => {
   const signs = new Map<string, Buffer>()
   return (token: string, requestTime: string): Buffer => {

@@ -10,7 +10,7 @@ import type { Log } from '../log/log.ts'
 import type { Watch } from '../route/step.ts'
 import { thrownText } from '../base/thrown.ts'
 
-/** Asks the responders of this thread. Rejects never; what plugins do wrong is a verdict and a line in the log. */
+/** Asks the responders of this thread. Never rejects: a plugin's failure is a verdict and a line in the log. */
 export const createAnswerer = (
   chains: readonly AnswerChain[],
   watch: Watch,
@@ -38,7 +38,7 @@ export const createAnswerer = (
   }
 
   return async (asked, withinMs) => {
-    // Where more is asked than can be answered, what nobody waits for any more must not take the time of what comes after it.
+    // Under overload, questions that nobody waits for any more must not delay the ones after them.
     if (withinMs < -LATE_MS) return { reason: 'not-asked', why: 'its turn came too late' }
     try {
       const verdict = bounded(await ask(asked, withinMs))
@@ -51,7 +51,10 @@ export const createAnswerer = (
   }
 }
 
-/** It is masked and cut shorter where it is shown; a text of any length would be copied there first. */
+/**
+ * It is masked and cut shorter where it is shown, but without this limit a text of any length would be copied there
+ * first.
+ */
 const WHY_LENGTH_MAX = 16 * 1024
 
 const bounded = (verdict: Verdict): Verdict =>

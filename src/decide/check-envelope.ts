@@ -1,4 +1,4 @@
-/** Whether Chat understands an answer. The rules of each command stand in its {@link AnswerContract}. */
+/** Whether Chat understands an answer. The rules of each command are in its {@link AnswerContract}. */
 import type { AnswerContract } from '../events/commands/command.ts'
 import type { Envelope } from '../events/envelope.ts'
 import { checkMessage } from './check-message.ts'
@@ -8,7 +8,7 @@ import { FURTHER_FIELDS } from './spelling.ts'
 
 const FURTHER: ReadonlySet<string> = new Set(FURTHER_FIELDS)
 
-/** Gives the envelope with the fields that Chat knows and no others. Throws an {@link AnswerMistake}. */
+/** Returns the envelope with the fields that Chat knows and no others. Throws an {@link AnswerMistake}. */
 export const checkEnvelope = (envelope: Envelope, question: Question): Envelope => {
   const { contract } = question
   const { ActionStatus, ErrorCode, ErrorInfo, ...others } = envelope
@@ -18,7 +18,7 @@ export const checkEnvelope = (envelope: Envelope, question: Question): Envelope 
   const further = Object.entries(others).filter(([name, value]) => FURTHER.has(name) && value !== undefined)
   const fields = fieldsOf(contract)
   for (const [name] of further) {
-    if (!fields.includes(name)) fail(`\`${name}\` has no place in the answer to this command`)
+    if (!fields.includes(name)) fail(`\`${name}\` is not part of the answer to this command`)
   }
   const checked: Envelope = { ActionStatus, ErrorCode, ErrorInfo, ...Object.fromEntries(further) }
   if (contract.replacesMessage) checkMessage(checked)
@@ -40,11 +40,11 @@ const fieldsOf = ({ replacesMessage, people, replies }: AnswerContract): string[
 const isWithin = (code: unknown, [first, last]: readonly [number, number]): boolean =>
   Number.isInteger(code) && Number(code) >= first && Number(code) <= last
 
-/** Whether the command has this code for a refusal, of everybody or of one person. */
+/** Whether the command accepts this code as a refusal, of everyone or of one person. */
 export const isRefusalCode = (code: unknown, contract: AnswerContract): boolean =>
   (contract.refusesWhole && code === 1) || isOwnCode(code, contract)
 
-/** Whether this is a code that the command leaves to the app. */
+/** Whether this is one of the codes that the command leaves to the app. */
 export const isOwnCode = (code: unknown, { ownCodes, anyCode }: AnswerContract): boolean =>
   anyCode ? Number.isSafeInteger(code) && code !== 0 : ownCodes !== undefined && isWithin(code, ownCodes)
 
@@ -53,7 +53,7 @@ const checkCode = (code: unknown, contract: AnswerContract): void => {
   if (code === 0 || (refusesWhole && isRefusalCode(code, contract))) return
   if (discards && code === 2) return
   const choices = [
-    '0 lets it go ahead',
+    '0 allows it',
     ...(anyCode ? ['any other whole number refuses it'] : []),
     ...(refusesWhole && !anyCode ? [`1${ownCodes ? ` or ${ownCodes.join(' to ')}` : ''} refuses it`] : []),
     ...(discards ? ['2 discards it'] : []),
@@ -68,7 +68,7 @@ const checkPeople = (envelope: Envelope, { contract, people }: Question): void =
   if (list === undefined) return
   if (!Array.isArray(list)) return fail(`\`${name}\` must be a list of accounts`)
   if (envelope.ErrorCode !== 0 && list.length > 0)
-    fail(`\`${name}\` goes with \`ErrorCode\` 0 only; another one refuses everybody`)
+    fail(`\`${name}\` is allowed with \`ErrorCode\` 0 only; any other code refuses everyone`)
   const stranger: unknown = list.find(account => !people.includes(account as string))
   if (stranger !== undefined) fail(`\`${name}\` holds ${JSON.stringify(stranger)}, who was not asked about`)
 }
@@ -87,7 +87,7 @@ const checkResults = (list: unknown, people: readonly string[], contract: Answer
   for (const { ResultCode: code, ResultInfo: info } of list as Record<string, unknown>[]) {
     if (code !== 0 && !isOwnCode(code, contract))
       fail(
-        `a \`ResultCode\` is ${JSON.stringify(code)}, but 0 lets it go ahead, ${contract.ownCodes?.join(' to ')} refuses it`,
+        `a \`ResultCode\` is ${JSON.stringify(code)}, but 0 allows it, ${contract.ownCodes?.join(' to ')} refuses it`,
       )
     if (typeof info !== 'string') fail('each `ResultInfo` must be a text')
   }

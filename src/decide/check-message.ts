@@ -10,7 +10,7 @@ const anyElement = Type.Object({ MsgType: Type.String({ minLength: 1 }), MsgCont
 
 const { Optional, String: Text, Number: Numeric } = Type
 
-/** What Chat cannot do without, for the elements that an answer may hold; those of other types pass. */
+/** The fields that Chat requires in the elements of an answer; elements of other types pass. */
 const CONTENTS: Readonly<Record<string, TSchema>> = {
   TIMTextElem: Type.Object({ Text: Text() }),
   TIMCustomElem: Type.Object({
@@ -27,10 +27,10 @@ const CONTENTS: Readonly<Record<string, TSchema>> = {
 const elements = Compile(Type.Array(anyElement, { minItems: 1 }))
 const contents = new Map(Object.entries(CONTENTS).map(([type, schema]) => [type, Compile<TSchema>(schema)]))
 
-/** Whether the message that is to replace another one is well formed. Throws an {@link AnswerMistake}. */
+/** Whether a replacement message is well formed. Throws an {@link AnswerMistake}. */
 export const checkMessage = ({ ErrorCode, MsgBody, CloudCustomData }: Envelope): void => {
   if (MsgBody === undefined && CloudCustomData === undefined) return
-  if (ErrorCode !== 0) fail('`MsgBody` and `CloudCustomData` go with `ErrorCode` 0 only')
+  if (ErrorCode !== 0) fail('`MsgBody` and `CloudCustomData` are allowed with `ErrorCode` 0 only')
   if (CloudCustomData !== undefined && typeof CloudCustomData !== 'string')
     fail('`CloudCustomData` must be a text')
   if (MsgBody !== undefined) checkElements(MsgBody)

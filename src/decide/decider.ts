@@ -8,7 +8,7 @@ import type { AnswerPolicy, Otherwise } from '../plugin/policy.ts'
 import { toldBy, type Decision, type Verdict } from './decision.ts'
 import { toEnvelope } from './envelope.ts'
 
-/** A before-event that wants its answer. */
+/** A before-event waiting for its answer. */
 export interface Pending {
   event: EventFacts & { unreadable?: string; query: string; body: Uint8Array }
   body: Body
@@ -17,21 +17,23 @@ export interface Pending {
 }
 
 export interface DeciderOptions<Question extends Pending> {
-  /** As the config in force says; undefined where it says nothing. */
+  /** By the config in force; undefined if it has none for the command. */
   policyOf: (command: string) => AnswerPolicy | undefined
-  /** Asks the responders, where they can be asked now. */
+  /** Asks the responders, if they can be asked now. */
   ask: (event: Pending['event'], withinMs: number) => Promise<Verdict> | undefined
-  /** Called with each decision, and once more when a verdict comes later. */
+  /** Called with each decision, and again when a verdict comes later. */
   onDecision: (pending: Question, decision: Decision) => void
 }
 
-/** Whether the content of the answer to a command matters. Of one that is not in the catalogue the config may say so. */
+/**
+ * Whether the content of the answer to a command matters. For one that is not in the catalog, the config may say so.
+ */
 export const isAskedBy =
   (policyOf: DeciderOptions<Pending>['policyOf']) =>
   (command: string): boolean =>
     wantsAnswer(command) || policyOf(command) !== undefined
 
-/** Says what Chat is told before something happens. Resolves in time, whatever the responders do. */
+/** Decides what Chat is told before something happens. Resolves in time, whatever the responders do. */
 export const createDecider = <Question extends Pending>({
   policyOf,
   ask,
@@ -82,12 +84,12 @@ const SHADOW = { reason: 'shadow' } as const
 const isAskable = ({ event }: Pending, { unreadable }: AnswerPolicy): boolean =>
   event.unreadable === undefined || unreadable === 'ask'
 
-/** What Chat is told where there is no answer that could be sent. */
+/** What Chat is told if there is no answer that could be sent. */
 const toldWithout = (
   reason: Decision['reason'],
   { otherwise, unusable, unreadable }: AnswerPolicy,
 ): Otherwise => {
-  // A service that means no must not be taken for a silent one.
+  // A service that means "no" must not be mistaken for one that did not answer.
   if (reason === 'responder-misbehaved' || reason === 'responder-threw') return unusable
   if (reason === 'body-unreadable' && unreadable !== 'ask') return unreadable
   return otherwise

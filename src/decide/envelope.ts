@@ -3,18 +3,24 @@ import type { Envelope } from '../events/envelope.ts'
 import type { Refused, Said } from '../plugin/answer.ts'
 import { AnswerMistake } from './mistake.ts'
 
-/** What Chat asks: what may be answered, and about whom. */
+/** Chat's question: what may be answered, and about which people. */
 export interface Question {
   contract: AnswerContract
   people: readonly string[]
 }
 
-/** A refusal of a person that says no code of its own. Source: the range of https://intl.cloud.tencent.com/document/product/1047/43468 */
+/**
+ * The code for refusing a person when the answer gives none. Source: the range of
+ * https://intl.cloud.tencent.com/document/product/1047/43468
+ */
 const PERSON_REFUSED = 38_000
 
 const OK: Envelope = { ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '' }
 
-/** Puts an answer into Chat's words. Throws an {@link AnswerMistake} for what these cannot say; does not check the rest. */
+/**
+ * Translates an answer into Chat's envelope. Throws an {@link AnswerMistake} for what an envelope cannot say; does not
+ * check the rest.
+ */
 export const toEnvelope = (answer: Said, question: Question): Envelope => {
   if ('chat' in answer) return inChatsWords(answer.chat)
   switch (answer.decision) {
@@ -36,7 +42,7 @@ export const toEnvelope = (answer: Said, question: Question): Envelope => {
   }
 }
 
-/** What it leaves out is filled in, except the code: that is the decision. */
+/** Fills in missing fields, except the code: that is the decision. */
 const inChatsWords = (chat: object): Envelope => ({ ActionStatus: 'OK', ErrorInfo: '', ...chat }) as Envelope
 
 const refusal = (code: number | undefined, info: string, { contract, people }: Question): Envelope => {

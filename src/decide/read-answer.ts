@@ -1,6 +1,7 @@
 /**
- * What a responder's answer means. Services answer in many spellings, and a "no" that is called a mistake becomes an allowance: so what
- * surely means no is a refusal, however it is written. What leaves for Chat is checked as strictly as ever by `checkEnvelope`.
+ * Reads a responder's answer. Services spell answers in many ways, and a "no" that is rejected as a mistake would
+ * become an allowance. So whatever clearly means no is a refusal, however it is spelled. What is sent to Chat is still
+ * checked strictly by `checkEnvelope`.
  */
 import { isRecord } from '../events/body.ts'
 import type { AnswerContract } from '../events/commands/command.ts'
@@ -11,13 +12,13 @@ import { toEnvelope, type Question } from './envelope.ts'
 import { AnswerMistake } from './mistake.ts'
 import { codeIn, fieldsIn, textIn, withoutNulls, type Fields } from './spelling.ts'
 
-/** An answer in the words that Chat is told. `note` says what was read as something else than it was written. */
+/** An answer as the envelope for Chat. `note` says what was not taken literally. */
 export interface ReadAnswer {
   envelope: Envelope
   note?: string
 }
 
-/** Throws an {@link AnswerMistake} for what cannot be read at all. */
+/** Throws an {@link AnswerMistake} for an answer that cannot be read at all. */
 export const readAnswer = (answer: object, question: Question): ReadAnswer => {
   const { said, note } =
     'chat' in answer ? readChat(answer.chat, question) : readDecision(withoutNulls(answer), question)
@@ -30,7 +31,7 @@ interface Read {
   note?: string
 }
 
-/** In Chat's words the `ErrorCode` decides, as on Chat's own pages; `ActionStatus` is not looked at. */
+/** In Chat's own fields the `ErrorCode` decides, as on Chat's pages; `ActionStatus` is ignored. */
 const readChat = (chat: unknown, question: Question): Read => {
   const fields = fieldsIn(chat)
   const code = codeIn(fields['ErrorCode'], 'ErrorCode')
@@ -44,7 +45,7 @@ const readChat = (chat: unknown, question: Question): Read => {
 const saysWho = (fields: Fields, { people }: AnswerContract): boolean =>
   people !== undefined && fields[people.answer] !== undefined
 
-/** A code that the command does not have is a no all the same, and told in the command's plain words. */
+/** A code that the command does not have is still a no, and is replaced by the command's plain refusal. */
 const refusal = (code: number | undefined, info: unknown, field: string, { contract }: Question): Read => {
   const isPlain = code === undefined || code === 1
   const isKnown = isPlain || isRefusalCode(code, contract)
@@ -75,7 +76,7 @@ const readGoAhead = (fields: Fields, { contract }: Question): Read => {
   }
 }
 
-/** Any `ResultCode` but 0 refuses this person; the range on the vendor's page is advice. */
+/** Any `ResultCode` except 0 refuses this person; the range on the vendor's page is only advice. */
 const readResults = (list: unknown, contract: AnswerContract): { items: unknown; note?: string } => {
   if (!Array.isArray(list)) return { items: list }
   let note: string | undefined
@@ -101,12 +102,12 @@ const accountsIn = (list: unknown): unknown => (Array.isArray(list) ? list.map(a
 
 const personRefused = ({ ownCodes: [first] = [1, 1] }: AnswerContract): number => first
 
-/** The gateway's own words, as far as strangers keep to them. */
+/** The gateway's own fields, read as leniently as other services need. */
 const readDecision = (answer: Fields, question: Question): Read => {
   const decision = typeof answer['decision'] === 'string' ? answer['decision'].trim().toLowerCase() : ''
   if (decision === 'refuse') return refusal(codeIn(answer['code'], 'code'), answer['info'], 'code', question)
   if (decision === 'discard' && !question.contract.discards)
-    return { said: { decision: 'refuse' }, note: 'only messages can be discarded; it is refused' }
+    return { said: { decision: 'refuse' }, note: 'only messages can be discarded, so it is refused' }
   if (decision === 'allow') return readAllow(answer, question.contract)
   return { said: { ...answer, decision } as Said }
 }

@@ -24,13 +24,13 @@ import { textIn } from './spelling.ts'
 
 export type ResponderStep = StepPlace & { kind: 'responder'; responder: Responder }
 
-/** Who is asked about a command, from top to bottom. */
+/** The responders for a command, asked from top to bottom. */
 export interface AnswerChain {
   command: string
   steps: readonly (FilterStep | TransformStep | ResponderStep)[]
 }
 
-/** What is wrong with an answer for a command, in a sentence; undefined when it is allowed. */
+/** What is wrong with an answer for a command, in a sentence; undefined if it is allowed. */
 export const mistakeIn = (answer: Said, question: Question): string | undefined => {
   try {
     checkEnvelope(toEnvelope(answer, question), question)
@@ -41,7 +41,10 @@ export const mistakeIn = (answer: Said, question: Question): string | undefined 
   }
 }
 
-/** Asks the responders of a chain one after the other; the first answer wins. Never rejects: a plugin's failure is a verdict too. */
+/**
+ * Asks the responders of a chain one after the other; the first answer wins. Never rejects: a plugin's failure is a
+ * verdict too.
+ */
 export const askResponders = async (
   chain: AnswerChain,
   event: ChatEvent,
@@ -69,17 +72,20 @@ export const askResponders = async (
   return { reason: 'nobody-answered' }
 }
 
-/** A responder that does not stop when its signal is aborted is left alone after this much longer. */
+/** How long to wait for a responder after its signal was aborted before abandoning it. */
 const GRACE_MS = 500
 
 class Overdue extends Error {}
 
-/** Settles as the answer does; rejects with {@link Overdue} when that has not come soon after the signal was aborted. */
+/**
+ * Settles as the answer does; rejects with {@link Overdue} if the answer does not come soon after the signal was
+ * aborted.
+ */
 const inTime = async <Value>(answer: Promise<Value>, signal: AbortSignal): Promise<Value> => {
   const { promise: overdue, reject } = Promise.withResolvers<never>()
   let timer: NodeJS.Timeout | undefined
   const onAbort = (): void => {
-    timer = setTimeout(() => reject(new Overdue('it did not answer, nor stop when it was told to')), GRACE_MS)
+    timer = setTimeout(() => reject(new Overdue('it neither answered nor stopped when told to')), GRACE_MS)
   }
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort)

@@ -1,11 +1,11 @@
-/** How strangers spell what Chat understands: other capitals, numbers as texts, `null` where something is absent. */
+/** Other spellings of what Chat understands: different capitals, numbers as strings, `null` for absent fields. */
 import { isRecord } from '../events/body.ts'
 import { depthMisfit } from '../events/schemas.ts'
 import { AnswerMistake } from './mistake.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
-/** The fields that an answer can have beside the three that each has. */
+/** The fields that an answer can have besides the three that every answer has. */
 export const FURTHER_FIELDS = [
   'MsgBody',
   'CloudCustomData',
@@ -21,7 +21,10 @@ const CHATS_SPELLING = new Map(
   ['ActionStatus', 'ErrorCode', 'ErrorInfo', ...FURTHER_FIELDS].map(name => [spelling(name), name]),
 )
 
-/** The fields of an answer in Chat's words that Chat knows, as Chat spells them. Throws an {@link AnswerMistake} where it is no map. */
+/**
+ * Keeps the fields of an answer that Chat knows, renamed to Chat's spelling. Throws an {@link AnswerMistake} if it is
+ * not a map.
+ */
 export const fieldsIn = (chat: unknown): Fields => {
   if (!isRecord(chat))
     throw new AnswerMistake('an answer in the words of Chat must be a map with `ErrorCode`')
@@ -33,12 +36,12 @@ export const fieldsIn = (chat: unknown): Fields => {
   )
 }
 
-/** Larger than anything that Chat takes; the answer of a service is read no further. */
+/** Larger than anything that Chat takes; a longer answer of a service is not read. */
 const ANSWER_LENGTH_MAX = 64 * 1024
 
 /**
- * `null` is absent, at any depth. Throws an {@link AnswerMistake} for what JSON has no words for, and for what is too large or too deep:
- * answers go from one thread to another.
+ * Drops `null`, at any depth. Throws an {@link AnswerMistake} for what JSON cannot express, and for what is too large
+ * or too deep: answers are sent from one thread to another.
  */
 export const withoutNulls = (fields: object): Fields => {
   const deep = depthMisfit(fields)
@@ -55,7 +58,10 @@ const plain = (name: string, value: unknown): unknown => {
   return value
 }
 
-/** A code, written as a number or as the text of one; undefined where there is none. Throws an {@link AnswerMistake} for anything else. */
+/**
+ * A code, written as a number or as a string of digits; undefined if there is none. Throws an {@link AnswerMistake} for
+ * anything else.
+ */
 export const codeIn = (code: unknown, field: string): number | undefined => {
   if (code === undefined || code === null) return undefined
   if (typeof code === 'number') return code
@@ -63,5 +69,5 @@ export const codeIn = (code: unknown, field: string): number | undefined => {
   throw new AnswerMistake(`\`${field}\` is ${JSON.stringify(code)}, which is not a number`)
 }
 
-/** For people only, so that one of another type is left out. */
+/** Only read by people, so a value of another type is dropped. */
 export const textIn = (info: unknown): string => (typeof info === 'string' ? info : '')

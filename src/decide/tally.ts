@@ -1,6 +1,8 @@
 import type { Decision, Verdict } from './decision.ts'
 
-/** What became of what a responder said. `unusable` could not be read; `failed` is one that could not find out. */
+/**
+ * How an answer of a responder was used. `unusable`: it could not be read. `failed`: the responder could not find out.
+ */
 export type ResponderResult = 'used' | 'unusable' | 'failed' | 'late'
 
 /** How a responder has done since this gateway started. */
@@ -18,7 +20,10 @@ const RESULTS: Readonly<Partial<Record<Decision['reason'], ResponderResult>>> = 
   'responder-hung': 'failed',
 }
 
-/** Which responder a decision is about, and how it did; undefined where none is, or it is not known yet which one was late. */
+/**
+ * Which responder a decision is about, and how it did; undefined if there is none, or if it is not yet known which one
+ * was late.
+ */
 export const responderResult = (
   decision: Decision,
 ): { step: string; result: ResponderResult; why: string } | undefined => {
@@ -33,13 +38,13 @@ export const responderResult = (
 }
 
 export interface Tally {
-  /** Counts what was decided about this event. Nothing in the decision may be secret. */
+  /** Counts what was decided about this event. The decision must not contain secrets. */
   decided: (event: string, decision: Decision) => void
-  /** By the steps of responders that have been asked. */
+  /** One for each responder step that has been asked. */
   tallies: () => ResponderTally[]
 }
 
-/** Counts by responder, for people; the labels are those of the config, so there are few. */
+/** Counts by responder, for people. The labels come from the config, so there are few. */
 export const createTally = (now: () => number): Tally => {
   const tallies = new Map<string, ResponderTally>()
   return {

@@ -5,21 +5,24 @@ import { isWrittenSo, replaceNumbers } from './exact-json.ts'
 /** Ten times what the vendor allows. Source: https://trtc.io/document/67552 */
 const ITEMS_MAX = 1000
 
-/** Characters of what stands beside the list, over all items: far more than the few hundred of each of Chat's hundred items. */
+/**
+ * Characters of the fields beside the list, summed over all items: far more than the few hundred that each of Chat's
+ * hundred items needs.
+ */
 const COPIED_MAX = 1024 * 1024
 
-/** What a batch is read as: the texts of its items, or what is wrong with it. */
+/** How a batch is read: the texts of its items, or what is wrong with it. */
 type Batch = { items: string[] } | { misfit: string }
 
 /**
- * The texts of a batch's items, as JSON: each with what stands beside the list, so that nothing of the batch is lost, and with its
- * numbers as they were written. `body` is what the text was parsed as.
+ * The texts of a batch's items, as JSON. Each carries the fields beside the list, so that nothing of the batch is lost,
+ * and its numbers as they were written. `body` is the parsed text.
  */
 export const readBatch = (text: string, body: Body, list: string): Batch => {
   // Before anything else is done with a text that may be large.
   const misfit = misfitOf(list, body)
   if (misfit !== undefined) return { misfit }
-  // Told apart from all that somebody could send.
+  // Random, so that nothing a sender writes can look like it.
   const mark = randomUUID()
   const marked = replaceNumbers(text, digits => (isWrittenSo(digits) ? digits : `"${mark}${digits}"`))
   const { [list]: items, ...beside } = JSON.parse(marked) as Body

@@ -4,7 +4,7 @@ export type Body = Readonly<Record<string, unknown>>
 export const isRecord = (value: unknown): value is Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What stands at a path like `Info.To_Account` or `PairList.0.From_Account`; undefined where there is nothing. */
+/** The value at a path like `Info.To_Account` or `PairList.0.From_Account`; undefined if there is none. */
 export const valueAt = (body: Body, path: string): unknown => {
   let value: unknown = body
   for (const name of path.split('.')) {

@@ -22,8 +22,8 @@ import type { EventKind } from './event.ts'
 
 /**
  * The commands that were found on the vendor's pages; config/samples has a sample of each. A new one is an entry in its
- * family's file with a sample. The vendor adds commands without notice: one that is not here is accepted, kept and
- * routable all the same.
+ * family's file, with a sample. The vendor adds commands without notice: an unlisted one is accepted, kept and routable
+ * all the same.
  */
 export const chatCommands: Commands = {
   ...alertCommands,
@@ -49,27 +49,27 @@ const COMMANDS: Commands = { ...chatCommands, ...gatewayCommands }
 
 export const knownCommands: readonly string[] = Object.keys(COMMANDS)
 
-/** What is known of a command; undefined for one that the vendor has added since. */
+/** What is known about a command; undefined for one that the vendor has added since. */
 export const commandNamed = (name: string): Command | undefined =>
   Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
 
-/** So Chat names its questions. */
+/** Chat's naming of its questions. */
 const QUESTION = /^[^.]+\.Callback(?:Before|Prev)/
 
 export const kindOf = (command: string): EventKind =>
   commandNamed(command)?.kind ?? (QUESTION.test(command) ? 'before' : 'after')
 
-/** What may be answered to a command; undefined where it is known that the content of the answer does not matter. */
+/** What may be answered to a command; undefined if the content of the answer is known not to matter. */
 export const answerContractOf = (command: string): AnswerContract | undefined => {
   const known = commandNamed(command)
   return known ? known.answer : unknownAnswer
 }
 
-/** Whether the content of the answer matters, as far as can be told from the command alone. */
+/** Whether the content of the answer matters, as far as the command alone tells. */
 export const wantsAnswer = (command: string): boolean =>
   commandNamed(command) ? answerContractOf(command) !== undefined : QUESTION.test(command)
 
-/** The commands of the catalogue whose answer matters. */
+/** The commands of the catalog whose answer matters. */
 export const answerableCommands: readonly string[] = knownCommands.filter(wantsAnswer)
 
 /** The vendor's page gives this command two names, one for the URL and one for the body: https://trtc.io/document/64424 */
@@ -77,6 +77,6 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   'Live.CallbackMemberStateChanged': 'Live.CallbackAfterMemberStateChanged',
 }
 
-/** The name that a command goes by here, however it was written. */
+/** The name used here for a command, however it was spelled. */
 export const commandName = (written: string): string =>
   (Object.hasOwn(SPELLINGS, written) ? SPELLINGS[written] : undefined) ?? written

@@ -3,7 +3,7 @@ import { actorOf } from './understand.ts'
 import type { Change, ChatEvent, EventFacts } from './event.ts'
 import { parseExactly } from './exact-json.ts'
 
-/** What is kept of a callback, as far as an event is made of it. */
+/** The stored parts of a callback that an event is made from. */
 export type EventSource = EventFacts & {
   body: Uint8Array
   /** The values that its tags had before, as far as they are known. */
@@ -39,7 +39,10 @@ export const toChatEvent = (source: EventSource): ChatEvent => {
   return deepFreeze(event)
 }
 
-/** The bytes of an event's body; those of Chat as long as nothing changed it: what a transform took out must not leave beside it. */
+/**
+ * The bytes of an event's body: Chat's own unless a transform changed it. What a transform removed must not be sent
+ * beside it.
+ */
 export const bodyBytes = (event: ChatEvent, original: ChatEvent, bytes: Uint8Array): Uint8Array =>
   event.body === original.body ? bytes : encoder.encode(JSON.stringify(event.body))
 
@@ -48,7 +51,10 @@ const withBefore = (change: Change, values: EventSource['before']): Change => {
   return before === undefined ? change : { ...change, before }
 }
 
-/** Frozen all the way down, so that no plugin can change what another one sees. A stack of its own: bodies may be nested deeply. */
+/**
+ * Frozen at every level, so that no plugin can change what another one sees. Uses its own stack, because bodies may be
+ * nested deeply.
+ */
 export const deepFreeze = <Value>(value: Value): Value => {
   const open: unknown[] = [value]
   while (open.length > 0) {

@@ -1,9 +1,9 @@
 import type { ChatEvent } from './event.ts'
 
-/** How often somebody or something occurs in a digest. */
+/** How often a name occurs in a digest. */
 type Occurrence = Readonly<{ name: string; count: number }>
 
-/** What the templates of a digest see: who, what, how many, and the first few. */
+/** What the templates of a digest see: who, what, how many, and the first few events. */
 export type Digest = Readonly<{
   count: number
   /** The first events, at most {@link SHOWN_MAX}. */
@@ -35,7 +35,7 @@ export const DIGEST_FIELDS = [
 
 const SHOWN_MAX = 10
 
-/** Sums events up; there must be one at least. */
+/** Summarizes events; there must be at least one. */
 export const toDigest = (events: readonly ChatEvent[]): Digest => {
   const times = events.map(({ time }) => time)
   return {

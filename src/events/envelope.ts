@@ -1,6 +1,6 @@
 /**
- * What Chat wants to hear, as JSON with HTTP status 200, within two seconds. For before-events further fields may follow.
- * Source: https://trtc.io/document/34354
+ * The answer that Chat expects: JSON with HTTP status 200, within two seconds. For before-events further fields may
+ * follow. Source: https://trtc.io/document/34354
  */
 export interface Envelope {
   ActionStatus: 'OK' | 'FAIL'

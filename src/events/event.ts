@@ -1,22 +1,28 @@
-/** Whether Chat asks before something happens (and waits for the answer), or tells that it has happened. */
+/** Whether Chat asks before something happens (and waits for the answer), or reports that it has happened. */
 export type EventKind = 'before' | 'after'
 
-/** Who acted where it was no account of the app's: the system, or a REST call in the name of nobody that Chat knows. */
+/**
+ * Who acted if it was not an account of the app: the system, or a REST call on behalf of an account that Chat does not
+ * know.
+ */
 export type Actor = 'system' | 'unknown'
 
-/** A profile field with the value it has now and, where that is known, the one it had before. */
+/** A profile field with its current value and, if known, the value before. */
 export type Change = Readonly<{
   /** As Chat spells it, for example `Tag_Profile_IM_Nick`. */
   tag: string
   /** A string, or an unsigned 32-bit integer. */
   value: string | number
-  /** Absent where no earlier value has been seen. */
+  /** Absent if no earlier value has been seen. */
   before?: string | number
 }>
 
-/** What is known of a callback without its body. What Chat did not say is absent, never guessed. Times are milliseconds since 1970. */
+/**
+ * What is known about a callback without its body. What Chat did not say is absent, never guessed. Times are
+ * milliseconds since 1970.
+ */
 export type EventFacts = Readonly<{
-  /** Given by the gateway when the callback came in (UUID version 7, so later ones sort after earlier ones). */
+  /** Assigned by the gateway when the callback came in (UUID version 7, so later ones sort after earlier ones). */
   id: string
   /** The app, Chat's `SdkAppid`. */
   app: string
@@ -24,11 +30,11 @@ export type EventFacts = Readonly<{
   command: string
   kind: EventKind
   receivedAt: number
-  /** When it happened: Chat's time, normalised to milliseconds; the time of arrival where Chat gives none. */
+  /** When it happened: Chat's time, normalized to milliseconds; the time of arrival if Chat gives none. */
   time: number
   /** Who did it. */
   operator?: string
-  /** Whom or which group it is about. */
+  /** The user or group it is about. */
   subject?: string
   /** The group or channel it happened in. */
   group?: string
@@ -42,16 +48,19 @@ export type EventFacts = Readonly<{
 /** What plugins and templates see of a callback: plain JSON, deeply frozen. */
 export type ChatEvent = EventFacts &
   Readonly<{
-    /** Present where no account acted, so that there is no operator. */
+    /** Present if no account acted, so that there is no operator. */
     actor?: Actor
     /** The profile tags that this event touches; empty for other commands. */
     tags: readonly string[]
     changes: readonly Change[]
-    /** The body Chat sent, parsed. A number that JavaScript would round, like an id of 19 digits, is a text with its digits. */
+    /**
+     * The body Chat sent, parsed. A number that JavaScript would round, like an id of 19 digits, becomes a string of
+     * its digits.
+     */
     body: Readonly<Record<string, unknown>>
   }>
 
-/** The names a template may start with; everything else in a template is a mistake found at start. */
+/** The names a template may start with; any other name is an error reported at start. */
 export const EVENT_FIELDS = [
   'id',
   'app',

@@ -46,7 +46,7 @@ const digits = fc
   .tuple(fc.bigInt(), fc.option(fc.integer({ min: -500, max: 500 })))
   .map(([whole, exponent]) => (exponent === null ? `${whole}` : `${whole}e${exponent}`))
 
-/** Times 10^1000, so that it is whole. */
+/** Times 10^1000, which makes it an integer. */
 const valueOf = (number: string): bigint => {
   const [, whole = '', fraction = '', exponent = '0'] = /^(-?\d+)\.?(\d*)e?(.*)$/.exec(number) ?? []
   return BigInt(whole + fraction) * 10n ** BigInt(1000 + Number(exponent || '0') - fraction.length)

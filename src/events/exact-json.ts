@@ -1,29 +1,35 @@
 /**
- * JSON whose numbers keep their digits. JavaScript rounds what is beyond 2^53, such as an id of 19 digits, and what is beyond 1.8e308
- * it takes for infinite; such a number becomes a text with its digits as they were written.
+ * JSON whose numbers keep their digits. JavaScript rounds numbers beyond 2^53, such as an id of 19 digits, and reads
+ * those beyond 1.8e308 as infinite; such a number becomes a string with its digits as they were written.
  */
 
 declare global {
   interface JSON {
-    /** A value that is written as this text. https://github.com/tc39/proposal-json-parse-with-source */
+    /**
+     * A value that `JSON.stringify` writes as exactly this text.
+     * https://github.com/tc39/proposal-json-parse-with-source
+     */
     rawJSON(text: string): unknown
     isRawJSON(value: unknown): boolean
   }
 }
 
-/** A number of 16 digits or more, or with an exponent: few bodies have one, and the others need not be looked through. */
+/** A number of 16 digits or more, or with an exponent. Few bodies have one, and the others need no second pass. */
 const MAY_HOLD_INEXACT = /[[:,\s]-?\d(?:[\d.]{15}|[\d.]*[eE])/
 
-/** Like `JSON.parse`; a number that JavaScript cannot tell exactly becomes a text. */
+/** Like `JSON.parse`; a number that JavaScript cannot represent exactly becomes a string. */
 export const parseExactly = (text: string): unknown => {
-  // What is no JSON must not become some.
+  // Invalid JSON must not become valid.
   const parsed: unknown = JSON.parse(text)
   return MAY_HOLD_INEXACT.test(text)
     ? JSON.parse(replaceNumbers(text, digits => (isExact(digits) ? digits : `"${digits}"`)))
     : parsed
 }
 
-/** Like `JSON.parse`; a number that JavaScript cannot tell exactly becomes something that `JSON.stringify` writes as it was. */
+/**
+ * Like `JSON.parse`; a number that JavaScript cannot represent exactly becomes a value that `JSON.stringify` writes
+ * unchanged.
+ */
 export const parseToWrite = (text: string): unknown =>
   JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && !isExact(context.source)
@@ -32,8 +38,8 @@ export const parseToWrite = (text: string): unknown =>
   )
 
 /**
- * Writes each number of a JSON text anew. Texts are left by looking for their quotes: a pattern for a whole text would need more and more
- * of the stack, and fail on one of ten million characters.
+ * Rewrites each number of a JSON text. Strings are skipped by tracking their quotes: a pattern for a whole string would
+ * need more and more of the stack, and fail on one of ten million characters.
  */
 export const replaceNumbers = (json: string, write: (digits: string) => string): string => {
   let isInText = false
@@ -43,7 +49,7 @@ export const replaceNumbers = (json: string, write: (digits: string) => string):
   })
 }
 
-/** Whether JavaScript reads a number and writes it in the same way. */
+/** Whether JavaScript writes a number exactly as it was written here. */
 export const isWrittenSo = (source: string): boolean => String(Number(source)) === source
 
 /** Longer than any number that JavaScript writes. */
@@ -53,7 +59,7 @@ const isExact = (source: string): boolean =>
   isWrittenSo(source) ||
   (source.length <= EXACT_LENGTH_MAX && significant(source) === significant(String(Number(source))))
 
-/** The same for all ways of writing a number: `1.50`, `15e-1`. */
+/** The same result for all ways of writing a number: `1.50`, `15e-1`. */
 const significant = (source: string): string => {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? []

@@ -1,9 +1,10 @@
-/** What the URL of a callback says, under the names that Chat gives it. */
+/** The parameters in a callback's URL, under Chat's names for them. */
 import type { EventFacts } from './event.ts'
 
 /**
- * How the parameters are written elsewhere, in small letters, the best first: three spellings of `SdkAppid` stand in the vendor's own
- * tables, `WebhookCommand` on https://trtc.io/document/64412, `command` for the older events of Call on https://trtc.io/document/60130.
+ * Other spellings of the parameters, in lower case, the best first: three spellings of `SdkAppid` occur in the vendor's
+ * own tables, `WebhookCommand` on https://trtc.io/document/64412, `command` for the older events of Call on
+ * https://trtc.io/document/60130.
  */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   SdkAppid: ['sdkappid'],
@@ -16,7 +17,9 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   contenttype: ['contenttype'],
 }
 
-/** Reads a URL's query. As Chat spells a parameter counts before any other spelling, which may be one of the URL's own. */
+/**
+ * Reads a URL's query. Chat's usual spelling of a parameter wins over any other, which may belong to the URL itself.
+ */
 export const readQuery = (text: string): URLSearchParams => {
   const written = new URLSearchParams(text)
   const chatsNameOf = readNames([...written.keys()])
@@ -30,7 +33,7 @@ export const readQuery = (text: string): URLSearchParams => {
   return read
 }
 
-/** Which of the names in a query are read as which of Chat's. */
+/** Maps the names in a query to Chat's names. */
 const readNames = (written: readonly string[]): ((name: string) => string | undefined) => {
   const others = written.filter(name => !Object.hasOwn(SPELLINGS, name)).map(name => name.toLowerCase())
   const chatsNames = new Map<string, string>()
@@ -43,7 +46,7 @@ const readNames = (written: readonly string[]): ((name: string) => string | unde
   return name => (Object.hasOwn(SPELLINGS, name) ? name : chatsNames.get(name.toLowerCase()))
 }
 
-/** What a query says that an event says too. */
+/** Parameters whose value an event has too. */
 const FIELDS = {
   SdkAppid: 'app',
   CallbackCommand: 'command',
@@ -51,12 +54,12 @@ const FIELDS = {
   ClientIP: 'clientIp',
 } as const satisfies Record<string, keyof EventFacts>
 
-/** Longer than anything that Chat says in a URL, which others must be able to read. */
+/** Longer than anything that Chat puts in a URL; receivers must be able to read it. */
 const PARAMETER_LENGTH_MAX = 256
 
 /**
- * What Chat itself said in a URL, as it came, without its signature, which soon is too old: neither what the URL's owner has written there, nor
- * what a transform took out of the event.
+ * What Chat itself put in a URL, as it came, without its signature, which soon expires. Leaves out both the URL owner's
+ * own parameters and what a transform removed from the event.
  */
 export const chatsQuery = (text: string, event: EventFacts, original: EventFacts): string => {
   const parameters = text.split('&')
@@ -73,16 +76,19 @@ export const chatsQuery = (text: string, event: EventFacts, original: EventFacts
     .join('&')
 }
 
-/** Names by which the owners of a URL guard it. */
+/** Parameter names that owners of a URL use for their secrets. */
 const SECRET = /token|secret|passw|pwd|auth(?!ors?$)|credential|signature|key$|^sig$|^code$/i
 
-/** What would let a reader of the record send the callback once more. */
+/** With these, a reader of the record could send the callback again. */
 const NOT_KEPT = /^(?:sign|requesttime)$/i
 
 /** A query with the values of its own secrets masked; everything else as it was written. */
 export const withoutSecrets = (text: string): string => text.split('&').map(masked).join('&')
 
-/** What is kept of a query: neither its own secrets nor Chat's signature; in the place of `Sign` the place of the token it was made with. */
+/**
+ * The stored form of a query: without its own secrets and without Chat's signature. `Sign` holds the place in the
+ * config of the token it was made with.
+ */
 export const keptQuery = (text: string, signedBy?: string): string =>
   [
     ...text
@@ -92,7 +98,7 @@ export const keptQuery = (text: string, signedBy?: string): string =>
     ...(signedBy === undefined ? [] : [`Sign=${signedBy}`]),
   ].join('&')
 
-/** What was kept of a query, for people: as it came, and where the token stands that it was signed with. */
+/** A stored query, for people: as it came, and the place of the token that signed it. */
 export const shownQuery = (kept: string): { query: string; signedBy?: string } => {
   const signedBy = new URLSearchParams(kept).get('Sign')
   return { query: keptQuery(kept), ...(signedBy !== null && { signedBy }) }
@@ -100,7 +106,7 @@ export const shownQuery = (kept: string): { query: string; signedBy?: string } =
 
 const masked = (parameter: string): string => {
   const name = nameOf(parameter)
-  // Most are Chat's own, and need not be looked at.
+  // Most names are Chat's own and need no check.
   return !Object.hasOwn(SPELLINGS, name) && SECRET.test(name) ? `${writtenName(parameter)}=***` : parameter
 }
 

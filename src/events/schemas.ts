@@ -6,7 +6,7 @@ type Check = ReturnType<typeof Compile<TSchema>>
 
 const anyBody = Compile<TSchema>(Type.Object({}))
 
-/** Compiled when a command first comes, as most apps use few. */
+/** Compiled when a command first comes, because most apps use few. */
 const compiled = new Map<string, Check>()
 
 const checkFor = (command: string): Check => {
@@ -18,8 +18,8 @@ const checkFor = (command: string): Check => {
 }
 
 /**
- * Beyond the 100 bundles in bundles that Chat's clients allow (ERR_MERGER_MSG_LAYERS_OVER_LIMIT), six levels each; what is deeper could not
- * be written as JSON again by every receiver.
+ * Beyond the 100 nested bundles that Chat's clients allow (ERR_MERGER_MSG_LAYERS_OVER_LIMIT), six levels each. Not
+ * every receiver could write anything deeper as JSON again.
  */
 const DEPTH_MAX = 1_000
 
@@ -28,7 +28,7 @@ const isTooDeep = (value: unknown, left = DEPTH_MAX): boolean =>
   value !== null &&
   (left === 0 || Object.values(value).some(inner => isTooDeep(inner, left - 1)))
 
-/** What is wrong with a body that is nested too deeply; undefined when it is not. */
+/** The misfit of a body that is nested too deeply; undefined if it is not. */
 export const depthMisfit = (body: unknown): string | undefined =>
   isTooDeep(body) ? `/ is nested deeper than ${DEPTH_MAX} levels` : undefined
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
 /**
- * What Chat sends as `Sign`: lower-case hex. `requestTime` is the text that stands in the URL, in seconds. Source:
+ * What Chat sends as `Sign`: lower-case hex. `requestTime` is the text in the URL, in seconds. Source:
  * https://trtc.io/document/34354, "authentication".
  */
 export const signFor = (token: string, requestTime: string): string =>

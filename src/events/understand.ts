@@ -1,4 +1,4 @@
-/** Who acted, whom it is about and when: what the gateway reads out of a callback's body. */
+/** Who acted, on whom, and when: what the gateway reads from a callback's body. */
 import { commandNamed } from './catalog.ts'
 import type { Command } from './commands/command.ts'
 import { PROFILE_SET } from './commands/profile.ts'
@@ -10,13 +10,13 @@ export interface Understanding {
   operator?: string
   subject?: string
   group?: string
-  /** Milliseconds since 1970; absent where the body tells no time. */
+  /** Milliseconds since 1970; absent if the body has no time. */
   time?: number
 }
 
 type Places = Pick<Command, 'operator' | 'subject' | 'group' | 'time'>
 
-/** For commands that the vendor has added since: the names that others use. */
+/** For commands that the vendor has added since: the names that other commands use. */
 const USUAL_PLACES: Places = {
   operator: [
     'Operator_Account',
@@ -43,12 +43,12 @@ const USUAL_PLACES: Places = {
 }
 
 /**
- * What stands in the place of an operator where no account acted: the system, or a REST call whose sender has no account. Seen in
- * callbacks that others have logged; no page of the vendor's says so.
+ * Placeholders for an operator when no account acted: the system, or a REST call whose sender has no account. Seen in
+ * callbacks that others have logged; not documented by the vendor.
  */
 const NO_ACCOUNTS: Readonly<Record<string, Actor>> = { '@TIM#SYSTEM': 'system', '@TLS#NOT_FOUND': 'unknown' }
 
-/** Longer than any id that Chat allows (96 bytes for a topic); what is longer is not an id. */
+/** Longer than any id that Chat allows (96 bytes for a topic); anything longer is not an id. */
 const ID_LENGTH_MAX = 256
 
 const TIME_MAX_MS = 8_640_000_000_000_000
@@ -67,7 +67,7 @@ export const understand = (command: string, body: Body): Understanding => {
   }
 }
 
-/** The places in a body that its operator, subject and group are read from; absent where there is none. */
+/** The paths in a body that its operator, subject and group are read from; absent if there is none. */
 export const placesOf = (
   command: string,
   body: Body,
@@ -83,7 +83,7 @@ export const placesOf = (
   return Object.fromEntries(Object.entries(found).filter(([, place]) => place !== undefined))
 }
 
-/** Who acted, where it was none of the app's accounts. */
+/** Who acted, if it was not one of the app's accounts. */
 export const actorOf = (command: string, body: Body): Actor | undefined => {
   const operator = firstOf(fieldsOf(command).operator, body, idIn)
   return operator !== undefined && isNoAccount(operator) ? NO_ACCOUNTS[operator] : undefined
@@ -105,7 +105,7 @@ const firstOf = <Value>(
   return undefined
 }
 
-/** A number is taken as the text of it. */
+/** A number is read as its text. */
 const idIn = (value: unknown): string | undefined => {
   const text = Number.isInteger(value) || typeof value === 'bigint' ? String(value) : value
   return typeof text === 'string' && text !== '' && text.length <= ID_LENGTH_MAX ? text : undefined
@@ -118,7 +118,9 @@ const timeMsIn = (value: unknown): number | undefined => {
   return ms <= TIME_MAX_MS ? ms : undefined
 }
 
-/** The accounts that a before-event asks about, in the order of its list; none where it asks about nobody in particular. */
+/**
+ * The accounts that a before-event asks about, in the order of its list; empty if it asks about no one in particular.
+ */
 export const askedPeople = (command: string, body: Body): string[] => {
   const people = commandNamed(command)?.answer?.people
   const list = people && body[people.list]
@@ -127,8 +129,8 @@ export const askedPeople = (command: string, body: Body): string[] => {
 }
 
 /**
- * Whether an admin acted: through the REST API, as one of the app's admin accounts, or on the profile of somebody else.
- * Profiles: the operator differs from the owner of the profile only when an admin edits it.
+ * Whether an admin acted: through the REST API, as one of the app's admin accounts, or on another user's profile.
+ * Profiles: the operator differs from the owner only when an admin edits it.
  */
 export const isByAdmin = (
   command: string,

@@ -1,4 +1,4 @@
-/** What other stages want to know of the config in force. */
+/** What other stages need to know about the config in force. */
 import type { KnownNames } from '../admin/known-names.ts'
 import type { MeasuredConfig } from '../metrics/metrics.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
@@ -8,7 +8,7 @@ export const appsOf = (work: Work): string[] => Object.keys(work.config().settin
 export const destinationsOf = (work: Work): string[] =>
   work.config().steps.flatMap(({ destination }) => destination ?? [])
 
-/** What metrics are counted by. */
+/** The labels of metrics. */
 export const measuredConfig = (work: Work): MeasuredConfig => ({
   hash: work.config().settings.hash,
   apps: appsOf(work),

@@ -10,7 +10,7 @@ interface Reloading {
   stopWatching: () => void
 }
 
-/** Reads the config anew when it is asked to, and when one of its files has changed. */
+/** Reads the config again on request, and when one of its files has changed. */
 export const startReloading = (
   source: ConfigSource,
   { work, store, log, secrets, metrics }: Pick<Stages, 'work' | 'store' | 'log' | 'secrets' | 'metrics'>,

@@ -17,7 +17,7 @@ import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
 import { appsOf, destinationsOf, knownNames } from './config-facts.ts'
 
-/** The stages that the servers stand on. */
+/** The stages that the servers use. */
 export interface Stages {
   work: Work
   store: Store
@@ -35,7 +35,7 @@ export interface Servers {
   callbacks: EnvelopeServer
 }
 
-/** The server that Chat calls, and the one for those who run the gateway. */
+/** The server that Chat calls, and the one for operators. */
 export const createServers = (stages: Stages): Servers => {
   const { work, store, keeper, metrics, reloader, node, secrets, log } = stages
   const report = reportAnswers(metrics, log)

@@ -1,4 +1,4 @@
-/** The stages that stand on the store: it itself, the keeper of callbacks, metrics, retention and the heartbeat. */
+/** The stages that use the store: the store itself, the keeper of callbacks, metrics, retention and the heartbeat. */
 import { packageVersion } from '../base/package.ts'
 import type { Pump } from '../base/pump.ts'
 import type { Node } from '../base/node.ts'
@@ -13,10 +13,13 @@ import { StoreError, type Store } from '../store/store.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
 import { measuredConfig } from './config-facts.ts'
 
-/** A log that nothing reads any more must not keep the process. */
+/** A log that nothing reads any more must not keep the process alive. */
 const LAST_WORDS_MS = 1_000
 
-/** Opens the store that the config names, or ends the work thread. `onFatal` is called when it is lost for good, once the log says so. */
+/**
+ * Opens the store that the config names, or ends the work thread. `onFatal` is called when the store is lost for good,
+ * after the log says so.
+ */
 export const openStoreFor = async (
   { role }: Node,
   work: Work,
@@ -37,11 +40,11 @@ export const openStoreFor = async (
   }
 }
 
-/** Only a database can be shared by gateways that each do a part. */
+/** Gateways that each do a part must share the store, which only a database allows. */
 const expectShared = (role: Node['role'], url: string): void => {
   if (role === 'all' || isShared(url)) return
   throw new StoreError(
-    `With --role ${role} the others of these gateways must share the store: write a PostgreSQL database as \`store\`, or leave the role out.`,
+    `--role ${role} needs a store that other gateways can share: set \`store\` to a PostgreSQL database, or leave --role out.`,
     'STORE_NOT_SHARED',
   )
 }
@@ -61,7 +64,7 @@ export const startMetrics = (opened: OpenStore, { waitingBytes }: Keeper, work: 
   return metrics
 }
 
-/** A gateway that only receives leaves what is old to the others. */
+/** A gateway that only receives leaves the deletion of old events to the others. */
 export const startRetention = (store: Store, work: Work, { role }: Node, log: Log): Pump => {
   const retention = createRetention(
     store,
@@ -69,7 +72,7 @@ export const startRetention = (store: Store, work: Work, { role }: Node, log: Lo
     aheadMs =>
       log.warn(
         { aheadSeconds: Math.round(aheadMs / 1000) },
-        'the clock is ahead of where it was; events do not go by their age until it has stayed so for an hour',
+        'the clock is ahead of where it was; no events are deleted by age until it has stayed so for an hour',
       ),
     reportStoreFailures(log),
   )

@@ -1,31 +1,31 @@
 /**
- * What a responder says of something that is about to happen: in the gateway's words, which are the same for all commands, or word
- * for word as Chat wants it. It is checked against what the command allows before it leaves.
+ * A responder's answer about something that is about to happen: in the gateway's fields, which are the same for all
+ * commands, or literally in Chat's. It is checked against what the command allows before it is sent.
  */
 export type Answer =
   | Allow
-  /** `code` is one of the app's own codes, 1 unless given; only with an own code does `info` reach the client. */
+  /** `code` is one of the app's own codes, 1 by default; `info` reaches the client only with an own code. */
   | { decision: 'refuse'; code?: number; info?: string }
-  /** The message is dropped, and its sender believes it was sent. For commands about messages. */
+  /** The message is dropped, and its sender believes that it was sent. For commands about messages. */
   | { decision: 'discard' }
-  /** What a chatbot gets; for `Chatbot.OnC2CSignalMessage`. */
+  /** Text for a chatbot; for `Chatbot.OnC2CSignalMessage`. */
   | { decision: 'reply'; data: string }
-  /** Chat's own fields: `ErrorCode`, `ErrorInfo`, and those that the command has beside them. */
+  /** Chat's own fields: `ErrorCode`, `ErrorInfo`, and the additional ones of the command. */
   | { chat: Readonly<Record<string, unknown>> }
-  /** It could not find out, for this reason; Chat is told what `otherwise` says. */
+  /** The responder could not find out, for this reason; Chat is told what `otherwise` says. */
   | { failed: string }
-  /** It was answered something that cannot be read, for this reason; Chat is told what `unusable` says. */
+  /** The responder got an answer that cannot be read, for this reason; Chat is told what `unusable` says. */
   | { unusable: string }
 
-/** An answer that says something. */
+/** An answer with content. */
 export type Said = Exclude<Answer, { failed: string } | { unusable: string }>
 
 interface Allow {
   decision: 'allow'
-  /** The message is replaced by these elements, all of them. Source: https://intl.cloud.tencent.com/document/product/1047/33527 */
+  /** These elements replace the whole message. Source: https://intl.cloud.tencent.com/document/product/1047/33527 */
   MsgBody?: readonly MessageElement[]
   CloudCustomData?: string
-  /** Of the people it asks about, those who are left out. */
+  /** The people to leave out, among those it asks about. */
   refused?: readonly Refused[]
 }
 
@@ -43,14 +43,14 @@ export interface Refused {
 
 /** What a responder is asked. */
 export interface Asked {
-  /** The accounts that are invited, subscribed or asked to be friends; empty where it is about nobody in particular. */
+  /** The accounts that are invited, subscribed or asked to be friends; empty if it asks about no one in particular. */
   people: readonly string[]
-  /** The very bytes that Chat sent, or the JSON of the body where a step above changed it. */
+  /** The exact bytes that Chat sent, or the body as JSON if an earlier step changed it. */
   originalBody: Uint8Array
-  /** Chat's own parameters of the URL, as an attempt to deliver has them. */
+  /** Chat's own parameters of the URL, as in `Attempt`. */
   originalQuery: string
-  /** W3C Trace Context of the question, for the header `traceparent`. */
+  /** W3C Trace Context of the question, for the `traceparent` header. */
   traceParent: string
-  /** Aborted some time after the answer had to leave; honour it. */
+  /** Aborted some time after the answer was due; plugins must honor it. */
   signal: AbortSignal
 }

@@ -2,7 +2,7 @@ import { EVENT_FIELDS } from '../events/event.ts'
 import type { FieldPath } from './options.ts'
 import { TextMistake, unknownName } from './text-mistake.ts'
 
-/** Reads `operator`, or `body.MsgBody.*.MsgContent`. Throws a `TextMistake` for one that leads nowhere. */
+/** Reads `operator`, or `body.MsgBody.*.MsgContent`. Throws a `TextMistake` for an invalid path. */
 export const readFieldPath = <Field extends string>(
   text: string,
   fields: readonly Field[],

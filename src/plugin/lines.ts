@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { NotText, textOf } from '../base/text-file.ts'
 
 /**
- * The lines of a text file named in an option, without comments (`#`) and empty ones; a relative path begins at the folder of the
- * config. Throws a sentence when it cannot be read.
+ * The lines of a text file named in an option, without comments (`#`) and empty lines; a relative path starts at the
+ * folder of the config. Throws an error with a sentence if it cannot be read.
  */
 export const readLines = (
   option: string,

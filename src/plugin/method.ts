@@ -1,6 +1,6 @@
 import type { PluginKind } from '../plugin.ts'
 
-/** What each kind of plugin must be able to do once it is started. */
+/** The method that each kind of plugin must have once it is started. */
 const METHODS: Readonly<Record<PluginKind, string>> = {
   filter: 'keep',
   transform: 'apply',
@@ -8,7 +8,7 @@ const METHODS: Readonly<Record<PluginKind, string>> = {
   responder: 'answer',
 }
 
-/** The method that a started plugin of a kind must have and has not; undefined when it is there. */
+/** The required method that a started plugin lacks; undefined if it is there. */
 export const missingMethod = (kind: PluginKind, started: unknown): string | undefined => {
   const method = METHODS[kind]
   const found = (started as Record<string, unknown> | null | undefined)?.[method]

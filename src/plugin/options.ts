@@ -3,33 +3,34 @@ import type { Digest } from '../events/digest.ts'
 import type { ChatEvent } from '../events/event.ts'
 
 /**
- * Where a rendered text goes, which decides how values are escaped: `mrkdwn` for Slack, `html` for an HTML body,
- * `header` for one line (a mail's subject), `text` for plain text, `json` for a text in JSON, which needs no escaping here.
+ * The target of a rendered text, which decides how values are escaped: `mrkdwn` for Slack, `html` for an HTML body,
+ * `header` for one line (a mail's subject), `text` for plain text, `json` for a text in JSON, which needs no escaping
+ * here.
  */
 export type TemplateTarget = 'mrkdwn' | 'html' | 'header' | 'text' | 'json'
 
 /** A checked Liquid template. */
 export interface Template<Subject = ChatEvent> {
-  /** Renders with the fields of the event, or of the digest, as variables. Throws a `TemplateFailure` when that fails. */
+  /** Renders with the fields of the event, or of the digest, as variables. Throws a `TemplateFailure` if that fails. */
   render(subject: Subject): string
 }
 
-/** A map of any depth whose texts are Liquid templates, checked. */
+/** A map of any depth whose texts are checked Liquid templates. */
 export interface TemplateTree {
-  /** Renders every text. Plain JSON, whatever the event holds. Throws a `TemplateFailure` when that fails. */
+  /** Renders every text. Plain JSON, whatever the event holds. Throws a `TemplateFailure` if that fails. */
   render(event: ChatEvent): Record<string, unknown>
 }
 
-/** What an expression says of an event, and for people why it is not true. */
+/** An expression's verdict on an event and, for people, why it is not true. */
 export type Judgement = { outcome: 'true' } | { outcome: 'false' | 'failed'; why: string }
 
 /** A checked CEL expression. */
 export interface Expression {
-  /** Never throws: an expression that fails on an event says so. */
+  /** Never throws: an expression that fails on an event has the outcome `failed`. */
   evaluate(event: ChatEvent): Judgement
 }
 
-/** The schema keyword that tells the config loader how to turn what stands in the YAML into what a plugin gets. */
+/** The schema keyword that tells the config loader how to convert the YAML value into what a plugin gets. */
 export type Decoding =
   | { decode: 'duration' }
   | { decode: 'size' }
@@ -56,7 +57,7 @@ export const duration = (help: OptionHelp<string>): TUnsafe<number> =>
 export const size = (help: OptionHelp<string>): TUnsafe<number> =>
   decoded({ decode: 'size' }, Type.String({ pattern: '^[0-9]+(B|KiB|MiB|GiB)$', ...help }))
 
-/** How many in which time. */
+/** How many in how much time. */
 export interface Rate {
   count: number
   perMs: number
@@ -75,8 +76,8 @@ export const digestTemplate = (target: TemplateTarget, help: OptionHelp<string>)
   decoded({ decode: 'template', target, of: 'digest' }, Type.String({ ...help }))
 
 /**
- * A map whose texts are Liquid templates, at any depth. A text that is nothing but one `{{ … }}` keeps the kind of its
- * value; the plugin gets a {@link TemplateTree}.
+ * A map whose texts are Liquid templates, at any depth. A text that consists of a single `{{ … }}` keeps the type of
+ * its value; the plugin gets a {@link TemplateTree}.
  */
 export const templateTree = (help: OptionHelp<Record<string, unknown>>): TUnsafe<TemplateTree> =>
   decoded({ decode: 'template-tree' }, Type.Unsafe({ type: 'object', additionalProperties: true, ...help }))
@@ -85,10 +86,13 @@ export const templateTree = (help: OptionHelp<Record<string, unknown>>): TUnsafe
 export const expression = (help: OptionHelp<string>): TUnsafe<Expression> =>
   decoded({ decode: 'expression' }, Type.String({ minLength: 1, ...help }))
 
-/** A field of an event; of `body` also the names that lead on within it, where `*` is every item or key. */
+/** A field of an event; for `body` also the names inside it, where `*` is every item or key. */
 export type FieldPath<Field extends string> = readonly [field: Field, ...within: string[]]
 
-/** A field of the event out of those given, or a place in its `body` where that is one; the plugin gets a {@link FieldPath}. */
+/**
+ * One of the given fields of the event, or a path into its `body` if that is one of them; the plugin gets a {@link
+ * FieldPath}.
+ */
 export const fieldPath = <const Field extends keyof ChatEvent>(
   fields: readonly Field[],
   help: OptionHelp<string>,

@@ -1,6 +1,6 @@
 import type { Rate } from './options.ts'
 
-/** How a destination is treated by the delivery machine, whatever its plugin. Times in milliseconds. */
+/** The delivery settings of a destination, whatever its plugin. Times in milliseconds. */
 export interface DeliveryPolicy {
   timeoutMs: number
   retry: {
@@ -12,11 +12,11 @@ export interface DeliveryPolicy {
   }
   /** How many deliveries are under way at once. */
   concurrency: number
-  /** How many go out in which time. */
+  /** How many are sent in how much time. */
   rate?: Rate
   /** Whether deliveries about the same subject are made one after the other. */
   order: boolean
-  /** Gathers what comes in this time into one message. */
+  /** Gathers the events that come in this time into one message. */
   digestMs?: number
   circuit: { failures: number; probeMs: number }
 }
@@ -27,15 +27,15 @@ export type Otherwise = 'allow' | 'refuse' | 'discard'
 /** How a command is answered before something happens. */
 export interface AnswerPolicy {
   command: string
-  /** Only events of these apps; of all where absent. */
+  /** Only events of these apps; of all apps if absent. */
   apps?: readonly string[]
-  /** How long the responders have, counted from the arrival of the callback. */
+  /** How much time the responders have, counted from the arrival of the callback. */
   withinMs: number
   otherwise: Otherwise
-  /** What Chat is told when a responder throws, or answers what cannot be read. */
+  /** What Chat is told if a responder throws, or gives an answer that cannot be read. */
   unusable: Otherwise
-  /** What Chat is told of a body that does not fit its command; `ask` asks the responders all the same. */
+  /** What Chat is told about a body that does not fit its command; `ask` still asks the responders. */
   unreadable: 'refuse' | 'ask' | 'allow'
-  /** `shadow` listens to the responders and lets everything go ahead. */
+  /** `shadow` asks the responders, but allows everything. */
   mode: 'enforce' | 'shadow'
 }

@@ -1,6 +1,6 @@
 import { nearest } from '../base/nearest.ts'
 
-/** A text of the config that cannot be used, such as a template; the message is a sentence without the place. */
+/** A text in the config that cannot be used, such as a template; the message is a sentence without the position. */
 export class TextMistake extends Error {
   override name = 'TextMistake'
   /** Within the text, from 1. */
@@ -16,8 +16,8 @@ export class TextMistake extends Error {
 }
 
 /**
- * Says that there is no such name, and which was likely meant; or else which there are, or the page that lists them when
- * they are many.
+ * Says that there is no such name, and which one was probably meant. Without a similar name, lists the valid ones, or
+ * links to the page that lists them if they are many.
  */
 export const unknownName = (
   name: string,
@@ -26,6 +26,6 @@ export const unknownName = (
   listedAt?: string,
 ): string => {
   const meant = nearest(name, known)
-  if (meant !== undefined) return `\`${name}\` is no ${what}; did you mean \`${meant}\`?`
-  return `\`${name}\` is no ${what}; ${listedAt === undefined ? `there are ${known.join(', ')}` : `see ${listedAt}`}`
+  if (meant !== undefined) return `\`${name}\` is not a ${what}; did you mean \`${meant}\`?`
+  return `\`${name}\` is not a ${what}; ${listedAt === undefined ? `there are ${known.join(', ')}` : `see ${listedAt}`}`
 }

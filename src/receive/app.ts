@@ -8,28 +8,28 @@ import { receive, type Reception } from './receive.ts'
 import { senderBehind } from './sender.ts'
 
 export interface AnswerDetails {
-  /** What is kept, or was meant to be. */
+  /** The stored event, or the one that could not be stored. */
   event?: NewEvent
-  /** The URL's query; empty where the request could not be read so far. */
+  /** The URL's query; empty if the request could not be read that far. */
   query: string
-  /** Absent where the request could not be read so far. */
+  /** Absent if the request could not be read that far. */
   durationMs?: number
-  /** What went wrong in the gateway. */
+  /** What failed in the gateway. */
   error?: unknown
-  /** The address of the sender, where it was refused. */
+  /** The address of the sender, if it was refused. */
   from?: string
 }
 
 export interface ReceiveAppOptions {
   /** Where Chat posts, for example `/callback`. */
   path: string
-  /** As the config in force says. */
+  /** By the config in force. */
   reception: () => Reception
   /** Called once for every request, after its answer is decided. */
   onAnswer: (answer: Answer, details: AnswerDetails) => void
 }
 
-/** The Koa application that Chat talks to. Whatever comes is answered with an envelope. */
+/** The Koa application that Chat talks to. Every request is answered with an envelope. */
 export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
   const app = new Koa()
   app.silent = true
@@ -49,18 +49,18 @@ export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
   return app
 }
 
-/** There is one address only, so it takes no router to find it. */
+/** There is only one address, so no router is needed. */
 const isAt = (path: string, wanted: string): boolean => path === wanted || path === `${wanted}/`
 
-/** The vendor's console probes an address in an undocumented way: what names no command asks for nothing. */
+/** The vendor's console probes an address in an undocumented way: a request without a command asks for nothing. */
 const isProbe = ({ method, querystring }: Context): boolean =>
   ['GET', 'HEAD', 'OPTIONS'].includes(method) && claimOf(querystring).command === ''
 
-/** Undefined where the address is one that Koa cannot read, such as `http://[::1/callback`. */
+/** Undefined for an address that Koa cannot read, such as `http://[::1/callback`. */
 const readQuery = (ctx: Context): string | undefined => {
   const isWhole = !ctx.url.startsWith('/') && ctx.url !== '*'
   if (isWhole && !URL.canParse(ctx.url)) return undefined
-  // Koa's own reader is older, and may have another opinion.
+  // Koa uses an older parser, which may disagree.
   try {
     return ctx.querystring
   } catch {
@@ -75,7 +75,7 @@ const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
 const senderOf = ({ socket, headers }: IncomingMessage, { reception }: ReceiveAppOptions): string =>
   senderBehind(reception().proxies, socket.remoteAddress, headers['x-forwarded-for']?.toString())
 
-/** Turns whatever was thrown into an envelope, and reports each answer. */
+/** Turns any error into an envelope, and reports each answer. */
 const answerAlways = (options: ReceiveAppOptions): Koa.Middleware =>
   async function answerAlwaysMiddleware(ctx, next) {
     const startedAt = performance.now()

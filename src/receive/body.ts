@@ -4,7 +4,7 @@ import inflate from 'inflation'
 import type { AnswerName } from '../callback/answers.ts'
 import { createTurns } from './turns.ts'
 
-/** Nobody waits longer than Chat's two seconds for an answer, so a body that takes longer is not worth waiting for. */
+/** Chat waits two seconds for an answer, so a slower body is not worth waiting for. */
 const BODY_TIMEOUT_MS = 1_700
 
 const inTurn = createTurns()
@@ -20,15 +20,15 @@ export class BodyRefused extends Error {
 }
 
 /**
- * Reads the bytes of a request, inflated where they came compressed. koa-bodyparser would decode them into a string and so
- * change what is not valid UTF-8. Throws {@link BodyRefused}.
+ * Reads the bytes of a request, inflated if they came compressed. koa-bodyparser would decode them into a string and so
+ * change invalid UTF-8. Throws {@link BodyRefused}.
  */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Uint8Array> => {
   if (Number(request.headers['content-length']) > maxBytes) throw new BodyRefused('too-large')
   try {
     return await collect(inflated(request), request, maxBytes)
   } catch (error) {
-    // The rest of the body is read and thrown away, so that the client gets to see the answer.
+    // The rest of the body is read and discarded, so that the client gets to see the answer.
     request.unpipe()
     request.resume()
     throw error
@@ -67,7 +67,10 @@ const collect = (stream: Readable, request: IncomingMessage, maxBytes: number): 
     if (stream !== request) stream.on('error', () => refuse('bad-encoding'))
   })
 
-/** Always a copy of its own size: what Node read may be a small part of a large buffer, which would travel whole to the store thread. */
+/**
+ * Always a copy of exactly this size: what Node read may be a small part of a large buffer, which would travel whole to
+ * the store thread.
+ */
 const joined = (chunks: readonly Uint8Array[], bytes: number): Uint8Array => {
   const all = new Uint8Array(bytes)
   let at = 0

@@ -1,5 +1,5 @@
 interface Waiting<Value> {
-  /** By `performance.now()`, as a clock that is set must not end what waits. */
+  /** By `performance.now()`, so that setting the clock does not end a wait. */
   deadline: number
   resolve: (value: Value) => void
 }
@@ -7,8 +7,8 @@ interface Waiting<Value> {
 const LOOK_MS = 100
 
 /**
- * Waits for promises no longer than until their deadlines, give or take a tenth of a second; then they give `late`. One timer looks after
- * all of them; otherwise every request would need its own timer.
+ * Waits for promises until their deadlines at most, give or take a tenth of a second; after that they resolve to
+ * `late`. One timer serves all of them; otherwise every request would need its own timer.
  */
 export const createDeadlines = <Value>(late: Value) => {
   const waiting = new Set<Waiting<Value>>()

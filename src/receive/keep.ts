@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { NewEvent } from '../store/store.ts'
 import { createDeadlines } from './deadlines.ts'
 
-/** What keeping needs of the store. */
+/** What the keeper needs from the store. */
 export interface Appender {
   append(events: NewEvent[]): Promise<void>
 }
 
-/** A time in which nothing could be kept. */
+/** A period in which nothing could be stored. */
 export interface Failing {
   /** Milliseconds since 1970. */
   since: number
@@ -16,21 +16,21 @@ export interface Failing {
 }
 
 export interface Keeper {
-  /** Keeps the events of a callback, all or none, and says whether they are on disk. */
+  /** Stores the events of a callback, all or none, and says whether they are on disk. */
   keep: (events: NewEvent[]) => Promise<Kept>
-  /** How much waits in memory to be kept. */
+  /** How many bytes wait in memory to be stored. */
   waitingBytes: () => number
 }
 
 export type Kept = 'kept' | 'not-kept' | 'overloaded'
 
-/** Callbacks that may wait for a failing store; beyond it they are refused at once. Design §4. */
+/** Callbacks that may wait for a failing store; beyond this they are refused at once. Design §4. */
 const TRYING_AGAIN_MAX = 200
-/** Bounds what waits in memory for a slow disk. */
+/** Limits what waits in memory for a slow disk. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024
 const TRY_AGAIN_MS = 100
 
-/** Keeps callbacks, bounded in what may wait in memory and for how long. */
+/** Stores callbacks, with limits on how much may wait in memory and for how long. */
 export const createKeeper = (
   store: Appender,
   keepTrying: () => number,
@@ -38,7 +38,7 @@ export const createKeeper = (
   onRecovered: (failing: Failing) => void,
 ): Keeper => {
   const appendUntil = createPersistence(store, onFailure, onRecovered)
-  // A store that neither fails nor answers must not hold a callback for ever.
+  // A store that neither fails nor answers must not hold a callback forever.
   const within = createDeadlines<Kept>('not-kept')
   let waitingBytes = 0
 
@@ -63,8 +63,8 @@ export const createKeeper = (
 }
 
 /**
- * Chat repeats a callback on time-out only, so while the store fails we go on trying until the deadline instead of saying FAIL at once: a
- * time-out may be repeated, an early FAIL is lost for sure.
+ * Chat repeats a callback only after a timeout, so while the store fails, keep trying until the deadline instead of
+ * saying FAIL at once: after a timeout Chat may repeat it, after an early FAIL it is lost for sure.
  */
 const createPersistence = (
   store: Appender,

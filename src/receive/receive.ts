@@ -14,7 +14,7 @@ import type { Networks } from './sender.ts'
 import { validate } from '../callback/validate.ts'
 import { verify, type VerifiableApp } from '../callback/verify.ts'
 
-/** A question of Chat's. */
+/** A question from Chat. */
 export interface Asked {
   event: NewEvent
   body: Body
@@ -26,7 +26,7 @@ export interface Asked {
 export interface Reception {
   apps: Readonly<Record<string, VerifiableApp>>
   maxBodyBytes: number
-  /** Keeps all of these, or none. */
+  /** Stores all of these, or none. */
   keep: (events: NewEvent[]) => Promise<Kept>
   /** Whether the content of the answer to a command matters. */
   isAsked: (command: string) => boolean
@@ -34,14 +34,14 @@ export interface Reception {
   decide: (asked: Asked) => Promise<Envelope>
   /** The name of this gateway. */
   node: string
-  /** Whose word on the sender is taken. */
+  /** The proxies whose `X-Forwarded-For` is trusted. */
   proxies: Networks
-  /** A sample of what is refused. */
+  /** A sample of refused callbacks. */
   refused: RefusedSample
   now: () => number
 }
 
-/** What came to the callback address. */
+/** A request to the callback address. */
 export interface Incoming {
   request: IncomingMessage
   /** The URL's query as it came. */
@@ -52,11 +52,14 @@ export interface Incoming {
 
 export interface Received {
   answer: Answer
-  /** What is kept, or was meant to be, the first one of a batch; absent where the request was refused before. */
+  /**
+   * The stored event, or the one that could not be stored, the first of a batch; absent if the request was refused
+   * earlier.
+   */
   event?: NewEvent
 }
 
-/** The way of a callback: verify, validate, keep, answer. */
+/** The path of a callback: verify, validate, keep, answer. */
 export const receive = async (incoming: Incoming, reception: Reception): Promise<Received> => {
   const { request, query: queryText } = incoming
   const arrivedAt = performance.now()
@@ -91,7 +94,7 @@ export const receive = async (incoming: Incoming, reception: Reception): Promise
   return { event, answer: event.command.includes('.') ? told : withErrorMessage(told) }
 }
 
-/** Refuses, and keeps a sample of what is refused. */
+/** Refuses a callback, and samples it. */
 const refuse = async (
   { refused: name, detail }: { refused: AnswerName; detail?: string },
   { query, from }: Incoming,
@@ -106,13 +109,13 @@ const refuse = async (
   return { answer: answer(name, detail) }
 }
 
-/** A body that is too large, or does not come, is left out of the sample. */
+/** A body that is too large, or that does not arrive, is left out of the sample. */
 const readSome = (request: IncomingMessage): Promise<Uint8Array> =>
   readBody(request, REFUSED_BODY_MAX_BYTES).catch(() => new Uint8Array())
 
 const SHORT_BYTES = 16
 
-/** Told from the headers alone, as the vendor's probe is undocumented and nothing should be waited for. */
+/** Decided from the headers alone, because the vendor's probe is undocumented and nothing is worth waiting for. */
 const isShort = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BYTES
 
@@ -124,7 +127,7 @@ const answerTo = async (
   keeping: Promise<Kept>,
   deciding: Promise<Envelope> | undefined,
 ): Promise<Answer> => {
-  // Chat waits for a decision, not for our disk: a before-event is kept beside its answer.
+  // Chat waits for a decision, not for our disk: a before-event is stored while it is being answered.
   if (deciding && events[0]?.kind === 'before') return decided(await deciding)
   const kept = await keeping
   if (kept !== 'kept') return answer(kept)

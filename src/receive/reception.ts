@@ -4,7 +4,7 @@ import { createRefusedSample } from './refused.ts'
 
 type PolicyOf = DeciderOptions<Asked>['policyOf']
 
-/** What the config in force says of receiving. */
+/** What the config in force says about receiving. */
 interface InForce {
   settings: Pick<Reception, 'apps'> & { listen: Pick<Reception, 'maxBodyBytes' | 'proxies'> }
   answers: readonly NonNullable<ReturnType<PolicyOf>>[]
@@ -17,7 +17,7 @@ export interface ReceptionOptions extends Pick<DeciderOptions<Asked>, 'ask' | 'o
   node: string
 }
 
-/** How callbacks are received, by the config that is in force when one comes. */
+/** How callbacks are received, by the config in force when they come. */
 export const createReception = ({ config, keep, node, ...options }: ReceptionOptions): (() => Reception) => {
   const policyOf: PolicyOf = command => config().answers.find(policy => policy.command === command)
   const decide = createDecider<Asked>({ policyOf, ...options })

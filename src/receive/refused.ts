@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { AnswerName } from '../callback/answers.ts'
 
-/** A callback that was refused, as it came. */
+/** A refused callback, as it came. */
 export interface Refused {
   id: string
   answer: AnswerName
@@ -11,16 +11,19 @@ export interface Refused {
   at: number
   /** The address of the sender. */
   from: string
-  /** The query without secrets of its own, but with `Sign` and `RequestTime`: who sees it could send the callback once more. */
+  /**
+   * The query without its own secrets, but with `Sign` and `RequestTime`: anyone who sees it could send the callback
+   * again.
+   */
   query: string
   body: Uint8Array
 }
 
-/** The last refused callbacks: enough to see what is wrong, and to try them again when it is mended. In memory only. */
+/** The last refused callbacks: enough to see what is wrong, and to try them again once it is fixed. In memory only. */
 export interface RefusedSample {
   /**
-   * Whether another one is wanted now, which is to be added then: a flood of them would push out what came before. Asked before the body is
-   * read, as many slow bodies would be wanted together else.
+   * Whether to sample another one now; the caller must then add it. Rate-limited, because a flood would push out the
+   * earlier ones. Called before the body is read; otherwise many slow bodies would be accepted at once.
    */
   wants: () => boolean
   add: (refused: Omit<Refused, 'id'>) => void
@@ -32,7 +35,7 @@ export interface RefusedSample {
 
 const KEPT_MAX = 100
 const PAUSE_MS = 1_000
-/** A larger body is cut, and can then not be tried again. */
+/** A larger body is cut, and then cannot be tried again. */
 export const REFUSED_BODY_MAX_BYTES = 64 * 1024
 
 export const createRefusedSample = (now: () => number = () => performance.now()): RefusedSample => {

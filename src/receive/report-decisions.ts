@@ -15,13 +15,13 @@ interface ReportOptions {
   mask: Mask
 }
 
-/** Of what a service said that could not be used. */
+/** For texts from a service whose answer could not be used. */
 const TEXT_SHOWN = 320
 
-/** Counts and records what Chat was told, once the event is kept, and logs what was not simply let through. */
+/** Counts what Chat was told, records it once the event is stored, and logs everything that was not simply allowed. */
 export const reportDecisions = ({ store, metrics, tally, log, mask }: ReportOptions) => {
   const onFailure = reportStoreFailures(log)
-  // Masked before it is cut, as half a secret would not be found.
+  // Masked before it is cut, because half a secret would not be found.
   const shown = (text: string): string => cut(mask(text), TEXT_SHOWN).toWellFormed()
   return ({ event, kept }: Asked, taken: Decision): void => {
     metrics.decided(event.command, taken)
@@ -43,7 +43,7 @@ const record = async (
 
 const narrate = (log: Log, { id, command, operator, subject }: NewEvent, decision: Decision): void => {
   const facts = { event: id, command, operator, subject, ...decision }
-  if (decision.verdict) log.info(facts, 'a verdict that Chat was not told')
+  if (decision.verdict) log.info(facts, 'verdict not sent to Chat')
   else if (
     decision.reason !== 'answered' &&
     decision.reason !== 'nobody-answered' &&

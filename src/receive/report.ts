@@ -29,14 +29,14 @@ export const reportAnswers = (metrics: Counted, log: Log) => {
   }
 }
 
-/** The store fails for all callbacks alike, so one line a second says enough. */
+/** The store fails for all callbacks alike, so one line a second is enough. */
 export const reportStoreFailures = (log: Log): ((error: unknown) => void) => {
   const limit = createLimiter(REFUSAL_LOG_MS)
   return error =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
 }
 
-/** Makes news of a time in which the store failed. Only afterwards: before, nothing could be kept. */
+/** Reports, as an event, a period in which the store failed. Only afterwards: during it, nothing could be stored. */
 export const reportRecovery =
   (store: Appender, log: Log) =>
   ({ since, error }: Failing): void => {

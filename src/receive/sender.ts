@@ -3,12 +3,13 @@ import { BlockList, isIP } from 'node:net'
 /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`), of either family, written as text. */
 export type Networks = readonly string[]
 
-/** More proxies than stand in front of anything. */
+/** More proxies than any deployment has. */
 const HOPS_MAX = 20
 
 /**
- * Who sent a request: the address of the connection, or, where that is one of our proxies, what it says in `X-Forwarded-For`. Each proxy
- * appends whom it got the request from, so it is read from its end, as far as our own proxies go: what stands before may be invented.
+ * Who sent a request: the address of the connection or, if that is one of our proxies, what it says in
+ * `X-Forwarded-For`. Each proxy appends the address it got the request from, so the header is read from its end, as far
+ * as our own proxies go: anything before that may be forged.
  */
 export const senderBehind = (
   proxies: Networks,
@@ -26,7 +27,7 @@ export const senderBehind = (
   return sender
 }
 
-/** Without a port, brackets and the prefix of an IPv4 address that came over IPv6; undefined where it is no address. */
+/** Without port, brackets and the prefix of an IPv4 address that came over IPv6; undefined if it is not an address. */
 const plainAddress = (text: string): string | undefined => {
   const address = text
     .trim()
@@ -38,7 +39,7 @@ const plainAddress = (text: string): string | undefined => {
 
 const known = new WeakMap<Networks, (address: string) => boolean>()
 
-/** Made once for each config. */
+/** Built once for each config. */
 const listOf = (networks: Networks): ((address: string) => boolean) => {
   const found = known.get(networks)
   if (found) return found

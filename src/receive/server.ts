@@ -5,14 +5,14 @@ import type Koa from 'koa'
 import { answer, type Answer, type AnswerName } from '../callback/answers.ts'
 import { createTurns } from './turns.ts'
 
-/** Chat keeps its connections open; ours must not be the side that closes first. */
+/** Chat keeps its connections open; our side must not be the one that closes first. */
 const KEEP_ALIVE_MS = 90_000
-/** Headers that are not there by then cannot be answered within Chat's two seconds. */
+/** If the headers are not there by then, the request cannot be answered within Chat's two seconds. */
 const HEADERS_TIMEOUT_MS = 1_500
 /** Ends requests whose body never ends; they were answered long before. */
 const REQUEST_TIMEOUT_MS = 10_000
 const CHECK_INTERVAL_MS = 250
-/** Node does not look at the time-outs above any more once a server is closing. */
+/** Node ignores the timeouts above once a server is closing. */
 const CLOSE_WITHIN_MS = 2_000
 
 const REFUSALS: Readonly<Record<string, AnswerName>> = {
@@ -20,7 +20,7 @@ const REFUSALS: Readonly<Record<string, AnswerName>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
 }
 
-/** What an answer says of itself: it is no page, and nobody is to keep it. */
+/** On every answer: it is not a page, and must not be cached. */
 const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' }
 
 /** A request that is being read or answered. */
@@ -30,13 +30,13 @@ interface Exchange {
 }
 
 export interface EnvelopeServer {
-  /** Starts listening; resolves with the port, which differs from the one asked for where that was 0. */
+  /** Starts listening; resolves with the port, which differs from the given one if that was 0. */
   listen: (host: string, port: number) => Promise<number>
-  /** From now on each answer says that its connection ends. */
+  /** From now on each answer closes its connection. */
   endConnections: () => void
   /**
-   * Takes no new connections and lets requests under way finish; connections that are open after Chat's two seconds, with half a request or
-   * none, are closed.
+   * Takes no new connections and lets requests under way finish. Connections still open after Chat's two seconds, with
+   * half a request or none, are closed.
    */
   close: () => Promise<void>
 }
@@ -50,7 +50,7 @@ export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => vo
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    // Node would refuse it with an empty answer.
+    // Node would refuse such a request with an empty answer.
     requireHostHeader: false,
   })
   const { refuse, onClientError, onExchange } = refusing(onRefusal)
@@ -60,12 +60,12 @@ export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => vo
     response.once('close', () => underWay.delete(response))
     onExchange({ request, response })
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
-    // Who keeps sending on one connection must not keep a gateway from stopping.
+    // A client that keeps sending on one connection must not keep the gateway from stopping.
     if (isEnding) response.shouldKeepAlive = false
     void handle(request, response)
   }
   server.on('request', onRequest)
-  // An `Expect` that nobody knows may be ignored (RFC 9110 §10.1.1); Node would refuse it with an empty answer.
+  // An unknown `Expect` may be ignored (RFC 9110 §10.1.1); Node would refuse it with an empty answer.
   server.on('checkExpectation', onRequest)
   server.on('clientError', onClientError)
   server.on('connect', (_request, socket: Duplex) => refuse(socket, 'wrong-method'))
@@ -83,7 +83,7 @@ export const createEnvelopeServer = (app: Koa, onRefusal: (answer: Answer) => vo
   }
 }
 
-/** Refuses what is no HTTP. */
+/** Refuses what is not HTTP. */
 const refusing = (onRefusal: (answer: Answer) => void) => {
   const current = new WeakMap<Duplex, Exchange>()
   const refused = new WeakSet<Duplex>()
@@ -103,9 +103,9 @@ const refusing = (onRefusal: (answer: Answer) => void) => {
       return void socket.destroy()
     refused.add(socket)
     const name = REFUSALS[error.code ?? ''] ?? 'malformed'
-    // Whoever reads the broken body gets to know it, and counts its answer.
+    // The reader of the broken body sees the error too, and its answer is the one counted.
     if (isBroken) return void socket.end(rawResponse(answer(name)))
-    // What stood before the noise is a request all the same, and is answered first.
+    // A request before the noise is still valid, and is answered first.
     if (response && !response.writableFinished)
       response.once('close', () => socket.writable && refuse(socket, name))
     else refuse(socket, name)

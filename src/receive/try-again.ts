@@ -7,10 +7,12 @@ import type { Reception } from './receive.ts'
 import { validate } from '../callback/validate.ts'
 import { verify } from '../callback/verify.ts'
 
-/** What became of a refused callback that was tried again: kept as these events, or why not. */
+/** The outcome of trying a refused callback again: stored as these events, or why not. */
 export type TriedAgain = { events: string[] } | { refused: string }
 
-/** Takes a refused callback as if it came just now into the config in force; it counts as received when it came. */
+/**
+ * Takes a refused callback as if it had just come, by the config in force. It counts as received when it first came.
+ */
 export const tryAgain = async (
   { query: text, body, at }: Refused,
   { apps, keep }: Pick<Reception, 'apps' | 'keep'>,

@@ -1,9 +1,9 @@
-/** So many refusals take about a millisecond. */
+/** This many refusals take about a millisecond. */
 const PER_TURN = 20
 
 /**
- * Does what it is given a few at a time, and lets callbacks go between. Connections that are too slow are found in one go, and there may be
- * thousands of them.
+ * Runs actions a few at a time, and lets callbacks in between. Connections that are too slow are found all at once, and
+ * there may be thousands of them.
  */
 export const createTurns = () => {
   const waiting: (() => void)[] = []

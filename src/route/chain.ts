@@ -4,17 +4,17 @@ import type { DestinationStep, Route, Step } from './route.ts'
 import { thrownText } from '../base/thrown.ts'
 import { Barred, runStep, transformed, type Ended, type TransformStep, type Watch } from './step.ts'
 
-/** Where an event's way through a route ended. */
+/** Where an event's path through a route ended. */
 export interface ChainEnd {
   /** The destinations that were reached, in order. */
   reached: string[]
-  /** The destinations below a step that failed. */
+  /** The destinations after a step that failed. */
   cutOff: string[]
-  /** Absent when the event went all the way. */
+  /** Absent if the event went all the way. */
   ended?: Ended & { step: Step }
 }
 
-/** Offers an event to the steps of a route, from top to bottom. Never throws: a plugin's failure is an end like another. */
+/** Offers an event to the steps of a route, from top to bottom. Never throws: a plugin's failure is one way to end. */
 export const runChain = (route: Route, event: ChatEvent, watch: Watch): ChainEnd => {
   const reached: string[] = []
   let current = event
@@ -34,7 +34,10 @@ export const runChain = (route: Route, event: ChatEvent, watch: Watch): ChainEnd
   return { reached, cutOff: [] }
 }
 
-/** The event as a destination gets it: with the transforms above it applied. Throws {@link Barred}, and what a transform throws, with its step. */
+/**
+ * The event as a destination gets it: with the transforms before it applied. Throws {@link Barred}, and an error with
+ * the step's name for whatever a transform throws.
+ */
 export const transformedFor = (
   route: Route,
   destination: DestinationStep,

@@ -1,24 +1,23 @@
 /**
- * Why a route did what it did with an event. A closed list, besides the reasons that filters declare themselves; each can be
- * searched for (`chatgate events --reason …`).
+ * Why a route did what it did with an event. A closed list, besides the reasons that filters declare themselves; each
+ * can be searched for (`chatgate events --reason …`).
  */
 export const ROUTE_REASONS = {
   passed: 'The event went through the whole route.',
   'command-not-listed': "The route's `when` does not take this command.",
   'app-not-listed': "The route's `apps` does not list this app.",
-  'stopped-by-filter': 'A filter stopped the event and gave no reason of its own.',
-  'plugin-threw':
-    'A plugin threw an error; what was to follow in this route is set aside as dead, to be replayed.',
+  'stopped-by-filter': 'A filter stopped the event without giving a reason.',
+  'plugin-threw': 'A plugin threw an error; the rest of this route is set aside as dead, to be replayed.',
   'plugin-misbehaved':
-    'A plugin returned something that the contract does not allow; what was to follow is set aside as dead.',
+    'A plugin returned something that the contract does not allow; the rest of this route is set aside as dead.',
   'plugin-hung':
-    'A plugin did not return and its thread had to be ended, three times; what was to follow is set aside as dead.',
+    'A plugin did not return and its thread had to be ended three times; the rest of this route is set aside as dead.',
 } as const
 
-/** What became of the event as a whole. */
+/** What happened to the event as a whole. */
 export const EVENT_REASONS = {
   routed: 'At least one route sends it somewhere.',
-  'no-route-wanted-it': 'No route sends it anywhere; it is kept all the same.',
+  'no-route-wanted-it': 'No route sends it anywhere; it is kept anyway.',
   'not-routed-yet': 'It is kept and waits to be routed.',
   unreadable: 'Its body does not fit its command, so no plugin has seen it; it is kept as it came.',
 } as const
@@ -40,15 +39,15 @@ export interface RouteExplanation {
   reason: string
   /** The step that decided, `<position>. <plugin>`; absent for `passed` and `command-not-listed`. */
   step?: string
-  /** What was seen and what was wanted, for people. */
+  /** The actual and the expected value, for people. */
   why?: string
   /** The destinations that the event was planned for in this route. */
   destinations: string[]
-  /** The destinations that it was set aside for, as dead. */
+  /** The destinations it was set aside for, as dead. */
   setAside?: string[]
 }
 
-/** What is kept of the routing of one event. */
+/** The stored record of routing one event. */
 export interface Explanation {
   reason: EventReason
   routes: RouteExplanation[]

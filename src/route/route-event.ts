@@ -10,7 +10,10 @@ export interface Routed {
   deliveries: { destination: string; state: 'waiting' | 'dead'; reason?: string }[]
 }
 
-/** Offers an event to every route. Pure, but for the watch: the same event and routes give the same result, live, in `trace` and in replay. */
+/**
+ * Offers an event to every route. Pure apart from the watch: the same event and routes give the same result live, in
+ * `trace` and in replay.
+ */
 export const routeEvent = (routes: readonly Route[], event: ChatEvent, watch: Watch): Routed => {
   const explained = routes.map(route => explainRoute(route, event, watch))
   const deliveries = explained.flatMap(({ destinations, setAside = [], reason, step, why }) => [

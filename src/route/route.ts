@@ -16,7 +16,7 @@ export type Step = FilterStep | TransformStep | DestinationStep
 export interface Route {
   name: string
   when: readonly string[]
-  /** Only events of these apps; of all where absent. */
+  /** Only events of these apps; of all apps if absent. */
   apps?: readonly string[]
   steps: readonly Step[]
 }

@@ -16,27 +16,30 @@ export type TransformStep = StepPlace & { kind: 'transform'; transform: Transfor
 
 type Identified = Pick<ChatEvent, 'id'>
 
-/** Stands by while plugin code runs, so that somebody outside can say what hung. */
+/** Knows which plugin code runs, so that another thread can tell which step hung. */
 export interface Watch {
-  /** Calls plugin code; `event` is what it is about, where it is about one. */
+  /** Calls plugin code; `event` is the event it handles, if any. */
   run: <Result>(step: StepPlace, event: Identified | undefined, plugin: () => Result) => Result
-  /** A delivery begins; returns how to say that it has ended. What comes of it after that is nobody's attempt. */
+  /**
+   * A delivery begins; returns the function to call when it has ended. What the plugin does after that belongs to no
+   * attempt.
+   */
   underWay: (step: StepPlace, event: Identified) => () => void
   /** Whether this step must not run for this event, because it hung before. */
   isBarred: (step: StepPlace, event: Identified) => boolean
 }
 
-/** What is said of a step that is barred. */
-export const HUNG_BEFORE = 'it did not return before'
+/** The reason given for a step that is barred. */
+export const HUNG_BEFORE = 'it hung earlier'
 
 /** A step that must not run, because it hung. */
 export class Barred extends Error {
   constructor({ label }: StepPlace) {
-    super(`${label} did not return before`)
+    super(`${label} hung earlier`)
   }
 }
 
-/** Calls plugin code with somebody watching. Throws {@link Barred} where it must not run, and what the plugin throws. */
+/** Calls plugin code under the watch. Throws {@link Barred} if it must not run, and whatever the plugin throws. */
 export const watched = <Result>(
   step: StepPlace,
   event: Identified,
@@ -47,17 +50,17 @@ export const watched = <Result>(
   return watch.run(step, event, plugin)
 }
 
-/** Why an event did not get beyond a step. */
+/** Why an event did not get past a step. */
 export interface Ended {
   /** One of the `ROUTE_REASONS`, or a reason that the filter declares. */
   reason: string
   why?: string
 }
 
-/** A misbehaving plugin, in words for the operator. */
+/** A misbehaving plugin, described for the operator. */
 class Misbehaviour extends Error {}
 
-/** Runs a filter or transform. Never throws: a plugin's failure is an end like another. */
+/** Runs a filter or transform. Never throws: a plugin's failure is one way to end. */
 export const runStep = (
   step: FilterStep | TransformStep,
   event: ChatEvent,
@@ -75,7 +78,7 @@ export const runStep = (
   }
 }
 
-/** What a transform makes of an event. Throws {@link Barred}, and what the plugin throws. */
+/** The result of a transform. Throws {@link Barred}, and whatever the plugin throws. */
 export const transformed = (step: TransformStep, event: ChatEvent, watch: Watch): ChatEvent =>
   watched(step, event, watch, () => applied(step.transform.apply(event), event))
 
@@ -96,14 +99,15 @@ const stopped = (verdict: Verdict): Ended | undefined => {
   return { reason, ...(why !== '' && { why }) }
 }
 
-/** Plugins are strangers' JavaScript: what they return is looked at before it goes on. */
+/** Plugins are third-party JavaScript: their results are checked before they are used. */
 const applied = (event: unknown, { id, body: bodyBefore }: ChatEvent): ChatEvent => {
   const { id: idAfter, body } = (event ?? {}) as Partial<ChatEvent>
   if (typeof idAfter !== 'string' || typeof body !== 'object' || body === null)
     throw new Misbehaviour('apply() must return an event and must not be async')
-  // All that is kept of an event stands under its id.
+  // All records of an event are stored under its id.
   if (idAfter !== id) throw new Misbehaviour('apply() must leave the id of the event as it is')
-  // What was nested deeply when it came is asked about all the same, where the config says so.
+  // Only a body that the transform made is checked. One that was nested deeply when it came may still be asked about,
+  // if the config says so.
   const deep = body === bodyBefore ? undefined : depthMisfit(body)
   if (deep !== undefined) throw new Misbehaviour(`apply() returned an event whose body${deep.slice(1)}`)
   return deepFreeze(event as ChatEvent)

@@ -131,6 +131,6 @@ answers:
   const { code, stdout, stderr } = await chatgate(folder, ['check'])
   expect(code).toBe(1)
   expect(stdout + stderr).toContain(
-    'gateway.config.yaml:10:9  answers["Group.CallbackBeforeSendMsg"].steps[0].deny-words  cannot answer Group.CallbackBeforeSendMsg like this: `ErrorCode` is 120001, but 0 lets it go ahead, 1 or 10100 to 10200 refuses it, 2 discards it',
+    'gateway.config.yaml:10:9  answers["Group.CallbackBeforeSendMsg"].steps[0].deny-words  cannot answer Group.CallbackBeforeSendMsg like this: `ErrorCode` is 120001, but 0 allows it, 1 or 10100 to 10200 refuses it, 2 discards it',
   )
 })

@@ -43,7 +43,7 @@ const gather = async (gateway: RunningGateway, subjects: readonly string[]): Pro
 }
 
 const POISON = [
-  ['transform:loops', 'rejected: plugin-hung: told/1. bad-transform did not return before'],
+  ['transform:loops', 'rejected: plugin-hung: told/1. bad-transform hung earlier'],
   ['transform:throws', 'rejected: the plugin threw: told/1. bad-transform: no luck'],
   [
     'transform:nonsense',
@@ -118,7 +118,7 @@ routes:
   await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 1 })
   expect(await deliveryOf(gateway, 'bob')).toMatchObject({ state: 'delivered', replays: 1 })
   expect(await deliveryOf(gateway, 'deliver:loops')).toMatchObject({
-    reason: 'rejected: plugin-hung: told/1. bad-destination did not return before',
+    reason: 'rejected: plugin-hung: told/1. bad-destination hung earlier',
     replays: 1,
   })
   expect((await deliveryOf(gateway, 'bob'))?.digest).toBe(

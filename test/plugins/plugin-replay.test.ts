@@ -12,7 +12,7 @@ const ROUTING: [wanted: string, reason: string, why: string][] = [
   ['filter:throws', 'plugin-threw', 'no luck'],
   ['filter:never', 'plugin-misbehaved', 'must not be async'],
   ['filter:nonsense', 'plugin-misbehaved', 'keep() must return'],
-  ['filter:loops', 'plugin-hung', 'it did not return before'],
+  ['filter:loops', 'plugin-hung', 'it hung earlier'],
   ['transform:throws', 'plugin-threw', 'no luck'],
   ['transform:never', 'plugin-misbehaved', 'must not be async'],
   ['transform:renames', 'plugin-misbehaved', 'must leave the id'],

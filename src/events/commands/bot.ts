@@ -18,7 +18,7 @@ export const botCommands: Commands = {
   'Bot.OnGroupMessage': {
     kind: 'after',
     summary:
-      'After a user mentioned chatbots in a group, beside Group.CallbackAfterSendMsg; not for a mention of all.',
+      'After a user mentioned chatbots in a group, beside Group.CallbackAfterSendMsg; not when everyone is mentioned.',
     source: 'https://trtc.io/document/68953',
     body: body(
       { GroupId: id },

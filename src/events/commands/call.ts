@@ -4,7 +4,7 @@ import { account, body, id, integer, listOf, text } from './fields.ts'
 
 const userList = listOf({ User_Account: account, Status: text })
 
-/** The calls of Call, a sibling of Chat with the same apps. Start, changes and end of a call are about the same CallId. */
+/** The calls of Call, a sibling of Chat with the same apps. Start, changes and end of a call share the same CallId. */
 export const callCommands: Commands = {
   'Call.CallbackAfterStartCall': {
     kind: 'after',
@@ -25,7 +25,8 @@ export const callCommands: Commands = {
   },
   'Call.CallbackAfterMemberChanged': {
     kind: 'after',
-    summary: 'After members of a call answered, rejected, joined, were invited, hung up or were lost.',
+    summary:
+      'After members of a call answered, rejected, joined, were invited, hung up or lost their connection.',
     source: 'https://trtc.io/document/69215',
     body: body(
       { CallId: id },

@@ -3,17 +3,17 @@ import type { EventKind } from '../event.ts'
 
 /** What may be answered to a command, beyond the three fields that every answer has. */
 export interface AnswerContract {
-  /** What Chat is told where nobody is asked: what it would do by itself. */
+  /** What Chat is told when no responder is asked: what Chat would do without an answer. */
   usualOtherwise: 'allow' | 'refuse'
-  /** Whether `ErrorCode` 1 refuses; where it does not, a refusal is told person by person. */
+  /** Whether `ErrorCode` 1 refuses; if not, a refusal is stated person by person. */
   refusesWhole: boolean
-  /** Codes of the app's own for a refusal, the first and the last; with these `ErrorInfo` reaches the client. */
+  /** The app's own refusal codes, the first and the last; with these, `ErrorInfo` reaches the client. */
   ownCodes?: readonly [first: number, last: number]
-  /** Nobody knows which codes it has: every one but 0 refuses. */
+  /** Its codes are not documented: every code except 0 refuses. */
   anyCode?: true
-  /** `ErrorCode` 2 drops the message, and its sender believes it was sent. */
+  /** `ErrorCode` 2 drops the message, and its sender believes that it was sent. */
   discards?: true
-  /** With `ErrorCode` 0, `MsgBody` and `CloudCustomData` replace those of the message, each on its own. */
+  /** With `ErrorCode` 0, `MsgBody` and `CloudCustomData` replace those of the message, each independently. */
   replacesMessage?: true
   /** The people it asks about, who can be refused one by one. */
   people?: AskedPeople
@@ -24,9 +24,12 @@ export interface AnswerContract {
 interface AskedPeople {
   /** The field of the body that lists them. */
   list: string
-  /** The field of each that holds the account. */
+  /** The field of each entry that holds the account. */
   account: string
-  /** The field of the answer for them: a list of refused accounts, or `ResultItem` with one entry for each person asked about. */
+  /**
+   * The field of the answer for them: a list of refused accounts, or `ResultItem` with one entry for each person asked
+   * about.
+   */
   answer: 'RefusedMembers_Account' | 'RefusedSubscribers_Account' | 'ResultItem'
 }
 
@@ -40,16 +43,16 @@ export interface Command {
   summary: string
   /** The vendor's page. */
   source: string
-  /** Liberal: unknown fields pass, numbers may be written as strings of digits. Of a batch, the body of one item. */
+  /** Liberal: unknown fields pass, numbers may be written as strings of digits. For a batch, the body of one item. */
   body: TObject
   operator?: readonly string[]
   subject?: readonly string[]
   group?: readonly string[]
-  /** Seconds or milliseconds; absent where the vendor gives no time. */
+  /** Seconds or milliseconds; absent if the vendor gives no time. */
   time?: readonly string[]
-  /** The field of the body that lists 1 to 100 things that happened; each becomes an event of its own. */
+  /** The field of the body that lists 1 to 100 things that happened; each becomes a separate event. */
   batch?: string
-  /** Present where the content of the answer matters. */
+  /** Present if the content of the answer matters. */
   answer?: AnswerContract
 }
 

@@ -1,9 +1,12 @@
-/** What the bodies of commands are made of. Names and types as the vendor's pages give them; see each command's `source`. */
+/**
+ * Building blocks for the bodies of commands. Names and types are those of the vendor's pages; see each command's
+ * `source`.
+ */
 import Type, { type TProperties, type TSchema } from 'typebox'
 
 /**
- * An account, a group, a channel, a room. Bots and official accounts are no plain user ids, so only emptiness is refused; the pages of Live
- * and Call print accounts as numbers.
+ * An account, a group, a channel, a room. Bots and official accounts are not plain user ids, so only emptiness is
+ * rejected; the pages of Live and Call print accounts as numbers.
  */
 export const id = Type.Union([Type.String({ minLength: 1 }), Type.Integer()])
 
@@ -12,7 +15,7 @@ export const text = Type.String()
 /** An {@link id} that may be empty. */
 export const account = Type.Union([text, Type.Integer()])
 
-/** Declared an integer, and sent as a string of digits by many commands. */
+/** Declared an integer, but sent as a string of digits by many commands. */
 export const integer = Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]+$' })])
 
 /** A message's elements. Source: https://intl.cloud.tencent.com/document/product/1047/33527 */
@@ -20,7 +23,7 @@ export const messageBody = Type.Array(
   Type.Object({ MsgType: Type.String({ minLength: 1 }), MsgContent: Type.Object({}) }),
 )
 
-/** What a message says of itself, but for those of groups. */
+/** The fields that describe a message, except in groups. */
 export const messageFields = {
   MsgSeq: integer,
   MsgRandom: integer,
@@ -39,8 +42,8 @@ export const listOf = (properties: TProperties) => Type.Array(body({}, propertie
 export const accounts = (field: string) => Type.Array(Type.Object({ [field]: id }))
 
 /**
- * A body with fields that must be there, without which nobody could say what it is about, and fields that may be missing or null.
- * Whatever else stands in it passes.
+ * A body with required fields, without which it would be unclear what it is about, and fields that may be missing or
+ * null. Any other field passes.
  */
 export const body = (required: TProperties, optional: TProperties = {}) =>
   Type.Object({

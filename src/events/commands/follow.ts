@@ -11,7 +11,7 @@ const whoAndWhen = {
 export const followCommands: Commands = {
   'Follow.CallbackAfterFollowAdd': {
     kind: 'after',
-    summary: 'After a user began to follow others.',
+    summary: 'After a user started following others.',
     source: 'https://trtc.io/document/70355',
     body: body({ From_Account: id }, { FollowList: accounts('To_Account'), EventTime: integer }),
     ...whoAndWhen,
@@ -20,7 +20,7 @@ export const followCommands: Commands = {
     kind: 'after',
     summary: 'After a user stopped following others.',
     source: 'https://trtc.io/document/70356',
-    // The one command where To_Account is a list.
+    // The only command where To_Account is a list.
     body: body({ From_Account: id }, { To_Account: Type.Array(id), EventTime: integer }),
     ...whoAndWhen,
   },

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Command, Commands } from './command.ts'
 
-/** The gateway's own news, routed like Chat's events; nobody else may send them. */
+/** The gateway's own news, routed like Chat's events; no other sender may use this family. */
 export const OWN_FAMILY = 'Gateway.'
 
 const news = (summary: string): Command => ({
@@ -15,8 +15,8 @@ export const gatewayCommands: Commands = {
   'Gateway.DestinationFailing': news('When a destination has failed several times in a row.'),
   'Gateway.DestinationRecovered': news('When a destination that had been failing takes deliveries again.'),
   'Gateway.DeliveryDead': news(
-    'When a delivery was given up and waits for somebody; at most one a minute for each destination.',
+    'When a delivery was given up and waits for a replay or drop; at most one a minute for each destination.',
   ),
-  'Gateway.ConfigRejected': news('When a changed config was refused, and the one before stays in force.'),
-  'Gateway.StoreFailing': news('After a time in which nothing could be kept.'),
+  'Gateway.ConfigRejected': news('When a changed config was rejected, and the previous one stays in force.'),
+  'Gateway.StoreFailing': news('After a period in which nothing could be kept.'),
 }

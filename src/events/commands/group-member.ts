@@ -8,7 +8,7 @@ const common = { Type: text, Operator_Account: account, EventTime: integer }
 const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }
 const byOperator = { ...about, operator: ['Operator_Account'] }
 
-/** Who joins, leaves and changes in a group. */
+/** Joins, leaves and changes of group members. */
 export const groupMemberCommands: Commands = {
   'Group.CallbackBeforeApplyJoinGroup': {
     kind: 'before',
@@ -32,7 +32,7 @@ export const groupMemberCommands: Commands = {
   },
   'Group.CallbackAfterNewMemberJoin': {
     kind: 'after',
-    summary: 'After users joined a group, invited or by themselves.',
+    summary: 'After users joined a group, invited or on their own.',
     source: 'https://intl.cloud.tencent.com/document/product/1047/34372',
     body: body(group, { ...common, JoinType: text, NewMemberList: accounts('Member_Account') }),
     ...byOperator,

@@ -18,10 +18,10 @@ const message = {
   CloudCustomData: text,
   EventTime: integer,
 }
-/** An admin who sends in the name of another is the operator; else the two are the same. */
+/** An admin who sends in the name of another user is the operator; otherwise the two are the same. */
 const sender = { ...about, operator: ['Operator_Account', 'From_Account'] }
 
-/** What is said in a group, and what becomes of it. */
+/** Messages in a group, and what happens to them. */
 export const groupMessageCommands: Commands = {
   'Group.CallbackBeforeSendMsg': {
     kind: 'before',

@@ -6,7 +6,7 @@ import { groupAnswer } from './answer-contracts.ts'
 const group = { GroupId: id }
 const common = { Type: text, Operator_Account: account, Name: text, EventTime: integer }
 
-/** The vendor shows no time for topics; EventTime is read should it come. */
+/** The vendor shows no time for topics; EventTime is read if it is there. */
 const about = { subject: ['GroupId'], group: ['GroupId'], time: ['EventTime'] }
 const byOperator = { ...about, operator: ['Operator_Account'] }
 

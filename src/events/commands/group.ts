@@ -63,7 +63,7 @@ export const groupCommands: Commands = {
     kind: 'after',
     summary: "After a group's attributes were set, modified, deleted or cleared.",
     source: 'https://trtc.io/document/60394',
-    // Here the vendor writes `key` and `value` in small letters.
+    // Here the vendor writes `key` and `value` in lower case.
     body: body(group, {
       ...common,
       ...operator,
@@ -74,14 +74,14 @@ export const groupCommands: Commands = {
   },
   'Group.CallbackAfterChangeGroupOwner': {
     kind: 'after',
-    summary: 'After a group got another owner.',
+    summary: 'After a group got a new owner.',
     source: 'https://trtc.io/document/60396',
     body: body(group, { ...common, ...operator, OldOwner_Account: account, NewOwner_Account: account }),
     ...byOperator,
   },
   'Group.CallbackAfterGroupFull': {
     kind: 'after',
-    summary: 'After a group got as many members as it may have.',
+    summary: 'After a group reached its maximum number of members.',
     source: 'https://trtc.io/document/34376',
     body: body(group, { TopicId: text, EventTime: integer }),
     ...about,

@@ -8,7 +8,7 @@ const common = { Operator_Account: account, EventTime: integer }
 const about = { subject: ['RoomId'], group: ['RoomId'], time: ['EventTime'] }
 const byOperator = { ...about, operator: ['Operator_Account'] }
 
-/** Where the room's id stands beside the rest of what is known of it. */
+/** For bodies where the room's id is in `RoomInfo`. */
 const aboutInfo = {
   operator: ['Operator_Account'],
   subject: ['RoomInfo.RoomId'],
@@ -17,7 +17,7 @@ const aboutInfo = {
 }
 const roomInfo = body(room, { RoomName: text, RoomType: text, Owner_Account: account, CreateTime: integer })
 
-/** Two rooms and more: the one that began it comes first. `StartTime` and `EndTime` are in seconds. */
+/** Two rooms or more: the one that started it comes first. `StartTime` and `EndTime` are in seconds. */
 const battle = {
   subject: ['FromRoomInfo.RoomId'],
   group: ['FromRoomInfo.RoomId'],
@@ -83,7 +83,7 @@ export const liveCommands: Commands = {
   },
   'Live.CallbackAfterMemberStateChanged': {
     kind: 'after',
-    summary: 'After members of a live room came, left, were lost or came back.',
+    summary: 'After members of a live room entered, left, lost their connection or came back.',
     source: 'https://trtc.io/document/64424',
     body: body(room, {
       EventType: text,
@@ -95,16 +95,16 @@ export const liveCommands: Commands = {
   },
   'Live.CallbackAfterChangeOwner': {
     kind: 'after',
-    summary: 'After a live room got another owner.',
+    summary: 'After a live room got a new owner.',
     source: 'https://trtc.io/document/72553',
     body: body(room, { ...common, CurrentOwner_Account: account, OriginalOwner_Account: account }),
     ...byOperator,
   },
   'Live.CallbackAfterModifyAdmin': {
     kind: 'after',
-    summary: 'After users became admins of a live room, or stopped being so.',
+    summary: 'After users became admins of a live room, or stopped being admins.',
     source: 'https://trtc.io/document/72554',
-    // The one command where Admin_Account is a list, and a field begins with a small letter.
+    // The only command where Admin_Account is a list, and where a field begins with a lower-case letter.
     body: body(room, { ...common, Admin_Account: Type.Array(id), opType: text }),
     ...byOperator,
   },

@@ -78,7 +78,7 @@ export const officialAccountCommands: Commands = {
   },
   'OfficialAccount.CallbackAfterOfficialAccountFull': {
     kind: 'after',
-    summary: 'After an official account got as many subscribers as it may have.',
+    summary: 'After an official account reached its maximum number of subscribers.',
     source: 'https://trtc.io/document/60801',
     body: body(channel, { EventTime: integer }),
     ...about,

@@ -1,7 +1,7 @@
 import type { Commands } from './command.ts'
 import { account, body, id, integer, text } from './fields.ts'
 
-/** Its items name the command, and its EventTime is in seconds. */
+/** Each item names the command; its EventTime is in seconds. */
 const pushed = {
   CallbackCommand: text,
   EventType: integer,

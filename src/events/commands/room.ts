@@ -12,7 +12,7 @@ const about = {
   time: ['EventTime'],
 }
 
-/** Where the room's id stands beside the rest of what is known of it. */
+/** For bodies where the room's id is in `RoomInfo`. */
 const aboutInfo = { ...about, subject: ['RoomInfo.RoomId'], group: ['RoomInfo.RoomId'] }
 const roomInfo = body(room, { RoomName: text, RoomType: text, Owner_Account: account })
 
@@ -64,7 +64,7 @@ export const roomCommands: Commands = {
   },
   'Room.CallbackAfterMemberLeave': {
     kind: 'after',
-    summary: 'After users left a conference room, were sent out of it, or were lost.',
+    summary: 'After users left a conference room, were removed from it, or lost their connection.',
     source: 'https://trtc.io/document/60734',
     body: body(room, members),
     ...about,

@@ -9,7 +9,7 @@ const pairs = Type.Array(body({ From_Account: id, To_Account: id }, { Initiator_
 const operatorOfPair = ['PairList.0.From_Account']
 const subject = ['PairList.0.From_Account']
 
-/** An ErrorCode other than 0 is ignored by Chat: a refusal stands in the entry of each person. */
+/** Chat ignores an ErrorCode other than 0: a refusal goes into the entry of each person. */
 const personByPerson = (list: string): AnswerContract => ({
   usualOtherwise: 'allow',
   refusesWhole: false,

@@ -4,7 +4,7 @@ import { body, id, integer, listOf, text } from './fields.ts'
 export const stateCommands: Commands = {
   'State.StateChange': {
     kind: 'after',
-    summary: 'After a user logged in, logged out, was disconnected, or set a status of its own.',
+    summary: 'After a user logged in, logged out, was disconnected, or set a custom status.',
     source: 'https://trtc.io/document/34357',
     body: body(
       { Info: body({ To_Account: id }, { Action: text, Reason: text }) },

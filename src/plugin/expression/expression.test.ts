@@ -114,19 +114,15 @@ const FIELDS =
 const OF_RE2 = 'write `like`, which takes a pattern in the syntax of RE2'
 
 test.each<[text: string, place: string, message: string]>([
-  ['subjekt == "a"', '1:1', '`subjekt` is no field of an event; did you mean `subject`?'],
-  ['byAdmin &&\n  nickname == "a"', '2:3', `\`nickname\` is no field of an event; ${FIELDS}`],
-  ['event.subject == "a"', '1:1', `\`event\` is no field of an event; ${FIELDS}`],
-  ['changes[0].vlaue == 1', '1:12', '`vlaue` is no field of a change; did you mean `value`?'],
-  ['changes.exists(c, c.tga == "x")', '1:21', '`tga` is no field of a change; did you mean `tag`?'],
-  ['subject.startWith("a")', '1:9', '`startWith` is no function; did you mean `startsWith`?'],
+  ['subjekt == "a"', '1:1', '`subjekt` is not a field of an event; did you mean `subject`?'],
+  ['byAdmin &&\n  nickname == "a"', '2:3', `\`nickname\` is not a field of an event; ${FIELDS}`],
+  ['event.subject == "a"', '1:1', `\`event\` is not a field of an event; ${FIELDS}`],
+  ['changes[0].vlaue == 1', '1:12', '`vlaue` is not a field of a change; did you mean `value`?'],
+  ['changes.exists(c, c.tga == "x")', '1:21', '`tga` is not a field of a change; did you mean `tag`?'],
+  ['subject.startWith("a")', '1:9', '`startWith` is not a function; did you mean `startsWith`?'],
   ['subject.startsWith(1)', '1:9', '`startsWith` cannot be used as `string.startsWith(int)`'],
-  ['operator == 1', '1:1', '`string == int` does not go together; both sides must be of a kind'],
-  [
-    'operator.length > 1',
-    '1:10',
-    'there is nothing within a string; only maps and lists have something within',
-  ],
+  ['operator == 1', '1:1', '`string == int` mixes types; both sides must have the same type'],
+  ['operator.length > 1', '1:10', 'a string has no fields or items; only maps and lists do'],
   ['subject', '1:1', 'must be true or false, but is of the type string; compare it with something'],
   ['byAdmin ? 1 : 2', '1:1', 'must be true or false, but is of the type int; compare it with something'],
   ['has(changes[0].before)', '1:5', '`has()` takes names joined by dots, like has(body.Info.Action)'],
@@ -138,12 +134,12 @@ test.each<[text: string, place: string, message: string]>([
   [
     'byAdmin && subject.matches("a")',
     '1:20',
-    `there is no \`matches\`, because some patterns take for ever; ${OF_RE2}`,
+    `there is no \`matches\`, because some patterns take forever; ${OF_RE2}`,
   ],
   [
     'tags.exists(t,\n t.matches("a"))',
     '2:4',
-    `there is no \`matches\`, because some patterns take for ever; ${OF_RE2}`,
+    `there is no \`matches\`, because some patterns take forever; ${OF_RE2}`,
   ],
   ['subject.like("(a")', '1:9', 'the pattern of `like` is wrong: missing closing ): `(a`'],
   [
@@ -154,17 +150,17 @@ test.each<[text: string, place: string, message: string]>([
   [
     'subject.like(operator)',
     '1:9',
-    '`like` takes a pattern that is written here, like subject.like("^vip-[0-9]+$"), so that it can be checked at start',
+    '`like` takes a literal pattern, like subject.like("^vip-[0-9]+$"), so that it can be checked at start',
   ],
   [
     'timestamp(body.At).getHours("Asia/Shanghia") < 8',
     '1:20',
-    '`Asia/Shanghia` is no time zone; did you mean `Asia/Shanghai`?',
+    '`Asia/Shanghia` is not a time zone; did you mean `Asia/Shanghai`?',
   ],
   [
     'timestamp(body.At).getDayOfWeek("Mars") == 0',
     '1:20',
-    '`Mars` is no time zone; write it like `Asia/Shanghai`',
+    '`Mars` is not a time zone; write it like `Asia/Shanghai`',
   ],
   [
     'tags.all(subject, subject != "")',
@@ -174,7 +170,7 @@ test.each<[text: string, place: string, message: string]>([
   [
     'tags.all(a, tags.all(b, tags.exists(c, a == b)))',
     '1:30',
-    '`exists` is a loop within 2 others, which may take for ever',
+    '`exists` is a loop within 2 others, which may take forever',
   ],
 ])('%s is refused', (text, place, message) => {
   const [line, column] = place.split(':').map(Number)
@@ -183,7 +179,7 @@ test.each<[text: string, place: string, message: string]>([
 })
 
 test('has() of a field of the event is refused, with what to do instead', () =>
-  expect(() => compileExpression('has(operator)')).toThrow('is an empty text when Chat did not say it'))
+  expect(() => compileExpression('has(operator)')).toThrow('is an empty text if Chat did not send it'))
 
 describe('hostile', () => {
   test.each([

@@ -18,7 +18,7 @@ import type { Expression, Judgement } from '../options.ts'
 
 const WHY_LENGTH = 300
 
-/** Checks a CEL expression and makes it ready to use. Throws a `TextMistake` for the first mistake. */
+/** Checks a CEL expression and prepares it for use. Throws a `TextMistake` for the first mistake. */
 export const compileExpression = (text: string): Expression => {
   const language = createLanguage()
   const whole = readWhole(text, language)
@@ -57,7 +57,7 @@ const partsOf = ({ ast }: ParseResult, language: Environment): Part[] =>
     try {
       return [{ node, run: language.parse(serialize(node)) }]
     } catch {
-      // Very large numbers are written in a way that cannot be read again; nothing will be told of such a part alone.
+      // Very large numbers are serialized in a way that cannot be parsed again; such a part is never explained alone.
       return []
     }
   })
@@ -84,14 +84,14 @@ const isFalse = (part: ParseResult, values: Record<string, unknown>): boolean =>
   try {
     return part(values) === false
   } catch {
-    // The whole is false all the same, so another part is.
+    // The whole is still false, so another part must be.
     return false
   }
 }
 
 const ABSENT = new Set(['no_such_key', 'index_out_of_bounds'])
 
-/** Why an expression that was right failed on an event. */
+/** Why a valid expression failed on an event. */
 const failureOf = (error: unknown): string => {
   if (!(error instanceof EvaluationError)) return shorten(oneLine(String(error)), WHY_LENGTH)
   const { code, node, summary } = error

@@ -4,14 +4,14 @@ import { thrownText } from '../../base/thrown.ts'
 import { EVENT_FIELDS } from '../../events/event.ts'
 import { CelChange, CHANGE_TYPES, FIELD_TYPES } from './values.ts'
 
-/** More than any condition needs; what is longer belongs into a plugin. */
+/** More than any condition needs; anything longer belongs in a plugin. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 50 }
 
 const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
 base.registerType('change', { ctor: CelChange, fields: CHANGE_TYPES })
 for (const field of EVENT_FIELDS) base.registerVariable(field, FIELD_TYPES[field])
 
-/** CEL over the fields of an event, with `like` in place of `matches`: a pattern takes linear time, whatever the text. */
+/** CEL over the fields of an event, with `like` in place of `matches`: its patterns take linear time for any text. */
 export const createLanguage = (): Environment => {
   const compiled = new Map<string, RE2JS>()
   const like = (text: string, pattern: string): boolean => {
@@ -22,7 +22,7 @@ export const createLanguage = (): Environment => {
   return base.clone().registerFunction('string.like(string): bool', like)
 }
 
-/** What is wrong with a pattern of `like`; undefined when nothing is. */
+/** What is wrong with a pattern of `like`; undefined if nothing is. */
 export const patternMistake = (pattern: string): string | undefined => {
   try {
     RE2JS.compile(pattern)
@@ -32,7 +32,7 @@ export const patternMistake = (pattern: string): string | undefined => {
   }
 }
 
-/** The names of all functions that there are, but for the one that is refused. */
+/** The names of all functions except the one that is refused. */
 export const functionNames = (language: Environment): string[] => {
   const names = new Set(language.getDefinitions().functions.map(({ name }) => name))
   names.delete('matches')

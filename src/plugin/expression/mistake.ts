@@ -9,9 +9,11 @@ const FUNCTIONS_LISTED_AT = 'https://github.com/google/cel-spec/blob/master/doc/
 
 type CelError = ParseError | TypeError
 
-/** What the library refuses, in words for people. Rethrows what is no mistake in the text. */
+/**
+ * Translates an error of the library into a sentence for people. Rethrows anything that is not a mistake in the text.
+ */
 export const mistakeOf = (error: unknown, text: string, language: Environment): TextMistake => {
-  // The parser counts a chain of `!` only once it has reached its end, when the stack may be full already.
+  // The parser counts a chain of `!` only once it has reached its end, when the stack may already be full.
   if (error instanceof RangeError)
     return mistakeAt(text, { sentence: tooLarge('nested too deeply'), offset: 0 })
   if (!(error instanceof ParseError || error instanceof TypeError)) throw error
@@ -29,7 +31,7 @@ const offsetOf = ({ code, node, range }: CelError): number =>
 
 const isNode = (node: CelError['node']): node is ASTNode => node?.op !== undefined
 
-/** What other languages say, and CEL does not. */
+/** Operators of other languages, and what CEL uses instead. */
 const OTHER_WORDS: Readonly<Record<string, string>> = { and: '&&', '&': '&&', or: '||', '|': '||', '=': '==' }
 
 const unexpected = ({ range }: CelError, text: string): string => {
@@ -41,15 +43,14 @@ const unexpected = ({ range }: CelError, text: string): string => {
 
 type Sentence = (error: CelError, text: string, language: Environment) => string
 
-/** What the library refuses, by its code; what is not here it says well enough. */
+/** Our sentences for the library's errors, by code; its own messages for the others are good enough. */
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   unknown_variable: ({ summary }) => unknownName(afterColon(summary), 'field of an event', EVENT_FIELDS),
   no_such_key: ({ summary }) =>
     unknownName(afterColon(summary), 'field of a change', Object.keys(CHANGE_TYPES)),
   no_matching_overload: ({ summary }, _, language) => unfitCall(quoted(summary), language),
   no_such_overload: ({ summary }) => unfitOperands(afterColon(summary)),
-  cannot_index_type: ({ summary }) =>
-    `there is nothing within a ${quoted(summary)}; only maps and lists have something within`,
+  cannot_index_type: ({ summary }) => `a ${quoted(summary)} has no fields or items; only maps and lists do`,
   invalid_macro_argument: ({ summary, node }) => (summary.startsWith('has()') ? unfitHas(node) : summary),
   unexpected_character: unexpected,
   unexpected_token: unexpected,
@@ -57,20 +58,24 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   limit_exceeded: ({ summary }) => tooLarge(lowered(summary)),
 }
 
-const tooLarge = (how: string): string =>
-  `the expression is too large (${how}); what needs so much is better written as a plugin`
+const tooLarge = (how: string): string => `the expression is too large (${how}); write a plugin instead`
 
 const unfitOperands = (operation: string): string =>
-  `\`${operation}\` does not go together; ${
-    /\bnull\b/.test(operation) ? 'what Chat did not say is an empty text' : 'both sides must be of a kind'
+  `\`${operation}\` mixes types; ${
+    /\bnull\b/.test(operation)
+      ? 'a field that Chat did not send is an empty text'
+      : 'both sides must have the same type'
   }`
 
 const unfitHas = (node: CelError['node']): string =>
   node?.op === 'id'
-    ? '`has()` looks for a field within something, like has(body.GroupId); a field of the event itself is an empty text when Chat did not say it'
+    ? '`has()` looks for a field within something, like has(body.GroupId); a field of the event itself is an empty text if Chat did not send it'
     : '`has()` takes names joined by dots, like has(body.Info.Action)'
 
-/** A call as the library writes it, `string.startsWith(int)`: there is no such function, or it takes something else. */
+/**
+ * A call as the library writes it, `string.startsWith(int)`: either there is no such function, or it takes other
+ * arguments.
+ */
 const unfitCall = (call: string, language: Environment): string => {
   const name = /(\w+)\(/.exec(call)?.[1] ?? call
   const known = functionNames(language)

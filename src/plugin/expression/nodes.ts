@@ -11,10 +11,10 @@ const nodesIn = (args: unknown): ASTNode[] => {
 const isNode = (value: unknown): value is ASTNode =>
   typeof value === 'object' && value !== null && 'op' in value
 
-/** The operands of a chain of `&&`, from left to right; the node itself when it is something else. */
+/** The operands of a chain of `&&`, from left to right; the node itself if it is something else. */
 export const conjunctsOf = (node: ASTNode): ASTNode[] =>
   node.op === '&&' ? node.args.flatMap(conjunctsOf) : [node]
 
-/** All names that could mean a variable. */
+/** All names that could refer to a variable. */
 export const namesIn = (node: ASTNode): string[] =>
   node.op === 'id' ? [node.args] : childrenOf(node).flatMap(namesIn)

@@ -10,10 +10,10 @@ export interface Refusal {
   offset: number
 }
 
-/** Functions that look at each item of a list. */
+/** Functions that visit each item of a list. */
 const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
-/** A loop within a loop within a loop over a list of a thousand takes minutes. */
+/** Three nested loops over a list of a thousand items take minutes. */
 const LOOPS_MAX = 2
 
 /** The first thing in an expression that we do not allow. */
@@ -27,7 +27,7 @@ export const refusalIn = (node: ASTNode, loops = 0): Refusal | undefined => {
   return refusalIn(receiver, loops) ?? firstRefusal(args, LOOPS.has(name) ? loops + 1 : loops)
 }
 
-/** Where the name of a function stands; the node of a call begins with what it is called on. */
+/** The offset of a function's name; the node of a call starts at its receiver. */
 export const nameOffset = (node: ASTNode): number =>
   node.op === 'rcall' ? node.input.indexOf(node.args[0], node.args[1].end) : node.start
 
@@ -41,17 +41,17 @@ const firstRefusal = (nodes: ASTNode[], loops: number): Refusal | undefined => {
 
 const refusedCall = (name: string, [first]: ASTNode[], loops: number): string | undefined => {
   if (name === 'matches')
-    return 'there is no `matches`, because some patterns take for ever; write `like`, which takes a pattern in the syntax of RE2'
+    return 'there is no `matches`, because some patterns take forever; write `like`, which takes a pattern in the syntax of RE2'
   if (name === 'like') return refusedPattern(first)
   if (TIME_PARTS.test(name)) return refusedZone(first)
   if (!LOOPS.has(name)) return undefined
-  if (loops >= LOOPS_MAX) return `\`${name}\` is a loop within ${LOOPS_MAX} others, which may take for ever`
+  if (loops >= LOOPS_MAX) return `\`${name}\` is a loop within ${LOOPS_MAX} others, which may take forever`
   if (first?.op === 'id' && isField(first.args))
     return `\`${first.args}\` is a field of the event already; give the item in \`${name}\` another name`
   return undefined
 }
 
-/** What takes the name of a time zone: `getHours("Asia/Shanghai")`. */
+/** Functions that take a time zone: `getHours("Asia/Shanghai")`. */
 const TIME_PARTS =
   /^get(Date|DayOfMonth|DayOfWeek|DayOfYear|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)$/
 
@@ -60,7 +60,7 @@ const refusedZone = (zone: ASTNode | undefined): string | undefined =>
 
 const CONVERSIONS = new Set(['bool', 'double', 'duration', 'int', 'timestamp', 'uint'])
 
-/** `timestamp("…")` and the like of a text that is written here: what fails once, fails for every event. */
+/** `timestamp("…")` and the like of a literal text: if it fails once, it fails for every event. */
 const refusedConversion = (node: ASTNode): string | undefined => {
   if (node.op !== 'call') return undefined
   const [name, [text]] = node.args
@@ -76,7 +76,7 @@ const refusedConversion = (node: ASTNode): string | undefined => {
 
 const refusedPattern = (pattern: ASTNode | undefined): string | undefined => {
   if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
-    return '`like` takes a pattern that is written here, like subject.like("^vip-[0-9]+$"), so that it can be checked at start'
+    return '`like` takes a literal pattern, like subject.like("^vip-[0-9]+$"), so that it can be checked at start'
   const mistake = patternMistake(pattern.args)
   return mistake && `the pattern of \`like\` is wrong: ${mistake}`
 }

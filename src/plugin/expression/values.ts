@@ -1,6 +1,6 @@
 import { EVENT_FIELDS, type Change, type ChatEvent } from '../../events/event.ts'
 
-/** How CEL sees a change: its fields are known by name, so that a misspelled one is found at start. */
+/** How CEL sees a change: its fields are declared, so that a misspelled one is found at start. */
 export class CelChange {
   readonly tag: string
   readonly value: unknown
@@ -37,7 +37,10 @@ export const CHANGE_TYPES = { tag: 'string', value: 'dyn', before: 'dyn' }
 
 export const isField = (name: unknown): name is keyof ChatEvent => EVENT_FIELDS.some(field => field === name)
 
-/** The fields of an event as CEL wants them; only those asked for, as bodies may be large. An absent one is an empty text. */
+/**
+ * The fields of an event as CEL values; only the given ones, because bodies may be large. An absent one is an empty
+ * text.
+ */
 export const celFields = (event: ChatEvent, fields: readonly (keyof ChatEvent)[]): Record<string, unknown> =>
   Object.fromEntries(
     fields.map(field => [
@@ -48,7 +51,7 @@ export const celFields = (event: ChatEvent, fields: readonly (keyof ChatEvent)[]
     ]),
   )
 
-/** Whole numbers are integers in CEL. Maps, not objects: to the library a key like `constructor` would mean something. */
+/** Whole numbers are integers in CEL. Maps, not objects: the library gives a key like `constructor` a meaning. */
 const celValue = (value: unknown): unknown => {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value !== 'object' || value === null) return value

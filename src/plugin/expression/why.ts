@@ -9,22 +9,22 @@ const VALUE_LENGTH = 80
 const EXPRESSION_LENGTH = 200
 const VALUES_SHOWN = 5
 
-/** A place in the event that an expression looks at, as written and as keys. */
+/** A place in the event that an expression refers to, as written and as keys. */
 interface Place {
   text: string
   keys: readonly (string | number)[]
 }
 
-/** Says of a part of an expression that it is false, and what it saw. */
+/** Says that a part of an expression is false, and which values it saw. */
 export const whyFalse = (part: ASTNode, event: ChatEvent): string => {
   const places = new Map(placesIn(part).map(place => [place.text, place]))
-  // `byAdmin` is false because it is false.
+  // "`byAdmin` is false: byAdmin is false" would explain nothing.
   places.delete(serialize(part))
   const seen = [...places.values()].slice(0, VALUES_SHOWN).map(place => seenAt(place, event))
   return `${quote(part)} is false${seen.length > 0 ? `: ${seen.join(', ')}` : ''}`
 }
 
-/** An expression as it may be written, between backticks. */
+/** An expression as it could be written, in backticks. */
 export const quote = (node: ASTNode): string => `\`${shorten(oneLine(serialize(node)), EXPRESSION_LENGTH)}\``
 
 const placesIn = (node: ASTNode): Place[] => {
@@ -32,7 +32,7 @@ const placesIn = (node: ASTNode): Place[] => {
   return keys === undefined ? childrenOf(node).flatMap(placesIn) : [{ text: serialize(node), keys }]
 }
 
-/** `body.MsgBody[0].MsgType` as keys; undefined when the node is anything but a way into the event. */
+/** `body.MsgBody[0].MsgType` as keys; undefined if the node is anything but a path into the event. */
 const keysOf = (node: ASTNode): Place['keys'] | undefined => {
   if (node.op === 'id') return isField(node.args) ? [node.args] : undefined
   if (node.op !== '.' && node.op !== '[]') return undefined

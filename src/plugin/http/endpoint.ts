@@ -19,7 +19,7 @@ export const endpointOptions = {
     }),
   ),
   previousSecret: Type.Optional(
-    Type.String({ secret: true, description: 'Signs too, while receivers are given a new secret.' }),
+    Type.String({ secret: true, description: 'Also signs, while receivers switch to a new secret.' }),
   ),
   headers: Type.Record(
     Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_|~-]+$" }),
@@ -34,14 +34,14 @@ export const endpointOptions = {
   ),
 }
 
-/** The options of those among them that post as Chat does, beside `body`. */
+/** Additional options of the plugins that can post as Chat does (`body: chat`). */
 export const chatOptions = {
   chatToken: Type.Optional(
     Type.String({
       secret: true,
       minLength: 1,
       description:
-        "With `body: chat`: the token by which the service verifies Chat's callbacks. `Sign` and `RequestTime` are made anew with it, and left out without it.",
+        "With `body: chat`: the token by which the service verifies Chat's callbacks. `Sign` and `RequestTime` are made with it, and left out without it.",
     }),
   ),
 }
@@ -51,12 +51,12 @@ interface EndpointOptions {
   secret?: string
   previousSecret?: string
   headers: Readonly<Record<string, string>>
-  /** With `chat`, what Chat said in the URL is posted too. */
+  /** With `chat`, Chat's own URL parameters are posted too. */
   body?: string
   chatToken?: string
 }
 
-/** What is posted. */
+/** The content of a request. */
 interface Message {
   /** The same for every attempt. */
   id: string
@@ -70,15 +70,15 @@ interface Message {
 /** One signed POST. */
 interface Post extends Message {
   signal: AbortSignal
-  /** How much of the answer is wanted, in bytes; 2 KiB unless given. */
+  /** How much of the answer to read, in bytes; 2 KiB by default. */
   textBytes?: number
 }
 
 export interface Endpoint {
-  /** Where it is, without what may be secret. */
+  /** The address, without parts that may be secret. */
   target: string
   probe: () => ReturnType<typeof probeHost>
-  /** Never throws for what happens on the network. */
+  /** Never throws for network failures. */
   post: (message: Post) => Promise<HttpAnswer>
   /** What would be posted, for people. */
   preview: (message: Message) => Preview
@@ -88,7 +88,10 @@ export interface Endpoint {
 const OURS =
   /^(webhook-.*|chatgate-.*|content-.*|user-agent|traceparent|host|connection|keep-alive|upgrade|expect|te|trailer|transfer-encoding)$/i
 
-/** Makes an HTTP service ready to be posted to, signed as Standard Webhooks says. Throws a sentence for options that cannot be used. */
+/**
+ * Prepares an HTTP service for posting, signed by Standard Webhooks. Throws an error with a sentence for options that
+ * cannot be used.
+ */
 export const openEndpoint = (
   { url, secret, previousSecret, headers, body: kind, chatToken }: EndpointOptions,
   tools: Tools,
@@ -98,7 +101,7 @@ export const openEndpoint = (
   const ours = Object.keys(headers).find(name => OURS.test(name))
   if (ours !== undefined) throw new Error(`\`headers\` must not hold ${ours}, which the gateway sets`)
   if (chatToken !== undefined && kind !== 'chat')
-    throw new Error("`chatToken` signs what Chat's callback addresses are sent; write `body: chat` beside it")
+    throw new Error('`chatToken` works only with `body: chat`; add that option')
   const keys = Object.entries({ secret, previousSecret }).flatMap(([name, text]) => readKey(name, text))
   const headersOf = ({ id, contentType, headers: own, body }: Message): Record<string, string> => ({
     ...headers,
@@ -132,13 +135,13 @@ export const openEndpoint = (
   }
 }
 
-/** What the option `url` says already stays as it is, whatever Chat says. */
+/** Parameters in the option `url` stay as they are, whatever Chat says. */
 const namesIn = (parameters: URLSearchParams): ((parameter: string) => boolean) => {
   const names = new Set([...parameters.keys()].map(name => name.toLowerCase()))
   return parameter => [...new URLSearchParams(parameter).keys()].some(name => names.has(name.toLowerCase()))
 }
 
-/** What Chat said in the URL, signed as Chat does. */
+/** Chat's URL parameters, signed as Chat does. */
 const chatQuery = (
   originalQuery: string,
   isOwn: (parameter: string) => boolean,
@@ -159,5 +162,5 @@ const withQuery = (url: string, query: string): string => {
   return target.href
 }
 
-/** A command is whatever the URL of a callback said: what a header cannot carry is written as in a URL. */
+/** A command is whatever the URL of a callback said, so characters that a header cannot carry are percent-encoded. */
 export const headerSafe = (text: string): string => encodeURI(text.toWellFormed())

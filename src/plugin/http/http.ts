@@ -4,7 +4,7 @@ export interface HttpRequest {
   headers?: Record<string, string>
   body?: string | Uint8Array
   signal?: AbortSignal
-  /** How much of the answer's body is wanted, at most 64 KiB; 2 KiB unless given. */
+  /** How much of the answer's body to read, at most 64 KiB; 2 KiB by default. */
   textBytes?: number
 }
 
@@ -14,7 +14,7 @@ export type HttpAnswer =
       status: number
       /** Names in lower case. */
       headers: Readonly<Record<string, string>>
-      /** The beginning of the body, as much as was wanted; inflated, where it came as gzip, deflate or br. */
+      /** The beginning of the body, up to the requested size; inflated if it came as gzip, deflate or br. */
       text: string
     }
   | { error: string }

@@ -4,8 +4,8 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 export const KEY_BYTES = { min: 24, max: 64 }
 
 /**
- * The key behind `whsec_…`, none when there is no secret. Throws a sentence that says how to make one. Made once, as Node takes
- * five times longer to sign with bytes, which become a key each time.
+ * The key in `whsec_…`; empty if there is no secret. Throws an error that says how to make one. The key is created
+ * once, because signing with raw bytes, which become a key each time, takes Node five times longer.
  */
 export const readKey = (option: string, secret: string | undefined): KeyObject[] => {
   if (secret === undefined) return []
@@ -18,7 +18,7 @@ export const readKey = (option: string, secret: string | undefined): KeyObject[]
 }
 
 /**
- * The headers of Standard Webhooks, with one signature for each key: a receiver accepts the message when any of them is
+ * The headers of Standard Webhooks, with one signature for each key: a receiver accepts the message if any of them was
  * made with the secret it knows. https://www.standardwebhooks.com
  */
 export const sign = (

@@ -12,12 +12,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Everything in one line: what breaks a line or controls a terminal becomes a space. */
+/** Everything in one line: line breaks and terminal control characters become spaces. */
 export const oneLine = (text: string): string => withoutMarks(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 
 /**
- * What cannot be seen and makes a text read as another one: marks that turn its direction, so that `gnp.exe` shows as a picture, and
- * those that only hide. The joiners U+200C and U+200D stay, which scripts and emoji need.
+ * Invisible characters that make a text read as another one: marks that change its direction, so that `gnp.exe` looks
+ * like a picture, and those that only hide. The joiners U+200C and U+200D stay, because scripts and emoji need them.
  */
 const MARKS = /[\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/g
 
@@ -38,7 +38,7 @@ const ESCAPES: Readonly<Record<TemplateTarget, (text: string) => string>> = {
   json: text => text,
 }
 
-/** Makes a single value safe for where it goes, whatever its content; what goes to people is shortened. */
+/** Makes a single value safe for its target, whatever its content; values for people are shortened. */
 export const escapeValue = (value: unknown, target: TemplateTarget): string =>
   ESCAPES[target](target === 'json' ? textOf(value) : shorten(textOf(value), VALUE_LENGTH))
 
@@ -46,7 +46,7 @@ export const escapeValue = (value: unknown, target: TemplateTarget): string =>
 export const finishText = (text: string, target: TemplateTarget): string =>
   target === 'header' ? header(text) : text
 
-/** Lists read `a, b`; what has more structure reads as JSON. */
+/** Lists read `a, b`; anything with more structure reads as JSON. */
 const textOf = (value: unknown): string => {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value

@@ -3,10 +3,10 @@ import { escapeValue } from './escape.ts'
 import type { TemplateTarget } from '../options.ts'
 import { isSeconds } from '../../events/seconds.ts'
 
-/** Tags that read other templates, write HTML of their own, or change the variables of others. */
+/** Tags that read other templates, write their own HTML, or change the variables of others. */
 const REFUSED_TAGS = ['include', 'render', 'layout', 'block', 'tablerow', 'cycle', 'increment', 'decrement']
 
-/** `raw` switches the escaping off; the others take expressions as text, where a wrong name would go unseen. */
+/** `raw` switches the escaping off; the others take expressions as text, where a wrong name would go unnoticed. */
 const REFUSED_FILTERS = [
   'raw',
   'where_exp',
@@ -24,11 +24,11 @@ const LIMITS = {
   parseLimit: TEMPLATE_LENGTH_MAX,
   /** Milliseconds for one rendering. Far more than any needs, and less than makes the thread look stuck. */
   renderLimit: 2_000,
-  /** Characters and list items that filters may make in one rendering. */
+  /** Characters and list items that filters may create in one rendering. */
   memoryLimit: 10_000_000,
 }
 
-/** A Liquid engine in which every value is escaped for the target, without a way round. */
+/** A Liquid engine in which every value is escaped for the target, with no way around it. */
 export const createLiquid = (target: TemplateTarget): Liquid => {
   const liquid = new Liquid({
     ...LIMITS,
@@ -50,7 +50,7 @@ export const createLiquid = (target: TemplateTarget): Liquid => {
 
 const DATE_END_MS = 8_640_000_000_000_000
 
-/** Liquid takes numbers for seconds. Ours are milliseconds, and some in Chat's bodies are seconds: both work. */
+/** Liquid takes numbers for seconds. Ours are milliseconds, but some in Chat's bodies are seconds: both work. */
 const takeMilliseconds = (liquid: Liquid, name: string): void => {
   const original: FilterImplOptions | undefined = liquid.filters[name]
   if (typeof original !== 'function') return
@@ -59,7 +59,7 @@ const takeMilliseconds = (liquid: Liquid, name: string): void => {
   })
 }
 
-/** Liquid writes these in the language of the machine; POSIX says what they are in none. */
+/** Liquid writes these in the language of the machine; this is how POSIX defines them for the C locale. */
 const IN_POSIX: Readonly<Record<string, string>> = {
   '%c': '%a %b %e %H:%M:%S %Y',
   '%x': '%m/%d/%y',
@@ -69,7 +69,7 @@ const IN_POSIX: Readonly<Record<string, string>> = {
 const asInPosix = (format: unknown): unknown =>
   typeof format === 'string' ? format.replaceAll(/%%|%[cxX]/g, found => IN_POSIX[found] ?? found) : format
 
-/** Without a zone, which JavaScript takes for one in the zone of the machine. */
+/** Without a zone, so JavaScript would use the machine's. */
 const TIME_WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/
 const ENDS_IN_ZONE = /(\b(Z|UT|UTC|GMT|[ECMP][SD]T)|\d:\d\d.*[+-]\d\d(:?\d\d)?|\d:\d\d(:\d\d(\.\d+)?)?Z|\))$/i
 
@@ -80,10 +80,12 @@ const dateOf = (value: unknown): unknown => {
   return isMilliseconds ? new Date(number) : value
 }
 
-/** No date is longer. What people write may be, and to look for a zone in that takes the square of its length. */
+/**
+ * No date is longer, but a text that people write may be, and searching it for a zone takes the square of its length.
+ */
 const DATE_LENGTH_MAX = 100
 
-/** `July 4, 2022` and the like too, which mean another time on each machine. */
+/** Also for `July 4, 2022` and the like, which mean a different time on each machine. */
 const inUtc = (text: string): unknown => {
   if (text.length > DATE_LENGTH_MAX) return text
   if (TIME_WITHOUT_ZONE.test(text)) return text.replace(TIME_WITHOUT_ZONE, '$1T$2Z')

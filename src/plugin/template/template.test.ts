@@ -60,48 +60,48 @@ describe('renders', () => {
 
 describe('refuses', () => {
   test.each<[text: string, message: string, line: number, column: number]>([
-    ['{{ operatr }}', '`operatr` is no field of an event; did you mean `operator`?', 1, 4],
-    ['first\n  {{ body[operatr] }}', '`operatr` is no field of an event; did you mean `operator`?', 2, 11],
-    ['{{ id | append: operatr }}', '`operatr` is no field of an event; did you mean `operator`?', 1, 17],
-    ['{% if operatr %}{% endif %}', '`operatr` is no field of an event; did you mean `operator`?', 1, 7],
+    ['{{ operatr }}', '`operatr` is not a field of an event; did you mean `operator`?', 1, 4],
+    ['first\n  {{ body[operatr] }}', '`operatr` is not a field of an event; did you mean `operator`?', 2, 11],
+    ['{{ id | append: operatr }}', '`operatr` is not a field of an event; did you mean `operator`?', 1, 17],
+    ['{% if operatr %}{% endif %}', '`operatr` is not a field of an event; did you mean `operator`?', 1, 7],
     [
       '{% for x in (1..operatr) %}{% endfor %}',
-      '`operatr` is no field of an event; did you mean `operator`?',
+      '`operatr` is not a field of an event; did you mean `operator`?',
       1,
       17,
     ],
     [
       '{{ nickname }}',
-      '`nickname` is no field of an event; there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body',
+      '`nickname` is not a field of an event; there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body',
       1,
       4,
     ],
-    ['{{ id | upcse }}', '`upcse` is no filter; did you mean `upcase`?', 1, 1],
+    ['{{ id | upcse }}', '`upcse` is not a filter; did you mean `upcase`?', 1, 1],
     ['{{ id | raw }}', 'there is no `raw`: values are always escaped for where they go', 1, 1],
     ['{% echo id | raw %}', 'there is no `raw`: values are always escaped for where they go', 1, 1],
     [
       "{{ tags | where_exp: 'tag', 'x' }}",
-      '`where_exp` is no filter; see https://liquidjs.com/filters',
+      '`where_exp` is not a filter; see https://liquidjs.com/filters',
       1,
       1,
     ],
-    ['{% fro tag in tags %}', '`fro` is no tag; did you mean `for`?', 1, 1],
+    ['{% fro tag in tags %}', '`fro` is not a tag; did you mean `for`?', 1, 1],
     ['{% if id %}', 'tag {% if id %} not closed', 1, 1],
     [
       "{% for tag in tags %}\n{{ time | date: '%H', 'Asia/Shanghia' | upcase }}{% endfor %}",
-      '`Asia/Shanghia` is no time zone; did you mean `Asia/Shanghai`?',
+      '`Asia/Shanghia` is not a time zone; did you mean `Asia/Shanghai`?',
       2,
       23,
     ],
     [
       "{% if id %}{% else %}{% assign at = time | date: '%H', 'Nowhere' %}{% endif %}",
-      '`Nowhere` is no time zone; write it like `Asia/Shanghai`',
+      '`Nowhere` is not a time zone; write it like `Asia/Shanghai`',
       1,
       56,
     ],
     [
       'x'.repeat(50_001),
-      'a template has at most 50000 characters, but this one has 50001; what needs so much is better written as a plugin',
+      'a template has at most 50000 characters, but this one has 50001; write a plugin instead',
       1,
       1,
     ],
@@ -113,7 +113,7 @@ describe('refuses', () => {
 
   test.each(['include', 'render', 'layout', 'block', 'tablerow', 'cycle', 'increment', 'decrement'])(
     'the tag %s',
-    tag => expect(() => compileTemplate(`{% ${tag} 'x' %}`, 'html')).toThrow(`\`${tag}\` is no tag`),
+    tag => expect(() => compileTemplate(`{% ${tag} 'x' %}`, 'html')).toThrow(`\`${tag}\` is not a tag`),
   )
 
   test('a template that never ends', () => {
@@ -140,7 +140,7 @@ const WAYS = [
   '{{ body | json }}',
 ].map(way => way.replaceAll('\n', ' '))
 
-/** What turns the direction of a text, or hides in it. */
+/** Characters that change the direction of a text, or hide in it. */
 const HIDDEN = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/
 
 const hostile = oneof(

@@ -8,7 +8,7 @@ import type { Template, TemplateTarget } from '../options.ts'
 import { checkZones } from './zones.ts'
 import { TextMistake, unknownName } from '../text-mistake.ts'
 
-/** A template that was right, and failed on this event. The message itself cannot be sent, so trying again does not help. */
+/** A valid template that failed on this event. The message itself cannot be sent, so trying again does not help. */
 export class TemplateFailure extends Error {
   override name = 'TemplateFailure'
 }
@@ -18,10 +18,10 @@ const engines = new Map<TemplateTarget, Liquid>()
 const FILTERS_LISTED_AT = 'https://liquidjs.com/filters'
 const TAGS_LISTED_AT = 'https://liquidjs.com/tags'
 
-/** Whose fields a template may use. */
+/** The names a template may use. */
 const FIELDS = { event: EVENT_FIELDS, digest: DIGEST_FIELDS }
 
-/** Checks a Liquid template and makes it ready to render. Throws a {@link TextMistake} for the first mistake. */
+/** Checks a Liquid template and prepares it for rendering. Throws a {@link TextMistake} for the first mistake. */
 export const compileTemplate = <Subject extends object = ChatEvent>(
   text: string,
   target: TemplateTarget,
@@ -36,7 +36,7 @@ export const compileTemplate = <Subject extends object = ChatEvent>(
   }
 }
 
-/** Runs a checked template; whatever it throws is a {@link TemplateFailure}. */
+/** Runs a checked template; whatever it throws becomes a {@link TemplateFailure}. */
 export const orFailure = <Rendered>(render: () => Rendered): Rendered => {
   try {
     return render()
@@ -54,7 +54,7 @@ export const engineFor = (target: TemplateTarget): Liquid => {
 const parse = (liquid: Liquid, text: string): Parsed[] => {
   if (text.length > TEMPLATE_LENGTH_MAX)
     throw new TextMistake(
-      `a template has at most ${TEMPLATE_LENGTH_MAX} characters, but this one has ${text.length}; what needs so much is better written as a plugin`,
+      `a template has at most ${TEMPLATE_LENGTH_MAX} characters, but this one has ${text.length}; write a plugin instead`,
       1,
       1,
     )
@@ -68,7 +68,7 @@ const parse = (liquid: Liquid, text: string): Parsed[] => {
   }
 }
 
-/** Liquid's message without the place that it puts at its end; those about names completed by the nearest right one. */
+/** Liquid's message without the position at its end; for an unknown name, with the nearest valid one. */
 const parseMistake = (error: LiquidError, liquid: Liquid): string => {
   const message = error.message.replace(/(, file:.*)?, line:\d+, col:\d+$/, '')
   const filter = /^undefined filter: (.*)$/.exec(message)?.[1]
@@ -79,7 +79,7 @@ const parseMistake = (error: LiquidError, liquid: Liquid): string => {
   return tag === undefined ? message : unknownName(tag, 'tag', Object.keys(liquid.tags), TAGS_LISTED_AT)
 }
 
-/** Every variable that the template does not make itself must be a field of the event. */
+/** Every variable that the template does not define itself must be a field of the event. */
 const checkNames = (liquid: Liquid, parsed: Parsed[], of: keyof typeof FIELDS): void => {
   const { globals } = liquid.analyzeSync(parsed, { partials: false })
   for (const [name, [place]] of Object.entries(globals)) {

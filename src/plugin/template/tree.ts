@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../events/event.ts'
 import type { TemplateTree } from '../options.ts'
 import { compileTemplate, engineFor, orFailure } from './template.ts'
 
-/** A text of a tree, ready to render: as a text, or as the value of the only `{{ … }}` that it is made of. */
+/** A text of a tree, ready to render: as a text or, if it consists of a single `{{ … }}`, as the value of that. */
 type Leaf = (event: ChatEvent) => unknown
 
 /** Checks a text of a tree. Throws a `TextMistake` for the first mistake. */
@@ -16,17 +16,17 @@ export const compileLeaf = (text: string): Leaf => {
     orFailure(() => plain(toValueSync(value.value(new Context(event, options, { sync: true })))))
 }
 
-/** What stands between the braces of a text that is nothing else; it must have been checked. */
+/** The value between the braces of a text that consists of nothing else; the text must have been checked. */
 const onlyValue = (text: string): Value | undefined => {
   const liquid = engineFor('json')
   const [first, ...others] = liquid.parse(text)
   if (!(first instanceof Output) || others.length > 0) return undefined
-  // Not the value of the parsed output: that one ends in the conversion to text.
+  // Not the value of the parsed output, which ends in the conversion to text.
   const { input, contentRange } = first.token
   return new Value(input.slice(...contentRange), liquid)
 }
 
-/** As JSON has it: what is absent is null. Filters may make things that JSON does not know. */
+/** As plain JSON, with null for absent values. Filters may produce values that JSON does not have. */
 const plain = (value: unknown): unknown => {
   const text = JSON.stringify(toValue(value)) as string | undefined
   return text === undefined ? null : JSON.parse(text)

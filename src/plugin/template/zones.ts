@@ -2,7 +2,10 @@ import { toValueSync, TypeGuards, Value, type Template } from 'liquidjs'
 import { TextMistake } from '../text-mistake.ts'
 import { zoneMistake } from '../time-zone.ts'
 
-/** Every time zone that is written out behind `date:`; Liquid would look at it for each event anew, and fail on each. */
+/**
+ * Checks every time zone that is written literally after `date:`; otherwise Liquid would read it for each event, and
+ * fail each time.
+ */
 export const checkZones = (templates: readonly Template[]): void => {
   for (const template of templates) {
     for (const value of template.arguments?.() ?? []) if (value instanceof Value) checkFilters(value)
