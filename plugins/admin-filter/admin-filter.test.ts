@@ -24,6 +24,6 @@ test('whoever it was, where Chat does not say', () => {
   const event = sampleEvent('Group.CallbackOnMemberStateChange')
   expect(startPlugin(adminFilter, {}).started.keep(event)).toMatchObject({
     keep: false,
-    why: expect.stringMatching(/^not an admin: somebody acted.*, platform unknown$/),
+    why: expect.stringMatching(/^not an admin: someone acted.*, platform unknown$/),
   })
 })

@@ -3,10 +3,10 @@ import { definePlugin, type ChatEvent } from 'chatgate/plugin'
 export default definePlugin({
   kind: 'filter',
   summary:
-    'Keeps events that an admin caused: over the REST API, as an admin account, or on the profile of somebody else.',
+    "Keeps events that an admin caused: over the REST API, as an admin account, or on another user's profile.",
   options: {},
   example: {},
-  reasons: { 'not-by-admin': 'Not an admin but a user caused the event.' },
+  reasons: { 'not-by-admin': 'A user caused the event, not an admin.' },
   start: () => ({
     keep: event =>
       event.byAdmin
@@ -16,4 +16,4 @@ export default definePlugin({
 })
 
 const actor = ({ operator, platform, subject }: ChatEvent): string =>
-  `${operator ?? 'somebody'} acted${subject === undefined ? '' : ` on ${subject}`}, platform ${platform ?? 'unknown'}`
+  `${operator ?? 'someone'} acted${subject === undefined ? '' : ` on ${subject}`}, platform ${platform ?? 'unknown'}`

@@ -8,7 +8,7 @@ import ask from './ask.ts'
 const SECRET = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`
 const event = sampleEvent('Group.CallbackBeforeInviteJoinGroup')
 
-/** Asks a service that answers so; gives what it was sent and what came of it. */
+/** Asks a service that gives this reply; returns the request it got and the plugin's answer. */
 const askService = async (
   reply: ReceiverAnswer,
   options: Record<string, unknown> = {},

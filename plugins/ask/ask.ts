@@ -18,14 +18,13 @@ const REPLY_BYTES = 64 * 1024
 
 export default definePlugin({
   kind: 'responder',
-  summary:
-    'Asks an HTTP service of your own what Chat is to be told; its answer is checked before it leaves.',
+  summary: 'Asks your own HTTP service what to answer Chat; its answer is checked before it is sent.',
   options: {
     ...address,
     body: Type.Enum(['event', 'chat'], {
       default: 'event',
       description:
-        '`event`: what plugins and templates see, as JSON, with `people`, the accounts asked about; `chat`: the very bytes that Chat sent, with what Chat said in the URL behind `url`, for a service that was made for Chat.',
+        "`event`: what plugins and templates see, as JSON, with `people`, the accounts asked about; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, for a service that was made for Chat.",
     }),
     ...chatOptions,
     headers,

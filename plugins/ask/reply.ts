@@ -1,14 +1,14 @@
 import { shorten, type Answer } from 'chatgate/plugin'
 
-// The gateway cuts it shorter, when it has masked secrets that the service may have repeated.
+// The gateway cuts it further, after masking secrets that the service may have repeated.
 const SHOWN = 2_000
 
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * What a service says: an answer in the gateway's words (`{ "decision": "refuse", … }`), one in Chat's (`{ "ErrorCode": 0, … }`), either
- * of them inside an envelope of its own (`{ "code": 0, "data": … }`), or nothing (an empty body or `{}`), which leaves it to the next
- * responder. What is wrong inside is found by the gateway.
+ * Reads a service's reply: an answer in the gateway's fields (`{ "decision": "refuse", … }`), one in Chat's (`{
+ * "ErrorCode": 0, … }`), either of them in the service's own envelope (`{ "code": 0, "data": … }`), or nothing (an
+ * empty body or `{}`), which leaves it to the next responder. Mistakes inside an answer are found by the gateway.
  */
 export const readReply = (status: number, text: string): Answer | undefined => {
   if (status === 204) return undefined
@@ -16,7 +16,7 @@ export const readReply = (status: number, text: string): Answer | undefined => {
   if (isRead && text.trim() === '') return undefined
   const reply = parse(text)
   if (!isRead) {
-    // A no is a no, whatever the status says; everything else is a service that failed.
+    // A "no" counts whatever the status; anything else is a service that failed.
     return isNo(reply) ? { chat: reply } : { failed: `the service answered ${status}` }
   }
   if (!isMap(reply)) return unusable('no JSON map', text)
@@ -31,7 +31,7 @@ const unwrapped = (reply: Fields, text: string): Answer => {
   return unusable('neither a `decision` nor an `ErrorCode`', text)
 }
 
-/** `Refused…_Account` and `ResultItem` alone are Chat's words too. */
+/** `Refused…_Account` and `ResultItem` alone are also answers in Chat's fields. */
 const CHATS_WORDS = /^(error_?code|refused\w+_account|resultitem)$/i
 
 const isSaid = (value: unknown): boolean => value !== null && value !== undefined

@@ -2,7 +2,7 @@ import { definePlugin, readLines, Type } from 'chatgate/plugin'
 
 export default definePlugin({
   kind: 'responder',
-  summary: 'Refuses what the listed users do, and leaves them out where others invite or add them.',
+  summary: 'Refuses what the listed users do, and leaves them out when others invite or add them.',
   options: {
     users: Type.Array(Type.String({ minLength: 1, description: 'An account.' }), {
       default: [],
@@ -12,14 +12,14 @@ export default definePlugin({
       Type.String({
         minLength: 1,
         file: true,
-        description: 'A text file with one account in each line, beside `users`; # begins a comment.',
+        description: 'A text file with one account per line, in addition to `users`; # starts a comment.',
       }),
     ),
     code: Type.Optional(
-      Type.Integer({ description: 'An ErrorCode of your own, in the range that the command allows.' }),
+      Type.Integer({ description: 'Your own ErrorCode, in the range that the command allows.' }),
     ),
     info: Type.Optional(
-      Type.String({ description: 'What the client is told, with a `code` of your own.', maxLength: 200 }),
+      Type.String({ description: 'What the client is told, with your own `code`.', maxLength: 200 }),
     ),
   },
   example: { users: ['spammer-1', 'spammer-2'] },

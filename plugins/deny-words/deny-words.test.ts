@@ -67,7 +67,7 @@ describe('finds a word', () => {
 
 const element = (MsgContent: object) => ({ MsgBody: [{ MsgContent }] })
 
-/** A bundle with a bundle inside, so many times, and a text inside of them all. */
+/** A bundle nested in bundles this many times, with a text in the innermost. */
 const forwarded = (times: number): object => {
   let bundle = element({ Text: 'spam' })
   for (let layer = 0; layer < times; layer++) bundle = element({ MsgList: [bundle] })

@@ -7,7 +7,7 @@ const TEXT_LENGTH_MAX = 1024 * 1024
 export default definePlugin({
   kind: 'responder',
   summary:
-    'Refuses what holds one of the listed words: messages with all that is forwarded, quoted or attached to them, names, texts to would-be friends.',
+    'Refuses texts with one of the listed words: messages, including everything forwarded, quoted or attached, names, and texts of friend requests.',
   options: {
     words: Type.Array(Type.String({ minLength: 1, description: 'A word, or several with spaces between.' }), {
       default: [],
@@ -18,23 +18,23 @@ export default definePlugin({
       Type.String({
         minLength: 1,
         file: true,
-        description: 'A text file with one word in each line, beside `words`; # begins a comment.',
+        description: 'A text file with one word per line, in addition to `words`; # starts a comment.',
       }),
     ),
     normalize: Type.Enum([...NORMALIZATIONS], {
       default: 'marks',
       description:
-        'What is looked through: `width`, the case and width of letters and what cannot be seen between them; `marks`, also strokes and dots laid over letters; `accents`, also accents, so that `é` is `e`.',
+        'Differences to ignore: `width`, the case and width of letters and invisible characters between them; `marks`, also strokes and dots laid over letters; `accents`, also accents, so that `é` is `e`.',
     }),
     decision: Type.Enum(['refuse', 'discard'], {
       default: 'refuse',
-      description: '`discard` drops a message silently; its sender believes it was sent.',
+      description: '`discard` drops a message silently; its sender believes that it was sent.',
     }),
     code: Type.Optional(
-      Type.Integer({ description: 'An ErrorCode of your own, in the range that the command allows.' }),
+      Type.Integer({ description: 'Your own ErrorCode, in the range that the command allows.' }),
     ),
     info: Type.Optional(
-      Type.String({ description: 'What the client is told, with a `code` of your own.', maxLength: 200 }),
+      Type.String({ description: 'What the client is told, with your own `code`.', maxLength: 200 }),
     ),
   },
   example: { words: ['casino', '赌博'], code: 120001, info: 'Please mind your words.' },
@@ -50,10 +50,9 @@ export default definePlugin({
       possible: [denial],
       answer({ body }) {
         const texts = textsOf(body)
-        // Far more than Chat lets anybody send.
+        // Far more than Chat lets anyone send.
         const length = texts.reduce((sum, text) => sum + text.length, 0)
-        if (length > TEXT_LENGTH_MAX)
-          return { unusable: 'it holds too much text to be looked through in time' }
+        if (length > TEXT_LENGTH_MAX) return { unusable: 'it holds too much text to be checked in time' }
         return texts.some(text => find(text) !== undefined) ? denial : undefined
       },
     }

@@ -1,4 +1,4 @@
-/** The fields in which people write. */
+/** The fields that people write. */
 export const WRITTEN: ReadonlySet<string> = new Set([
   'Text',
   'Name',
@@ -16,7 +16,10 @@ export const WRITTEN: ReadonlySet<string> = new Set([
   'Organization',
 ])
 
-/** The fields in which programs write, people's words among it: custom elements and fields, and what the UI kits put beside a quoted message. */
+/**
+ * The fields that programs write, which may contain people's words: custom elements and fields, and what the UI kits
+ * store beside a quoted message.
+ */
 export const DATA: ReadonlySet<string> = new Set([
   'Data',
   'Ext',
@@ -25,12 +28,12 @@ export const DATA: ReadonlySet<string> = new Set([
   'UserDefinedDataList',
 ])
 
-/** `every`: nobody knows which fields of it people write, so all texts count. */
+/** `every`: any field in it may hold what people wrote, so all texts count. */
 type Reading = 'none' | 'written' | 'every'
 
 /**
- * All that people have written in a body. Bundles of messages hold bundles, 100 deep, and whoever wants to hide a word goes deep: so there
- * is no bound but the body's own, and no recursion.
+ * Everything that people have written in a body. Bundles of messages hold bundles, 100 deep, and anyone who wants to
+ * hide a word goes deep. So there is no limit except the body's own, and no recursion.
  */
 export const textsOf = (body: unknown): string[] => {
   const texts: string[] = []
@@ -57,7 +60,7 @@ const readingOf = (name: string, around: Reading): Reading => {
   return WRITTEN.has(name) ? 'written' : 'none'
 }
 
-/** Clients show the texts of a message, and the chunks of a stream, one behind the other. */
+/** Clients show the texts of a message, and the chunks of a stream, one after the other. */
 const joinedIn = (list: readonly unknown[]): string[] => {
   if (list.length < 2) return []
   const joined = list.map(item => fieldOf(fieldOf(item, 'MsgContent'), 'Text') ?? fieldOf(item, 'Markdown'))
@@ -68,14 +71,14 @@ const joinedIn = (list: readonly unknown[]): string[] => {
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
-/** JSON in JSON doubles its backslashes each time, so that no body has room for more. */
+/** JSON in JSON doubles its backslashes each time, so no body has room for more. */
 const NESTED_MAX = 20
 
 const ESCAPE = /\\(?:u([0-9a-f]{4})|([^]))/gi
 
 /**
- * The text as it stands, and as whoever reads JSON in it would see it, also JSON in the texts of that. It is not parsed: of a field that is
- * there twice a parser shows one only, and others read what a strict one refuses.
+ * The text as it is, and as a reader of JSON in it would see it, including JSON in the strings of that. It is not
+ * parsed: of a duplicate field a parser shows only one, and lenient parsers read what a strict one refuses.
  */
 const unescaped = (text: string): string[] => {
   const all = [text]
@@ -86,5 +89,5 @@ const unescaped = (text: string): string[] => {
   return all
 }
 
-/** Line breaks, tabs and the like part words. */
+/** Line breaks, tabs and the like separate words. */
 const meaningOf = (character: string): string => (/[bfnrt]/.test(character) ? ' ' : character)

@@ -3,41 +3,50 @@ const SPACED =
   /^(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])[\p{L}\p{N}\p{M}]$/u
 
 /**
- * What cannot be seen, and so would hide a word: zero-width spaces and joiners, soft hyphens, marks of direction, control characters, halves
- * of characters and what stands for them.
+ * Invisible characters, which could hide a word: zero-width spaces and joiners, soft hyphens, direction marks, control
+ * characters, lone surrogates and replacement characters.
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cs}\uFFF9-\uFFFD[\p{Cc}--\s]]/gv
 
-/** Strokes and dots that can be laid over any letter; marks that belong to one script, such as the vowels of Thai, are letters to it. */
+/**
+ * Strokes and dots that can be laid over any letter. Marks that belong to one script, such as the vowels of Thai, count
+ * as letters.
+ */
 const LAID_OVER = /[\p{M}&&\p{Script=Inherited}]/gv
 
-/** No language puts so many on one letter, Vietnamese has two: the first of them would otherwise melt into the letter. */
+/**
+ * More marks than any language puts on one letter (Vietnamese has two). Otherwise the first of them would merge into
+ * the letter.
+ */
 const HEAP = /[\p{M}&&\p{Script=Inherited}]{3,}/gv
 
-/** Marks of one script on the letter of another that has none of them. */
+/** Marks of one script on a letter of another that has none of them. */
 const STRANGE =
   /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Nd}])[\p{M}--\p{Script=Inherited}]+/gv
 
-/** As many as Unicode's Stream-Safe Text Format lets stand in a row (UAX 15); thousands would take the time of all others to be put in order. */
+/**
+ * The most marks in a row that Unicode's Stream-Safe Text Format allows (UAX 15); sorting thousands would take too
+ * long.
+ */
 const ROW = /(\p{M}{30})\p{M}+/gu
 
-/** White letters in black circles and squares, which Unicode does not call letters. */
+/** White letters in black circles and squares, which Unicode does not classify as letters. */
 const WHITE = /[\u{1F150}-\u{1F169}\u{1F170}-\u{1F189}]/gu
 
 const letterIn = (white: string): string =>
   String.fromCodePoint(0x41 + (((white.codePointAt(0) ?? 0) - 0x1f150) % 0x20))
 
-/** Makes what follows run from right to left. */
+/** Makes the following text run from right to left. */
 const TURNED = '\u202E'
 
-/** How far texts are made alike before they are compared; each does what those in front of it do. */
+/** How much texts are normalized before they are compared; each level includes those before it. */
 export const NORMALIZATIONS = ['width', 'marks', 'accents'] as const
 
 export type Normalization = (typeof NORMALIZATIONS)[number]
 
 /**
- * Equal for texts that differ in case, in the width of letters, in how accents are composed, or in what cannot be seen; for `marks` also in
- * what is laid over letters, for `accents` also in accents.
+ * Equal for texts that differ only in case, in the width of letters, in how accents are composed, or in invisible
+ * characters; with `marks` also in marks laid over letters, with `accents` also in accents.
  */
 const fold = (text: string, normalization: Normalization): string => {
   const seen = text.replace(ROW, '$1').normalize('NFKD').replace(INVISIBLE, '').replace(WHITE, letterIn)
@@ -49,14 +58,14 @@ const fold = (text: string, normalization: Normalization): string => {
     .trim()
 }
 
-/** From letters and marks apart. */
+/** Applied to decomposed text, with letters and marks separate. */
 const LOOK_THROUGH: Readonly<Record<Normalization, (text: string) => string>> = {
   width: text => text,
   marks: text => text.replace(HEAP, '').normalize('NFKC').replace(LAID_OVER, '').replace(STRANGE, '$1'),
   accents: text => text.replace(LAID_OVER, '').replace(STRANGE, '$1'),
 }
 
-/** Finds one of the words in a text; undefined when there is none. The time hardly depends on how many words there are. */
+/** Finds one of the words in a text; undefined if there is none. The time hardly depends on the number of words. */
 export const createFinder = (
   words: readonly string[],
   normalization: Normalization = 'marks',
@@ -86,13 +95,13 @@ export const createFinder = (
   }
 }
 
-/** A word ends where its own letter meets no other one of a script with spaces. */
+/** A word ends where its letter does not touch another letter of a script with spaces. */
 const isEdge = (outside: string, inside: string): boolean => !(SPACED.test(outside) && SPACED.test(inside))
 
-/** The character at a place, both halves of it. */
+/** The character at a position, both halves of a surrogate pair. */
 const after = (text: string, at: number): string => String.fromCodePoint(text.codePointAt(at) ?? 0x20)
 
-/** The character in front of a place, both halves of it. */
+/** The character before a position, both halves of a surrogate pair. */
 const before = (text: string, at: number): string => {
   const unit = text.charCodeAt(at - 1)
   const isSecondHalf = unit >= 0xdc00 && unit <= 0xdfff

@@ -15,21 +15,23 @@ export default definePlugin({
       pattern: '^smtps?://[^\\s/?#]',
       mustBe: 'an address like smtp://user:password@mail.example.com:587',
       description:
-        'The SMTP server with its login. `smtp://` goes on with TLS (STARTTLS) where the server offers it; with a login, or with `?tls=required` at the end, it must. `?tls=off` sends even a login in the clear. `smtps://` is TLS from the start.',
+        'The SMTP server with its login. `smtp://` switches to TLS (STARTTLS) if the server offers it; with a login, or with `?tls=required` at the end, the server must offer it. `?tls=off` sends even a login in the clear. `smtps://` uses TLS from the start.',
     }),
-    from: Type.String({ ...ADDRESS, description: 'Who sends.' }),
+    from: Type.String({ ...ADDRESS, description: 'The sender.' }),
     to: Type.Array(Type.String({ ...ADDRESS, description: 'One recipient.' }), {
       minItems: 1,
-      // Who has a mail is kept with its delivery, which has a bound.
+      // The recipients that have the mail are stored with its delivery, in limited space.
       maxItems: 1000,
-      description: 'Who receives.',
+      description: 'The recipients.',
     }),
     subject: template('header', {
       default: '{{ command }}{% if subject %}: {{ subject }}{% endif %}',
       description: 'The subject line.',
     }),
     text: template('text', { default: DEFAULT_TEXT, description: 'The mail as plain text.' }),
-    html: Type.Optional(template('html', { description: 'The mail as HTML, beside the plain text.' })),
+    html: Type.Optional(
+      template('html', { description: 'The mail as HTML, in addition to the plain text.' }),
+    ),
     digestSubject: digestTemplate('header', {
       default: '{{ count }} events',
       description: 'The subject line with `digest`, about many events.',

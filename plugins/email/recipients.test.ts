@@ -1,4 +1,4 @@
-/** Each recipient gets a mail once, over all attempts, and is missed by none without a word. */
+/** Each recipient gets a mail once, over all attempts, and none is missed without being reported. */
 import { expect, onTestFinished, test } from 'vitest'
 import { startMailServer } from '../../test/support/mail-server.ts'
 import { sampleEvent } from '../../test/support/sample-events.ts'
@@ -19,14 +19,14 @@ const startEmail = async (to: readonly string[], script: Script = {}, from = 'ga
 const GREYLISTED = { code: 450, text: 'greylisted' }
 const UNKNOWN = { code: 550, text: 'no such user' }
 
-/** What the server says to a recipient: an answer for each attempt, the last for all that follow. */
+/** The server's replies to a recipient: one for each attempt, the last for all that follow. */
 type Answers = readonly (typeof GREYLISTED | undefined)[]
 
 const A = 'a@example.com'
 const B = 'b@example.com'
 const C = 'Zoë <c@exämple.com>'
 const C_SENT = 'c@xn--exmple-cua.com'
-/** As the server of the tests shows it. */
+/** As the test server shows it. */
 const C_SEEN = 'c@exämple.com'
 
 test.each<[what: string, answers: Readonly<Record<string, Answers>>, outcomes: unknown[], mails: string[][]]>(
@@ -87,7 +87,7 @@ test.each<[what: string, answers: Readonly<Record<string, Answers>>, outcomes: u
   })
   let progress: { progress?: string } = {}
   for (const [index, outcome] of outcomes.entries()) {
-    // As the gateway does it, which keeps what an attempt has said until another says something.
+    // Like the gateway, which keeps the progress of an attempt until another one returns some.
     const told = await started.deliver(event, attempt({ number: index + 1, ...progress }))
     expect(told).toMatchObject(outcome as object)
     if ('progress' in told && told.progress !== undefined) progress = { progress: told.progress }

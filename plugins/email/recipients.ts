@@ -1,12 +1,12 @@
 import MimeNode from 'nodemailer/lib/mime-node'
 
-/** Whom a mail goes to, as the SMTP server is told. */
+/** Sender and recipients of a mail, as sent to the SMTP server. */
 export interface Envelope {
   from: string
   to: readonly string[]
 }
 
-/** Only the addresses, with the domains as name servers know them. Throws a sentence for one that is none. */
+/** Only the addresses, with domains as name servers know them. Throws an error with a sentence for an invalid one. */
 export const envelopeOf = (from: string, to: readonly string[]): Envelope => {
   const [sender] = addressesIn('from', from)
   return { from: sender ?? '', to: [...new Set(to.flatMap(text => addressesIn('to', text)))] }
@@ -18,7 +18,7 @@ const addressesIn = (option: string, text: string): string[] => {
   throw new Error(`\`${option}\` holds no mail address: ${text}`)
 }
 
-/** Who has the mail already, from what an attempt before has kept; nobody where that cannot be read. */
+/** The recipients that already have the mail, as stored by an earlier attempt; empty if that cannot be read. */
 export const readProgress = (progress: string | undefined): readonly string[] => {
   try {
     const { has } = JSON.parse(progress ?? '{}') as { has?: unknown }
@@ -30,5 +30,8 @@ export const readProgress = (progress: string | undefined): readonly string[] =>
 
 export const writeProgress = (has: readonly string[]): string => JSON.stringify({ has })
 
-/** Which a server takes only with SMTPUTF8 (RFC 6531); a domain can be written in ASCII, what stands before the @ cannot. */
+/**
+ * A server takes such an address only with SMTPUTF8 (RFC 6531): a domain can be written in ASCII, the part before the @
+ * cannot.
+ */
 export const needsUtf8 = (address: string): boolean => /\P{ASCII}/u.test(address)

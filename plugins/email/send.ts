@@ -14,7 +14,10 @@ const HEADERS = { 'auto-submitted': 'auto-generated' }
 
 const WITHOUT_UTF8 = 'the server has no SMTPUTF8, which this address needs'
 
-/** Sends mails to the same people. Who has one already, by an attempt before, does not get it again; it never throws. */
+/**
+ * Sends mails to the same recipients. A recipient that already has one from an earlier attempt does not get it again.
+ * Never throws.
+ */
 export const createSender = (
   { transport, takesUtf8 }: ReturnType<typeof openServer>,
   from: string,
@@ -23,7 +26,7 @@ export const createSender = (
   const envelope = envelopeOf(from, to)
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'chatgate'
 
-  /** The recipients whom the server does not take as it is. */
+  /** The recipients that the server cannot take because it lacks SMTPUTF8. */
   const unreachable = async (recipients: readonly string[]): Promise<string[]> => {
     if (![envelope.from, ...recipients].some(needsUtf8) || (await takesUtf8())) return []
     if (needsUtf8(envelope.from)) throw new Error(`${envelope.from}: ${WITHOUT_UTF8}`)
@@ -31,7 +34,7 @@ export const createSender = (
   }
 
   const submit = async (parts: Parts, { id, signal }: Attempt, recipients: string[]): Promise<Submitted> => {
-    // The same for every attempt, so that a mail program can tell a repeat.
+    // The same for every attempt, so that a mail program can recognize a repeat.
     const messageId = `<${id.replaceAll(/[^\w./-]/g, '-')}@${domain}>`
     const sent = { envelope: { ...envelope, to: recipients }, messageId, headers: HEADERS, signal }
     try {
@@ -39,7 +42,7 @@ export const createSender = (
       const { accepted, rejectedErrors = [], response } = await transport.sendMail(whole)
       return { accepted, refused: rejectedErrors.map(refusalOf), response }
     } catch (error) {
-      // All of them were refused, each for a reason of its own.
+      // All of them were refused, each for its own reason.
       return { accepted: [], refused: refusalsIn(error), response: '' }
     }
   }

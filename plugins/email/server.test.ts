@@ -15,21 +15,21 @@ const KEYS = 'there are `tls=required` and `tls=off`'
 test.each([
   [
     'smtp://u:secret@mail.example.com?requireTLS=true',
-    `\`smtp\` knows no \`requireTLS\` behind the ?; ${KEYS}`,
+    `\`smtp\` knows no \`requireTLS\` after the ?; ${KEYS}`,
   ],
-  ['smtp://mail.example.com:25?nonsense=1', `\`smtp\` knows no \`nonsense\` behind the ?; ${KEYS}`],
-  ['smtp://mail.example.com?tls=off&TLS=off', `\`smtp\` knows no \`TLS\` behind the ?; ${KEYS}`],
-  ['smtp://u:1?secret-word@mail.example.com', `\`smtp\` knows no such key behind the ?; ${KEYS}`],
-  ['smtp://mail.example.com?tls=no', '`tls` behind the ? of `smtp` must be `required` or `off`'],
-  ['smtp://mail.example.com?tls', '`tls` behind the ? of `smtp` must be `required` or `off`'],
-  ['smtps://mail.example.com?tls=off', '`smtp` begins with smtps://, which is TLS from the start'],
-  ['smtp://u:secret/word@mail.example.com', '`smtp` is no valid address'],
+  ['smtp://mail.example.com:25?nonsense=1', `\`smtp\` knows no \`nonsense\` after the ?; ${KEYS}`],
+  ['smtp://mail.example.com?tls=off&TLS=off', `\`smtp\` knows no \`TLS\` after the ?; ${KEYS}`],
+  ['smtp://u:1?secret-word@mail.example.com', `\`smtp\` knows no such key after the ?; ${KEYS}`],
+  ['smtp://mail.example.com?tls=no', '`tls` after the ? of `smtp` must be `required` or `off`'],
+  ['smtp://mail.example.com?tls', '`tls` after the ? of `smtp` must be `required` or `off`'],
+  ['smtps://mail.example.com?tls=off', '`smtp` begins with smtps://, which uses TLS from the start'],
+  ['smtp://u:secret/word@mail.example.com', '`smtp` is not a valid address'],
 ])('%s is refused', (smtp, sentence) => {
   expect(() => startAt(smtp)).toThrow(sentence)
   expect(() => startAt(smtp)).not.toThrow('secret')
 })
 
-/** What comes of a mail, with and without a login, and whether the server offers STARTTLS. */
+/** What happens to a mail, with and without a login, and with and without STARTTLS. */
 test.each<[login: boolean, offersTls: boolean, query: string, outcome: unknown, logins: number]>([
   [true, false, '', { status: 'retry', reason: expect.stringMatching(/STARTTLS/) }, 0],
   [true, false, '?tls=required', { status: 'retry', reason: expect.stringMatching(/STARTTLS/) }, 0],

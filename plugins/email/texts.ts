@@ -1,4 +1,4 @@
-/** What a mail says unless the config says otherwise. */
+/** The default text of a mail. */
 export const DEFAULT_TEXT = `{{ command }} at {{ time | date: '%Y-%m-%d %H:%M:%S' }} UTC
 {% if operator %}by {{ operator }}
 {% endif %}{% if subject %}about {{ subject }}

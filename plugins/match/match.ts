@@ -13,7 +13,7 @@ export default definePlugin({
   reasons: {
     'expression-false': 'The expression is false for the event.',
     'expression-failed':
-      'The expression could not be worked out for the event, for example because the body lacks a field that it looks at.',
+      'The expression could not be evaluated for the event, for example because the body lacks a field that it refers to.',
   },
   start: ({ expression: condition }) => ({
     keep(event) {

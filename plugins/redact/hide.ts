@@ -1,29 +1,29 @@
 import { placesOf, valueAt, type Change, type ChatEvent } from 'chatgate/plugin'
 import { mapChildren, replaceAt, replaceEach } from './replace.ts'
 
-/** Fields that Chat may leave out, so that whoever takes an event is prepared for one without. The others stay. */
+/** Fields that Chat may leave out, so that receivers must handle events without them. The others stay. */
 export const OWN_FIELDS = ['operator', 'subject', 'group', 'platform', 'clientIp'] as const
 
 type OwnField = (typeof OWN_FIELDS)[number]
 
-/** What is to be hidden, and how. */
+/** What to hide, and how. */
 export interface Redaction {
   own: readonly OwnField[]
   /** Places in the body, as the names that lead there. */
   inBody: readonly (readonly string[])[]
   tags: ReadonlySet<string>
-  /** What stands in place of a value. */
+  /** The replacement for a value. */
   mask: string
-  /** What stands in place of what was named; undefined removes it. */
+  /** The replacement for the named fields and tags; undefined removes them. */
   instead: string | undefined
 }
 
-/** The event without what is to be hidden. */
+/** The event without what must be hidden. */
 export const hideIn = (event: ChatEvent, redaction: Redaction): ChatEvent => {
   const ofFields = new Set<unknown>(redaction.own.map(field => event[field]).filter(Boolean))
   const { body, kept } = hideInBody(event.body, redaction, ofFields)
   const places = placesOf(event.command, event.body)
-  // Only what was read from a place that went: anybody can write a text that equals a name.
+  // Only what was read from a hidden place: anyone can write a text that equals a name.
   const wentFrom = (place: string | undefined, value: unknown): boolean =>
     place !== undefined && valueAt(event.body, place) === value && valueAt(kept, place) !== value
   return mapChildren(event, (value, field) => {
@@ -45,7 +45,7 @@ export const hideIn = (event: ChatEvent, redaction: Redaction): ChatEvent => {
 
 const isOwnField = (name: string): name is OwnField => OWN_FIELDS.some(field => field === name)
 
-/** The body, and what it would be if only the places had gone. */
+/** The body with everything hidden, and the body with only the named places hidden. */
 const hideInBody = (
   body: ChatEvent['body'],
   { inBody, tags, mask, instead }: Redaction,
@@ -70,7 +70,7 @@ const isTagged = (node: unknown, tags: ReadonlySet<string>): node is { Tag: stri
   typeof node.Tag === 'string' &&
   tags.has(node.Tag)
 
-/** Values go, names stay, unless tags are removed. */
+/** Values are hidden, names stay, unless tags are removed. */
 const nameOf = (tag: string, { tags, instead }: Redaction): string | undefined =>
   instead === undefined && tags.has(tag) ? undefined : tag
 

@@ -207,7 +207,7 @@ const CHOICE = 'there are operator, subject, group, platform, clientIp, body'
 const WHOLE = 'must name what is in the body, like body.CloudCustomData, or body.* for all of it'
 
 test.each<[options: Record<string, unknown>, message: string]>([
-  [{}, 'nothing is named to be redacted; list it in `fields` or `tags`'],
+  [{}, 'nothing to redact; list it in `fields` or `tags`'],
   [{ fields: ['operatr'] }, 'fields[0] `operatr` is not a field of an event; did you mean `operator`?'],
   [
     { fields: ['operator', 'From_Account'] },

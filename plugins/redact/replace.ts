@@ -1,6 +1,6 @@
 const isContainer = (node: unknown): node is object => typeof node === 'object' && node !== null
 
-/** Replaces what stands at a path; undefined leaves it out. What does not change is shared with the given. */
+/** Replaces what is at a path; undefined removes it. Unchanged parts are shared with the original. */
 export const replaceAt = (
   node: unknown,
   path: readonly string[],
@@ -16,13 +16,13 @@ export const replaceAt = (
   )
 }
 
-/** Replaces at any depth, from within outward; undefined leaves out. What does not change is shared with the given. */
+/** Replaces at any depth, innermost first; undefined removes. Unchanged parts are shared with the original. */
 export const replaceEach = (node: unknown, replace: (found: unknown) => unknown): unknown =>
   replace(isContainer(node) ? mapChildren(node, child => replaceEach(child, replace)) : node)
 
 type ChildOf<Node> = Node extends readonly (infer Item)[] ? Item : unknown
 
-/** Replaces what stands in a list or map; undefined leaves it out. The same list or map when nothing changes. */
+/** Replaces the children of a list or map; undefined removes one. Returns the same list or map if nothing changes. */
 export const mapChildren = <Node extends object>(
   node: Node,
   replace: (child: ChildOf<Node>, key: string) => unknown,
@@ -31,6 +31,6 @@ export const mapChildren = <Node extends object>(
   const after = before.map(([key, child]) => [key, replace(child, key)] as const)
   if (after.every(([, child], index) => child === before[index]?.[1])) return node
   const left = after.filter(([, child]) => child !== undefined)
-  // A list stays a list, and what replaces a child is of its kind.
+  // A list stays a list, and a replacement has the type of the child.
   return (Array.isArray(node) ? left.map(([, child]) => child) : Object.fromEntries(left)) as Node
 }

@@ -59,7 +59,7 @@ test.each<[body: unknown, message: string]>([
     'body.a[0].b `subjekt` is not a field of an event; did you mean `subject`?',
   ],
   [{ a: '{{ subject | raw }}' }, 'there is no `raw`'],
-  [{ a: '{% include "x" %}' }, '`include` is no tag'],
+  [{ a: '{% include "x" %}' }, '`include` is not a tag'],
 ])('%j is refused', (body, message) => expect(() => startPlugin(shape, { body })).toThrow(message))
 
 test('all mistakes are told at once', () =>

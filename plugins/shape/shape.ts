@@ -2,11 +2,11 @@ import { definePlugin, templateTree } from 'chatgate/plugin'
 
 export default definePlugin({
   kind: 'transform',
-  summary: 'Gives the event a body of your own for the steps below.',
+  summary: 'Gives the event a new body, for the steps below.',
   options: {
     body: templateTree({
       description:
-        'The body: a map of any depth whose texts are templates. A text that is nothing but one `{{ … }}` keeps the kind of its value (a number, a list, …; `null` when absent); values are neither cut nor escaped, for the result is JSON. With `webhook: { body: chat }` it is all that is sent.',
+        'The body: a map of any depth whose texts are templates. A text that consists of a single `{{ … }}` keeps the type of its value (a number, a list, …; `null` when absent); values are neither cut nor escaped, because the result is JSON. With `webhook: { body: chat }` only this body is sent.',
     }),
   },
   example: {

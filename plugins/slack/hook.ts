@@ -1,7 +1,7 @@
 import { IncomingWebhook } from '@slack/webhook'
 import type { Tools } from 'chatgate/plugin'
 
-/** One for each message, because Slack's library drops the answer's headers and `Retry-After` is among them. */
+/** Opened for each message, because Slack's library drops the answer's headers, including `Retry-After`. */
 export const openHook = (url: string, tools: Tools, signal: AbortSignal) => {
   const headers: Record<string, string> = {}
   const hook = new IncomingWebhook(url, {

@@ -3,8 +3,9 @@ import { shorten, type Outcome } from 'chatgate/plugin'
 const SHOWN = 200
 
 /**
- * What Slack says with a status of success: `ok`, or `{"ok":true}` for the webhook of a workflow. Whoever else answers there, the login page of
- * a proxy for example, has not posted the message. Source: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ * Slack's reply on success: `ok`, or `{"ok":true}` for the webhook of a workflow. Anything else that answers there,
+ * such as the login page of a proxy, has not posted the message. Source:
+ * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
 export const outcomeOf = (text: string): Outcome => {
   const said = text.replaceAll(/\s+/g, ' ').trim()

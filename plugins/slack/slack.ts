@@ -13,7 +13,7 @@ import {
 import { openHook } from './hook.ts'
 import { outcomeOf } from './outcome.ts'
 
-/** Slack cuts what is longer. */
+/** Slack cuts anything longer. */
 const TEXT_LENGTH = 4000
 
 const DIGEST_TEXT = `*{{ count }} events*{% if operators.size > 0 %} by {% for one in operators limit: 3 %}{{ one.name }} ({{ one.count }}){% unless forloop.last %}, {% endunless %}{% endfor %}{% endif %}
@@ -28,13 +28,13 @@ export default definePlugin({
       secret: true,
       pattern: '^https?://[^\\s/?#]',
       mustBe: 'an address like https://hooks.slack.com/services/…',
-      description: 'The address of the incoming webhook. Who knows it can post to the channel.',
+      description: 'The address of the incoming webhook. Anyone who knows it can post to the channel.',
     }),
     text: template('mrkdwn', {
       default:
         '*{{ command }}*{% if subject %} {{ subject }}{% endif %}{% if operator %} by {{ operator }}{% endif %}',
       description:
-        "The message, in Slack's mrkdwn. What comes from the event is escaped: it cannot mention anybody.",
+        "The message, in Slack's mrkdwn. Values from the event are escaped, so they cannot mention anyone.",
     }),
     digestText: digestTemplate('mrkdwn', {
       default: DIGEST_TEXT,
@@ -45,7 +45,7 @@ export default definePlugin({
     url: 'https://hooks.slack.com/services/T00000000/B00000000/example',
     text: ":rotating_light: {{ operator }} changed {{ tags | join: ', ' }} of {{ subject }}",
   },
-  // Slack takes one message a second, and hides what comes faster.
+  // Slack takes one message a second, and hides messages that come faster.
   delivery: { rate: '1/s' },
   start({ url, text, digestText }, tools) {
     const { host, hostname } = new URL(url)
@@ -74,6 +74,6 @@ export default definePlugin({
 
 const fit = (text: string): string => {
   const fitting = shorten(text, TEXT_LENGTH)
-  // What `&`, `<` and `>` are written as goes as a whole.
+  // An entity for `&`, `<` or `>` is never cut in half.
   return fitting === text ? text : fitting.replace(/&(?:a|am|amp|g|gt|l|lt)?…$/, '…')
 }

@@ -21,12 +21,11 @@ export default definePlugin({
       minItems: 1,
       description: 'Profile tags as Chat spells them: `Tag_Profile_IM_Nick`, `Tag_Profile_Custom_<name>`.',
     }),
-    from: values('Only changes from one of these values. A value that was not seen before is none of them.'),
+    from: values('Only changes from one of these values. An unknown previous value matches none.'),
     to: values('Only changes to one of these values.'),
     changed: Type.Boolean({
       default: false,
-      description:
-        'Only changes to another value than the one before; the first value that is seen counts as one.',
+      description: 'Only changes to a different value; the first value that is seen counts as a change.',
     }),
   },
   example: { tags: ['Tag_Profile_Custom_Level'], changed: true },
@@ -34,7 +33,7 @@ export default definePlugin({
     'tag-not-listed': 'The event touches none of the tags that the filter lists.',
     'value-not-listed':
       'A listed tag is touched, but not from or to one of the values that the filter lists.',
-    'not-changed': 'A listed tag was set to the value that it had before.',
+    'not-changed': 'A listed tag was set to its previous value.',
   },
   onlyFor: ['Profile.CallbackPortraitSet'],
   start({ tags, from, to, changed }) {
@@ -56,7 +55,7 @@ export default definePlugin({
   },
 })
 
-/** Custom fields are texts, also those that hold numbers. */
+/** Custom fields are strings, even those that hold numbers. */
 const isSame = (one: Value | undefined, other: Value): boolean =>
   one !== undefined && String(one) === String(other)
 

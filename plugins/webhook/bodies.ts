@@ -1,6 +1,6 @@
 import type { Attempt, ChatEvent } from 'chatgate/plugin'
 
-/** What a request carries: its content type, and how an event becomes its body. */
+/** The content of a request: its content type, and how an event becomes its body. */
 interface Body {
   contentType: string
   write: (event: ChatEvent, attempt: Attempt) => string | Uint8Array

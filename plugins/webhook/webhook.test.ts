@@ -16,7 +16,7 @@ const receiver = async (answer: ReceiverAnswer = {}) => {
   return started
 }
 
-/** Sends one event to a receiver and gives what it got. */
+/** Sends one event to a receiver and returns the request it got. */
 const deliver = async (options: Record<string, unknown>, given = event, tried = attempt()) => {
   const { url, requests } = await receiver()
   const { started } = startPlugin(webhook, { url: `${url}/chat`, ...options })

@@ -15,13 +15,13 @@ const { headers, ...address } = endpointOptions
 
 export default definePlugin({
   kind: 'destination',
-  summary: 'Posts each event to an HTTP service, signed as Standard Webhooks says.',
+  summary: 'Posts each event to an HTTP service, signed according to Standard Webhooks.',
   options: {
     ...address,
     body: Type.Enum(['event', 'chat', 'cloudevents'], {
       default: 'event',
       description:
-        '`event`: what plugins and templates see, as JSON; `chat`: the very bytes that Chat sent, with what Chat said in the URL behind `url`, or the body as JSON where a transform above changed it, in which a number that JavaScript would round is a text; `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.',
+        "`event`: what plugins and templates see, as JSON; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, or the body as JSON if a transform above changed it (a number that JavaScript would round is then a text); `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.",
     }),
     ...chatOptions,
     headers,
@@ -54,7 +54,10 @@ export default definePlugin({
   },
 })
 
-/** A command is as long as whoever called wants, and a receiver refuses a request whose headers are too long, again and again. */
+/**
+ * A command may be as long as a caller wants, and a receiver would refuse a request with too long headers again and
+ * again.
+ */
 const COMMAND_BYTES = 256
 
 const identify = (event: ChatEvent, attempt: Attempt): Record<string, string> => ({
@@ -66,6 +69,6 @@ const identify = (event: ChatEvent, attempt: Attempt): Record<string, string> =>
   ...(attempt.isReplay && { 'chatgate-replay': 'true' }),
 })
 
-/** Left out rather than cut, as a part of it would be another command. */
+/** Left out rather than cut, because a part of it would be another command. */
 const commandHeader = (command: string) =>
   command.length > COMMAND_BYTES ? {} : { 'chatgate-command': command }

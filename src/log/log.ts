@@ -7,14 +7,17 @@ import { LOG_FORM_VARIABLE, LOG_LEVEL_VARIABLE } from './variables.ts'
 
 export type Log = Logger
 
-/** What waits to be written when whoever reads our output is slow; beyond it lines are dropped rather than anybody kept waiting. */
+/**
+ * How much may wait to be written when the reader of our output is slow; beyond this, lines are dropped rather than
+ * holding anything up.
+ */
 const UNWRITTEN_BYTES_MAX = 4 * 1024 * 1024
 
 const STDOUT = 1
 
 /**
- * Logs to standard output unless another output is given: lines for people on a terminal, JSON lines elsewhere. No
- * secret gets into either.
+ * Logs to standard output unless another output is given: readable lines on a terminal, JSON lines elsewhere. No secret
+ * gets into either.
  */
 export const createLog = (
   secrets: readonly string[] = [],
@@ -36,11 +39,11 @@ export const createLog = (
   )
 }
 
-/** Writes to a file descriptor without keeping anybody waiting. Emits `drop` for a line that there is no room for. */
+/** Writes to a file descriptor without blocking. Emits `drop` for a line that does not fit. */
 export const openOutput = (fd: number) => {
-  // Only with a length does flush() wait until all has been written.
+  // flush() waits until everything has been written only if there is a minimum length.
   const output = pino.destination({ fd, sync: false, minLength: 1, maxLength: UNWRITTEN_BYTES_MAX })
-  // Who reads the log may be gone, or the disk be full: that must not end the gateway.
+  // The reader of the log may be gone, or the disk full: that must not end the gateway.
   output.on('error', () => {})
   return Object.assign(output, { fd })
 }
@@ -50,13 +53,16 @@ const isPretty = (fd: number): boolean => {
   return form === 'pretty' || (form !== 'json' && isatty(fd))
 }
 
-/** Masks twice: the JSON, where a secret with line breaks is one text still, and what people get to see. */
+/** Masks twice: the JSON, where a secret with line breaks is still one string, and the text that people see. */
 const createReadable = (mask: Mask, fd: number): ((json: string) => string) => {
   const hasColors = isatty(fd) && WriteStream.prototype.hasColors(process.env)
   return json => mask(toReadable(mask(json), hasColors))
 }
 
-/** Lets one line per key and interval through, and says how many were left out: a flood of bad requests must not become a flood of lines. */
+/**
+ * Lets one line per key and interval through, and says how many were left out: a flood of bad requests must not become
+ * a flood of lines.
+ */
 export const createLimiter = (intervalMs: number, now: () => number = () => performance.now()) => {
   const last = new Map<string, { at: number; leftOut: number }>()
   return (key: string, write: (leftOut: number) => void): void => {

@@ -25,7 +25,7 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'in YAML': secret => secret.replaceAll("'", "''"),
 }
 
-/** What is left of a secret at the ends may hold bits of a neighbor. */
+/** The remains of a secret at both ends may hold bits of a neighbor. */
 const BASE64: Record<string, (secret: string) => string> = {
   base64: secret => base64(secret),
   'base64, one byte in': secret => base64(secret, 'a'),

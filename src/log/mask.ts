@@ -3,9 +3,10 @@ const MASK = '***'
 export type Mask = (text: string) => string
 
 /**
- * Replaces secrets wherever they stand in a text, in all spellings that others may have made of them and in any case. The one place where
- * this is done: for log lines, stored reasons, errors and the admin API. A text should not be cut before: of half a secret only its
- * beginning is found, where the text ends or has an ellipsis. The list may grow: a config that is loaded later brings its own.
+ * Replaces secrets anywhere in a text, in any case and in all encodings that other programs may have given them. This
+ * is the only place that does so: for log lines, stored reasons, errors and the admin API. A text should not be cut
+ * first: of a cut secret only the beginning is found, and only at the end of the text or before an ellipsis. The list
+ * may grow: a config that is loaded later adds its own.
  */
 export const createMask = (secrets: readonly string[]): Mask => {
   let spellings: string[] = []
@@ -15,7 +16,8 @@ export const createMask = (secrets: readonly string[]): Mask => {
       spellings = spellingsOf(secrets)
       count = secrets.length
     }
-    // Nearly all texts hold none, and to look for each so takes a small part of the time of one large pattern.
+    // Nearly all texts hold none, and searching for each spelling this way takes a small part of the time of one large
+    // pattern.
     const lowered = text.toLowerCase()
     const found = spellings.filter(spelling => lowered.includes(spelling))
     if (found.length === 0) return withoutBeginnings(text, lowered, spellings)
@@ -25,11 +27,11 @@ export const createMask = (secrets: readonly string[]): Mask => {
   }
 }
 
-/** So much of the beginning of a secret gives it away; less could be the end of any text. */
+/** This much of the beginning of a secret gives it away; less could be the end of any text. */
 const BEGINNING = 8
 const ELLIPSIS = '…'
 
-/** What is read of an answer ends somewhere, and plugins shorten what they tell: right within a secret, sometimes. */
+/** Answers are read only in part, and plugins shorten their texts: sometimes in the middle of a secret. */
 const withoutBeginnings = (text: string, lowered: string, spellings: readonly string[]): string => {
   const begun = spellings.filter(
     spelling => spelling.length > BEGINNING && lowered.includes(spelling.slice(0, BEGINNING)),
@@ -42,7 +44,7 @@ const withoutBeginnings = (text: string, lowered: string, spellings: readonly st
   return parts.join(ELLIPSIS)
 }
 
-/** Where the beginning of a secret starts that the text ends with; the end of the text where there is none. */
+/** Where the beginning of a secret starts at the end of the text; the length of the text if there is none. */
 const beginningIn = (text: string, spelling: string): number => {
   const end = text.length - BEGINNING
   for (let start = Math.max(0, text.length - spelling.length); start <= end; start += 1)
@@ -50,7 +52,7 @@ const beginningIn = (text: string, spelling: string): number => {
   return text.length
 }
 
-/** The same value with each text in it masked. */
+/** The same value with each string in it masked. */
 export const maskTexts = <Value>(value: Value, mask: Mask): Value => {
   if (typeof value === 'string') return mask(value) as Value
   if (Array.isArray(value)) return value.map((item: unknown) => maskTexts(item, mask)) as Value
@@ -60,10 +62,12 @@ export const maskTexts = <Value>(value: Value, mask: Mask): Value => {
   ) as Value
 }
 
-/** A shorter piece of base64 could be a part of any other text. */
+/** A shorter piece of base64 could be part of any other text. */
 const BASE64_SHORTEST = 8
 
-/** What a secret may look like where somebody repeats it, in lower case; longer ones first, so that one that contains another is replaced whole. */
+/**
+ * All encodings of the secrets, in lower case; longer ones first, so that one that contains another is replaced whole.
+ */
 const spellingsOf = (secrets: readonly string[]): string[] => {
   const spellings = secrets.flatMap(secret => [...written(secret), ...withinBase64(secret)])
   const lowered = spellings.map(spelling => spelling.toLowerCase())
@@ -75,7 +79,7 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 const inHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** As it is, in a URL, a form, HTML and YAML, and in JSON: also as PHP writes it, and where JSON stands in JSON. */
+/** As it is, in a URL, a form, HTML and YAML, and in JSON: also as PHP writes it, and in JSON within JSON. */
 const written = (secret: string): string[] =>
   [
     secret,
@@ -88,13 +92,13 @@ const written = (secret: string): string[] =>
   ].flatMap(spelling => [spelling, inJson(spelling), inJson(inJson(spelling))])
 
 /**
- * The characters that a secret has in base64 whatever stands around it, as in `AUTH PLAIN` of SMTP and in `Basic`: it may begin at each of
- * three places of a group, and what is at its ends depends on its neighbors.
+ * The characters that a secret has in base64 whatever is around it, as in `AUTH PLAIN` of SMTP and in `Basic`: it may
+ * start at each of three positions of a group, and its first and last characters depend on its neighbors.
  */
 const withinBase64 = (secret: string): string[] =>
   [0, 1, 2].flatMap(shift => {
     const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)])
-    // Characters that hold bits of a neighbor: those of the bytes before, and the last one of a group that is not full.
+    // Characters that hold bits of a neighbor: those of the bytes before, and the last one of an incomplete group.
     const start = [0, 2, 3][shift]
     const end = Math.floor((bytes.length * 8) / 6)
     return (['base64', 'base64url'] as const)

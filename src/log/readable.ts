@@ -22,7 +22,7 @@ interface Line {
   [field: string]: unknown
 }
 
-/** A JSON line of the log as people like to read it: time (UTC), level, message, fields; the stack of an error below. */
+/** A JSON line of the log in readable form: time (UTC), level, message, fields; the stack of an error below. */
 export const toReadable = (json: string, hasColors: boolean): string => {
   const line = parse(json)
   if (!line) return json
@@ -43,12 +43,12 @@ const parse = (json: string): Line | undefined => {
     const line = JSON.parse(json) as Line
     return Object.hasOwn(STYLES, line.level) && typeof line.time === 'string' ? line : undefined
   } catch {
-    // A secret whose mask broke the JSON: the masked line itself is the next best thing.
+    // A mask broke the JSON: fall back to the masked line itself.
     return undefined
   }
 }
 
-/** Bare where it is one word, else as JSON. */
+/** Bare if it is one word, otherwise as JSON. */
 const shown = (value: unknown): string => {
   if (typeof value === 'string' && /^[^\s"'={}[\]]+$/.test(value)) return printable(value)
   if (Array.isArray(value) && value.length > 0 && value.every(item => typeof item === 'string'))

@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client'
 import type { Decision } from '../decide/decision.ts'
 import { responderResult } from '../decide/tally.ts'
 
-/** Up to Chat's two seconds, within which every decision falls. */
+/** Up to Chat's two seconds, the limit for every decision. */
 const DECISION_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2,
 ]
@@ -25,14 +25,14 @@ export const decidingMetrics = (registry: Registry) => {
   })
   const untold = new Counter({
     name: 'chatgate_verdicts_untold_total',
-    help: 'Verdicts that Chat was not told, as they came too late (reason `late`) or were only listened to (`shadow`), by what they would have told (`nothing` where no responder had an answer).',
+    help: 'Verdicts that Chat was not told because they came too late (reason `late`) or in shadow mode (`shadow`), by what Chat would have been told (`nothing` if no responder had an answer).',
     labelNames: ['command', 'told', 'reason'],
     registers,
   })
 
   const responders = new Counter({
     name: 'chatgate_responder_answers_total',
-    help: 'What responders said, by the step and by what became of it: `used`, `unusable` (it could not be read, or the plugin threw), `failed` (it could not find out), `late`.',
+    help: 'Answers of responders, by step and result: `used`, `unusable` (it could not be read, or the plugin threw), `failed` (it could not find out), `late`.',
     labelNames: ['step', 'result'],
     registers,
   })

@@ -14,12 +14,12 @@ import { workingMetrics } from './working.ts'
 export interface MetricsOptions {
   store: ScrapedStore
   figures: () => StoreFigures
-  /** What waits in memory to be kept. */
+  /** How many bytes wait in memory to be stored. */
   waitingBytes: () => number
   isWorking: () => boolean
 }
 
-/** What the metrics need to know of the config that is in force. Labels take their values from it, and never from what is sent to us. */
+/** What the metrics need from the config in force. Labels take their values from it, and never from requests. */
 export interface MeasuredConfig {
   hash: string
   /** The SdkAppids. */
@@ -34,18 +34,18 @@ export interface Metrics {
   /** Counts a decision on a before-event, or the verdict that came after it. */
   decided: (command: string, decision: Decision) => void
   work: WorkObserver
-  /** The config of the start. */
+  /** The config at start. */
   configLoaded: (config: MeasuredConfig) => void
-  /** Another config has taken its place. */
+  /** Another config has replaced it. */
   configReloaded: (config: MeasuredConfig) => void
-  /** A changed config cannot be used; the one before stays. */
+  /** A changed config cannot be used; the previous one stays. */
   configRefused: () => void
   /** Everything in the text format of Prometheus. */
   scrape: () => Promise<string>
   registry: Registry
 }
 
-/** Everything that is counted and measured, since the process started. */
+/** Everything counted and measured since the process started. */
 export const createMetrics = ({ store, figures, waitingBytes, isWorking }: MetricsOptions): Metrics => {
   const registry = new Registry()
   const receiving = receivingMetrics(registry, waitingBytes)

@@ -1,21 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, type Registry } from 'prom-client'
 import { packageVersion } from '../base/package.ts'
 
-/** Sums of series that are there too, under names that Prometheus keeps for counters. */
+/** Sums of series that also exist, under names that Prometheus reserves for counters. */
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ]
 
-/** What the process needs, what it was built from, and which config it runs. */
+/** The resources of the process, its build, and the config it runs. */
 export const processMetrics = (registry: Registry) => {
   collectDefaultMetrics({ register: registry })
   for (const name of MISNAMED) registry.removeSingleMetric(name)
   const registers = [registry]
   const build = new Gauge({
     name: 'chatgate_build_info',
-    help: 'Always 1; its labels say which version of Chatgate runs, and on which of Node.',
+    help: 'Always 1; its labels say which version of Chatgate runs, and on which version of Node.',
     labelNames: ['version', 'node'],
     registers,
   })
@@ -46,14 +46,14 @@ const reloadMetrics = (registry: Registry): ((outcome: 'loaded' | 'refused') => 
   const registers = [registry]
   const reloads = new Counter({
     name: 'chatgate_config_reloads_total',
-    help: 'How often a changed config was loaded, or refused so that the one before stayed.',
+    help: 'How often a changed config was loaded, or refused so that the previous one stayed.',
     labelNames: ['outcome'],
     registers,
   })
   for (const outcome of ['loaded', 'refused']) reloads.inc({ outcome }, 0)
   const successful = new Gauge({
     name: 'chatgate_config_last_reload_successful',
-    help: 'Whether the config in force is the last one that was tried (1), or that was refused (0).',
+    help: 'Whether the last config that was tried is in force (1), or was refused (0).',
     registers,
   })
   successful.set(1)

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Reads something that may fail or hang: resolves with undefined then, within `patienceMs`. While one reading hangs no other is begun, so
- * that whoever asks again and again does not pile them up.
+ * Reads something that may fail or hang: then it resolves with undefined, within `patienceMs`. While one read hangs no
+ * other starts, so that repeated calls do not pile up.
  */
 export const createReading = <Value>(
   read: () => Promise<Value>,

@@ -4,15 +4,15 @@ import type { AnswerDetails } from '../receive/app.ts'
 import { answerNames, isRefusal, type Answer, type AnswerName } from '../callback/answers.ts'
 import { claimOf } from '../callback/arrival.ts'
 
-/** Whatever anybody may write into a request is counted under one name. */
+/** Values that a sender may have made up are counted under one name. */
 const OTHER = 'other'
 
-/** Chat gives up after two seconds; the last bounds show how near we come. */
+/** Chat gives up after two seconds; the last buckets show how close we come. */
 const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 5]
 
 const commands = new Set(knownCommands)
 
-/** What comes from Chat, and what it is answered. */
+/** The callbacks from Chat, and their answers. */
 export const receivingMetrics = (registry: Registry, waitingBytes: () => number) => {
   const registers = [registry]
   const callbacks = new Counter({
@@ -23,7 +23,7 @@ export const receivingMetrics = (registry: Registry, waitingBytes: () => number)
   })
   const refused = new Counter({
     name: 'chatgate_callbacks_refused_total',
-    help: 'Those among the callbacks that were answered FAIL; 0 from the start, so that the first one shows as a rise.',
+    help: 'Callbacks that were answered FAIL; 0 from the start, so that the first one shows as an increase.',
     labelNames: ['app', 'answer'],
     registers,
   })

@@ -3,7 +3,7 @@ import { isFailing, readCircuit } from '../deliver/circuit.ts'
 import type { DestinationRecord, KeptEvent, ReplayCounts, Store } from '../store/store.ts'
 import { createReading } from './reading.ts'
 
-/** A scrape must come back long before Prometheus gives up, whatever the store does. */
+/** A scrape must return long before Prometheus gives up, whatever the store does. */
 const PATIENCE_MS = 1_000
 
 export type ScrapedStore = Pick<Store, 'check' | 'destinations' | 'countReplays' | 'unrouted'>
@@ -15,7 +15,10 @@ interface Found {
   unrouted: KeptEvent | undefined
 }
 
-/** How the destinations stand, as the store says when it is asked. `scrape` never rejects: a store that fails is a value too. */
+/**
+ * The state of the destinations, read from the store at each scrape. `scrape` never rejects: a failing store is a value
+ * too.
+ */
 export const scrapedStoreMetrics = (registry: Registry, store: ScrapedStore) => {
   const up = new Gauge({
     name: 'chatgate_store_up',
@@ -36,7 +39,7 @@ export const scrapedStoreMetrics = (registry: Registry, store: ScrapedStore) => 
       up.set(found ? 1 : 0)
       for (const gauge of Object.values(gauges)) gauge.reset()
       if (found) show(gauges, found, configured, Date.now())
-      // The others say nothing by now; without labels 0 would be said.
+      // The reset removed the others; this one has no labels, so it would show 0.
       else gauges.oldestUnrouted.remove()
     },
   }
@@ -47,7 +50,7 @@ const readAll = async (store: ScrapedStore): Promise<Found> => {
     store.destinations(),
     store.countReplays(),
     store.unrouted(1),
-    // The writer has to answer too.
+    // The writer must answer too.
     store.check(),
   ])
   return { destinations, replays, unrouted }
@@ -64,24 +67,27 @@ const createGauges = (registry: Registry) => {
       'chatgate_deliveries_waiting',
       'Deliveries that are due, or wait for their turn.',
     ),
-    dead: perDestination('chatgate_deliveries_dead', 'Deliveries that were given up and wait for somebody.'),
+    dead: perDestination(
+      'chatgate_deliveries_dead',
+      'Deliveries that were given up and wait for a replay or drop.',
+    ),
     oldestWaiting: perDestination(
       'chatgate_deliveries_oldest_waiting_age_seconds',
-      'How long ago the oldest waiting delivery was planned; 0 where none waits.',
+      'How long ago the oldest waiting delivery was planned; 0 if none waits.',
     ),
     failing: perDestination('chatgate_destination_failing', 'Whether the destination fails (1).'),
     askedToWait: perDestination(
       'chatgate_destination_asked_to_wait',
       'Whether the destination has asked for a pause that is not over yet (1).',
     ),
-    paused: perDestination('chatgate_destination_paused', 'Whether somebody has paused the destination (1).'),
+    paused: perDestination('chatgate_destination_paused', 'Whether the destination is paused (1).'),
     held: perDestination(
       'chatgate_destination_held',
-      'Whether the config has the destination no more, so that what waits for it is held (1).',
+      'Whether the destination is no longer in the config, so that its deliveries are held (1).',
     ),
     oldestUnrouted: gauge(
       'chatgate_events_oldest_unrouted_age_seconds',
-      'How long ago the oldest event that is not routed yet was received; 0 where none waits.',
+      'How long ago the oldest event that is not routed yet was received; 0 if none waits.',
       [],
     ),
     replays: gauge('chatgate_replays', 'Replays that are under way.', ['state']),
@@ -90,7 +96,7 @@ const createGauges = (registry: Registry) => {
 
 const show = (gauges: Gauges, found: Found, configured: readonly string[], now: number): void => {
   const ageSeconds = (since = now): number => Math.max(0, now - since) / 1000
-  // What has left the config is of interest as long as something is left of it.
+  // A destination that has left the config is shown as long as some of its deliveries remain.
   const shown = found.destinations.filter(
     ({ name, waiting, dead }) => configured.includes(name) || waiting + dead > 0,
   )

@@ -2,13 +2,13 @@ import { Counter, type Registry } from 'prom-client'
 import { readCounts, type StoreFigures } from '../store/figures.ts'
 import { addSummedHistogram } from './summed-histogram.ts'
 
-/** What the store's writer counts. */
+/** The counts of the store's writer. */
 export const storingMetrics = (registry: Registry, figures: () => StoreFigures): void => {
   addSummedHistogram(
     registry,
     {
       name: 'chatgate_store_commit_duration_seconds',
-      help: 'Time that a commit of the store took, with all it was asked for, until it was on disk.',
+      help: 'Time that a commit of the store took, with all its calls, until it was on disk.',
     },
     () => [{ labels: {}, distribution: figures().commitSeconds }],
   )
@@ -37,7 +37,7 @@ export const storingMetrics = (registry: Registry, figures: () => StoreFigures):
   )
   rising(
     'chatgate_events_repeated_total',
-    'Events that were answered OK and left out, as Chat had sent them before.',
+    'Events that were answered OK and left out because Chat had sent them before.',
     'repeats',
   )
 }

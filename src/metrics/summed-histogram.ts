@@ -1,15 +1,15 @@
 import type { Histogram, Registry } from 'prom-client'
 import type { Distribution } from '../base/distribution.ts'
 
-/** A distribution beside the labels that it is shown with. */
+/** A distribution and the labels it is shown with. */
 export interface Labelled {
   labels: Record<string, string>
   distribution: Distribution
 }
 
 /**
- * Adds a histogram of values that were counted elsewhere, in another thread: prom-client's own takes values one by one only. `read` is
- * called for each scrape.
+ * Adds a histogram of values that were counted elsewhere, in another thread: prom-client's own accepts values only one
+ * by one. `read` is called for each scrape.
  */
 export const addSummedHistogram = (
   registry: Registry,
@@ -18,12 +18,12 @@ export const addSummedHistogram = (
 ): void => {
   const get = () => ({ name, help, type: 'histogram', aggregator: 'sum', values: read().flatMap(samples) })
   const samples = (labelled: Labelled) => samplesOf(name, labelled)
-  // All that a registry reads of a metric, though its type wants the whole class.
+  // A registry uses nothing else of a metric, though its type requires the whole class.
   registry.registerMetric({ name, help, type: 'histogram', labelNames, get } as unknown as Histogram)
 }
 
 const samplesOf = (name: string, { labels, distribution: { bounds, figures } }: Labelled) => {
-  // The writer may go on meanwhile; a copy makes the lines agree.
+  // The writer may continue meanwhile; with a copy the lines agree.
   const counts = [...figures]
   const sum = counts.pop() ?? 0
   let count = 0

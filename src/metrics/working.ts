@@ -8,7 +8,7 @@ import { addSummedHistogram } from './summed-histogram.ts'
 const OUTCOMES = ['delivered', 'retry', 'rejected'] as const
 const ENDS = ['delivered', 'dead'] as const
 
-/** What the work thread does, summed up from what it reports, and what happens to it. */
+/** What the work thread does, summed up from its reports, and what happens to it. */
 export const workingMetrics = (registry: Registry, isWorking: () => boolean) => {
   const counters = createCounters(registry)
   const attemptSeconds = distributions(registry, ATTEMPT_SECONDS, {
@@ -21,7 +21,7 @@ export const workingMetrics = (registry: Registry, isWorking: () => boolean) => 
   })
   new Gauge({
     name: 'chatgate_work_thread_up',
-    help: 'Whether the work thread routes and delivers (1), or is being started anew (0).',
+    help: 'Whether the work thread routes and delivers (1), or is being restarted (0).',
     registers: [registry],
     collect() {
       this.set(isWorking() ? 1 : 0)
@@ -60,12 +60,10 @@ const createCounters = (registry: Registry) => {
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers: [registry] })
   return {
-    routed: counter('chatgate_events_routed_total', 'Events that were routed, by what became of them.', [
-      'outcome',
-    ]),
+    routed: counter('chatgate_events_routed_total', 'Events that were routed, by the result.', ['outcome']),
     stopped: counter(
       'chatgate_events_stopped_total',
-      'Events that did not get beyond a step of a route, by step and reason.',
+      'Events that did not get past a step of a route, by step and reason.',
       ['step', 'reason'],
     ),
     attempts: counter('chatgate_delivery_attempts_total', 'Attempts to deliver, by how they ended.', [
@@ -79,23 +77,23 @@ const createCounters = (registry: Registry) => {
     ),
     replayed: counter(
       'chatgate_deliveries_replayed_total',
-      'Those among the deliveries that had been asked for again by hand.',
+      'Deliveries that had been requested again by hand.',
       ['destination', 'outcome'],
     ),
     restarts: counter(
       'chatgate_work_thread_restarts_total',
-      'How often the work thread was started anew because it hung or ended.',
+      'How often the work thread was restarted because it hung or ended.',
       ['reason'],
     ),
     hung: counter(
       'chatgate_plugins_hung_total',
-      'How often the plugin of a step did not return, or ended its thread, so that the work thread was started anew.',
+      'How often the plugin of a step did not return, or ended its thread, so that the work thread was restarted.',
       ['step'],
     ),
   }
 }
 
-/** Lets what may happen be there with 0, as the first failure of a series that begins with it would be no rise. */
+/** Adds the possible series with 0: if a series started with its first failure, that would not show as a rise. */
 const zeroes =
   ({ routed, restarts, attempts, deliveries, replayed }: ReturnType<typeof createCounters>) =>
   (destinations: readonly string[]): void => {

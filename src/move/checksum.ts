@@ -4,8 +4,8 @@ import type { Value, Values } from './tables.ts'
 const MODULUS = 1n << 128n
 
 /**
- * Counts rows and sums them up: the same for the same rows in whatever order, as two databases may sort texts differently, and different,
- * but for a chance of 1 in 2^128, for a row that is missing, twice, or not the same in any byte.
+ * Counts rows and sums them up. The same for the same rows in any order, because two databases may sort texts
+ * differently. Different, except for a chance of 1 in 2^128, if a row is missing, duplicated, or differs in any byte.
  */
 export class Checksum {
   rows = 0
@@ -21,7 +21,10 @@ export class Checksum {
   }
 }
 
-/** The bytes of a row are those of its texts and numbers as JSON, in which bytes are named by their length, and then these bytes. */
+/**
+ * The bytes of a row are its texts and numbers as JSON, with byte arrays given by their length, followed by these
+ * arrays.
+ */
 const numberOf = (row: Values): bigint => {
   const hash = createHash('sha256').update(JSON.stringify(row.map(outline)))
   for (const value of row) if (value instanceof Uint8Array) hash.update(value)

@@ -11,11 +11,11 @@ export interface MoveProgress {
   /** Rows of all tables together. */
   done: number
   total: number
-  /** Of these, how many were done before this run. */
+  /** How many of these were done before this run. */
   before: number
 }
 
-/** What a table has on both sides. */
+/** The contents of a table on both sides. */
 interface Compared {
   table: string
   from: { rows: number; checksum: string }
@@ -23,21 +23,21 @@ interface Compared {
 }
 
 export interface Moved {
-  /** How many rows had been moved by an earlier run. */
+  /** How many rows an earlier run had moved. */
   before: number
   rows: number
   tables: Compared[]
   isSame: boolean
-  /** When an earlier run has finished; then this one did nothing. */
+  /** When an earlier run finished; this one then did nothing. */
   finishedAt?: number
 }
 
 type Tell = (progress: MoveProgress) => void
 
 /**
- * Copies all that a SQLite file keeps into an empty PostgreSQL database, compares both, and lets gateways in when they are the same. May
- * be killed at any moment, and goes on where it was when it is called again. Leaves the file as it is, and keeps gateways away
- * from it meanwhile. Rejects with a StoreError that says what to do.
+ * Copies everything in a SQLite file to an empty PostgreSQL database, compares both, and lets gateways in if they are
+ * the same. May be killed at any moment, and continues where it was when it is called again. Leaves the file unchanged,
+ * and keeps gateways away from it meanwhile. Rejects with a StoreError that says what to do.
  */
 export const moveStore = async (path: string, url: string, tell: Tell): Promise<Moved> => {
   const source = openSource(path)
@@ -61,7 +61,7 @@ const moveAll = async (path: string, source: Source, target: Target, tell: Tell)
   if (finishedAt !== undefined) return { before: rows, rows, tables: [], isSame: true, finishedAt }
   return work(source, target, place, tell).catch((error: unknown) => {
     const { message, code } = toStoreError(error)
-    throw new StoreError(`${message} Called again, the move goes on where it was.`, code)
+    throw new StoreError(`${message} Run the move again to continue where it was.`, code)
   })
 }
 
@@ -80,7 +80,7 @@ const work = async (source: Source, target: Target, place: Place, tell: Tell): P
   return { before, rows, tables, isSame }
 }
 
-/** Goes on from a place; returns how many rows have been moved in all. */
+/** Continues from a place; returns how many rows have been moved in total. */
 const copy = async (
   source: Source,
   target: Target,
@@ -128,7 +128,7 @@ const compare = async (
 
 type Read = (after: readonly Value[] | undefined) => Values[] | Promise<Values[]>
 
-/** Page by page, so that memory does not grow with what is kept. */
+/** Page by page, so that memory does not grow with the store. */
 async function* pagesOf(table: Table, read: Read, begin?: readonly Value[]): AsyncGenerator<Values[]> {
   let after = begin
   while (true) {

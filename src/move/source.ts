@@ -4,25 +4,31 @@ import { openAlone } from '../store/sqlite/file.ts'
 import { type KeptKey, newestKeys } from '../store/sqlite/write/repeats.ts'
 import { type Table, type Value, type Values } from './tables.ts'
 
-/** A page is one transaction of the target, and what is held in memory: so many rows at most, and about so many bytes. */
+/**
+ * A page is one transaction of the target, and what is held in memory: at most this many rows, and about this many
+ * bytes.
+ */
 export const PAGE = { rows: 1_000, bytes: 4 * 1024 * 1024 }
 
 export interface Source {
-  /** Differs as soon as the file has been written to, so that a move never goes on with rows of two moments. */
+  /** Differs as soon as the file has been written to, so that a move never continues with rows from another moment. */
   fingerprint: string
   count(table: Table): number
   /** The next rows of a table, after a place; none at its end. `begunAt` is when the move began, in milliseconds. */
   page(table: Table, after: readonly Value[] | undefined, begunAt: number): Values[]
-  /** What tells repeats, of the last ten minutes. */
+  /** The keys of the last ten minutes, by which repeats are recognized. */
   repeats(): Generator<KeptKey>
-  /** Throws when the file was removed or replaced meanwhile. */
+  /** Throws if the file was removed or replaced meanwhile. */
   expectOurs(): void
   close(): void
 }
 
-/** Opens a SQLite file, and keeps gateways away from it until it is closed. Only reads. Throws a StoreError that says what to do. */
+/**
+ * Opens a SQLite file, and keeps gateways away from it until it is closed. Only reads. Throws a StoreError that says
+ * what to do.
+ */
 export const openSource = (path: string): Source => {
-  // Before it is opened: what that leaves beside the file does not count.
+  // Before it is opened, which may leave other files beside it that must not count.
   const written = [path, `${path}-wal`].map(writtenOf).join(' ')
   const { database, expectOurs, close } = openAlone(path)
   const last = database.prepare('SELECT seq, id FROM event ORDER BY seq DESC LIMIT 1').get()
@@ -43,7 +49,7 @@ export const openSource = (path: string): Source => {
 
 const BEGUN_AT = ':begunAt'
 
-/** When a file was written last, and how long it is; nothing of one that is empty or not there. */
+/** When a file was last written, and its size; `-` if it is empty or missing. */
 const writtenOf = (path: string): string => {
   const found = statSync(path, { throwIfNoEntry: false })
   return found && found.size > 0 ? `${found.size}@${found.mtimeMs}` : '-'

@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { migrate } from '../store/sqlite/schema.ts'
 import { TABLES } from './tables.ts'
 
-/** What is made anew in the database instead of moved. */
+/** What is created in the database instead of moved. */
 const MADE_ANEW: ReadonlySet<string> = new Set([
   // Its lease belongs to a gateway that is gone.
   'delivery.leased_by',
-  // Stands in a table of its own there, which is filled when all else is the same.
+  // There it has its own table, which is filled after everything else.
   'event.repeat_key',
-  // Gateways say by themselves that they are there.
+  // Gateways announce themselves.
   'node.*',
-  // Of the machine that the file was on.
+  // Specific to the machine that the file was on.
   'believed.*',
 ])
 

@@ -1,16 +1,16 @@
-/** One column on its way from a SQLite file into PostgreSQL. */
+/** One column on its way from a SQLite file to PostgreSQL. */
 interface Column {
   type: 'bigint' | 'boolean' | 'bytea' | 'text'
-  /** What it is read from in SQLite; else the column of the same name. */
+  /** Its source in SQLite; by default the column of the same name. */
   from?: string
 }
 
 export interface Table {
   /** Its name in PostgreSQL. */
   name: string
-  /** What it is read from in SQLite; else the table of the same name. */
+  /** Its source in SQLite; by default the table of the same name. */
   from?: string
-  /** The columns that rows are read by, in order: the primary key, or what would be one. */
+  /** The columns that rows are read by, in order: the primary key, or columns that are just as unique. */
   key: readonly string[]
   columns: Readonly<Record<string, Column>>
 }
@@ -19,12 +19,14 @@ const bigint: Column = { type: 'bigint' }
 const text: Column = { type: 'text' }
 
 /**
- * All that an operator has, in the order in which it is moved. What both engines mean differently is said by `from`:
+ * Everything an operator has, in the order in which it is moved. `from` handles what differs between the engines:
  *
- * - Only what waits may have a due time in PostgreSQL, see postgres-schema.ts.
- * - A lease belongs to a gateway that is gone, as it would when a gateway starts on the file: its delivery is due when the move began.
- * - Counts and circuits stand in tables of their own there.
- * - What tells repeats stands with the events in SQLite, and in a table of its own there, which is filled at the end.
+ * - In PostgreSQL only waiting deliveries may have a due time, see postgres-schema.ts.
+ * - A lease belongs to a gateway that is gone. As when a gateway starts on the file, its delivery is due at once: when
+ * the move began.
+ * - Counts and circuits have their own tables there.
+ * - The keys that recognize repeats are stored with the events in SQLite, but in their own table there, which is filled
+ * at the end.
  */
 export const TABLES: readonly Table[] = [
   {
@@ -146,12 +148,12 @@ export const TABLES: readonly Table[] = [
   },
 ]
 
-/** A value as both engines give it; booleans are 0 and 1. */
+/** A value as both engines return it; booleans are 0 and 1. */
 export type Value = string | number | Uint8Array | null
-/** A row by the columns of its table, in their order there. */
+/** A row's values in the order of its table's columns. */
 export type Values = readonly Value[]
 
-/** Where a row stands in its table: what comes after it is read next. */
+/** The place of a row in its table: the rows after it are read next. */
 export const placeOf = ({ key, columns }: Table, row: Values): Value[] => {
   const names = Object.keys(columns)
   return key.map(name => row[names.indexOf(name)] ?? null)

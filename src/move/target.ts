@@ -11,32 +11,32 @@ import type { KeptKey } from '../store/sqlite/write/repeats.ts'
 import { insertPage, selectPage, selectUsed, SET_NUMBERS } from './statements.ts'
 import { placeOf, TABLES, type Table, type Value, type Values } from './tables.ts'
 
-/** How far a move is. */
+/** How far a move has come. */
 export interface Place {
-  /** The table of the last row that was kept; undefined before the first. */
+  /** The table of the last row that was stored; undefined before the first. */
   step?: string
   after?: Value[]
-  /** How many rows have been kept in all. */
+  /** How many rows have been stored in total. */
   rows: number
   begunAt: number
   finishedAt?: number
 }
 
 export interface Target {
-  /** Begins a move from this file, or finds out how far it has come. Rejects when the database holds anything else. */
+  /** Begins a move from this file, or finds out how far it has come. Rejects if the database holds anything else. */
   begin(source: string, fingerprint: string): Promise<Place>
-  /** Keeps rows and how far the move is now: both or neither. */
+  /** Stores rows and the progress of the move: both or neither. */
   keep(table: Table, rows: readonly Values[]): Promise<void>
   /** The next rows of a table, after a place; none at its end. */
   page(table: Table, after: readonly Value[] | undefined): Promise<Values[]>
-  /** Keeps what tells repeats, and lets gateways in. */
+  /** Stores the keys that recognize repeats, and lets gateways in. */
   finish(repeats: Iterable<KeptKey>): Promise<void>
   close(): Promise<void>
 }
 
-/** Any number of our own, see `MIGRATION_LOCK`. */
+/** An arbitrary number of our own, see `MIGRATION_LOCK`. */
 const MOVE_LOCK = 7_203_417_003
-/** The server may need a moment to notice that a move which was killed, or a gateway, is gone. */
+/** The server may need a moment to notice that a killed move, or a gateway, is gone. */
 const GONE_WITHIN_MS = 5_000
 const LOOK_AGAIN_MS = 100
 
@@ -55,7 +55,7 @@ const STATEMENTS = {
 
 const REPEATS_AT_ONCE = 10_000
 
-/** Connects to the database and brings its tables to the newest layout. Rejects when another move is under way there. */
+/** Connects to the database and brings its tables to the newest layout. Rejects if another move is running there. */
 export const openTarget = async (url: string): Promise<Target> => {
   const connect = createConnect(readAddress(url))
   const session = await connect()
@@ -128,7 +128,7 @@ const expectSame = (move: Row, source: string, fingerprint: string): void => {
   const begun = `a move from ${String(move.source)} of ${new Date(Number(move.begunAt)).toISOString()}`
   throw new StoreError(
     move.finishedAt === null
-      ? `The database holds a part of ${begun}; ${move.source === source ? 'the file has changed since' : 'that is another file, or it has changed since'}, so this one cannot go on with it. For this file, ${BEGIN_ANEW}.`
+      ? `The database holds a part of ${begun}; ${move.source === source ? 'the file has changed since' : 'that is another file, or it has changed since'}, so this move cannot continue it. For this file, ${BEGIN_ANEW}.`
       : `The database holds all of ${begun}, which is finished. Name another one for this file.`,
     'STORE_NOT_EMPTY',
   )
@@ -138,7 +138,7 @@ const expectEmpty = async (session: Session): Promise<void> => {
   const used = await session.run(selectUsed(TABLES))
   if (used.length === 0) return
   throw new StoreError(
-    `The database is in use: it has rows in ${used.map(({ name }) => String(name)).join(', ')} of its own, and nothing can be moved between them. Name an empty one.`,
+    `The database is in use: it has rows in ${used.map(({ name }) => String(name)).join(', ')} already. Name an empty one.`,
     'STORE_NOT_EMPTY',
   )
 }

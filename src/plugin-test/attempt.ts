@@ -1,6 +1,6 @@
 import type { Attempt, Asked } from '../plugin.ts'
 
-/** One try, as the gateway makes it, with some fields changed. */
+/** An attempt as the gateway makes it, with some fields changed. */
 export const attempt = (changed: Partial<Attempt> = {}): Attempt => ({
   id: '0193a1b2-c3d4-7e5f-8a6b-000000000001/route/step',
   number: 1,
@@ -14,7 +14,7 @@ export const attempt = (changed: Partial<Attempt> = {}): Attempt => ({
   ...changed,
 })
 
-/** A question, as the gateway asks it, with some parts changed. */
+/** A question as the gateway asks it, with some fields changed. */
 export const asked = (changed: Partial<Asked> = {}): Asked => {
   const { originalBody, originalQuery, traceParent, signal } = attempt()
   return { people: [], originalBody, originalQuery, traceParent, signal, ...changed }

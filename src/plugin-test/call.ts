@@ -3,7 +3,7 @@ import type { ChatEvent } from '../plugin.ts'
 
 const OF_FROZEN = /read only|not extensible|Cannot (delete|redefine)/
 
-/** What a filter or transform returns for a sample; one that throws or returns a promise is told in words. */
+/** The result of a filter or transform for a sample. Explains in a sentence if it throws or returns a promise. */
 export const callWith = <Result>(
   method: string,
   event: ChatEvent,
@@ -11,7 +11,7 @@ export const callWith = <Result>(
 ): Result => {
   const result = callOrExplain(method, event, call)
   if (result instanceof Promise) {
-    // It is refused anyway; what it ends with is nobody's business any more.
+    // It fails the check anyway, so its result no longer matters.
     result.catch(() => undefined)
     assert.fail(`${method} returned a promise for the sample of ${event.command}; it must not be async`)
   }
@@ -30,7 +30,7 @@ const callOrExplain = <Result>(
   }
 }
 
-/** What a responder answers for a sample; one that throws is told in words. */
+/** A responder's answer for a sample. Explains in a sentence if it throws. */
 export const askWith = async <Result>(
   method: string,
   event: ChatEvent,

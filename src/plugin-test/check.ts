@@ -2,27 +2,27 @@ import { setImmediate } from 'node:timers/promises'
 import { thrownText } from '../base/thrown.ts'
 import { inspect } from 'node:util'
 
-/** One demand on a plugin. */
+/** One requirement for a plugin. */
 export interface Check {
-  /** Reads on from "the plugin …". */
+  /** Completes the sentence "the plugin …". */
   what: string
-  /** Throws when the plugin does not meet it; the message says what was seen and what would be right. */
+  /** Throws if the plugin does not meet it; the message says what was seen and what would be valid. */
   run: () => void | Promise<void>
-  /** Unmet, it leaves nothing for the demands below it to look at. */
+  /** If it is not met, the following requirements cannot be checked. */
   isVital?: true
 }
 
-/** The first demand: nothing can be said of a plugin that does not meet it. */
+/** The first requirement: a plugin that does not meet it cannot be checked at all. */
 export const LOADED = 'is a plugin that can be loaded'
 
 export interface CheckResult {
   what: string
   ok: boolean
-  /** What was seen and what would be right. */
+  /** What was seen and what would be valid. */
   detail?: string
 }
 
-/** What is told while a plugin is tested: which demand is looked at now, what came of it, and how it ended. */
+/** Reported while a plugin is tested: which requirement is being checked, its result, and how the test ended. */
 export type Progress = { begun: string } | { result: CheckResult } | { lost: string } | 'done'
 
 /** Runs checks one after the other, up to a vital one that is not met. */
@@ -41,7 +41,7 @@ export const runChecks = async (
 const resultOf = async ({ what, run }: Check): Promise<CheckResult> => {
   try {
     await run()
-    // A promise that was left to itself shows itself now, and not under the next demand.
+    // An unhandled rejection surfaces now, and not during the next check.
     await setImmediate()
     return { what, ok: true }
   } catch (error) {
@@ -53,7 +53,7 @@ const resultOf = async ({ what, run }: Check): Promise<CheckResult> => {
 export const shown = (value: unknown): string =>
   inspect(value, { breakLength: Infinity, depth: 1, maxStringLength: 80, maxArrayLength: 3 })
 
-/** Begins with a capital letter, or one of a script without capitals, and ends with a full stop; in one line. */
+/** Starts with a capital letter, or one of a script without capitals, and ends with a full stop; in one line. */
 const SENTENCE = /^[\p{Lu}\p{Lo}][^\n]*[.。]$/u
 
 export const isSentence = (text: string): boolean => SENTENCE.test(text)

@@ -1,11 +1,16 @@
-/** The process in which a plugin is tested: what it loops, fills or ends is this process. */
+/**
+ * The process in which a plugin is tested. If the plugin loops, fills the memory or exits, only this process suffers.
+ */
 import { runChecks, type Progress, LOADED, type Check } from './check.ts'
 import { cutOffNetwork } from './cut-off.ts'
 import { join } from 'node:path'
 import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/load-plugin.ts'
 import { contractOf } from './contract.ts'
 
-/** The demands on a built-in plugin by its name, or on a file by its path, which begins with a dot unless it is absolute. */
+/**
+ * The checks for a built-in plugin by its name, or for a file by its path, which starts with a dot unless it is
+ * absolute.
+ */
 const checksFor = async (name: string): Promise<Check[]> => {
   const besideConfigOf = join(process.cwd(), 'gateway.config.yaml')
   const result = builtInNames().includes(name)

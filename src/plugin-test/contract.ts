@@ -1,4 +1,4 @@
-/** What every plugin must keep to, ours and an operator's. */
+/** The requirements that every plugin must meet, ours and an operator's. */
 import { readOptions } from '../config/options/options.ts'
 import { formatPath } from '../config/path.ts'
 import { closedObject } from '../config/schema/closed.ts'
@@ -23,7 +23,7 @@ const KIND_CHECKS: { [Kind in PluginKind]: (definition: PluginDefinition<Kind>) 
   responder: responderChecks,
 }
 
-/** The demands on a plugin that could be loaded, in the order in which an author meets them. */
+/** The checks for a plugin that could be loaded, in the order in which an author meets them. */
 export const contractOf = (definition: PluginDefinition): Check[] => {
   const ofItsKind = KIND_CHECKS[definition.kind] as (definition: PluginDefinition) => Check[]
   return [
@@ -70,7 +70,7 @@ const lookAt = (shape: Shape, path: string): string[] => [
   ...lookWithin(shape, path),
 ]
 
-/** What a list or map holds is described by the list or map; the fields of what it holds are not. */
+/** The description of a list or map also covers its items, but not the fields of its items. */
 const lookWithin = ({ properties = {}, patternProperties = {}, items }: Shape, path: string): string[] => [
   ...Object.entries(properties).flatMap(([name, field]) => lookAt(field, `${path}.${name}`)),
   ...Object.values(patternProperties).flatMap(value => lookWithin(value, `${path}.*`)),

@@ -5,17 +5,17 @@ import { Socket } from 'node:net'
 
 let count = 0
 
-/** How many times code of this process has tried to get at the network past its tools. */
+/** How many times code of this process has tried to use the network without its tools. */
 export const refusals = (): number => count
 
 const refusal = (): Error => {
   count += 1
-  return Object.assign(new Error('a plugin that is being tested reaches nothing'), { code: 'ENETUNREACH' })
+  return Object.assign(new Error('the network is cut off while a plugin is tested'), { code: 'ENETUNREACH' })
 }
 
 /**
- * From here on no code of this process opens a connection, sends a datagram or asks a name server: a plugin may bring a
- * library of its own, and its example may name somebody's real server. Processes and threads that it starts are not covered.
+ * From here on no code of this process opens a connection, sends a datagram or queries a name server: a plugin may use
+ * its own library, and its example may name a real server. Processes and threads that it starts are not covered.
  */
 export const cutOffNetwork = (): void => {
   Object.assign(Socket.prototype, {

@@ -9,24 +9,24 @@ import { startPlugin } from './start.ts'
 
 import assert from 'node:assert/strict'
 
-/** What has been aborted or stopped must settle within this. */
+/** An aborted or stopped call must settle within this. */
 export const SETTLE_MS = 2_000
 
-/** One of the ways in which a destination sends, in a pretended network. */
+/** One of the ways in which a destination sends, in a simulated network. */
 export interface Delivering {
   /** For sentences: `deliver()` or `deliverMany()`. */
   method: string
-  /** Hands a sample over. Rejects in words when what comes is no outcome. */
+  /** Delivers a sample. Rejects with a sentence if the result is not an outcome. */
   deliver: (signal: AbortSignal) => Promise<Outcome>
-  /** Settles when it asks something of the network. */
+  /** Settles when it first uses the network. */
   firstAsked: Promise<void>
-  /** Whether it has asked something of the network, through its tools or past them. */
+  /** Whether it has used the network, through its tools or without them. */
   hasAsked: () => boolean
 }
 
 const METHODS = ['deliver', 'deliverMany'] as const
 
-/** Plays the same with each method of the destination, started anew for each. */
+/** Runs the same check with each method of the destination, started again for each. */
 export const withEachMethod = async (
   definition: PluginDefinition<'destination'>,
   otherEnd: OtherEnd,
@@ -68,7 +68,7 @@ const begin = async (
 const outcomeOf = async (method: string, run: () => Promise<unknown>): Promise<Outcome> => {
   const outcome = await run().catch((error: unknown) => {
     throw new Error(
-      `${method} threw ${String(error)}; what happens while it sends is an outcome: return { status: 'retry', reason }`,
+      `${method} threw ${String(error)}; a failure while sending is an outcome: return { status: 'retry', reason }`,
       { cause: error },
     )
   })
@@ -96,7 +96,7 @@ const isOutcome = (value: unknown): value is Outcome => {
   return typeof afterMs === 'number' && afterMs >= 0 && FAULTS.includes(fault)
 }
 
-/** Lets it go of what it holds, without waiting: whether it can be stopped is a demand of its own. */
+/** Releases its resources, without waiting: whether it can be stopped is a separate check. */
 export const stopQuietly = (destination: Destination): void => {
   stop(destination).catch(() => undefined)
 }
@@ -105,5 +105,5 @@ export const stop = (destination: Destination): Promise<void> =>
   inTime(
     Promise.try(() => destination.stop?.()),
     SETTLE_MS,
-    `stop() was not over after ${SETTLE_MS / 1000} s; end connections and timers without waiting for what is under way`,
+    `stop() did not settle within ${SETTLE_MS / 1000} s; end connections and timers without waiting for deliveries under way`,
   )

@@ -23,23 +23,23 @@ export const destinationChecks = (definition: DestinationDefinition): Check[] =>
     run: () => checkPreview(definition),
   },
   {
-    what: 'settles when the signal was aborted before',
+    what: 'settles when the signal is already aborted',
     run: () => withEachMethod(definition, 'silent', abortedBefore),
   },
   {
-    what: 'stops waiting when the signal is aborted under way',
+    what: 'stops waiting when the signal is aborted meanwhile',
     run: () => withEachMethod(definition, 'silent', abortedUnderWay),
   },
   {
-    what: 'retries when nobody can be reached',
+    what: 'retries when the network is unreachable',
     run: () => withEachMethod(definition, 'unreachable', unreached),
   },
   {
-    what: 'knows delivered from failed',
+    what: 'distinguishes delivered from failed',
     run: () => withEachMethod(definition, 500, failedThere),
   },
   {
-    what: 'tells no secret, whatever becomes of it',
+    what: 'shows no secret, whatever the outcome',
     run: () => checkReasons(definition),
   },
   {
@@ -62,7 +62,7 @@ const checkTarget = (definition: DestinationDefinition): void => {
   )
   assert.ok(
     !secretsOf(definition).some(secret => target.includes(secret)),
-    '`target` holds the value of an option marked `secret`; show the host, for example, and nothing of the secret',
+    '`target` holds the value of an option marked `secret`; show only the host, for example',
   )
 }
 
@@ -81,17 +81,17 @@ const soon = ({ method }: Delivering, outcome: Promise<Outcome>): Promise<Outcom
   inTime(
     outcome,
     SETTLE_MS,
-    `${method} was still under way ${SETTLE_MS / 1000} s after its signal was aborted; hand \`attempt.signal\` on to tools.request, or to whatever it waits for`,
+    `${method} was still under way ${SETTLE_MS / 1000} s after its signal was aborted; pass \`attempt.signal\` to tools.request, or to whatever it waits for`,
   )
 
 const checkInterrupted = ({ method, hasAsked }: Delivering, { status }: Outcome): void => {
   assert.ok(
     status === 'retry' || (status === 'delivered' && !hasAsked()),
-    `${method} said ${status}, although its signal was aborted before anybody answered; return { status: 'retry', reason }`,
+    `${method} returned ${status}, although its signal was aborted before any answer came; return { status: 'retry', reason }`,
   )
 }
 
-/** As the gateway does it: the signal is aborted after a while, and then the outcome must come. */
+/** Like the gateway: the signal is aborted after a while, and then the outcome must come. */
 const deliverInTime = (delivering: Delivering): Promise<Outcome> => {
   const outcome = delivering.deliver(AbortSignal.timeout(SETTLE_MS))
   return Promise.race([outcome, sleep(SETTLE_MS).then(() => soon(delivering, outcome))])
@@ -101,7 +101,7 @@ const unreached = async (delivering: Delivering): Promise<void> => {
   const { status } = await deliverInTime(delivering)
   assert.ok(
     status === 'retry' || !delivering.hasAsked(),
-    `${delivering.method} said ${status}, although nobody could be reached; look at \`error\` of what tools.request gives, or hand that to httpOutcome`,
+    `${delivering.method} returned ${status}, although the network was unreachable; check \`error\` of the answer of tools.request, or pass that answer to httpOutcome`,
   )
 }
 
@@ -109,7 +109,7 @@ const failedThere = async (delivering: Delivering): Promise<void> => {
   const { status } = await deliverInTime(delivering)
   assert.ok(
     status !== 'delivered' || !delivering.hasAsked(),
-    `${delivering.method} said delivered, although it was answered with HTTP 500; look at \`status\` of what tools.request gives, or hand that to httpOutcome`,
+    `${delivering.method} returned delivered, although the answer was HTTP 500; check \`status\` of the answer of tools.request, or pass that answer to httpOutcome`,
   )
 }
 
@@ -120,7 +120,7 @@ const checkReasons = async (definition: DestinationDefinition): Promise<void> =>
     const told = (outcome.status === 'delivered' ? outcome.detail : outcome.reason) ?? ''
     assert.ok(
       !secrets.some(secret => told.includes(secret)),
-      `${delivering.method} told the value of an option marked \`secret\` in its reason or detail; say what happened without it`,
+      `${delivering.method} showed the value of an option marked \`secret\` in its reason or detail; say what happened without it`,
     )
   }
   const otherEnds = ['unreachable', 200, 400, 500] as const

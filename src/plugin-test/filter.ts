@@ -14,7 +14,7 @@ type FilterDefinition = PluginDefinition<'filter'>
 
 export const filterChecks = (definition: FilterDefinition): Check[] => [
   {
-    what: 'says the same of the same event, and changes none',
+    what: 'gives the same verdict on the same event, and changes no event',
     run: () => checkVerdicts(definition),
     isVital: true,
   },
@@ -28,7 +28,7 @@ export const filterChecks = (definition: FilterDefinition): Check[] => [
   },
 ]
 
-/** What the filter says of each sample when it is asked twice. */
+/** The filter's verdicts on each sample when it is asked twice. */
 const verdictsOf = (definition: FilterDefinition) => {
   const { tools } = pretendNetwork('unreachable')
   const filter = startPlugin(definition, definition.example, tools)
@@ -46,7 +46,7 @@ const checkVerdicts = (definition: FilterDefinition): void => {
     )
     assert.ok(
       isDeepStrictEqual(again, verdict),
-      `keep() said ${shown(verdict)} of the sample of ${event.command}, and ${shown(again)} when it was asked again; it may look at nothing but the event`,
+      `keep() returned ${shown(verdict)} for the sample of ${event.command}, and ${shown(again)} when it was called again; it must depend on the event only`,
     )
   }
 }
@@ -78,7 +78,11 @@ const checkCommands = (definition: FilterDefinition): void => {
   const unknown = possible.find(command => !knownCommands.includes(command))
   assert.ok(
     unknown === undefined,
-    didYouMean(`\`onlyFor\` lists \`${unknown}\`, which is no command of Chat`, unknown ?? '', knownCommands),
+    didYouMean(
+      `\`onlyFor\` lists \`${unknown}\`, which is not a command of Chat`,
+      unknown ?? '',
+      knownCommands,
+    ),
   )
   for (const { event, verdict } of verdictsOf(definition))
     assert.ok(

@@ -2,13 +2,13 @@ import { Request, Response } from 'undici'
 import type { Tools } from '../plugin.ts'
 import { networkError } from '../tools/network-error.ts'
 
-/** What is at the other end of a pretended network: nobody, somebody who never answers, or one who answers with this status. */
+/** The other end of a simulated network: unreachable, never answering, or answering with this status. */
 export type OtherEnd = 'unreachable' | 'silent' | number
 
 export interface PretendedNetwork {
-  /** Tools whose requests get no further than this process. */
+  /** Tools whose requests never leave this process. */
   tools: Tools
-  /** The hosts that were asked. */
+  /** The hosts that were requested. */
   asked: readonly string[]
   /** Settles with the first request. */
   firstAsked: Promise<void>
@@ -53,7 +53,7 @@ const toolsOver = (ask: (url: string, signal?: AbortSignal | null) => Promise<As
   configFolder: process.cwd(),
 })
 
-/** Without a signal it never comes. */
+/** Without a signal it never settles. */
 const aborted = (signal?: AbortSignal | null): Promise<void> =>
   new Promise(resolve => {
     if (signal?.aborted) resolve()

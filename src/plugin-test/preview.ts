@@ -11,7 +11,7 @@ import { startPlugin } from './start.ts'
 
 import assert from 'node:assert/strict'
 
-/** What a destination shows of each sample. One that shows nothing is asked nothing. */
+/** Checks the preview of each sample. A destination without previews passes. */
 export const checkPreview = (definition: PluginDefinition<'destination'>): void => {
   const { tools } = pretendNetwork('unreachable')
   const destination = startPlugin(definition, definition.example, tools)

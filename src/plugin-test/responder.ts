@@ -24,7 +24,7 @@ export const responderChecks = (definition: ResponderDefinition): Check[] => [
     isVital: true,
   },
   {
-    what: 'answers nothing, or that it failed, when nobody can be reached',
+    what: 'answers nothing, or that it failed, when the network is unreachable',
     run: () => checkAnswers(definition, 'unreachable'),
   },
   {
@@ -68,7 +68,7 @@ const checkAnswers = async (definition: ResponderDefinition, otherEnd: OtherEnd)
   }
 }
 
-/** What fits one command may be beyond another: only refusals are for all of them. */
+/** An answer that fits one command may be invalid for another: only refusals fit all of them. */
 const checkAnswer = (answer: unknown, event: ChatEvent): void => {
   if (answer === undefined) return
   assert.ok(
@@ -95,5 +95,5 @@ const checkAborted = async (definition: ResponderDefinition): Promise<void> => {
   const controller = new AbortController()
   const asking = ask(definition, event, 'silent', controller.signal)
   controller.abort()
-  await inTime(asking, SETTLE_MS, 'answer() went on waiting after the signal was aborted')
+  await inTime(asking, SETTLE_MS, 'answer() kept waiting after the signal was aborted')
 }

@@ -10,7 +10,9 @@ import { packageRoot } from '../base/package.ts'
 
 const FOLDER = join(packageRoot, 'config', 'samples')
 
-/** Of every command that Chat is known to send, an event made of the vendor's own sample. Frozen, like all events. */
+/**
+ * An event for every command that Chat is known to send, made from the vendor's own sample. Frozen, like all events.
+ */
 export const sampleEvents = (): ChatEvent[] =>
   readdirSync(FOLDER).map(file => sampleEvent(file.replace(/\.json$/, '')))
 

@@ -6,7 +6,9 @@ import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind, Started, Tools } from '../plugin.ts'
 import { missingMethod } from '../plugin/method.ts'
 
-/** Starts a plugin as the gateway does, with options as written in the YAML. Throws in words for people. */
+/**
+ * Starts a plugin as the gateway does, with options as written in the YAML. Throws an error with sentences for people.
+ */
 export const startPlugin = <Kind extends PluginKind, Options extends TProperties>(
   definition: PluginDefinition<Kind, Options>,
   written: Record<string, unknown>,

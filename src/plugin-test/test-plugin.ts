@@ -3,14 +3,14 @@ import { on, once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { LOADED, type CheckResult, type Progress } from './check.ts'
 
-/** No demand takes longer, unless the plugin does not return. */
+/** No check takes longer, unless the plugin does not return. */
 const LIMIT_MS = 10_000
 const HEAP_MAX_MB = 512
 const STDERR = 2
 
 /**
- * Tests a built-in plugin by its name, or a file by its path, which begins with a dot unless it is absolute. Sends nothing,
- * and comes to an end whatever the plugin does.
+ * Tests a built-in plugin by its name, or a file by its path, which starts with a dot unless it is absolute. Sends
+ * nothing, and always ends, whatever the plugin does.
  */
 export const testPlugin = async (plugin: string): Promise<CheckResult[]> => {
   const child = startChild(plugin)
@@ -29,18 +29,18 @@ export const testPlugin = async (plugin: string): Promise<CheckResult[]> => {
   }
 }
 
-/** A process and not a thread: a thread that fills its memory may take the others with it. */
+/** A process and not a thread: a thread that fills its memory may take the others down with it. */
 const startChild = (plugin: string): ChildProcess => {
-  // The sources run as they are; built, the file has another ending.
+  // The sources run unbuilt; when built, the file has another extension.
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
   return fork(fileURLToPath(new URL(`./child${ending}`, import.meta.url)), [plugin], {
     execArgv: [`--max-old-space-size=${HEAP_MAX_MB}`],
-    // Whatever the plugin prints must not get among the results.
+    // Anything the plugin prints must stay out of the results.
     stdio: ['ignore', STDERR, STDERR, 'ipc'],
   })
 }
 
-/** What the child tells; in the end what became of it, should it be lost before it is done. */
+/** The child's reports; at the end why it was lost, if it was lost before it was done. */
 async function* progressOf(child: ChildProcess): AsyncGenerator<Progress> {
   const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
   const silence = new AbortController()
@@ -53,7 +53,7 @@ async function* progressOf(child: ChildProcess): AsyncGenerator<Progress> {
     yield { lost: lossBy(await exited) }
   } catch (error) {
     if (!silence.signal.aborted) throw error
-    yield { lost: `it did not return within ${LIMIT_MS / 1000} s; look for a loop without an end` }
+    yield { lost: `it did not return within ${LIMIT_MS / 1000} s; look for an endless loop` }
   } finally {
     clearTimeout(timer)
   }
@@ -61,5 +61,5 @@ async function* progressOf(child: ChildProcess): AsyncGenerator<Progress> {
 
 const lossBy = ([, signal]: [code: number | null, signal: string | null]): string =>
   signal === 'SIGABRT'
-    ? `it filled ${HEAP_MAX_MB} MB of memory; look for what grows without an end`
-    : 'it ended its process; a plugin must leave process.exit() alone'
+    ? `it filled ${HEAP_MAX_MB} MB of memory; look for something that grows without limit`
+    : 'it ended its process; a plugin must not call process.exit()'

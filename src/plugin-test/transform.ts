@@ -11,7 +11,7 @@ import assert from 'node:assert/strict'
 
 export const transformChecks = (definition: PluginDefinition<'transform'>): Check[] => [
   {
-    what: 'makes the same of the same event, as plain JSON, and changes none',
+    what: 'turns the same event into the same plain JSON, and changes no event',
     run() {
       const { tools } = pretendNetwork('unreachable')
       const transform = startPlugin(definition, definition.example, tools)
@@ -27,15 +27,15 @@ const checkApplied = (event: ChatEvent, apply: () => ChatEvent): void => {
   const place = notJson(result)
   assert.ok(
     place === undefined,
-    `apply() made of the event ${of} what is no plain JSON: ${place}; leave out what has no value`,
+    `apply() returned, ${of}, an event that is not plain JSON: ${place}; leave absent values out`,
   )
   assert.ok(
     isDeepStrictEqual(callWith('apply()', event, apply), result),
-    `apply() returned something else when it was called again ${of}; it may look at nothing but the event`,
+    `apply() returned something else when it was called again ${of}; it must depend on the event only`,
   )
 }
 
-/** The first place of a value that JSON cannot carry, with what stands there; undefined when there is none. */
+/** The first place of a value that JSON cannot carry, with its type; undefined if there is none. */
 const notJson = (value: unknown, path: Path = []): string | undefined => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number' && Number.isFinite(value)) return undefined

@@ -7,18 +7,18 @@ import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
 import { thrownText } from '../base/thrown.ts'
 
-/** Which config is in force, and what became of the last attempt to change it. Times in milliseconds since 1970. */
+/** Which config is in force, and how the last attempt to change it ended. Times in milliseconds since 1970. */
 export interface ConfigState {
   file: string
   /** Of its text and the variables in it. */
   hash: string
-  /** 1 for the config of the start, one more for each that took its place. */
+  /** 1 for the config at start, one more for each that replaced it. */
   version: number
   loadedAt: number
-  /** Keys that differ from the start and take effect with the next one only. */
+  /** Keys that differ from the start and take effect only at the next start. */
   needsRestart: string[]
   warnings: readonly Problem[]
-  /** The last one that was refused, unless another has been loaded since. */
+  /** The last config that was rejected, unless another has been loaded since. */
   rejected?: { at: number; problems: readonly Problem[] }
 }
 
@@ -27,8 +27,8 @@ export interface Reloader {
   /** The text in force, as it was read. */
   text: () => string
   /**
-   * Reads the config anew and puts it in force as a whole. Resolves with the state afterwards: with `rejected`, where it cannot be
-   * used and the one before stays. `cause` is for the log.
+   * Reads the config again and puts it in force as a whole. Resolves with the state afterwards: with `rejected` if it
+   * cannot be used and the previous one stays. `cause` is for the log.
    */
   reload: (cause: string) => Promise<ConfigState>
 }
@@ -85,9 +85,12 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
   }
 }
 
-/** A gateway goes on listening where it did: what would be right on this machine alone may be wrong there. */
+/**
+ * A gateway keeps listening where it did at start, so a config that would be safe on loopback only must be checked
+ * against those addresses.
+ */
 const refuseOpen = async (next: ConfigSource, { listen, admin }: Settings): Promise<void> => {
-  // What else is wrong with it is told with all the rest.
+  // If anything else is wrong with it, `work.reload` reports that with the rest.
   const isRight = await loadSettings(next).then(
     () => true,
     () => false,
@@ -111,17 +114,19 @@ const reportLoaded = (
 ): void => {
   log.info({ config: hash, version, cause }, 'the config is in force')
   for (const warning of warnings) log.warn(formatProblem(warning))
-  if (pending.length > 0)
-    log.warn({ keys: pending }, 'these changes take effect when the gateway is started again')
+  if (pending.length > 0) log.warn({ keys: pending }, 'these changes take effect at the next start')
 }
 
-/** In the log with all its mistakes, and as news for the routes that want them. */
+/** In the log with all its mistakes, and as an event for the routes that want it. */
 const reportRejected = (
   { log, store, now }: ReloaderOptions,
   problems: readonly Problem[],
   cause: string,
 ): void => {
-  log.error({ problems: problems.map(formatProblem), cause }, 'the config was refused; the one before stays')
+  log.error(
+    { problems: problems.map(formatProblem), cause },
+    'the config was refused; the previous one stays in force',
+  )
   const command = 'Gateway.ConfigRejected'
   const body = { CallbackCommand: command, Problems: problems.map(formatProblem), EventTime: now() }
   void store
@@ -129,7 +134,7 @@ const reportRejected = (
     .catch((error: unknown) => log.error({ err: error }, 'the store failed'))
 }
 
-/** What is opened when the process starts and stays as it was, however the config is changed. */
+/** Opened when the process starts and unchanged by a reload. */
 const FIXED: readonly [key: string, of: (settings: Settings) => unknown][] = [
   ['listen.host', ({ listen }) => listen.host],
   ['listen.port', ({ listen }) => listen.port],
@@ -139,6 +144,6 @@ const FIXED: readonly [key: string, of: (settings: Settings) => unknown][] = [
   ['store', ({ store }) => store],
 ]
 
-/** The keys of the config that differ and take effect with the next start only. */
+/** The keys of the config that differ and take effect only at the next start. */
 const needsRestart = (atStart: Settings, now: Settings): string[] =>
   FIXED.flatMap(([key, of]) => (of(atStart) === of(now) ? [] : [key]))

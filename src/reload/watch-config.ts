@@ -3,25 +3,28 @@ import { readFile, stat } from 'node:fs/promises'
 import { join, dirname } from 'node:path'
 import type { ConfigSource } from '../config/config.ts'
 
-/** A change is looked at when the next look finds no other, as editors write in several steps; the latest after {@link LOOKS_MAX}. */
+/**
+ * A change is read once the next look finds no further change, because editors write in several steps; at the latest
+ * after {@link LOOKS_MAX} looks.
+ */
 const LOOK_MS = 250
 const LOOKS_MAX = 3
 
 interface WatchOptions {
-  /** The config of the start. */
+  /** The config at start. */
   source: ConfigSource
-  /** Reads the config and its environment anew. */
+  /** Reads the config and its environment again. */
   find: () => Promise<ConfigSource>
   /** The other files that the config in force names, absolute. */
   files: () => readonly string[]
-  /** Loads the config anew. */
+  /** Reloads the config. */
   onChange: () => Promise<unknown>
 }
 
 /**
- * Calls back when the text of the config, its environment, or a file that it names is another one than before. Looks at the files
- * again and again, through their links: who watches a folder hears nothing of one that was made anew, of what a link leads to, or for
- * all the noise of a busy store beside it. Returns how to stop.
+ * Calls back when the text of the config, its environment, or a file that it names has changed. Polls the files,
+ * through their links: watching a folder misses one that is recreated and the target of a link, and drowns in the noise
+ * of a busy store beside it. Returns the function that stops it.
  */
 export const watchConfig = ({ source, find, files, onChange }: WatchOptions): (() => void) => {
   let seen = contentOf(source)
@@ -32,7 +35,7 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): ((
 
   const compare = async (): Promise<void> => {
     const found = await contents(source.file, find, files())
-    // One that is gone is being replaced, or its folder is: the one in force stays.
+    // A missing file is being replaced, or its folder is: the config in force stays.
     if (found === undefined) return
     const isChanged = [...found].some(([name, content]) => seen.has(name) && seen.get(name) !== content)
     seen = found
@@ -60,7 +63,7 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): ((
   }
 }
 
-/** Whatever is written, moved or linked there changes one of these. */
+/** Anything written, moved or linked there changes one of these. */
 const stampsOf = async (paths: readonly string[]): Promise<string> => {
   const stamps = await Promise.all(
     paths.map(path =>
@@ -94,7 +97,9 @@ const contents = async (
   return found
 }
 
-/** One that is no text, or may not be read, is a mistake like any other, and told like one: each such state is a content of its own. */
+/**
+ * A file that is not text, or cannot be read, is reported like any other mistake: each such error counts as content.
+ */
 const unreadable = (error: unknown): Map<string, string> =>
   new Map([
     ['the text', String(error)],

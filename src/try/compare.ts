@@ -25,7 +25,9 @@ interface Place {
   configs: readonly StepConfig[]
 }
 
-/** Runs events through two configs, and notes where these differ. Each event is looked at alone, so memory does not grow. */
+/**
+ * Runs events through two configs, and notes where these differ. Each event is handled alone, so memory does not grow.
+ */
 export const createComparison = (
   before: Candidate,
   after: Candidate,
@@ -33,7 +35,7 @@ export const createComparison = (
 ): ((event: KeptEvent) => void) => {
   const old = placesOf(before)
   const fresh = placesOf(after)
-  // Most destinations are as they were; what these would send needs no comparing.
+  // Most destinations are unchanged, so their messages need no comparison.
   const alike = new Set([...old.keys()].filter(name => isSame(old.get(name), fresh.get(name))))
 
   return event => {
@@ -67,7 +69,10 @@ const placesOf = ({ configs, routes, watch }: Candidate): Map<string, Place> =>
     }),
   )
 
-/** Whether the steps up to a destination are written alike; filters decide only whether it is reached. */
+/**
+ * Whether the steps up to a destination are written the same; filters are left out, as they only decide whether it is
+ * reached.
+ */
 const isSame = (one: Place | undefined, other: Place | undefined): boolean =>
   one !== undefined && other !== undefined && isDeepStrictEqual(shapeOf(one), shapeOf(other))
 
@@ -76,7 +81,7 @@ const shapeOf = ({ configs }: Place) =>
     .filter(({ definition }) => definition.kind !== 'filter')
     .map(({ pluginFile, written }) => ({ pluginFile, written }))
 
-/** The first part of the message that differs, with both forms; undefined when all are the same. */
+/** The first part of the message that differs, with both versions; undefined if all are the same. */
 const differingPart = (
   event: KeptEvent,
   before: Place | undefined,
@@ -103,7 +108,7 @@ const short = (text: string | undefined): string => {
   return shorten(JSON.stringify(text ?? ''), SHOWN + 1)
 }
 
-/** What the route of a destination says of the event. */
+/** The explanation of the destination's route for the event. */
 const reasonFor = (destination: string, routes: readonly RouteExplanation[]): string => {
   const name = destination.slice(0, destination.indexOf('/'))
   const found = routes.find(({ route }) => route === name)
@@ -117,7 +122,7 @@ const exampleOf = ({ id, command, subject }: KeptEvent, why: string): Example =>
   why,
 })
 
-/** So many examples of each kind of difference are shown. */
+/** How many examples of each kind of difference are shown. */
 const EXAMPLES_MAX = 3
 
 export const KINDS = ['added', 'lost', 'changed'] as const
@@ -128,16 +133,16 @@ interface Example {
   event: string
   command: string
   subject?: string
-  /** What the route says, or which part of the message differs. */
+  /** The route's explanation, or the part of the message that differs. */
   why: string
 }
 
-/** How often, and the first few. */
+/** How often, and the first few examples. */
 export type Difference = Record<Kind, { count: number; examples: Example[] }>
 
 /** What another config would do with the same events. */
 export interface Differences {
-  /** How many events were looked at. */
+  /** How many events were compared. */
   events: number
   /** By the destination's name; only those that differ. */
   destinations: Map<string, Difference>

@@ -26,14 +26,14 @@ import { withoutSending } from '../tools/tools.ts'
 export interface TracedCallback {
   query: Record<string, string>
   body: Record<string, unknown>
-  /** The values that its tags had before, where they are known. */
+  /** The values that its tags had before, if they are known. */
   before?: Readonly<Record<string, string | number>>
 }
 
-/** What would become of a callback. */
+/** What would happen to a callback. */
 export interface Trace extends Explanation {
   command: string
-  /** What each destination would send; how many more items a batch has is said in `moreItems`. */
+  /** What each destination would send; for a batch, for its first item (`moreItems` counts the others). */
   previews: PreviewOf[]
   /** What Chat would be told. */
   told: { envelope: Envelope; decision?: Decision; shadow?: true }
@@ -43,13 +43,13 @@ export interface Trace extends Explanation {
 export interface PreviewOf {
   destination: string
   target: string
-  /** Absent where the plugin shows none. */
+  /** Absent if the plugin has no preview. */
   parts?: Preview
   /** Why it could not be shown. */
   failed?: string
 }
 
-/** What a trace is made with. */
+/** What a trace needs. */
 export interface Tracer {
   settings: Pick<Settings, 'apps'>
   routes: readonly Route[]
@@ -63,7 +63,10 @@ export interface Tracer {
   mask: (text: string) => string
 }
 
-/** What the running config would do with a callback. Sends and keeps nothing. Throws when it could not be accepted. */
+/**
+ * What the running config would do with a callback. Sends and stores nothing. Throws if the callback would not be
+ * accepted.
+ */
 export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Promise<Trace> => {
   const query = readQuery(new URLSearchParams(traced.query).toString())
   const [callback, ...more] = callbacksOf(query, traced)
@@ -90,11 +93,14 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   return maskTexts({ ...rest, ...explanation, previews }, tracer.mask)
 }
 
-/** A sample names an app of the vendor's. */
+/** Samples name an app of the vendor's. */
 export const queryOfApp = (query: TracedCallback['query'], app: string): string =>
   new URLSearchParams({ ...query, ...('SdkAppid' in query && { SdkAppid: app }) }).toString()
 
-/** The same for the same callback, in the form of an event's: what hung in a trace is not tried for it without end. */
+/**
+ * The same for the same callback, in the form of an event id, so that a step that hung in a trace is not tried again
+ * and again for it.
+ */
 const idOf = ({ query, body }: TracedCallback): string =>
   hash('sha256', JSON.stringify([query, body])).replace(
     /^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/,
@@ -121,7 +127,7 @@ const tell = async (event: KeptEvent, { body }: Callback, tracer: Tracer): Promi
   }
   let decision: Decision | undefined
   const decide = createDecider({
-    // In shadow mode nobody waits for the responders; here what they would say is just what is asked for.
+    // In shadow mode nothing waits for the responders, but their answer is exactly what a trace should show.
     policyOf: () => policy && { ...policy, mode: 'enforce' },
     ask: (asked, withinMs) => withoutSending(() => tracer.answer(asked, withinMs)),
     onDecision: (_, decided) => (decision ??= decided),

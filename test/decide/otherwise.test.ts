@@ -69,7 +69,7 @@ const MISTAKES: [what: string, command: string, answer: unknown, why: string][] 
     'a message where there is none',
     'Group.CallbackBeforeCreateGroup',
     { decision: 'allow', CloudCustomData: 'x' },
-    'no place',
+    'not part',
   ],
   [
     'a stranger refused',
@@ -93,7 +93,7 @@ const MISTAKES: [what: string, command: string, answer: unknown, why: string][] 
     'the list of another command',
     'OfficialAccount.CallbackBeforeAddSubscriber',
     { chat: { ErrorCode: 0, RefusedMembers_Account: ['jared'] } },
-    'no place',
+    'not part',
   ],
   ['no results', 'Sns.CallbackPrevFriendAdd', { chat: { ErrorCode: 0 } }, 'ResultItem'],
   [
@@ -132,7 +132,7 @@ const MISTAKES: [what: string, command: string, answer: unknown, why: string][] 
   ],
   ['no reply', 'Chatbot.OnC2CSignalMessage', { decision: 'allow' }, 'RspData'],
   ['a reply that is no text', 'Chatbot.OnC2CSignalMessage', { decision: 'reply', data: 7 }, 'RspData'],
-  ['a reply to nobody', 'Group.CallbackBeforeSendMsg', { decision: 'reply', data: 'x' }, 'no place'],
+  ['a reply to nobody', 'Group.CallbackBeforeSendMsg', { decision: 'reply', data: 'x' }, 'not part'],
   ['a word of nobody', 'Group.CallbackBeforeSendMsg', { decision: 'perhaps' }, 'decision'],
   ['a text', 'Group.CallbackBeforeSendMsg', 'yes', 'answer()'],
   ['a text in its words', 'Group.CallbackBeforeSendMsg', { chat: 'yes' }, 'ErrorCode'],

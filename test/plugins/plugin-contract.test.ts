@@ -72,7 +72,7 @@ describe('the contract tells that a plugin', () => {
       },
     ],
     [
-      'says the same of the same event, and changes none',
+      'gives the same verdict on the same event, and changes no event',
       {
         default: {
           ...sound,
@@ -84,7 +84,7 @@ describe('the contract tells that a plugin', () => {
       },
     ],
     [
-      'says the same of the same event, and changes none',
+      'gives the same verdict on the same event, and changes no event',
       { default: { ...sound, start: () => ({ keep: (event: { id: string }) => (event.id = '') === '' }) } },
     ],
     ['gives only reasons that it declares, each with a sentence', { default: { ...sound, reasons: {} } }],
@@ -97,7 +97,7 @@ describe('the contract tells that a plugin', () => {
       { default: { ...sound, onlyFor: ['Profile.CallbackPortraitSett'] } },
     ],
     [
-      'makes the same of the same event, as plain JSON, and changes none',
+      'turns the same event into the same plain JSON, and changes no event',
       {
         default: {
           ...sound,
@@ -116,7 +116,7 @@ describe('the contract tells that a plugin', () => {
       },
     ],
     [
-      'settles when the signal was aborted before',
+      'settles when the signal is already aborted',
       {
         default: {
           ...destination,

@@ -61,7 +61,7 @@ export default definePlugin({
       target: url,
       async deliver() {
         try { ${way} } catch (error) {
-          if (String(error.cause ?? error).includes('reaches nothing')) return { status: 'retry', reason: 'nothing' }
+          if (String(error.cause ?? error).includes('the network is cut off')) return { status: 'retry', reason: 'nothing' }
           throw error
         }
         return { status: 'rejected', reason: 'it got through' }

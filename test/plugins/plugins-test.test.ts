@@ -12,7 +12,7 @@ const tested = (source: string, ...more: string[]) =>
 describe('a sound plugin meets the contract', () => {
   test.each([
     ['a filter', FILTER, 'keeps only the commands that it says it can keep'],
-    ['a transform', TRANSFORM, 'makes the same of the same event, as plain JSON, and changes none'],
+    ['a transform', TRANSFORM, 'turns the same event into the same plain JSON, and changes no event'],
     ['a destination', DESTINATION, 'can be stopped'],
   ])('%s', async (_, source, last) => {
     const { code, stdout, stderr } = await tested(source)
@@ -55,7 +55,7 @@ describe('a plugin that is wrong is told so, in words', () => {
   ✓ describes every option
   ✓ has an example that fits its options
   ✓ starts with its example
-  ✓ says the same of the same event, and changes none
+  ✓ gives the same verdict on the same event, and changes no event
   ✗ gives only reasons that it declares, each with a sentence
       keep() stopped the sample of Profile.CallbackPortraitSet as \`another-user\`, which \`reasons\` does not declare; add it there with a sentence
   ✓ keeps only the commands that it says it can keep
@@ -69,7 +69,7 @@ describe('a plugin that is wrong is told so, in words', () => {
       FILTER.replace('return false', 'for (let all = []; ; ) all.push(Array(1e6).fill(0.5))'),
     )
     expect(code).toBe(1)
-    expect(stdout).toContain('it filled 512 MB of memory; look for what grows without an end')
+    expect(stdout).toContain('it filled 512 MB of memory; look for something that grows without limit')
   })
 
   test('as JSON, for programs', async () => {

@@ -144,7 +144,7 @@ describe('a move that is ended', () => {
     expect(await moving).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^The database( at \S+)? failed: .*Called again, the move goes on where it was\.\n$/,
+        /^The database( at \S+)? failed: .*Run the move again to continue where it was\.\n$/,
       ) as string,
     })
     expect(await move(file, url)).toMatchObject({

@@ -45,7 +45,7 @@ const event = sampleEvent('Profile.CallbackPortraitSet')
 /** What shows only when there is a receiver to send to. */
 export const receiverChecks = (definition: PluginDefinition): Check[] => [
   {
-    what: 'settles when the signal was aborted before, with real tools',
+    what: 'settles when the signal is already aborted, with real tools',
     run: async () => {
       const outcome = await settled(
         startDestination(definition).deliver(event, attempt({ signal: AbortSignal.abort() })),

@@ -89,7 +89,7 @@ const OURS =
   /^(webhook-.*|chatgate-.*|content-.*|user-agent|traceparent|host|connection|keep-alive|upgrade|expect|te|trailer|transfer-encoding)$/i
 
 /**
- * Prepares an HTTP service for posting, signed by Standard Webhooks. Throws an error with a sentence for options that
+ * Prepares an HTTP service for posting, signed according to Standard Webhooks. Throws an error with a sentence for options that
  * cannot be used.
  */
 export const openEndpoint = (
