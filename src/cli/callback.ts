@@ -24,8 +24,9 @@ export const callbackArgument = (description: string): Argument =>
 export const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
 
 /**
- * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped sample
- * of a command, and changes the given fields; `read` is for what is sent byte by byte. Ends with 2 when there is neither.
+ * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped
+ * sample of a command, and changes the given fields. Pass another `read` if the callback must be sent byte by byte.
+ * Ends with 2 if there is neither file nor sample.
  */
 export const readCallback = (
   nameOrFile: string = DEFAULT_SAMPLE,
@@ -51,7 +52,7 @@ export const readCallback = (
   }
 }
 
-/** A value is a text, as most of Chat's are; a list or a map is written as JSON, and a time may be `now`. */
+/** A value is a text, like most of Chat's; a list or a map is written as JSON, and a time may be `now`. */
 const changed = (
   body: Readonly<Record<string, unknown>>,
   changes: Readonly<Record<string, string>>,

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 
 const examples = new WeakMap<Command, readonly string[]>()
 
-/** Shows whole commands below the help of a verb, and keeps them for the reference. */
+/** Shows complete commands below the help of a verb, and keeps them for the reference. */
 export const withExamples = (command: Command, lines: readonly string[]): Command => {
   examples.set(command, lines)
   return command.addHelpText('after', `\nExamples:\n${lines.map(line => `  ${line}`).join('\n')}`)

@@ -1,4 +1,6 @@
-/** Ends the command line with this exit code: 1 a negative answer, 2 used wrongly, 3 the gateway could not be reached. */
+/**
+ * Ends the command line with this exit code: 1 a negative answer, 2 wrong usage, 3 the gateway could not be reached.
+ */
 export class Exit extends Error {
   override name = 'Exit'
   readonly code: 1 | 2 | 3

@@ -12,7 +12,7 @@ export const configOption = (): Option =>
 export const fileOption = (flags: string, description: string): Option =>
   withSuggestions(new Option(flags, description), { words: [], files: true })
 
-/** `--command <command>`; Chat may add others than those that are suggested. */
+/** `--command <command>`; Chat may add others than the suggested ones. */
 export const commandOption = (description: string): Option =>
   withSuggestions(new Option('--command <command>', description), { words: sampleNames(), files: false })
 
@@ -23,26 +23,26 @@ export const adminOption = (): Option =>
     .env(ADMIN_VARIABLE)
     .argParser(readAdminAddress)
 
-/** `localhost:8081` is as good as `http://localhost:8081`. */
+/** `localhost:8081` works like `http://localhost:8081`. */
 const readAdminAddress = (text: string): string => {
-  // A port alone would be read as the number of a host.
+  // A bare port would be parsed as a numeric host.
   const url = /^\d*$/.test(text) ? null : URL.parse(/^\w+:\/\//.test(text) ? text : `http://${text}`)
   if (url && /^https?:$/.test(url.protocol) && url.username === '') return url.href
   throw new InvalidArgumentError('Write it like http://127.0.0.1:8081.')
 }
 
-/** `--set Operator_Account=administrator`, as often as wanted: changes a field of the callback's body. */
+/** `--set Operator_Account=administrator`, repeatable: changes a field of the callback's body. */
 export const setOption = (): Option =>
   pairOption(
     '--set <field=value>',
     'changes a field of the body; may be given several times. A list or a map takes JSON, EventTime and MsgTime take `now`',
   )
 
-/** `--before Tag_Profile_Custom_Level=3`, as often as wanted: what a profile tag was before the callback. */
+/** `--before Tag_Profile_Custom_Level=3`, repeatable: the value of a profile tag before the callback. */
 export const beforeOption = (): Option =>
   pairOption('--before <tag=value>', 'a value that a profile tag had before; may be given several times')
 
-/** An option that takes `name=value`, as often as wanted. */
+/** A repeatable option that takes `name=value`. */
 export const pairOption = (flags: string, description: string): Option =>
   new Option(flags, description)
     .argParser((pair: string, before: Record<string, string>) => {
@@ -57,7 +57,7 @@ export const ADMIN_TOKEN_VARIABLE = 'CHATGATE_ADMIN_TOKEN'
 
 const OURS = [LOG_LEVEL_VARIABLE, LOG_FORM_VARIABLE, ADMIN_VARIABLE, ADMIN_TOKEN_VARIABLE]
 
-/** An empty variable is as good as none. Ends with 2 where the level of the log is none that there is. */
+/** Treats an empty variable as unset. Ends with 2 if the log level is unknown. */
 export const readyEnvironment = (environment: NodeJS.ProcessEnv = process.env): void => {
   for (const name of OURS) if (environment[name]?.trim() === '') Reflect.deleteProperty(environment, name)
   const level = environment[LOG_LEVEL_VARIABLE]

@@ -5,8 +5,8 @@ import { withExamples } from './examples.ts'
 import { VERBS } from './verbs.ts'
 
 /**
- * The command line, ready to parse, which throws a `CommanderError` where commander would end the process. With the first word
- * of what is to be parsed, no more than that verb is loaded, which is a good deal faster.
+ * The command line, ready to parse; it throws a `CommanderError` where commander would end the process. Given the first
+ * word to parse, it loads only that verb, which is much faster.
  */
 export const createProgram = async (word?: string): Promise<Command> => {
   const program = withExamples(new Command('chatgate'), [
@@ -24,13 +24,13 @@ export const createProgram = async (word?: string): Promise<Command> => {
   return program
 }
 
-/** Completion is about all verbs, and so are help and the complaint about one that there is not. */
+/** Completion and help need all verbs, and so does the error for an unknown one. */
 const loadersFor = (word = 'help') => {
   const load = word !== 'completion' && Object.hasOwn(VERBS, word) ? VERBS[word] : undefined
   return load ? [load] : Object.values(VERBS)
 }
 
-/** Mistakes in using a command end with 2, and so for the commands below a command too. */
+/** Wrong usage ends with 2, also for subcommands. */
 const prepared = (command: Command, program: Command): Command => {
   for (const below of command.commands) prepared(below, program)
   command.copyInheritedSettings(program).exitOverride()
@@ -38,7 +38,7 @@ const prepared = (command: Command, program: Command): Command => {
   return command
 }
 
-/** Commander suggests a verb for a mistyped one only where the command does nothing by itself. */
+/** Commander suggests a verb for a mistyped one only if the command has no action of its own. */
 const refuseUnknownVerbs = (command: Command): void => {
   command.allowExcessArguments().hook('preAction', (_, acting) => {
     const [word] = command.args

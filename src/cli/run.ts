@@ -5,7 +5,7 @@ import { readyEnvironment } from './options.ts'
 import { Exit } from './exit.ts'
 import { createProgram } from './program.ts'
 
-/** Runs a command line, prints for people what went wrong, and returns the exit code. */
+/** Runs a command line, prints errors for people, and returns the exit code. */
 export const run = async (words: readonly string[]): Promise<number> => {
   try {
     readyEnvironment()
@@ -18,14 +18,14 @@ export const run = async (words: readonly string[]): Promise<number> => {
 }
 
 const fail = (error: unknown): number => {
-  // Commander has printed its own complaint, the help or the version already.
+  // Commander has already printed its own error, the help or the version.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const text = textOf(error)
   if (text) process.stderr.write(`${text}\n`)
   return error instanceof Exit ? error.code : 1
 }
 
-/** A stack only where nothing else says what went wrong: then it is a mistake of ours. */
+/** A stack only if nothing else explains the error: then it is a bug of ours. */
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const isForPeople = [Exit, ConfigError, StoreError].some(kind => error instanceof kind)
@@ -33,7 +33,7 @@ const textOf = (error: unknown): string => {
   return systemFailure(error) ?? error.stack ?? error.message
 }
 
-/** What the operating system refused: a file that may not be written, a limit of the process. */
+/** A refusal of the operating system: a file that may not be written, a limit of the process. */
 const systemFailure = (error: NodeJS.ErrnoException): string | undefined => {
   if (error.code === 'ERR_WORKER_INIT_FAILED' || error.code === 'EMFILE')
     return `The process may not open as many files as the gateway needs (${error.code}). Raise the limit: ulimit -n 1024, or LimitNOFILE= in the unit.`

@@ -1,15 +1,15 @@
 import type { Argument, Option } from 'commander'
 
 export interface Suggestions {
-  /** Words that fit, beside anything else that fits too. */
+  /** Suggested words; others may be valid too. */
   words: readonly string[]
-  /** Whether the path of a file fits. */
+  /** Whether the path of a file is valid. */
   files: boolean
 }
 
 const known = new WeakMap<Argument | Option, Suggestions>()
 
-/** What completion offers where more is taken than a closed list of choices. */
+/** Adds suggestions for completion where more is accepted than a closed list of choices. */
 export const withSuggestions = <Taker extends Argument | Option>(
   taker: Taker,
   suggestions: Suggestions,

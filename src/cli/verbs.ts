@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** In the order in which a newcomer needs them; each is loaded when it is needed. */
+/** In the order in which a newcomer needs them; each is loaded on demand. */
 export const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init/init.ts')).initCommand(),
   start: async () => (await import('./start/start.ts')).startCommand(),

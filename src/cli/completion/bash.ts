@@ -36,7 +36,7 @@ const pathsOf = (nodes: readonly CompletionNode[]): string =>
     .map(({ path }) => quoted(path))
     .join(' | ')
 
-/** After an option that takes a value: what it may be, or nothing. */
+/** After an option that takes a value: its possible values, or nothing. */
 const valueCases = ({ path, options }: CompletionNode): string[] => {
   const values = options.flatMap(({ flags, value }) =>
     value === undefined ? [] : [{ flags, offered: assignments(value) }],

@@ -9,7 +9,7 @@ const SCRIPTS: Readonly<Record<string, (nodes: readonly CompletionNode[]) => str
   zsh: zshScript,
 }
 
-/** `chatgate completion`: a script that lets a shell complete verbs, options and what they take. */
+/** `chatgate completion`: a script that lets a shell complete verbs, options and their values. */
 export const completionCommand = (): Command =>
   withExamples(new Command('completion'), [
     'source <(chatgate completion bash)',

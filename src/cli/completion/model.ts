@@ -11,15 +11,15 @@ export interface CompletionNode {
 }
 
 export interface CompletionOption {
-  /** `--config`, and `-c` where there is a short one. */
+  /** `--config`, and `-c` if there is a short form. */
   flags: string[]
   description: string
-  /** What its value may be; undefined where it takes none. */
+  /** Suggestions for its value; undefined if it takes none. */
   value?: Suggestions
   isRepeatable: boolean
 }
 
-/** Every command of a program with everything that can be completed behind it, the program itself first. */
+/** Every command of a program with everything that can be completed after it, the program itself first. */
 export const completionNodes = (command: Command, above?: CompletionNode): CompletionNode[] => {
   const node: CompletionNode = {
     path: above === undefined ? command.name() : `${above.path} ${command.name()}`,
@@ -42,13 +42,13 @@ const completed = (option: Option): CompletionOption => {
     flags: [short, long].filter(flag => flag !== undefined),
     description,
     ...((option.required || option.optional) && { value: suggestionsOf(option) }),
-    // One with a parser gathers what it gets, as `--set` does.
+    // An option with a parser collects its values, as `--set` does.
     isRepeatable:
       option.variadic || (typeof option.defaultValue === 'object' && option.defaultValue !== null),
   }
 }
 
-/** A command below a verb takes the options of the verb too; those of the program stand before all verbs. */
+/** A subcommand of a verb also takes the options of the verb; those of the program come before all verbs. */
 const inherited = ({ parent }: Command): CompletionOption[] =>
   parent?.parent ? parent.options.map(completed) : []
 

@@ -40,7 +40,7 @@ const branching = (node: CompletionNode): string => {
 const specs = ({ options }: CompletionNode): string[] =>
   options.flatMap(option => option.flags.map(flag => quoted(`${exclusion(option)}${flag}${ending(option)}`)))
 
-/** An option that was given is not offered again, nor its other spelling. */
+/** An option that was given is not offered again, in either form. */
 const exclusion = ({ flags, isRepeatable }: CompletionOption): string =>
   isRepeatable ? '*' : `(${flags.join(' ')})`
 

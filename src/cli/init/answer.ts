@@ -5,7 +5,7 @@ import type { InitQuestion } from './template.ts'
 
 const MADE_BYTES = 32
 
-/** What was given; else what is typed, until it is right; else what is usual, or made up. */
+/** The given value; otherwise asks until the typed value is valid; otherwise the default, or a generated value. */
 export const answer = async (
   asker: Asker | undefined,
   question: InitQuestion,
@@ -43,14 +43,14 @@ const askUntilRight = async (
 const isRight = ({ pattern, isList }: InitQuestion, text: string): boolean =>
   (isList ? text.split(',') : [text]).every(item => new RegExp(pattern).test(item))
 
-/** A token is hexadecimal, as Chat's console takes letters and digits only. */
+/** A token is hexadecimal, because Chat's console accepts only letters and digits. */
 const made = ({ make }: InitQuestion): string | undefined => {
   if (make === undefined) return undefined
   const bytes = randomBytes(MADE_BYTES)
   return make === '' ? bytes.toString('hex') : `${make}${bytes.toString('base64')}`
 }
 
-/** Yes, unless somebody says no. */
+/** Yes, unless the answer is no. */
 export const confirm = async (asker: Asker | undefined, question: string): Promise<boolean> => {
   if (!asker) return true
   for (;;) {

@@ -6,8 +6,8 @@ const QUOTES = ["'", '"', '`'] as const
 const PLAIN = /^[\w:/.@+-]+$/
 
 /**
- * Adds variables to the text of a `.env` file and leaves all else in it as it is. One that has another value there is
- * replaced when `force` says so, and else ends the command with 2.
+ * Adds variables to the text of a `.env` file and leaves everything else in it unchanged. A variable that already has
+ * another value is replaced with `force`; otherwise the command ends with 2.
  */
 export const addToDotEnv = (
   text: string,

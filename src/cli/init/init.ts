@@ -22,7 +22,7 @@ interface FileOptions extends InitOptions {
 
 const CONFIG = 'gateway.config.yaml'
 const SECRETS = '.env'
-/** Nobody else may read it. */
+/** Only the owner may read it. */
 const SECRETS_MODE = 0o600
 
 const EXAMPLES = [
@@ -93,7 +93,7 @@ const readIfThere = (file: string): string => {
   }
 }
 
-/** What is wrong is found before anything is written. */
+/** Finds mistakes before anything is written. */
 const mustPass = async (source: ConfigSource): Promise<void> => {
   try {
     await withChains(source, () => {})
@@ -106,7 +106,7 @@ const mustPass = async (source: ConfigSource): Promise<void> => {
 
 const writeSecretly = async (file: string, text: string): Promise<void> => {
   await writeFile(file, text, { mode: SECRETS_MODE })
-  // The mode above is for a new file only.
+  // The mode above only applies to a new file.
   await chmod(file, SECRETS_MODE)
 }
 

@@ -15,7 +15,7 @@ export interface InitOptions {
 }
 
 export interface Answered extends InitAnswers {
-  /** Those of the values that go to `.env`, and the callback token. */
+  /** The values that go to `.env`, and the callback token. */
   secrets: Record<string, string>
 }
 
@@ -47,7 +47,10 @@ const APP: InitQuestion = {
   option: '--app',
 }
 
-/** Asks for what the options do not say; with `--yes` takes what is usual instead, and ends with 2 where nothing is. */
+/**
+ * Asks for everything the options leave open; with `--yes` takes the defaults instead, and ends with 2 if there is
+ * none.
+ */
 export const answerAll = async (options: InitOptions): Promise<Answered> => {
   const asker = options.yes ? undefined : createAsker()
   try {
@@ -108,7 +111,7 @@ const chooseDestinations = async (
   }
 }
 
-/** The log, when nothing is named. */
+/** The log, if none is named. */
 const pick = (all: readonly InitDestination[], names: readonly string[]): InitDestination[] => {
   const known = all.map(({ name }) => name)
   const unknown = names.find(name => !known.includes(name))

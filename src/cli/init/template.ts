@@ -3,9 +3,9 @@ import { join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { packageRoot } from '../../base/package.ts'
 
-/** What must be known to write the step of a destination. */
+/** A value that is needed to write the step of a destination. */
 export interface InitQuestion {
-  /** The variable, if it is a secret; else what stands between two @ in the step. */
+  /** The variable, if it is a secret; otherwise the placeholder between two @ in the step. */
   name: string
   ask: string
   pattern: string
@@ -14,11 +14,11 @@ export interface InitQuestion {
   secret?: boolean
   /** Several, separated by commas. */
   isList?: boolean
-  /** Can be made up: so many random bytes in base64, behind this. */
+  /** Can be generated: random bytes in base64, after this prefix. */
   make?: string
-  /** Taken when nothing is answered. */
+  /** The default. */
   usual?: string
-  /** The option that answers it; else `--set` and the environment do. */
+  /** The option that answers it; otherwise `--set` and the environment do. */
   option?: string
 }
 
@@ -26,7 +26,7 @@ export interface InitDestination {
   name: string
   title: string
   questions: InitQuestion[]
-  /** Its YAML for each route it can stand in. */
+  /** Its YAML for each route that may contain it. */
   steps: Record<RouteName, string>
 }
 
@@ -35,10 +35,10 @@ type RouteName = 'everything' | 'admin-edits'
 export interface InitAnswers {
   app: string
   port: number
-  /** For everything, or for what admins edit alone. */
+  /** For everything, or only for admin edits. */
   destinations: InitDestination[]
   tellsAdminEdits: boolean
-  /** Of all questions, by name. */
+  /** For all questions, by name. */
   values: Readonly<Record<string, string>>
 }
 
@@ -48,7 +48,7 @@ const LOG = 'log'
 const PORT_MAX = 65_535
 const STEP_INDENT = '      '
 
-/** Each file in the folder is one: adding a destination edits nothing else. */
+/** Each file in the folder is one, so adding a destination needs no other edit. */
 export const initDestinations = (): InitDestination[] =>
   readdirSync(join(FOLDER, 'destinations')).map(file => ({
     name: file.replace(/\.yaml$/, ''),
@@ -84,11 +84,11 @@ const routeText = (route: RouteName, destinations: readonly InitDestination[]): 
   return fill(template('routes', `${route}.template`).trimEnd(), { STEPS: steps.join('\n') })
 }
 
-/** Puts texts where their names stand between two @; what is filled in is filled in turn. */
+/** Replaces names between two @ by texts, in order: an inserted text may contain names that follow. */
 const fill = (text: string, values: Readonly<Record<string, string>>): string =>
   Object.entries(values).reduce((filled, [name, value]) => filled.replaceAll(`@${name}@`, () => value), text)
 
-/** As YAML between quotes, which is right wherever a value may stand; a `${` in it is meant as it is. */
+/** As a quoted YAML string, which is valid wherever a value may be; a `${` in it is escaped. */
 const yamlText = (value: string, isList = false): string =>
   (isList ? value.split(',') : [value])
     .map(text => JSON.stringify(text.trim().replaceAll('${', () => '$${')))

@@ -12,10 +12,10 @@ export interface AdminOptions {
 }
 
 const TIMEOUT_MS = 30_000
-/** What a header can hold as it is. */
+/** Valid as the value of a header. */
 const SENDABLE = /^[!-~]([ -~]*[!-~])?$/
 
-/** GETs from the admin API of a running gateway. Ends with 3 when it cannot be reached, with 1 when it refuses. */
+/** GETs from the admin API of a running gateway. Ends with 3 if it cannot be reached, with 1 if it refuses. */
 export const getFromAdmin = (path: string, options: AdminOptions): Promise<unknown> =>
   call('GET', path, options)
 
@@ -23,7 +23,7 @@ export const getFromAdmin = (path: string, options: AdminOptions): Promise<unkno
 export const postToAdmin = (path: string, body: unknown, options: AdminOptions): Promise<unknown> =>
   call('POST', path, options, JSON.stringify(body))
 
-/** What was given, as a part of a path. Ends with 2 where the path would lead to something else. */
+/** The given name, as a part of a path. Ends with 2 if the path would lead elsewhere. */
 export const pathPart = (given: string): string => {
   if (/^\.{0,2}$/.test(given)) throw new Exit(2, `There is none called ${JSON.stringify(given)}.`)
   return encodeURIComponent(given)
@@ -71,7 +71,7 @@ const locate = async (
   return { url: `http://${reachable(host)}:${port}`, ...(token !== undefined && { token }) }
 }
 
-/** "Everywhere" is an address to listen on, not one to call. */
+/** A wildcard address is one to listen on, not one to call. */
 export const reachable = (host: string): string => {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'

@@ -13,7 +13,7 @@ export interface SelectionOptions extends AdminOptions {
   json?: true
 }
 
-/** The options that say which deliveries are meant. */
+/** The options that select deliveries. */
 export const addSelection = (command: Command): Command =>
   command
     .option('--destination <name>', 'those of this destination, route/step')
@@ -33,7 +33,7 @@ export const selectionOf = ({ destination, app, command, subject, since, until }
     ),
   ) as Record<string, string>
 
-/** Asks the gateway to move deliveries, or how many that would be; says how many there were. */
+/** Asks the gateway to replay or drop deliveries, or how many there would be; prints how many. */
 export const move = async (
   action: 'replay' | 'drop',
   events: readonly string[],

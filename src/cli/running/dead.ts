@@ -22,7 +22,7 @@ const EXAMPLES = [
   'chatgate dead drop 01a20cec-3c2c-7da0-a9b0-0777b69831f9',
 ]
 
-/** `chatgate dead`: what was given up, and what to do about it. */
+/** `chatgate dead`: deliveries that were given up, and what to do about them. */
 export const deadCommand = (): Command => {
   const command = addSelection(withExamples(new Command('dead'), EXAMPLES))
     .description('Lists deliveries that were given up and wait for somebody; replay or drop them.')

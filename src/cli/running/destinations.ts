@@ -15,7 +15,7 @@ interface DestinationRow {
   askedToWaitUntil?: string
 }
 
-/** `chatgate destinations`: how each destination is doing; `pause` and `resume` one by hand. */
+/** `chatgate destinations`: the state of each destination; `pause` and `resume` one by hand. */
 export const destinationsCommand = (): Command => {
   const command = withExamples(new Command('destinations'), [
     'chatgate destinations',
@@ -78,7 +78,7 @@ const print = (destinations: readonly DestinationRow[]): void => {
   )
 }
 
-/** One that fails may have asked for a pause too. */
+/** A failing one may also have asked for a pause. */
 const stateText = (state: string, askedToWaitUntil: string | undefined): string => {
   if (askedToWaitUntil === undefined) return state
   const wait = `asked to wait until ${askedToWaitUntil}`

@@ -14,7 +14,7 @@ const stateOption = (): Option =>
     },
   )
 
-/** The options that say which events are meant. */
+/** The options that select events. */
 export const addEventFilters = (command: Command): Command =>
   command
     .option('--app <SdkAppid>', 'events of this app')
@@ -29,7 +29,7 @@ export const addEventFilters = (command: Command): Command =>
     .option('--since <time>', 'a date, or how long ago: 15m, 24h, 7d')
     .option('--until <time>', 'before this time')
 
-/** Those that were given. */
+/** The options that were given. */
 export const filtersOf = (options: EventFilters): Record<string, string> =>
   Object.fromEntries(
     EVENT_FILTERS.flatMap(name => (options[name] === undefined ? [] : [[name, options[name]] as const])),

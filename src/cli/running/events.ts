@@ -24,7 +24,7 @@ const EXAMPLES = [
   'chatgate events --reason tag-not-listed',
 ]
 
-/** `chatgate events`: lists what has been kept, newest first. */
+/** `chatgate events`: lists stored events, newest first. */
 export const eventsCommand = (): Command =>
   addEventFilters(withExamples(new Command('events'), EXAMPLES))
     .description('Lists events, newest first.')
@@ -74,6 +74,6 @@ const whatBecame = ({ unreadable, routedAt, deliveries }: EventRow): string => {
   return [...states].map(([state, list]) => paintState(state, `${list.length} ${state}`)).join(', ')
 }
 
-/** The colour of a delivery's state. */
+/** The color of a delivery's state. */
 export const paintState = (state: string, text = state): string =>
   paint(state === 'dead' ? 'red' : state === 'delivered' ? 'green' : 'yellow', text)

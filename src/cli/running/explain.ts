@@ -23,7 +23,7 @@ const details = ({ destinations, setAside = [] }: RouteExplanation): string[] =>
 
 export type ShownDecision = Decision & { explanation: string }
 
-/** What Chat was told, and who said so, for a terminal. */
+/** What Chat was told, and why, for a terminal. */
 export const explainDecision = (decision: ShownDecision): string => {
   const { told, code, explanation, verdict } = decision
   const said = `  Chat was told ${paint(told === 'allow' ? 'green' : 'yellow', told)} (${code}) after ${decision.durationMs} ms`

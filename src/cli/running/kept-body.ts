@@ -3,16 +3,16 @@ import { Exit } from '../exit.ts'
 import { stringify } from 'yaml'
 import { escaped } from '../../log/printable.ts'
 
-/** As the admin API shows it: a text, and a note that says so, where it is nested too deep. */
+/** As the admin API returns it: a text, with a note that explains this, if it is nested too deeply. */
 export type ShownBody = Record<string, unknown> | string
 
-/** The body of an event. Ends with 1 where it can be shown only. */
+/** The body of an event. Ends with 1 if it is only available as text. */
 export const wholeBody = ({ body, bodyNote = '' }: { body: ShownBody; bodyNote?: string }) => {
   if (typeof body === 'string') throw new Exit(1, bodyNote)
   return body
 }
 
-/** Of a batch each item is an event of its own; Chat sends them in a list. */
+/** Each item of a batch is a separate event; Chat sends them in a list. */
 export const asSent = (command: string, body: Record<string, unknown>): Record<string, unknown> => {
   const list = commandNamed(command)?.batch
   return list === undefined || list in body ? body : { [list]: [body] }
@@ -32,7 +32,7 @@ interface SeenEvent {
   routes: { destinations: string[] }[]
 }
 
-/** A test for gateway.test.yaml that wants of this event what came of it. */
+/** A test for gateway.test.yaml that expects what happened to this event. */
 export const asTest = ({
   id,
   app,
@@ -60,7 +60,7 @@ export const asTest = ({
     ...(decision && { answer: decision.told }),
   }
   const text = stringify({ [`${command} ${id}`]: test }, { lineWidth: 0 })
-  // What would steer a terminal is printed as an escape, and only within double quotes is that what it stands for.
+  // Characters that would steer a terminal are printed as escapes, which only double quotes interpret.
   return escaped(text) === text
     ? text
     : stringify({ [`${command} ${id}`]: test }, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE' })

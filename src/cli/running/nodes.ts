@@ -15,7 +15,7 @@ interface NodeRow {
   alive: boolean
 }
 
-/** `chatgate nodes`: the gateways at the same store. */
+/** `chatgate nodes`: the gateways that share a store. */
 export const nodesCommand = (): Command =>
   withExamples(new Command('nodes'), ['chatgate nodes', 'chatgate nodes --json'])
     .description(

@@ -17,7 +17,7 @@ interface Row {
 
 type Options = AdminOptions & { json?: true }
 
-/** `chatgate refused`: callbacks that were refused, for a wrong token for example, and trying them again. */
+/** `chatgate refused`: callbacks that were refused, for example because of a wrong token; `retry` tries them again. */
 export const refusedCommand = (): Command => {
   const command = withExamples(new Command('refused'), ['chatgate refused', 'chatgate refused retry --all'])
     .description('Lists callbacks that were refused lately (a sample, the last 100), and why.')

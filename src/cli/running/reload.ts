@@ -10,7 +10,7 @@ interface Loaded {
   needsRestart: string[]
 }
 
-/** `chatgate reload`: puts a changed config in force, without losing what is under way. */
+/** `chatgate reload`: puts a changed config in force, without losing work under way. */
 export const reloadCommand = (): Command =>
   withExamples(new Command('reload'), ['chatgate reload', 'chatgate reload --json'])
     .description(

@@ -6,7 +6,7 @@ import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 
-/** A replay, as the admin API shows it. */
+/** A replay, as the admin API returns it. */
 export interface ReplayRow {
   id: number
   state: string
@@ -34,7 +34,7 @@ const EXAMPLES = [
 const LOOK_MS = 500
 const BAR_WIDTH = 30
 
-/** `chatgate replay`: sends events again, as a job of the gateway's. */
+/** `chatgate replay`: sends events again, as a job of the gateway. */
 export const replayCommand = (): Command =>
   addEventFilters(withExamples(new Command('replay'), EXAMPLES))
     .description('Sends events again, marked as a replay and behind what waits already.')
@@ -76,7 +76,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
   else await watch(id, options)
 }
 
-/** Shows how far it is; ending this command does not end the replay. */
+/** Shows the progress; ending this command does not end the replay. */
 const watch = async (id: number, options: ReplayOptions): Promise<void> => {
   for (;;) {
     const { replays } = (await getFromAdmin('/api/replays', options)) as { replays: ReplayRow[] }

@@ -5,7 +5,7 @@ import { adminOption, configOption, jsonOption } from '../options.ts'
 import type { ReplayRow } from './replay.ts'
 import { shortDate, table } from '../terminal/table.ts'
 
-/** `chatgate replays`: how far replays are; `pause`, `resume` and `cancel` one. */
+/** `chatgate replays`: the progress of replays; `pause`, `resume` and `cancel` one. */
 export const replaysCommand = (): Command => {
   const command = withExamples(new Command('replays'), [
     'chatgate replays',

@@ -28,7 +28,7 @@ interface ShownEvent {
   explanation: string
   query: string
   requestId?: string
-  /** Where the token stands in the config. */
+  /** The place of the token in the config. */
   signedBy?: string
   node?: string
   changes?: { tag: string; value: unknown; before?: string | number }[]
@@ -79,7 +79,7 @@ export const show = async (
 
 const byNode = (node: string | undefined): string => (node === undefined ? '' : ` by ${printable(node)}`)
 
-/** Where no account acted. */
+/** If no account acted. */
 const ACTORS: Readonly<Record<string, string>> = { system: 'the system', unknown: 'an unknown account' }
 
 const print = (record: ShownEvent): void => {

@@ -2,7 +2,7 @@ import { inUnitOf } from '../../events/seconds.ts'
 
 const TIMES: ReadonlySet<string> = new Set(['EventTime', 'MsgTime'])
 
-/** The same body as if it happened now, in the unit and type that its times have; fields in `kept` stay. */
+/** The same body as if it happened now, with its times in their original unit and type; fields in `kept` stay. */
 export const atThisTime = (
   body: Readonly<Record<string, unknown>>,
   kept: readonly string[] = [],

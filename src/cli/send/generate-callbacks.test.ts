@@ -18,7 +18,7 @@ test.for([
 ] as const)('no two generated callbacks of any command count as a repeat: %s', ([, users]) => {
   expect(COMMANDS.length).toBeGreaterThan(50)
   for (const command of COMMANDS) {
-    // The clock stands still, which is the worst that can happen.
+    // The clock stands still, which is the worst case.
     const next = createGenerator(readCallback(command), { users, now: () => 1_700_000_000_000 })
     const bodies = Array.from({ length: COUNT }, next)
     const callbacks = bodies.flatMap(body => {

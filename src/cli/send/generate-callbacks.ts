@@ -4,9 +4,9 @@ import { inUnitOf } from '../../events/seconds.ts'
 type Json = Record<string, unknown>
 
 export interface GeneratorOptions {
-  /** Over so many made-up users and groups. */
+  /** How many made-up users and groups to spread them over. */
   users: number
-  /** Fields of the body that stay as they are, because somebody has set them. */
+  /** Fields of the body that stay as they are, because they were set by hand. */
   kept?: readonly string[]
   /** Milliseconds since 1970. */
   now?: () => number
@@ -16,26 +16,26 @@ const GROUP_FIELD = /^(GroupI[dD]|Official_Account)$/
 const USER_FIELD = /_Account$/
 const NAMES_SOMEBODY = /(_Account|"GroupI[dD])":"[^"]/
 const TIME_FIELD = /^(EventTime|MsgTime|TaskTime)$/
-/** Ids that Chat gives each message, push or task only once. */
+/** Ids that Chat assigns to each message, push or task only once. */
 const ID_FIELD = /^(MsgKey|CtxcbRequestId|TaskId|PushID)$/
 
 /**
- * Makes endless different callbacks out of one: each is of a next user, of now, and with ids of its own, so that none is
- * taken for a repeat of another. Who is one person in the original is one person in each of them.
+ * Makes endless different callbacks out of one: each has the next user, the current time, and new ids, so that none
+ * counts as a repeat of another. One person in the original is one person in each of them.
  */
 export const createGenerator = (
   { body }: TracedCallback,
   { users, kept = [], now = Date.now }: GeneratorOptions,
 ): (() => Json) => {
   const free = Object.fromEntries(Object.entries(body).filter(([field]) => !kept.includes(field)))
-  // With nobody in it to change, only the time tells one from the next.
+  // Without a user or group to change, only the time makes callbacks different.
   const spread = NAMES_SOMEBODY.test(JSON.stringify(free)) ? users : 1
   const run = now().toString(36)
   const lastTimesMs = new Map<number, number>()
   let index = 0
   return () => {
     const user = index % spread
-    // A user does one thing in a millisecond: two events of the same time and content would be one event.
+    // A user does one thing in a millisecond: two events with the same time and content would be one event.
     const timeMs = Math.max(now(), (lastTimesMs.get(user) ?? 0) + 1)
     lastTimesMs.set(user, timeMs)
     index += 1

@@ -3,30 +3,32 @@ import type { App } from '../../config/config.ts'
 import { signFor } from '../../events/sign.ts'
 import { Exit } from '../exit.ts'
 
-/** Where callbacks go, and as whose. */
+/** Where to send callbacks, and for which app. */
 export interface CallbackTarget {
   /** The callback address. */
   address: string
   app: App
   /** The parameters of the URL, without app and signature. */
   query: Readonly<Record<string, string>>
-  /** Connections to use; undici's own unless given. */
+  /** Connections to use; undici's own by default. */
   dispatcher?: Dispatcher
 }
 
 export interface Reply {
   status: number
   durationMs: number
-  /** The envelope, or `{ text }` where it is not JSON. */
+  /** The envelope, or `{ text }` if it is not JSON. */
   answer: Readonly<Record<string, unknown>>
-  /** Whether Chat would take it as OK. */
+  /** Whether Chat would accept it as OK. */
   isOk: boolean
 }
 
-/** Longer than anything a gateway does; one that hangs must not hang us too. */
+/** Longer than a gateway ever takes; one that hangs must not hang this command. */
 const TIMEOUT_MS = 30_000
 
-/** Posts a callback as Chat would, signed at this second where the app has a token. Throws when there is no answer. */
+/**
+ * Posts a callback as Chat would, signed with the current second if the app has a token. Throws if there is no answer.
+ */
 export const postCallback = async (target: CallbackTarget, body: unknown): Promise<Reply> => {
   const startedAt = performance.now()
   const { statusCode: status, body: stream } = await request(callbackUrl(target), {
@@ -64,12 +66,12 @@ const parsed = (text: string): Record<string, unknown> => {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch {
-    // Whatever stands between us and the gateway may answer in its own way.
+    // A proxy between us and the gateway may answer in its own format.
   }
   return { text }
 }
 
-/** The app of this SdkAppid, or the first of the config. Ends with 2 when there is none. */
+/** The app with this SdkAppid, or the first of the config. Ends with 2 if there is none. */
 export const chooseApp = (apps: Readonly<Record<string, App>>, id: string | undefined): App => {
   const app = id === undefined ? Object.values(apps)[0] : Object.hasOwn(apps, id) ? apps[id] : undefined
   if (!app) throw new Exit(2, `The config has no app ${id ?? ''}; it has ${Object.keys(apps).join(', ')}.`)

@@ -72,7 +72,7 @@ export const sendCommand = (): Command =>
 const send = async (nameOrFile: string | undefined, options: SendOptions): Promise<void> => {
   const read = readCallback(nameOrFile, options.set, parseToWrite)
   const isFile = nameOrFile !== undefined && existsSync(nameOrFile)
-  // A sample's own time is that of the vendor's page: sent twice, it would be taken for a repeat.
+  // A sample has the time of the vendor's page: sent twice, it would count as a repeat.
   const callback = isFile ? read : { ...read, body: atThisTime(read.body, Object.keys(options.set)) }
   const isTraffic = TRAFFIC_OPTIONS.some(name => options[name] !== undefined)
   if (options.to !== undefined && !options.to.includes('://')) {

@@ -22,7 +22,7 @@ interface SimulateOptions extends TrafficOptions {
 const USERS = 100
 const CONCURRENCY = 16
 
-/** `chatgate send --count …`: sends generated callbacks and sums up the answers, also when Ctrl-C ends it early. */
+/** `chatgate send --count …`: sends generated callbacks and summarizes the answers, even if Ctrl-C ends it early. */
 export const simulate = async (
   target: CallbackTarget,
   callback: TracedCallback,
@@ -55,9 +55,9 @@ const progressOf = (
   return `${done}${count === undefined ? '' : `/${count}`} answered${bad}, ${perSecond} per second, p99 ${latencyMs?.p99 ?? 0} ms. Ctrl-C ends it.`
 }
 
-/** Below this share of what was asked for, the numbers are of another load than was meant. */
+/** Below this share of the requested rate, the numbers describe another load than intended. */
 const RATE_KEPT = 0.95
-/** Of a few callbacks the rate says nothing. */
+/** The rate of a few callbacks means nothing. */
 const RATE_COUNTS_FROM_MS = 1000
 
 const warnOfRate = ({ perSecond, durationMs }: TrafficSummary, rate: number | undefined): void => {

@@ -23,12 +23,12 @@ interface TestOptions {
   json?: true
 }
 
-/** Stands where a message names people, so that nobody takes it for news. */
+/** Replaces the people in a message, so that no one takes it for real news. */
 const TESTER = 'chatgate-test'
 
 /**
- * `chatgate send --to <destination>`: sends one message, marked as a test, as the destination of the config would; filters
- * are passed by, transforms are applied, nothing is kept and nothing tried again. Ends with 1 when it was not delivered.
+ * `chatgate send --to <destination>`: sends one message, marked as a test, as the destination of the config would.
+ * Filters are skipped, transforms are applied, nothing is stored or retried. Ends with 1 if it was not delivered.
  */
 export const sendTestMessage = async (
   name: string,

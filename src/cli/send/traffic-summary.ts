@@ -6,7 +6,7 @@ import { table } from '../terminal/table.ts'
 
 /** How long Chat waits for an answer. */
 const CHAT_WAITS_MS = 2000
-/** Answers may hold any text; kinds beyond these are counted as one. */
+/** Answers may hold any text; kinds beyond this many are counted as one. */
 const KINDS_MAX = 20
 const OTHER_KINDS = 'other answers'
 const PERCENTILES = [50, 90, 99] as const
@@ -18,7 +18,7 @@ export interface TrafficSummary {
   perSecond: number
   /** The most frequent first. */
   answers: { answer: string; count: number }[]
-  /** Undefined when nothing was answered. */
+  /** Undefined if nothing was answered. */
   latencyMs?: { p50: number; p90: number; p99: number; max: number }
   slowerThanChatWaits: number
 }

@@ -5,22 +5,22 @@ import { postCallback, type CallbackTarget } from './post-callback.ts'
 import { createTally, type TrafficSummary } from './traffic-summary.ts'
 
 export interface TrafficPlan {
-  /** Undefined goes on until it is stopped. */
+  /** Undefined: until it is stopped. */
   count: number | undefined
-  /** Undefined is as fast as the answers come. */
+  /** Undefined: as fast as the answers come. */
   ratePerSecond: number | undefined
-  /** At most so many wait for their answer at a time. */
+  /** How many may wait for their answer at a time. */
   concurrency: number
   /** Makes the next body. */
   next: () => unknown
 }
 
-/** What is under way when it is stopped gets so long to be answered. */
+/** How long to wait for pending answers after a stop. */
 const LAST_ANSWERS_MS = 5000
 
 /**
- * Posts generated callbacks until they have all been answered or `signal` stops it; `onAnswer` hears of every one. At a
- * rate it does not wait for answers, as Chat does not, except when `concurrency` of them are missing.
+ * Posts generated callbacks until all of them are answered or `signal` stops it; `onAnswer` is called for every answer.
+ * At a given rate it does not wait for answers, just as Chat does not, except while `concurrency` of them are missing.
  */
 export const sendTraffic = async (
   target: CallbackTarget,
@@ -33,7 +33,7 @@ export const sendTraffic = async (
   const startedAt = performance.now()
   const summary = (): TrafficSummary => tally.summary(performance.now() - startedAt)
   let begun = 0
-  /** When nothing has ever answered, nothing will. */
+  /** If nothing has ever answered, nothing will. */
   let isNobodyThere = false
 
   const post = async (): Promise<void> => {
@@ -70,7 +70,7 @@ const until = async (at: number, signal: AbortSignal): Promise<void> => {
   if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {})
 }
 
-/** Ends some time after the stop, for answers that do not come. */
+/** Ends some time after the stop, for answers that never come. */
 const longAfter = async (stop: AbortSignal, enough: AbortSignal): Promise<void> => {
   await new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }))
   await sleep(LAST_ANSWERS_MS, undefined, { signal: enough }).catch(() => {})

@@ -30,7 +30,7 @@ interface Probe {
 }
 
 const PROBE_TIMEOUT_MS = 10_000
-/** One that does not stop when its signal is aborted is left alone after this much longer. */
+/** How long to wait for a probe after its signal was aborted before abandoning it. */
 const PROBE_GRACE_MS = 500
 
 /** `chatgate check`: prints the routes, or everything that is wrong. */

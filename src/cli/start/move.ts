@@ -15,7 +15,7 @@ interface MoveOptions {
   json?: true
 }
 
-/** `chatgate move`: takes a store from a SQLite file to PostgreSQL. */
+/** `chatgate move`: moves a store from a SQLite file to PostgreSQL. */
 export const moveStoreCommand = (): Command =>
   withExamples(new Command('move'), [
     'chatgate move --from sqlite:./data/gateway.db --to postgres://chatgate:a-password@db.internal/chatgate',
@@ -31,7 +31,7 @@ export const moveStoreCommand = (): Command =>
 
 const run = async ({ from, to, json }: MoveOptions): Promise<void> => {
   const path = /^sqlite:(.+)$/.exec(from)?.[1]
-  // A URL of another kind may hold a password, so none is repeated.
+  // A URL of another kind may hold a password, so it is not repeated.
   if (path === undefined) throw new Exit(2, '--from must be written as sqlite:<path>.')
   const name = nameOf(to)
   const file = resolve(path)
@@ -59,7 +59,7 @@ const nameOf = (url: string): string => {
   }
 }
 
-/** Makes the text of the progress line: how fast it goes since this step began, and how long it will take. */
+/** Makes the text of the progress line: the speed since this step began, and the time left. */
 const createPace = (now: () => number = () => performance.now()) => {
   let step: MoveProgress['step'] | undefined
   let begunAt = now()

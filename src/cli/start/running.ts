@@ -3,7 +3,7 @@ import { request } from 'undici'
 import type { Settings } from '../../config/config.ts'
 import { reachable } from '../running/admin-client.ts'
 
-/** Which config the gateway has in force that runs at the admin address of a config. */
+/** The config in force of the gateway at the admin address of a config. */
 export interface Running {
   file: string
   hash: string
@@ -11,13 +11,15 @@ export interface Running {
   rejected?: unknown
 }
 
-/** A gateway of this machine answers at once, and nobody waits long for one that does not run. */
+/** A gateway on this machine answers at once, and a missing one should not delay the command. */
 const ANSWER_MS = 2_000
-/** A saved file is in force within this time, where it is right. */
+/** A saved file is in force within this time, if it is valid. */
 const TAKEN_MS = 3_000
 const LOOK_MS = 100
 
-/** Asks the gateway, and again until it has taken this config where it reads the same file. Undefined when none answers. */
+/**
+ * Asks the gateway; if it reads the same file, asks again until it has loaded this config. Undefined if none answers.
+ */
 export const findRunning = async ({
   admin,
   file,
@@ -46,7 +48,7 @@ const ask = async ({ host, port, token }: Settings['admin']): Promise<Running | 
   }
 }
 
-/** What to tell of it beside a config that is right. */
+/** What to say about it next to a valid config. */
 export const tellRunning = (running: Running, { file, hash }: Pick<Settings, 'file' | 'hash'>): string => {
   if (running.hash === hash) return 'The running gateway has it in force.'
   if (running.file !== file) return `The running gateway has another config in force: ${running.file}.`

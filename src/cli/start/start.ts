@@ -50,12 +50,12 @@ export const startCommand = (): Command =>
       readNodeName,
     )
     .action(async ({ config, log, role, node = hostname() }: StartOptions) => {
-      // The threads of the gateway take over the environment.
+      // The threads of the gateway inherit the environment.
       if (log !== undefined) process.env[LOG_FORM_VARIABLE] = log
       const starting = startGateway(await findConfig(config), { name: node, role }, endAtOnce)
       const stop = (signal: NodeJS.Signals): void => {
         process.once(signal, () => process.exit(1))
-        // One that cannot be started has said so.
+        // A gateway that cannot start has already said so.
         starting.then(gateway => stopAndEnd(gateway, signal)).catch(() => {})
       }
       for (const signal of STOP_SIGNALS) process.once(signal, stop)
@@ -67,10 +67,10 @@ export const startCommand = (): Command =>
       await forEver()
     })
 
-/** Whoever stops the gateway ends the process: until then this command is not over. */
+/** Stopping the gateway ends the process; until then this command never returns. */
 const forEver = (): Promise<never> => new Promise(() => {})
 
-/** Node ends at once at SIGUSR2, which some process managers send for a restart. */
+/** Node exits at once on SIGUSR2, which some process managers send for a restart. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const
 
 const NODE_NAME_MAX = 255
@@ -88,8 +88,8 @@ const LOOK_MS = 500
 const LOOKS_MAX = 20
 
 /**
- * SIGHUP also says that the terminal was closed, which shows some moments later: then nobody is left who sees this gateway, or knows how to
- * stop it.
+ * SIGHUP is also sent when the terminal was closed, which shows some moments later: then no one sees this gateway any
+ * more, or knows how to stop it.
  */
 const lookForTerminal = (onGone: () => void): void => {
   let looks = 0
@@ -100,23 +100,23 @@ const lookForTerminal = (onGone: () => void): void => {
   }, LOOK_MS)
 }
 
-/** A plugin's thread that cannot be ended must not keep the process: what was answered is on disk. */
+/** A plugin's thread that cannot be ended must not keep the process alive: everything that was answered is on disk. */
 const stopAndEnd = async ({ stop, log }: Gateway, signal: NodeJS.Signals): Promise<void> => {
   log.info({ signal }, 'stopping')
   await stop()
   log.info('stopped')
-  // Where the terminal is gone the log waits for it for ever at an exit; all else is done by now.
+  // If the terminal is gone, the log would wait for it forever at exit; everything else is done by now.
   log.flush(() => (isTerminalGone() ? process.kill(process.pid, 'SIGKILL') : process.exit()))
 }
 
-/** What was answered OK is on disk; whoever supervises the process starts it anew. */
+/** Everything answered OK is on disk; a supervisor restarts the process. */
 const endAtOnce = (error: Error): never => {
   const said = error instanceof StoreError ? error.message : (error.stack ?? error.message)
   process.stderr.write(`the store is lost: ${said}\n`)
   process.exit(1)
 }
 
-/** Of the addresses that the gateway listens on; those of a database are told by the store. */
+/** Explains errors of the addresses that the gateway listens on; the store explains those of a database. */
 const explainPort = (error: unknown): never => {
   if (error instanceof StoreError) throw error
   const { code, address, port } = error as { code?: string; address?: string; port?: number }

@@ -3,24 +3,24 @@ import { Writable } from 'node:stream'
 import { Exit } from '../exit.ts'
 
 export interface Asker {
-  /** What is typed, without spaces around. Ends the command with 1 on Ctrl-C and Ctrl-D. */
+  /** The typed text, trimmed. Ends the command with 1 on Ctrl-C and Ctrl-D. */
   ask: (question: string, how?: { hidden?: boolean }) => Promise<string>
   close: () => void
 }
 
-/** Asks people on the terminal. What they type into a hidden question is not shown. */
+/** Asks people on the terminal. Text typed into a hidden question is not shown. */
 export const createAsker = (): Asker => {
   let isHidden = false
   const output = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
-      // Not waited for: a question that is written late would fall into the hiding of its own answer.
+      // Not awaited: a question that is written late would be hidden together with its answer.
       if (!isHidden) process.stderr.write(chunk)
       done()
     },
   })
   const terminal = createInterface({ input: process.stdin, output, terminal: true })
   terminal.on('SIGINT', () => terminal.close())
-  // Keeps what is typed ahead of its question.
+  // Buffers lines that are typed before their question.
   const lines = terminal[Symbol.asyncIterator]()
   return {
     async ask(question, { hidden = false } = {}) {

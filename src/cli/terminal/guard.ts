@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { escaped } from '../../log/printable.ts'
 
-// What a progress line begins with; there is nothing yet that it could overwrite.
+// The beginning of a progress line, when there is nothing yet that it could overwrite.
 // oxlint-disable-next-line no-control-regex -- escape sequences start with a control character
 const LINE_START = /^\r(\u001B\[K)?/
 // The colors of this command line.
@@ -9,8 +9,8 @@ const LINE_START = /^\r(\u001B\[K)?/
 const COLOR = /(\u001B\[(?:0|1|2|22|3[1-6]|39|90)m)/
 
 /**
- * Lets nothing through to the terminal that steers it, except our own colors: what the commands print is what others have written, and one
- * that forgets it must do no harm. Bytes pass as they are; it is the questions of `init` that need them.
+ * Lets no control sequences through to the terminal except our own colors: commands print text that others have
+ * written, and one that forgets to escape it must do no harm. Bytes pass unchanged; the questions of `init` need that.
  */
 export const guardTerminal = (): void => {
   for (const stream of [process.stdout, process.stderr]) {
@@ -25,7 +25,7 @@ const guarded = (text: string, isColored: boolean): string => {
   const [start = ''] = LINE_START.exec(text) ?? []
   const rest = text.slice(start.length)
   if (!isColored) return start + escaped(rest)
-  // `split` by a group gives every separator at an odd place.
+  // `split` by a group puts every separator at an odd index.
   return (
     start +
     rest

@@ -4,11 +4,14 @@ const REPAINT_MS = 200
 const USUAL_WIDTH = 80
 const CLEAR_LINE = '\r\u001B[K'
 
-/** One line on the terminal that is written over and over; silent where standard error is none, so that pipes stay clean. */
+/**
+ * One line on the terminal that is repainted in place; silent if standard error is not a terminal, so that pipes stay
+ * clean.
+ */
 export const createProgressLine = (stream: NodeJS.WriteStream = process.stderr) => {
   let paintedAt = -Infinity
   return {
-    /** Asks for the text only when it is time to show it. */
+    /** Calls `text` only when it is time to show it. */
     show(text: () => string): void {
       if (!stream.isTTY || performance.now() - paintedAt < REPAINT_MS) return
       paintedAt = performance.now()

@@ -1,22 +1,22 @@
 import { cutToWidth, displayWidth, terminalWidth } from './display-width.ts'
 
 const GAP = '  '
-/** A narrower cell would say nothing. */
+/** A narrower cell would be useless. */
 const NARROWEST = 10
 
 export interface TableOptions {
-  /** Heads of columns that are never cut: what people copy, such as ids. */
+  /** Headers of columns that are never cut because people copy them, such as ids. */
   whole?: readonly string[]
-  /** Columns of the terminal; undefined where there is none, and nothing is cut. */
+  /** Columns of the terminal; undefined if there is none, and nothing is cut. */
   width?: number | undefined
 }
 
-/** Columns that are as wide as their widest cell, the widest ones cut to what fits the terminal. The first row is the head. */
+/** Columns as wide as their widest cell, the widest ones cut to fit the terminal. The first row is the header. */
 export const table = (
   given: readonly (readonly string[])[],
   { whole = [], width = terminalWidth(process.stdout) }: TableOptions = {},
 ): string => {
-  // A cell that breaks the line could pass for a row of its own.
+  // A cell with a line break could look like another row.
   const rows = given.map(row => row.map(cell => cell.replaceAll(/[\r\n\t]+/g, ' ')))
   const [head = []] = rows
   const natural = head.map((_, column) => Math.max(...rows.map(row => displayWidth(row[column] ?? ''))))
@@ -32,7 +32,7 @@ const isIn =
   (name: string): boolean =>
     names.includes(name)
 
-/** Takes from the widest column that may be cut, again and again, until all fit or none can give more. */
+/** Narrows the widest column that may be cut, again and again, until all fit or none can be narrowed. */
 const fit = (natural: readonly number[], isWhole: readonly boolean[], available: number): number[] => {
   const widths = [...natural]
   const room = (column: number): number => (isWhole[column] ? 0 : (widths[column] ?? 0))
@@ -51,5 +51,5 @@ const padded = (cell: string, width: number): string => {
   return cut + ' '.repeat(width - displayWidth(cut))
 }
 
-/** A date of the admin API as tables show it: UTC, to the second, without the letters. */
+/** A date of the admin API as shown in tables: UTC, to the second, without the letters. */
 export const shortDate = (date: string): string => date.replace('T', ' ').slice(0, 19)

@@ -1,4 +1,6 @@
-/** A thread beside a command that runs plugins: ends the command when one of them does not return, or fills the memory. */
+/**
+ * A thread beside a command that runs plugins: ends the command if one of them does not return, or fills the memory.
+ */
 import { writeSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,18 +16,18 @@ export interface Watching {
 }
 
 const STDERR = 2
-/** On a machine that has much else to do the debugger takes its time. */
+/** On a busy machine the debugger takes its time. */
 const PATIENCE_MS = 10_000
-/** Where the plugins of two configs run side by side, the guard of the other one may know better. */
+/** If the plugins of two configs run side by side, the guard of the other config may know better. */
 const PRECEDENCE_MS = 1_000
-/** Of the whole process: what the gateway gives to plugins, and as much again for all else. */
+/** For the whole process: the memory that the gateway gives to plugins, and as much again for everything else. */
 const MEMORY_MAX_BYTES = 2 * 1024 ** 3
 
 const { activity, steps } = workerData as Watching
 
 /**
- * Ends the command where plugin code `did` something that it must not. Only with the debugger the exit code can be said; it does not get at code deep in a library of
- * Node's.
+ * Ends the command if plugin code `did` something forbidden. Only the debugger can set the exit code, but it does not
+ * reach code deep in one of Node's libraries.
  */
 const endGuilty = async (did: string): Promise<void> => {
   const running = readActivity(activity).calls
@@ -40,7 +42,7 @@ const endGuilty = async (did: string): Promise<void> => {
   void session.post('Debugger.enable')
   void session.post('Debugger.pause')
   await Promise.race([looked, sleep(PATIENCE_MS)])
-  // Else it would pause later, for good.
+  // Otherwise it would pause later, for good.
   void session.post('Debugger.disable')
   session.disconnect()
   if (running.length === 0) return
@@ -48,7 +50,7 @@ const endGuilty = async (did: string): Promise<void> => {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** Returns only where no plugin is to blame. */
+/** Returns only if no plugin is to blame. */
 const endPaused = async (
   session: Session,
   callFrameId: string,
@@ -61,7 +63,7 @@ const endPaused = async (
   const calls = running.length > 0 ? running : (result.value as readonly Call[])
   if (calls.length === 0) return session.post('Debugger.resume')
   tell(calls, did)
-  // With a debugger Node says something about it on standard error, which is of no use to anybody.
+  // With a debugger Node writes a message to standard error that helps no one.
   await evaluate(`process.getBuiltinModule('fs').closeSync(${STDERR}); process.exit(1)`)
 }
 

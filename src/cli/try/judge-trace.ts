@@ -3,7 +3,7 @@ import { toldBy } from '../../decide/decision.ts'
 import type { Trace } from '../../try/trace.ts'
 import type { RouteTest } from './route-tests.ts'
 
-/** What is not as a test wants it, in sentences; none when all is. */
+/** Where a trace differs from what a test expects, in sentences; empty if it does not. */
 export const complaintsAbout = (trace: Trace, { sent, shows, answer }: RouteTest): string[] => [
   ...(sent ? aboutSent(sent, trace) : []),
   ...Object.entries(shows).flatMap(([name, wanted]) => aboutShown(name, [wanted].flat(), trace)),

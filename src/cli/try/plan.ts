@@ -28,7 +28,7 @@ interface PlanOptions {
 
 const PAGE = 1_000
 
-/** `chatgate plan <new config>`: what another config would have done with what has come. */
+/** `chatgate plan <new config>`: what another config would have done with the stored events. */
 export const planCommand = (): Command =>
   withExamples(new Command('plan'), [
     'chatgate plan new.yaml',
@@ -50,7 +50,7 @@ const plan = async (file: string, options: PlanOptions): Promise<void> => {
   const differences = noDifferences()
   const old = await findConfig(options.config)
   const fresh = await findConfig(file)
-  // Signatures and the like must not differ by the moment.
+  // Signatures and the like must not differ because of the time.
   const frozen = (): number => now
   await withChains(
     old,

@@ -7,7 +7,7 @@ import { didYouMean } from '../../base/nearest.ts'
 import { Exit } from '../exit.ts'
 import { paint } from '../terminal/paint.ts'
 
-/** `chatgate plugins test`: whether a plugin keeps what every plugin must keep to. */
+/** `chatgate plugins test`: whether a plugin meets the requirements for every plugin. */
 export const testAndPrint = async (nameOrPath: string, { json }: { json?: true }): Promise<void> => {
   const checks = await testPlugin(findPlugin(nameOrPath))
   const ok = checks.every(check => check.ok)

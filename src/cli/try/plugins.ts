@@ -12,7 +12,7 @@ type NamedPlugin = { name: string } & Pick<
   'kind' | 'summary' | 'options' | 'example' | 'reasons'
 >
 
-/** `chatgate plugins`: the built-in plugins with their options; `test` tries one, ours or an operator's. */
+/** `chatgate plugins`: the built-in plugins with their options; `test` tests one, ours or an operator's. */
 export const pluginsCommand = (): Command => {
   const command = withExamples(new Command('plugins'), [
     'chatgate plugins',

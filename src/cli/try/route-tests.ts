@@ -48,7 +48,7 @@ export const routeTest = closedObject({
 
 const routeTests = Type.Record(Type.String(), routeTest, { minProperties: 1 })
 
-/** A callback, and what must come of it. */
+/** A callback, and the expected results. */
 export type RouteTest = Static<typeof routeTest>
 
 /** Reads the tests of a config, by their names. Throws a `ConfigError` with all mistakes in the file. */

@@ -4,7 +4,7 @@ import type { PreviewOf, Trace } from '../../try/trace.ts'
 import { explainRoutes } from '../running/explain.ts'
 import { paint } from '../terminal/paint.ts'
 
-/** What would become of a callback, for a terminal. */
+/** What would happen to a callback, for a terminal. */
 export const tellTrace = (trace: Trace): string =>
   [
     `${paint('bold', printable(trace.command))}: ${EVENT_REASONS[trace.reason]}`,
@@ -34,7 +34,7 @@ const tellPreview = ({ destination, target, parts = {}, failed }: PreviewOf): st
     ...Object.entries(parts).map(([name, text]) => tellPart(name, text)),
   ].join('\n')
 
-/** One line beside its name, more below it. Texts of events hold whatever somebody wrote. */
+/** A single line goes next to its name, several go below it. Texts of events may contain anything. */
 const tellPart = (name: string, text: string): string => {
   const lines = text.trimEnd().split('\n').map(printable)
   if (lines.length === 1) return `        ${printable(name)}: ${lines.join('')}`

@@ -20,14 +20,14 @@ interface TestOptions {
 
 interface TestResult {
   test: string
-  /** What is not as it should be. */
+  /** Where the result differs from what is expected. */
   complaints: string[]
 }
 
-/** Stands beside gateway.config.yaml. */
+/** Next to gateway.config.yaml. */
 const FILE = 'gateway.test.yaml'
 
-/** `chatgate test`: what must come of which callbacks, beside the config. */
+/** `chatgate test`: runs callbacks through the config and compares the results with the expected ones. */
 export const testCommand = (): Command =>
   withExamples(new Command('test'), [
     'chatgate test',

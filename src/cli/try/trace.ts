@@ -49,7 +49,7 @@ export const traceCommand = (): Command =>
       if (options.expect !== undefined) compare(trace, options.expect)
     })
 
-/** A whole number is one, as Chat sends the values of tags that are numbers. */
+/** A whole number becomes a number, as Chat sends the values of numeric tags. */
 const valuesIn = (pairs: Readonly<Record<string, string>>): Record<string, string | number> =>
   Object.fromEntries(
     Object.entries(pairs).map(([tag, value]) => [tag, /^-?\d{1,15}$/.test(value) ? Number(value) : value]),

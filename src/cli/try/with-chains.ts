@@ -17,7 +17,7 @@ import { createMask } from '../../log/mask.ts'
 import { createAnswerer } from '../../decide/answerer.ts'
 import type { Tracer } from '../../try/trace.ts'
 
-/** What plugins log while they start must not get into what the command prints. */
+/** Logs of starting plugins must not get into the output of the command. */
 const STDERR = 2
 const BEAT_MS = 250
 
@@ -25,12 +25,12 @@ const BEAT_MS = 250
 export interface Loaded {
   config: Config
   chains: Chains
-  /** To be told of every call of plugin code: one that hangs ends the command. */
+  /** Must see every call of plugin code: one that hangs ends the command. */
   watch: Watch
   log: Log
 }
 
-/** Loads a config, starts its plugins for the length of `use`, and stops them again. Throws `ConfigError`. */
+/** Loads a config, starts its plugins for the duration of `use`, and stops them again. Throws `ConfigError`. */
 export const withChains = async <Result>(
   source: ConfigSource,
   use: (loaded: Loaded) => Result | Promise<Result>,
@@ -55,12 +55,12 @@ export const withChains = async <Result>(
     }
   } finally {
     await toolbox.close()
-    // What has been left unhandled is known when this turn is over.
+    // Unhandled rejections are known once this turn is over.
     await setImmediate()
   }
 }
 
-/** What does not return ends the command, also when it is called by a timer after all has been stopped. */
+/** Plugin code that does not return ends the command, even if a timer calls it after everything was stopped. */
 const watchPlugins = (steps: readonly StepFacts[]): Watch => {
   const memory = createActivityMemory()
   const activity = writeActivity(memory)
@@ -73,7 +73,7 @@ const watchPlugins = (steps: readonly StepFacts[]): Watch => {
   return createWatch(steps, activity, { pairs: [], steps: [], last: [] })
 }
 
-/** Traces in this process. */
+/** A tracer for this process. */
 export const tracerFor = ({ config, chains, watch, log }: Loaded): Tracer => ({
   settings: config.settings,
   routes: chains.routes,

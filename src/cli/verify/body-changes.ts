@@ -1,7 +1,7 @@
 export interface BodyChange {
   /** The bytes that may have been signed. */
   original: Buffer
-  /** What then happened to them on the way, to go on after "The body". */
+  /** What then happened to them; continues the sentence "The body …". */
   what: string
 }
 
@@ -46,7 +46,7 @@ const rewritten = (text: string, indent: string | number | undefined): BodyChang
   }
 }
 
-/** Whether a body is JSON exactly as the gateway writes it, which speaks against a change on the way. */
+/** Whether a body is JSON exactly as the gateway writes it, which makes a change on the way unlikely. */
 export const looksUntouched = (body: Buffer): boolean => {
   try {
     return JSON.stringify(JSON.parse(body.toString())) === body.toString()

@@ -3,11 +3,11 @@ import { signFor } from '../../events/sign.ts'
 import { judgeAge, type Verdict } from './verdict.ts'
 import { isSeconds } from '../../events/seconds.ts'
 
-/** What Chat's callbacks carry in their URL once a token is set in the console. */
+/** The parameters in the URL of Chat's callbacks once a token is set in the console. */
 export interface ChatSignature {
   token: string
   sign?: string | undefined
-  /** Seconds since 1970, as they stand in the URL. */
+  /** Seconds since 1970, as in the URL. */
   requestTime?: string | undefined
 }
 
@@ -52,7 +52,7 @@ const missing = (sign: string | undefined, requestTime: string | undefined): Ver
   }
 }
 
-/** The usual mistakes of who makes such a signature. */
+/** The usual mistakes when making such a signature. */
 const OTHER_WAYS: readonly [what: string, make: (token: string, requestTime: string) => string][] = [
   [
     'RequestTime stands before the token; the token goes first',

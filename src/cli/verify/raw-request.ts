@@ -1,16 +1,16 @@
 export interface RawRequest {
   /** Names in lower case. */
   headers: ReadonlyMap<string, string>
-  /** The parameters of the URL, where there is a request line. */
+  /** The parameters of the URL, if there is a request line. */
   query: URLSearchParams
-  /** What follows the empty line, byte for byte; undefined when there is none. */
+  /** What follows the empty line, byte for byte; undefined if there is nothing. */
   body?: Buffer
 }
 
 const REQUEST_LINE = /^[A-Z]+ (\S+)( HTTP\/[\d.]+)?$/
 const HEADER_LINE = /^([^:\s]+):\s*(.*?)\s*$/
 
-/** Reads an HTTP request as it was captured, or its headers alone. */
+/** Reads an HTTP request as it was captured, or only its headers. */
 export const parseRawRequest = (bytes: Buffer): RawRequest => {
   const [end, bodyStart] = findEmptyLine(bytes)
   const lines = bytes.subarray(0, end).toString('latin1').split(/\r?\n/)

@@ -4,17 +4,17 @@ import { createAsker } from '../terminal/asker.ts'
 import { Exit } from '../exit.ts'
 
 export interface SecretSource {
-  /** The name of a variable of the environment. */
+  /** The name of an environment variable. */
   variable?: string | undefined
-  /** Whether standard input holds something else. */
+  /** Whether standard input is already used for something else. */
   isInputTaken: boolean
-  /** What is asked for, for example `secret`. */
+  /** The name to ask for, for example `secret`. */
   what: string
 }
 
 /**
- * Reads a secret from the environment, or from standard input: asked for without showing it on a terminal, else its first
- * line. Never from the arguments, which every user of the machine can see. Ends with 2 when there is none.
+ * Reads a secret from the environment, or from standard input: hidden on a terminal, otherwise its first line. Never
+ * from the arguments, which every user of the machine can see. Ends with 2 if there is none.
  */
 export const readSecret = async ({ variable, isInputTaken, what }: SecretSource): Promise<string> => {
   if (variable !== undefined) {

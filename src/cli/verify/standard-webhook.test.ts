@@ -9,7 +9,7 @@ const NOW_MS = 1_700_000_000_000
 const MAX_AGE_MS = 300_000
 const BODY = '{"subject":"张三","tags":["a","b"],"time":1700000000000}'
 
-/** What a receiver has in its hands when the gateway, with this secret, sent this body. */
+/** What a receiver gets when the gateway, with this secret, sends this body. */
 const received = (
   changes: Partial<ReceivedWebhook> = {},
   { secrets = [SECRET], body = BODY, atMs = NOW_MS } = {},

@@ -8,17 +8,17 @@ import { isSeconds } from '../../events/seconds.ts'
 export interface ReceivedWebhook {
   secret: string
   id?: string | undefined
-  /** Seconds since 1970, as they stand in the header. */
+  /** Seconds since 1970, as in the header. */
   timestamp?: string | undefined
   signature?: string | undefined
   body: Buffer
-  /** As the header says. */
+  /** From the header. */
   contentLength?: number | undefined
 }
 
 type Signed = ReceivedWebhook & { id: string; timestamp: string; signature: string }
 
-/** Says whether a signature is right as Standard Webhooks (https://www.standardwebhooks.com) has it, or what is wrong. */
+/** Says whether a signature is valid by Standard Webhooks (https://www.standardwebhooks.com), or what is wrong. */
 export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: number): Verdict => {
   const { secret, id, timestamp, signature } = webhook
   const mistake = mistakeInSecret(secret)
@@ -36,7 +36,7 @@ export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: 
 
 const verdict = (name: VerdictName, sentence: string): Verdict => ({ name, sentence })
 
-/** Never says anything of the secret itself but its form. */
+/** Says nothing about the secret itself except its form. */
 const mistakeInSecret = (secret: string): string | undefined => {
   if (secret === '') return 'The secret is empty.'
   if (secret.trim() !== secret) return 'The secret has spaces or a line break around it; take them away.'
@@ -100,7 +100,7 @@ const isSigned = (
   return signatures.some(signature => timingSafeEqual(signature, expected))
 }
 
-/** Tries what usually goes wrong; only what makes the signature fit is told as a fact. */
+/** Tries what usually goes wrong; only what makes the signature fit is stated as a fact. */
 const explainMismatch = (signed: Signed, key: Buffer, signatures: readonly Buffer[]): Verdict => {
   const { body, secret } = signed
   const change = undoneChanges(body).find(({ original }) => isSigned(signed, key, original, signatures))

@@ -1,4 +1,4 @@
-/** What became of a signature. Everything but `valid` is a reason to refuse the request. */
+/** The result of checking a signature. Everything except `valid` is a reason to refuse the request. */
 export type VerdictName =
   | 'valid'
   | 'secret-malformed'
@@ -14,11 +14,11 @@ export type VerdictName =
 
 export interface Verdict {
   name: VerdictName
-  /** What was seen, and what would be right, for people. Holds no secret. */
+  /** What was seen, and what would be valid, for people. Contains no secret. */
   sentence: string
 }
 
-/** Whether a time (milliseconds since 1970) is near enough to now; `what` names it. */
+/** Whether a time (milliseconds since 1970) is close enough to now; `what` names it. */
 export const judgeAge = (what: string, timeMs: number, nowMs: number, maxAgeMs: number): Verdict => {
   const ageMs = nowMs - timeMs
   const allowed = `more than ${inWords(maxAgeMs)} is not accepted`

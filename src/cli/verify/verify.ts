@@ -27,7 +27,7 @@ interface VerifyOptions {
   json?: true
 }
 
-/** As the libraries of Standard Webhooks allow, and as `maxAge` of an app is unless it is set. */
+/** The limit of the Standard Webhooks libraries, and the default of an app's `maxAge`. */
 const MAX_AGE_MS = { webhook: 300_000, chat: 120_000 }
 
 const EXAMPLES = [
@@ -37,7 +37,7 @@ const EXAMPLES = [
   'chatgate verify --chat --sign 17773bc3… --request-time 1669872112 < token.txt',
 ]
 
-/** `chatgate verify`: why a signature at a receiver fails. */
+/** `chatgate verify`: why a signature fails at a receiver. */
 export const verifyCommand = (): Command =>
   withExamples(new Command('verify'), EXAMPLES)
     .description(
