@@ -6,7 +6,7 @@ import { didYouMean } from '../base/nearest.ts'
 import { Exit } from './exit.ts'
 
 export const configOption = (): Option =>
-  fileOption('-c, --config <file>', 'the config; else gateway.config.yaml in this folder or above')
+  fileOption('-c, --config <file>', 'the config (default: gateway.config.yaml in this folder or above)')
 
 /** An option that takes the path of a file. */
 export const fileOption = (flags: string, description: string): Option =>
@@ -19,7 +19,7 @@ export const commandOption = (description: string): Option =>
 export const jsonOption = (): Option => new Option('--json', 'prints JSON, for programs')
 
 export const adminOption = (): Option =>
-  new Option('--admin <url>', 'the admin address of the gateway; else as the config says')
+  new Option('--admin <url>', 'the admin address of the gateway (default: from the config)')
     .env(ADMIN_VARIABLE)
     .argParser(readAdminAddress)
 
@@ -62,6 +62,6 @@ export const readyEnvironment = (environment: NodeJS.ProcessEnv = process.env): 
   for (const name of OURS) if (environment[name]?.trim() === '') Reflect.deleteProperty(environment, name)
   const level = environment[LOG_LEVEL_VARIABLE]
   if (level === undefined || LOG_LEVELS.includes(level)) return
-  const sentence = `${LOG_LEVEL_VARIABLE} is ${JSON.stringify(level)}, which is no level of the log`
+  const sentence = `${LOG_LEVEL_VARIABLE} is ${JSON.stringify(level)}, which is not a log level`
   throw new Exit(2, didYouMean(sentence, level, LOG_LEVELS, `There are ${LOG_LEVELS.join(', ')}.`))
 }

@@ -17,7 +17,7 @@ export const createProgram = async (word?: string): Promise<Command> => {
   ])
     .description('A gateway for the callbacks of Tencent Cloud Chat.')
     .version(packageVersion)
-    .showHelpAfterError('(chatgate --help lists what there is)')
+    .showHelpAfterError('(see chatgate --help)')
     .exitOverride()
   for (const verb of await Promise.all(loadersFor(word).map(load => load())))
     program.addCommand(prepared(verb, program))

@@ -155,7 +155,7 @@ test('check prints the routes, or the mistakes with their places', async () => {
   expect(right.stdout).toContain(
     'level-changes  Profile.CallbackPortraitSet\n  1. tag-filter\n  2. log  → level-changes/log',
   )
-  expect(right.stdout).toContain('gateway.config.yaml is right.')
+  expect(right.stdout).toContain('gateway.config.yaml is valid.')
 
   const text = readFileSync(join(folder, 'gateway.config.yaml'), 'utf8')
   writeFileSync(

@@ -69,7 +69,7 @@ test('nothing is overwritten without --force', async () => {
   const init = (...more: string[]) => chatgate(folder, ['init', '--yes', '--app', '1', ...more])
   const refused = await init()
   expect(refused.code).toBe(2)
-  expect(refused.stderr).toContain('gateway.config.yaml is there already; overwrite it with --force.')
+  expect(refused.stderr).toContain('gateway.config.yaml already exists; overwrite it with --force.')
   expect(textOf(folder)).toBe('mine')
   expect(existsSync(join(folder, '.env'))).toBe(false)
   expect(await init('--force')).toMatchObject({ code: 0 })
@@ -82,7 +82,7 @@ test.for([
   [['--app', '1'], 'There is no terminal to ask on; give --yes'],
   [['--yes'], 'SdkAppid is missing: give it with --app.'],
   [['--yes', '--app', 'mine'], 'SdkAppid must be digits only, like 1400000001, not mine.'],
-  [['--yes', '--app', '1', '--to', 'slak'], 'Nothing is called slak; did you mean `slack`?'],
+  [['--yes', '--app', '1', '--to', 'slak'], 'There is no destination slak; did you mean `slack`?'],
   [['--yes', '--app', '1', '--to', 'slack'], 'SLACK_WEBHOOK_URL is missing: give it with a variable'],
   [['--yes', '--app', '1', '--port', '99999'], 'port must be a port, 1 to 65535, not 99999.'],
   [['--yes', '--app', '1', '--set', 'CHAT_CALLBACK_TOKEN=not ok'], 'CHAT_CALLBACK_TOKEN must be up to 128'],

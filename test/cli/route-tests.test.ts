@@ -22,7 +22,7 @@ test('the example of the page, and a trace with the value of before', async () =
   const folder = temporaryFolder({ 'gateway.config.yaml': CONFIG, 'gateway.test.yaml': tests })
   const tested = await chatgate(folder, ['test'])
   expect(tested).toMatchObject({ code: 0, stderr: '' })
-  expect(tested.stdout).toContain('2 as wanted.')
+  expect(tested.stdout).toContain('2 passed.')
 
   const trace = (...before: string[]) =>
     chatgate(folder, ['trace', ...before, '--expect', 'nick-changes/crm'])

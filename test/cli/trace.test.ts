@@ -194,14 +194,14 @@ the wrong user:
   })
   expect(await chatgate(folder, ['test'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('3 as wanted.'),
+    stdout: expect.stringContaining('3 passed.'),
   })
   const wrong = await chatgate(folder, ['test', 'wrong.test.yaml'])
   expect(wrong.code).toBe(1)
   for (const line of [
     'it would not be sent to admins/slack: expression-false at admins/1. match',
     'it would also be sent to everything/log',
-    '"hello" does not stand in what everything/log would send',
+    '"hello" is not in what everything/log would send',
     'Chat would be told allow and not refuse',
   ])
     expect(wrong.stdout).toContain(line)
@@ -234,6 +234,6 @@ test('an event that came becomes a test that passes', async () => {
   expect(readFileSync(file, 'utf8')).toContain('sent:\n    - nicks/log')
   expect(await chatgate(gateway.folder, ['test'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('3 as wanted.'),
+    stdout: expect.stringContaining('3 passed.'),
   })
 })

@@ -51,7 +51,7 @@ test('a captured request, its headers alone, or each by its option', async () =>
 
   const valid = await verify(['--request', 'request.txt', ...byName])
   expect(valid).toMatchObject({ code: 0, stderr: '' })
-  expect(valid.stdout).toMatch(/^✓ valid {2}The signature is right/)
+  expect(valid.stdout).toMatch(/^✓ valid {2}The signature is valid/)
   expect(await verify(['body.json', '--request', 'headers.txt', ...byName])).toMatchObject({ code: 0 })
   expect(await verify(['--request', 'headers.txt', ...byName], request.body)).toMatchObject({ code: 0 })
   expect(await verify(['--request', 'request.txt'], `${SECRET}\n`)).toMatchObject({ code: 0 })

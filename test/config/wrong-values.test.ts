@@ -140,12 +140,12 @@ test.each(VARIABLES)('the variable %s', async name => {
 })
 
 test.each<[environment: Record<string, string>, words: string[], code: number, says: string]>([
-  [{ CHATGATE_LOG_LEVEL: '' }, ['check'], 0, 'is right'],
+  [{ CHATGATE_LOG_LEVEL: '' }, ['check'], 0, 'is valid'],
   [
     { CHATGATE_LOG_LEVEL: 'inof' },
     ['check'],
     2,
-    'CHATGATE_LOG_LEVEL is "inof", which is no level of the log; did you mean `info`? There are trace, debug, info, warn, error, fatal, silent.',
+    'CHATGATE_LOG_LEVEL is "inof", which is not a log level; did you mean `info`? There are trace, debug, info, warn, error, fatal, silent.',
   ],
   [{ CHATGATE_LOG: '' }, ['start', '--config', 'missing'], 1, 'there is no such file'],
   [{ CHATGATE_LOG: 'xml' }, ['start', '--config', 'missing'], 2, 'Allowed choices are json, pretty.'],
@@ -154,7 +154,12 @@ test.each<[environment: Record<string, string>, words: string[], code: number, s
   [{}, ['events', '--admin', 'localhost:1'], 3, 'could not be reached at http://localhost:1/'],
   [{}, ['events', '--admin', '8081'], 2, 'Write it like http://127.0.0.1:8081.'],
   [{}, ['events', '--admin', 'ftp://a'], 2, 'Write it like http://127.0.0.1:8081.'],
-  [{ CHATGATE_ADMIN_TOKEN: 'a\n' }, ['events', '--admin', 'localhost:1'], 2, 'begins or ends in white space'],
+  [
+    { CHATGATE_ADMIN_TOKEN: 'a\n' },
+    ['events', '--admin', 'localhost:1'],
+    2,
+    'begins or ends with white space',
+  ],
   [{}, ['verify', '--secret-from', '__proto__'], 2, 'The variable __proto__ is not set.'],
   [{}, ['send', '--app', 'constructor'], 2, 'The config has no app constructor'],
   [{}, ['start', '--node', ''], 2, 'must not be empty'],

@@ -41,7 +41,7 @@ test('dead letters are listed, replayed behind what waits, and dropped; the rece
     expect(headers['webhook-id']).toMatch(/\/replay-1$/)
   }
   await until(async () => (await destination(gateway, 'all/webhook'))?.delivered === 2, 'both are delivered')
-  expect((await run('dead')).stdout).toBe('Nothing is dead.\n')
+  expect((await run('dead')).stdout).toBe('No dead deliveries.\n')
   const replay = await run('replay', '--destination', 'all/webhook', '--state', 'delivered')
   expect(replay.stdout).toBe('Replay 1 is done: 2 events, 2 deliveries planned.\n')
   expect((await receiver.received(7))[6]?.headers['webhook-id']).toMatch(/\/replay-2$/)

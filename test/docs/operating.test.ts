@@ -19,7 +19,7 @@ test('the config is checked with the variables of the unit', () => {
   const command = check
     .replaceAll('/etc/chatgate', folder)
     .replace(/\/opt\S+chatgate\.js/, join(ROOT, 'bin/chatgate.js'))
-  expect(run(folder, command)).toContain('gateway.config.yaml is right.')
+  expect(run(folder, command)).toContain('gateway.config.yaml is valid.')
 })
 
 describe('the unit', () => {

@@ -58,14 +58,14 @@ routes: { all: { when: "*", steps: [{ mark: {} }, { log: {} }] } }`,
     const { NODE_COMPILE_CACHE: _, ...env } = process.env
     const run = (...args: string[]) =>
       execFileSync(process.execPath, [bin, ...args], { cwd: folder, encoding: 'utf8', env })
-    expect(run('check')).toContain('gateway.config.yaml is right.')
+    expect(run('check')).toContain('gateway.config.yaml is valid.')
     expect(
       readdirSync(join(folder, 'node_modules', 'chatgate', 'node_modules', '.cache', 'chatgate')),
     ).toHaveLength(1)
     expect(run('plugins')).toContain('tag-filter (filter)')
     expect(run('trace')).toContain('→ all/log')
     expect(run('check', '--config', join('node_modules', 'chatgate', 'gateway.config.yaml'))).toContain(
-      'is right.',
+      'is valid.',
     )
 
     const child = spawn(process.execPath, [bin, 'start'], {

@@ -66,7 +66,7 @@ describe('the README', () => {
     const id = (await get('/api/events')).events[0]?.id ?? ''
     expect(run(events)).toContain(id)
     expect(run(show.replace('<event>', id))).toContain('✓ admin-edits: passed')
-    expect(run(check)).toContain('gateway.config.yaml is right.')
+    expect(run(check)).toContain('gateway.config.yaml is valid.')
     expect(run(trace)).toContain('→ admin-edits/log')
     expect(run(traffic)).toContain('1000  200 OK')
     expect(run(init.replace('my-gateway', join(folder, 'my-gateway')))).toContain('What to do next')

@@ -79,7 +79,7 @@ test('check says whether the running gateway has it in force', async () => {
     `The running gateway has another config in force: ${join(gateway.folder, 'gateway.config.yaml')}.`,
   )
   await gateway.stop()
-  expect(await lastLine()).toBe('gateway.config.yaml is right.')
+  expect(await lastLine()).toBe('gateway.config.yaml is valid.')
 })
 
 test('through links, as Kubernetes swaps them, in a folder that was made anew, and in another folder', async () => {

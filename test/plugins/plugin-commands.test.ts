@@ -39,7 +39,7 @@ const MISTAKES: Row[] = [
   [CHECK, destination('start: nonsense'), 1, 'must return an object with deliver()'],
   [CHECK, destination('start: floods-rejections'), 0, 'a plugin left a rejection unhandled'],
   [CHECK, destination('start: floods-on'), 0, 'what a plugin writes is too much'],
-  [CHECK, destination('start: leaves-timer'), 0, 'gateway.config.yaml is right'],
+  [CHECK, destination('start: leaves-timer'), 0, 'gateway.config.yaml is valid'],
   [CHECK, destination('stop: throws'), 0, 'bad/1. bad-destination","why":"no luck"'],
   [CHECK, destination('stop: rejects'), 0, 'bad/1. bad-destination","why":"no luck"'],
   [CHECK, destination('stop: never'), 0, 'stop() did not end within 1500 ms'],

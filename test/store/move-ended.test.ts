@@ -84,7 +84,7 @@ describe('a move that is ended', () => {
     const { code, stdout } = await move(file, url)
     expect({ code, stdout }).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/by an earlier call|already/) as string,
+      stdout: expect.stringMatching(/by an earlier run|already/) as string,
     })
     await query(url, 'UPDATE chatgate.move SET finished_at = NULL')
     const again = JSON.parse((await move(file, url, '--json')).stdout) as Moved
@@ -149,7 +149,7 @@ describe('a move that is ended', () => {
     })
     expect(await move(file, url)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('by an earlier call') as string,
+      stdout: expect.stringContaining('by an earlier run') as string,
     })
   })
 

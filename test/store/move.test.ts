@@ -79,7 +79,7 @@ describe('a store of every kind of row', () => {
 
     const { code, stdout, stderr } = await move(file, url)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('Compared row by row: all is there.')
+    expect(stdout).toContain('Compared row by row: everything is there.')
     expect(stdout).not.toContain(PASSWORD)
     expect(hashesOf(file)).toEqual(before)
 

@@ -15,7 +15,7 @@ export const completionCommand = (): Command =>
     'source <(chatgate completion bash)',
     'chatgate completion zsh > "${fpath[1]}/_chatgate"',
   ])
-    .description('Prints a script with which a shell completes verbs, options and what they take.')
+    .description('Prints a script that lets a shell complete verbs, options and their values.')
     .addArgument(new Argument('<shell>', 'the shell it is for').choices(Object.keys(SCRIPTS)))
     .action((shell: string, _options: object, command: Command) => {
       const program = command.parent

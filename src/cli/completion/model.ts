@@ -32,7 +32,7 @@ export const completionNodes = (command: Command, above?: CompletionNode): Compl
 
 const HELP: CompletionOption = {
   flags: ['-h', '--help'],
-  description: 'shows what there is',
+  description: 'shows the help',
   isRepeatable: false,
 }
 

@@ -21,7 +21,7 @@ export const answer = async (
   const otherwise = question.usual ?? made(question)
   if (asker) return askUntilRight(asker, question, otherwise)
   if (otherwise !== undefined) return otherwise
-  const { name, option = `a variable of the environment, or --set ${name}=…` } = question
+  const { name, option = `an environment variable, or --set ${name}=…` } = question
   throw new Exit(2, `${name} is missing: give it with ${option}.`)
 }
 

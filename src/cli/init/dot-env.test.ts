@@ -22,7 +22,7 @@ test('what is there stays as it is', () => {
 })
 
 test('another value is replaced only by force', () => {
-  expect(() => addToDotEnv('NAME=old\n', { NAME: 'new' }, false)).toThrow(/sets NAME already/)
+  expect(() => addToDotEnv('NAME=old\n', { NAME: 'new' }, false)).toThrow(/already sets NAME/)
   expect(addToDotEnv('A=1\nexport NAME=old\nB=2\n', { NAME: 'new' }, true)).toBe('A=1\nB=2\nNAME=new\n')
 })
 

@@ -18,7 +18,7 @@ export const addToDotEnv = (
   const changed = Object.entries(variables).filter(([name, value]) => before[name] !== value)
   const taken = changed.find(([name]) => before[name] !== undefined)
   if (taken && !force)
-    throw new Exit(2, `.env sets ${taken[0]} already, to another value; replace it with --force.`)
+    throw new Exit(2, `.env already sets ${taken[0]} to another value; replace it with --force.`)
   const names = new Set(changed.map(([name]) => name))
   const kept = text
     .split('\n')

@@ -35,9 +35,7 @@ const EXAMPLES = [
 /** `chatgate init`: asks a few questions and writes a config that passes `check`. */
 export const initCommand = (): Command =>
   withExamples(new Command('init'), EXAMPLES)
-    .description(
-      'Asks a few questions and writes a config that is right, and its secrets into .env beside it.',
-    )
+    .description('Asks a few questions and writes a valid config, and its secrets into .env beside it.')
     .argument('[folder]', 'where to write them', '.')
     .option('--app <SdkAppid>', "the SdkAppid of your app in Chat's console")
     .addOption(destinationsOption())
@@ -46,15 +44,15 @@ export const initCommand = (): Command =>
     .addOption(
       pairOption(
         '--set <name=value>',
-        'answers a question by its name; may be given several times. Variables of the environment do so too',
+        'answers a question by its name; may be given several times. Environment variables work too',
       ),
     )
-    .option('--yes', 'asks nothing: takes what is usual for what is not given')
-    .option('--force', 'overwrites what is there')
+    .option('--yes', 'asks nothing: uses the defaults for everything that is not given')
+    .option('--force', 'overwrites existing files')
     .action(async (folder: string, options: FileOptions) => {
       const file = resolve(folder, CONFIG)
       if (existsSync(file) && !options.force)
-        throw new Exit(2, `${shown(file)} is there already; overwrite it with --force.`)
+        throw new Exit(2, `${shown(file)} already exists; overwrite it with --force.`)
       if (!options.yes && !process.stdin.isTTY)
         throw new Exit(
           2,
@@ -76,9 +74,10 @@ export const initCommand = (): Command =>
 
 const destinationsOption = (): Option =>
   withSuggestions(
-    new Option('--to <names>', `where to send: ${names().join(', ')}; several with commas between`).argParser(
-      (text: string) => text.split(',').map(name => name.trim()),
-    ),
+    new Option(
+      '--to <names>',
+      `where to send: ${names().join(', ')}; separate several with commas`,
+    ).argParser((text: string) => text.split(',').map(name => name.trim())),
     { words: names(), files: false },
   )
 
@@ -100,7 +99,7 @@ const mustPass = async (source: ConfigSource): Promise<void> => {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const sentences = error.problems.map(({ path, sentence }) => `${path}: ${sentence}`)
-    throw new Exit(1, `Nothing was written, as the config would be wrong:\n${sentences.join('\n')}`)
+    throw new Exit(1, `Nothing was written, because the config would be invalid:\n${sentences.join('\n')}`)
   }
 }
 
@@ -118,10 +117,10 @@ const nextSteps = (folder: string, { port }: Answered): string => {
   return `${paint('green', 'Written:')} ${shown(resolve(folder, CONFIG))}, and its secrets in ${shown(resolve(folder, SECRETS))}, which only you can read. Keep that file out of version control.
 
 What to do next:
-  1. Look whether the destinations can be reached:  chatgate check --online${config}
+  1. Check whether the destinations can be reached:  chatgate check --online${config}
   2. Start the gateway:  chatgate start${config}
   3. Try it from a second terminal:  chatgate send --set Operator_Account=administrator${config}
-     and look at what came:  chatgate events${config}
-  4. In Chat's console, under the callbacks of your app: put in http://<this machine>:${port}/callback as the address,
+     and see what arrived: chatgate events${config}
+  4. In Chat's console, under the callbacks of your app: enter http://<this machine>:${port}/callback as the address,
      CHAT_CALLBACK_TOKEN of ${SECRETS} as the token, and switch on the callbacks you want.`
 }

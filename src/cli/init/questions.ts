@@ -23,7 +23,7 @@ const ADMIN_EDITS = 'Only when an admin edits a user? With no, everything goes t
 
 const TOKEN: InitQuestion = {
   name: 'CHAT_CALLBACK_TOKEN',
-  ask: "The callback token that stands in Chat's console",
+  ask: "The callback token from Chat's console",
   pattern: '^[A-Za-z0-9]{1,128}$',
   mustBe: 'up to 128 letters and digits',
   secret: true,
@@ -118,7 +118,7 @@ const pick = (all: readonly InitDestination[], names: readonly string[]): InitDe
   if (unknown !== undefined)
     throw new Exit(
       2,
-      didYouMean(`Nothing is called ${unknown}`, unknown, known, `There are ${known.join(', ')}.`),
+      didYouMean(`There is no destination ${unknown}`, unknown, known, `There are ${known.join(', ')}.`),
     )
   const wanted = names.length === 0 ? ['log'] : names
   return all.filter(({ name }) => wanted.includes(name))

@@ -39,7 +39,7 @@ const call = async (
   if (token !== undefined && !SENDABLE.test(token))
     throw new Exit(
       2,
-      'The admin token begins or ends in white space, or holds what no header can; set it anew.',
+      'The admin token begins or ends with white space, or holds characters that a header cannot carry; set another one.',
     )
   const answer = await request(new URL(path, url), {
     method,
@@ -55,7 +55,7 @@ const call = async (
   const reply = (await answer.body.json().catch(() => ({}))) as { error?: string; warnings?: string[] }
   if (answer.statusCode !== 200)
     throw new Exit(1, reply.error ?? `The gateway answered ${answer.statusCode}.`)
-  for (const warning of reply.warnings ?? []) console.error(printable(`Mind: ${warning}.`))
+  for (const warning of reply.warnings ?? []) console.error(printable(`Note: ${warning}.`))
   return reply
 }
 

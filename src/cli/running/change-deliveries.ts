@@ -41,7 +41,7 @@ export const move = async (
 ): Promise<void> => {
   const selection = selectionOf(options)
   if (events.length === 0 && Object.keys(selection).length === 0 && !options.all) {
-    throw new Exit(2, 'Say which: ids of events, --destination and the like, or --all.')
+    throw new Exit(2, 'Say which ones: event ids, filters such as --destination, or --all.')
   }
   const body = {
     ...selection,

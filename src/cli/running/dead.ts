@@ -25,11 +25,11 @@ const EXAMPLES = [
 /** `chatgate dead`: deliveries that were given up, and what to do about them. */
 export const deadCommand = (): Command => {
   const command = addSelection(withExamples(new Command('dead'), EXAMPLES))
-    .description('Lists deliveries that were given up and wait for somebody; replay or drop them.')
+    .description('Lists deliveries that were given up; replay or drop them.')
     .action(list)
   command
     .command('list')
-    .description('Lists them, as without a word.')
+    .description('Lists them; the same as without a subcommand.')
     .action(() => list(command.opts<SelectionOptions>()))
   command
     .command('show')
@@ -37,7 +37,7 @@ export const deadCommand = (): Command => {
     .argument('<event>', 'its id')
     .action((event: string) => show(event, command.opts<SelectionOptions>()))
   for (const [verb, description] of [
-    ['replay', 'Delivers dead ones again, behind what waits already.'],
+    ['replay', 'Delivers dead ones again, after what already waits.'],
     ['drop', 'Drops dead ones for good; they stay in the record as cancelled.'],
   ] as const) {
     command
@@ -59,7 +59,7 @@ const list = async (options: SelectionOptions): Promise<void> => {
     deliveries: DeadRow[]
   }
   if (options.json) return console.log(JSON.stringify(answer))
-  if (answer.deliveries.length === 0) return console.log('Nothing is dead.')
+  if (answer.deliveries.length === 0) return console.log('No dead deliveries.')
   const rows = answer.deliveries.map(
     ({ updatedAt, eventId, command, subject = '', destination, attempts, reason = '' }) => [
       shortDate(updatedAt),

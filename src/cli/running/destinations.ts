@@ -32,8 +32,8 @@ export const destinationsCommand = (): Command => {
       else print(answer.destinations)
     })
   for (const [verb, description] of [
-    ['pause', 'Sends nothing to a destination until it is resumed; what comes for it waits.'],
-    ['resume', 'Lets a paused destination go on, in order.'],
+    ['pause', 'Sends nothing to a destination until it is resumed; new deliveries for it wait.'],
+    ['resume', 'Resumes a paused destination, in order.'],
   ] as const) {
     command
       .command(verb)
@@ -41,12 +41,14 @@ export const destinationsCommand = (): Command => {
       .argument('<destination>', 'route/step')
       .action(async (name: string) => {
         await postToAdmin(`/api/destinations/${name}/${verb}`, {}, command.opts<AdminOptions>())
-        console.log(`${name} is ${verb === 'pause' ? 'paused' : 'going on'}.`)
+        console.log(`${name} is ${verb === 'pause' ? 'paused' : 'resumed'}.`)
       })
   }
   command
     .command('drop')
-    .description('Drops what waits for a destination, for good; it stays in the record as cancelled.')
+    .description(
+      'Drops the waiting deliveries of a destination, for good; they stay in the record as cancelled.',
+    )
     .argument('<destination>', 'route/step')
     .option('--dry-run', 'only says how many')
     .action(async (destination: string, { dryRun }: { dryRun?: true }) => {

@@ -19,7 +19,7 @@ export const addEventFilters = (command: Command): Command =>
   command
     .option('--app <SdkAppid>', 'events of this app')
     .addOption(commandOption('for example Profile.CallbackPortraitSet'))
-    .option('--subject <id>', 'whom or which group it is about')
+    .option('--subject <id>', 'the user or group it is about')
     .option('--operator <id>', 'who did it')
     .option('--request <RequestId>', "the RequestId of the callback's URL")
     .option('--route <name>', 'events that this route sends')

@@ -28,8 +28,8 @@ const EXAMPLES = [
 export const eventsCommand = (): Command =>
   addEventFilters(withExamples(new Command('events'), EXAMPLES))
     .description('Lists events, newest first.')
-    .option('--cursor <cursor>', 'go on after an earlier page')
-    .option('--limit <number>', 'at most so many (default: 50)')
+    .option('--cursor <cursor>', 'continues after an earlier page')
+    .option('--limit <number>', 'at most this many (default: 50)')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())

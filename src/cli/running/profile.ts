@@ -16,7 +16,7 @@ interface Profile {
 /** `chatgate profile <user>`: what the gateway has seen of a user's profile. */
 export const profileCommand = (): Command =>
   withExamples(new Command('profile'), ['chatgate profile alice', 'chatgate profile alice --json'])
-    .description("Shows what is known of a user's profile, and how it came about.")
+    .description("Shows what is known about a user's profile, and where it came from.")
     .argument('<user>', 'the account')
     .option('--app <SdkAppid>', 'only in this app')
     .addOption(configOption())

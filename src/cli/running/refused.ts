@@ -20,15 +20,15 @@ type Options = AdminOptions & { json?: true }
 /** `chatgate refused`: callbacks that were refused, for example because of a wrong token; `retry` tries them again. */
 export const refusedCommand = (): Command => {
   const command = withExamples(new Command('refused'), ['chatgate refused', 'chatgate refused retry --all'])
-    .description('Lists callbacks that were refused lately (a sample, the last 100), and why.')
+    .description('Lists callbacks that were refused recently (a sample, the last 100), and why.')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(list)
   const retry = withExamples(new Command('retry'), ['chatgate refused retry --all'])
-    .description('Tries refused callbacks again, after the token or whatever was wrong has been mended.')
+    .description('Tries refused callbacks again, after the token or another cause was fixed.')
     .argument('[ids...]', 'as `chatgate refused` prints them')
-    .option('--all', 'all that there are')
+    .option('--all', 'all of them')
     .action((ids: string[], { all }: { all?: true }) => tryAgain(ids, all === true, command.opts<Options>()))
   return command.addCommand(retry)
 }

@@ -14,7 +14,7 @@ interface Loaded {
 export const reloadCommand = (): Command =>
   withExamples(new Command('reload'), ['chatgate reload', 'chatgate reload --json'])
     .description(
-      'Has the running gateway read its config, .env and plugins anew; a wrong one changes nothing. A changed file is also noticed by itself.',
+      'Makes the running gateway read its config, .env and plugins again; an invalid one changes nothing. Changed files are also noticed automatically.',
     )
     .addOption(configOption())
     .addOption(adminOption())
@@ -25,6 +25,6 @@ export const reloadCommand = (): Command =>
       console.log(`Config ${state.hash} is in force (version ${state.version}).`)
       if (state.needsRestart.length > 0)
         console.log(
-          `${paint('yellow', 'Start the gateway again')} for ${state.needsRestart.join(', ')} to take effect.`,
+          `${paint('yellow', 'Restart the gateway')} for ${state.needsRestart.join(', ')} to take effect.`,
         )
     })

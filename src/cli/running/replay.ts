@@ -37,16 +37,19 @@ const BAR_WIDTH = 30
 /** `chatgate replay`: sends events again, as a job of the gateway. */
 export const replayCommand = (): Command =>
   addEventFilters(withExamples(new Command('replay'), EXAMPLES))
-    .description('Sends events again, marked as a replay and behind what waits already.')
-    .argument('[events...]', 'ids of events; or say which by the options')
+    .description('Sends events again, marked as a replay and after what already waits.')
+    .argument('[events...]', 'event ids; or select events with the options')
     .option('--all', 'all events')
     .option('--to <destination...>', 'only to these destinations')
     .addOption(
-      new Option('--as <config>', 'to where the config of now sends them, or to where they were sent then')
+      new Option(
+        '--as <config>',
+        'where the current config sends them (now), or where they were sent at the time (then)',
+      )
         .choices(['now', 'then'])
         .default('now'),
     )
-    .option('--rate <number>', 'so many events in a second', '50')
+    .option('--rate <number>', 'events per second', '50')
     .option('--dry-run', 'only says how many events')
     .option('--detach', 'does not wait for the end')
     .addOption(configOption())
@@ -57,7 +60,7 @@ export const replayCommand = (): Command =>
 const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
   const filter = filtersOf(options)
   if (ids.length === 0 && Object.keys(filter).length === 0 && !options.all) {
-    throw new Exit(2, 'Say which events: ids, --since and the like, or --all.')
+    throw new Exit(2, 'Say which events: ids, filters such as --since, or --all.')
   }
   const request = {
     ...filter,
@@ -72,7 +75,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
   if (options.json) console.log(JSON.stringify({ id, total }))
   else if (id === undefined) console.log(`${total} ${total === 1 ? 'event' : 'events'} would be replayed.`)
   else if (options.detach)
-    console.log(`Replay ${id} of ${total} events has begun. Look at it: chatgate replays`)
+    console.log(`Replay ${id} of ${total} events has started. Watch it: chatgate replays`)
   else await watch(id, options)
 }
 

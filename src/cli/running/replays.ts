@@ -23,8 +23,8 @@ export const replaysCommand = (): Command => {
     })
   for (const [verb, description] of [
     ['pause', 'Stops a replay for now.'],
-    ['resume', 'Lets a paused replay go on where it was.'],
-    ['cancel', 'Ends a replay; what it has planned is still sent.'],
+    ['resume', 'Continues a paused replay.'],
+    ['cancel', 'Ends a replay; deliveries that it has planned are still sent.'],
   ] as const) {
     command
       .command(verb)

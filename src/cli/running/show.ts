@@ -61,7 +61,7 @@ export const showCommand = (): Command =>
   ])
     .description('Shows one event: what came, why it went where it went, and every attempt.')
     .argument('<event>', 'its id, as `chatgate events` prints it')
-    .option('--as-test', 'writes a test for gateway.test.yaml that wants what came of it')
+    .option('--as-test', 'prints a test for gateway.test.yaml that expects the same result')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())

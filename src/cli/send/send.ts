@@ -40,7 +40,7 @@ const EXAMPLES = [
 export const sendCommand = (): Command =>
   withExamples(new Command('send'), EXAMPLES)
     .description(
-      'Posts a callback to the gateway as Chat would, signed where the app has a token; or as many, and as fast, as you say.',
+      'Posts a callback to the gateway as Chat would, signed if the app has a token; or many, as fast as you say.',
     )
     .addArgument(callbackArgument('a command, to send its sample, or a JSON file'))
     .addOption(configOption())
@@ -48,22 +48,22 @@ export const sendCommand = (): Command =>
     .option('--app <SdkAppid>', 'the app to send as (default: the first of the config)')
     .option(
       '--to <where>',
-      'the callback address (default: as the config says); or a destination, route/step, which gets one message marked as a test',
+      'the callback address (default: from the config); or a destination, route/step, which gets one message marked as a test',
     )
-    .option('--count <number>', 'sends so many, each different', wholeNumber(1_000_000_000))
+    .option('--count <number>', 'how many to send, each different', wholeNumber(1_000_000_000))
     .option(
       '--rate <number>',
-      'so many in a second, whether answered or not; without --count until Ctrl-C',
+      'how many per second, whether answered or not; without --count until Ctrl-C',
       wholeNumber(100_000),
     )
     .option(
       '--users <number>',
-      'spreads them over so many made-up users (default: 100)',
+      'how many made-up users to spread them over (default: 100)',
       wholeNumber(1_000_000),
     )
     .option(
       '--concurrency <number>',
-      'at most so many wait for their answer at a time (default: 16)',
+      'how many may wait for their answer at a time (default: 16)',
       wholeNumber(1000),
     )
     .addOption(jsonOption())

@@ -29,7 +29,7 @@ export const simulate = async (
   { count, rate, users = USERS, concurrency = CONCURRENCY, set, json }: SimulateOptions,
 ): Promise<void> => {
   if (count === undefined && rate === undefined)
-    throw new Exit(2, 'Say how many with --count, or how many in a second with --rate.')
+    throw new Exit(2, 'Say how many with --count, or how many per second with --rate.')
   const stop = new AbortController()
   // A second Ctrl-C finds no listener, and ends the command at once.
   process.once('SIGINT', () => stop.abort())
@@ -63,6 +63,6 @@ const RATE_COUNTS_FROM_MS = 1000
 const warnOfRate = ({ perSecond, durationMs }: TrafficSummary, rate: number | undefined): void => {
   if (rate === undefined || durationMs < RATE_COUNTS_FROM_MS || perSecond >= rate * RATE_KEPT) return
   console.log(
-    `${rate} per second were asked for; answers came too slowly for --concurrency, or this machine is too slow.`,
+    `The rate of ${rate} per second was not reached; answers came too slowly for --concurrency, or this machine is too slow.`,
   )
 }

@@ -44,7 +44,7 @@ export const checkCommand = (): Command =>
       'Checks the config: prints its routes, or every mistake with its place; and whether the running gateway has it in force.',
     )
     .addOption(configOption())
-    .option('--online', 'looks also whether the destinations can be reached; sends nothing')
+    .option('--online', 'also checks whether the destinations can be reached; sends nothing')
     .addOption(jsonOption())
     .action(async (options: CheckOptions) => {
       const source = await findConfig(options.config)
@@ -142,7 +142,7 @@ const printRight = (
   if (probes.length > 0) console.log()
   for (const { destination, ok, detail } of probes)
     console.log(`${ok ? paint('green', 'reached') : paint('red', 'failed ')}  ${destination}  ${detail}`)
-  console.log(`\n${relative(process.cwd(), file) || file} is right.`)
+  console.log(`\n${relative(process.cwd(), file) || file} is valid.`)
 }
 
 const probeAll = (routes: readonly Route[], watch: Watch, mask: (text: string) => string): Promise<Probe[]> =>

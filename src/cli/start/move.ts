@@ -22,9 +22,9 @@ export const moveStoreCommand = (): Command =>
     'chatgate move --from sqlite:./data/gateway.db --to postgres://chatgate@db.internal/chatgate --json',
   ])
     .description(
-      'Copies all that a stopped gateway keeps in SQLite into an empty PostgreSQL database, and compares both. Called again after it was ended, it goes on where it was.',
+      'Copies everything that a stopped gateway keeps in SQLite to an empty PostgreSQL database, and compares both. Run again after an interruption, it continues where it was.',
     )
-    .requiredOption('--from <url>', 'the store to copy, which stays as it is: sqlite:<path>')
+    .requiredOption('--from <url>', 'the store to copy, which is left unchanged: sqlite:<path>')
     .requiredOption('--to <url>', 'the empty database: postgres://…')
     .addOption(jsonOption())
     .action(run)
@@ -93,9 +93,9 @@ const tell = (
   { rows, before, tables, isSame, finishedAt }: Moved,
 ): string => {
   if (finishedAt !== undefined) {
-    return `${file} was moved to ${name} already, by a move that was finished at ${new Date(finishedAt).toISOString()}. Nothing was done.`
+    return `${file} was already moved to ${name}, by a move that finished at ${new Date(finishedAt).toISOString()}. Nothing was done.`
   }
-  const moved = `${rows.toLocaleString('en')} rows moved from ${file} to ${name}${before > 0 ? `, ${before.toLocaleString('en')} of them by an earlier call` : ''}, in ${duration(durationMs / 1000)}.`
+  const moved = `${rows.toLocaleString('en')} rows moved from ${file} to ${name}${before > 0 ? `, ${before.toLocaleString('en')} of them by an earlier run` : ''}, in ${duration(durationMs / 1000)}.`
   const compared = table([
     ['table', 'rows', 'checksum', ''],
     ...tables.map(({ table: label, from, to }) => [
@@ -108,7 +108,7 @@ const tell = (
     ]),
   ])
   const conclusion = isSame
-    ? 'Compared row by row: all is there. Name the database as `store` in the config and start the gateway. The file was left as it is.'
-    : 'What was moved is not the same, so no gateway will start on it. Was the database or the file changed meanwhile? Drop the schema chatgate in the database and move again.'
+    ? 'Compared row by row: everything is there. Name the database as `store` in the config and start the gateway. The file was left unchanged.'
+    : 'The copy differs, so no gateway will start on it. Was the database or the file changed meanwhile? Drop the schema chatgate in the database and move again.'
   return `${moved}\n\n${compared}\n\n${conclusion}`
 }

@@ -25,13 +25,13 @@ export const startCommand = (): Command =>
     'chatgate start --config /etc/chatgate/gateway.config.yaml --log json',
   ])
     .description(
-      'Runs the gateway until SIGTERM, SIGINT or SIGUSR2; a second one stops it at once. SIGHUP loads the config anew; a gateway whose terminal is closed stops.',
+      'Runs the gateway until SIGTERM, SIGINT or SIGUSR2; a second one stops it at once. SIGHUP reloads the config; a gateway whose terminal is closed stops.',
     )
     .addOption(configOption())
     .addOption(
       new Option(
         '--log <form>',
-        'lines for people or for programs (default: pretty on a terminal, else json)',
+        'lines for people or for programs (default: pretty on a terminal, otherwise json)',
       )
         .choices(LOG_FORMS)
         .env(LOG_FORM_VARIABLE),
@@ -123,12 +123,12 @@ const explainPort = (error: unknown): never => {
   if (code === 'EADDRINUSE')
     throw new Exit(
       1,
-      `Port ${port} of ${address} is in use already: another gateway? Change \`port\` under \`listen\` or \`admin\` in the config.`,
+      `Port ${port} of ${address} is already in use: another gateway? Change \`port\` under \`listen\` or \`admin\` in the config.`,
     )
   if (code === 'EACCES')
     throw new Exit(
       1,
-      `Port ${port} may not be opened by this user; ports from 1024 may. Change \`port\` in the config.`,
+      `This user may not open port ${port}, only ports from 1024. Change \`port\` in the config.`,
     )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     throw new Exit(

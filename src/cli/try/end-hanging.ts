@@ -71,7 +71,7 @@ const tell = (calls: readonly Call[], did: string): void => {
   const { step = -1, eventId } = calls.at(-1) ?? {}
   const { plugin, label } = steps[step] ?? {}
   const event = eventId === undefined ? '' : ` for the event ${eventId}`
-  writeSync(STDERR, `The plugin \`${plugin}\` (${label}) ${did}${event}, so this was ended.\n`)
+  writeSync(STDERR, `The plugin \`${plugin}\` (${label}) ${did}${event}, so the command was ended.\n`)
 }
 
 const isHung = createSilence(activity)

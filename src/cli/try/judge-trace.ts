@@ -42,7 +42,7 @@ const aboutShown = (name: string, wanted: readonly string[], { previews }: Trace
     .filter(text => !parts.some(([, part]) => part.includes(text)))
     .map(
       text =>
-        `${JSON.stringify(text)} does not stand in what ${name} would send: ${JSON.stringify(Object.fromEntries(parts))}`,
+        `${JSON.stringify(text)} is not in what ${name} would send: ${JSON.stringify(Object.fromEntries(parts))}`,
     )
 }
 

@@ -120,7 +120,8 @@ const asJson = ({ events, destinations }: Differences) => ({
 
 const tell = ({ events, destinations }: Differences, since: number): string => {
   const looked = `${events.toLocaleString('en')} events since ${new Date(since).toISOString()}`
-  if (destinations.size === 0) return `No difference: ${looked} would go where they went, and say the same.`
+  if (destinations.size === 0)
+    return `No difference: ${looked} would be sent to the same destinations, with the same content.`
   return [
     `${looked}; what the new config would do differently:`,
     ...[...destinations]

@@ -30,7 +30,7 @@ export const pluginsCommand = (): Command => {
     .description('Tests whether a plugin meets the contract that every plugin must meet. Sends nothing.')
     .addArgument(
       withSuggestions(
-        new Argument('<plugin>', 'the path of a plugin of your own, or the name of a built-in one'),
+        new Argument('<plugin>', 'the path of your own plugin, or the name of a built-in one'),
         {
           words: builtInNames(),
           files: true,

@@ -11,7 +11,7 @@ const texts = Type.Array(Type.String())
 export const routeTest = closedObject({
   callback: Type.String({
     default: 'Profile.CallbackPortraitSet',
-    description: 'A command, whose sample is taken, or a JSON file beside this one.',
+    description: 'A command, to use its sample, or a JSON file beside this one.',
   }),
   set: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
     default: {},
@@ -37,7 +37,7 @@ export const routeTest = closedObject({
   ),
   shows: Type.Record(Type.String(), Type.Union([Type.String(), texts]), {
     default: {},
-    description: 'Texts that must stand in what a destination would send.',
+    description: 'Texts that must be in what a destination would send.',
   }),
   answer: Type.Optional(
     Type.Union([Type.String(), Type.Record(Type.String(), Type.Unknown())], {

@@ -18,7 +18,7 @@ const tellAnswer = ({ envelope, decision, shadow }: Trace['told']): string => {
   if (!decision) return answer
   const because = printable(reasonSentence(decision))
   return shadow
-    ? `In shadow mode everything goes ahead; else ${answer} (${because})`
+    ? `In shadow mode everything goes ahead; otherwise ${answer} (${because})`
     : `${answer} (${because})`
 }
 

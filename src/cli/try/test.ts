@@ -34,7 +34,7 @@ export const testCommand = (): Command =>
     'chatgate show 01a20cec-3c2c-7da0-a9b0-0777b69831f9 --as-test >> gateway.test.yaml',
   ])
     .description(
-      `Runs the tests of ${FILE} against the config: callbacks, and what must come of them. Sends nothing.`,
+      `Runs the tests of ${FILE} against the config: callbacks, and their expected results. Sends nothing.`,
     )
     .argument('[file]', `the tests (default: ${FILE} beside the config)`)
     .addOption(configOption())
@@ -87,7 +87,7 @@ const tell = (results: readonly TestResult[]): string => {
   const failed = results.filter(({ complaints }) => complaints.length > 0).length
   const sum =
     failed === 0
-      ? paint('green', `${results.length} as wanted.`)
-      : paint('red', `${failed} of ${results.length} not as wanted.`)
+      ? paint('green', `${results.length} passed.`)
+      : paint('red', `${failed} of ${results.length} failed.`)
   return [...lines, '', sum].join('\n')
 }

@@ -39,7 +39,7 @@ export const judgeChatSignature = (
 
 const mistakeInToken = (token: string): string | undefined => {
   if (token === '') return 'The token is empty.'
-  if (token.trim() !== token) return 'The token has spaces or a line break around it; take them away.'
+  if (token.trim() !== token) return 'The token has spaces or a line break around it; remove them.'
   if (token.length <= TOKEN_LENGTH_MAX) return undefined
   return `The token has ${token.length} characters; Chat allows 1 to ${TOKEN_LENGTH_MAX}.`
 }
@@ -55,7 +55,7 @@ const missing = (sign: string | undefined, requestTime: string | undefined): Ver
 /** The usual mistakes when making such a signature. */
 const OTHER_WAYS: readonly [what: string, make: (token: string, requestTime: string) => string][] = [
   [
-    'RequestTime stands before the token; the token goes first',
+    'RequestTime comes before the token; the token goes first',
     (token, requestTime) => signFor(requestTime, token),
   ],
   [
@@ -63,7 +63,7 @@ const OTHER_WAYS: readonly [what: string, make: (token: string, requestTime: str
     (token, requestTime) => createHmac('sha256', token).update(requestTime).digest('hex'),
   ],
   [
-    'it covers the token alone; RequestTime belongs behind it',
+    'it covers the token alone; RequestTime belongs after it',
     token => createHash('sha256').update(token).digest('hex'),
   ],
 ]
@@ -71,10 +71,13 @@ const OTHER_WAYS: readonly [what: string, make: (token: string, requestTime: str
 const explainMismatch = (token: string, requestTime: string, sign: string): Verdict => {
   const [what] = OTHER_WAYS.find(([, make]) => make(token, requestTime) === sign) ?? []
   if (what !== undefined)
-    return { name: 'made-otherwise', sentence: `The token is right, but Sign was made otherwise: ${what}.` }
+    return {
+      name: 'signed-differently',
+      sentence: `The token is correct, but Sign was computed differently: ${what}.`,
+    }
   return {
     name: 'other-secret',
     sentence:
-      'Sign was not made with this token and RequestTime: compare the token in Chat’s console, and look whether a proxy changes the URL.',
+      'Sign was not made with this token and RequestTime: compare the token in Chat’s console, and check whether a proxy changes the URL.',
   }
 }

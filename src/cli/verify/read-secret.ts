@@ -34,7 +34,7 @@ const inputText = (bytes: Uint8Array): string => {
   try {
     return textOf(bytes)
   } catch (error) {
-    if (error instanceof NotText) throw new Exit(2, `What stands on standard input ${error.message}.`)
+    if (error instanceof NotText) throw new Exit(2, `Standard input ${error.message}.`)
     throw error
   }
 }

@@ -37,12 +37,12 @@ const sentPretty = { body: JSON.stringify(JSON.parse(BODY), undefined, 2) }
 
 test.for<[what: string, webhook: ReceivedWebhook, name: string, sentence: RegExp]>([
   ['as it came', received(), 'valid', /0 seconds from now/],
-  ['the second of two secrets', received({}, { secrets: [OTHER, SECRET] }), 'valid', /right/],
+  ['the second of two secrets', received({}, { secrets: [OTHER, SECRET] }), 'valid', /valid/],
   [
     'an unknown version beside v1',
     received({ signature: `v2,abc ${received().signature}` }),
     'valid',
-    /right/,
+    /valid/,
   ],
   [
     'another secret',
@@ -105,20 +105,15 @@ test.for<[what: string, webhook: ReceivedWebhook, name: string, sentence: RegExp
     /Latin-1/,
   ],
   ['a byte order mark', received({ body: Buffer.from(`\uFEFF${BODY}`) }), 'body-changed', /byte order mark/],
-  ['the text as key', received({ signature: handMade(SECRET) }), 'made-otherwise', /text of the secret/],
+  ['the text as key', received({ signature: handMade(SECRET) }), 'signed-differently', /text of the secret/],
   [
     'too old',
     received({}, { atMs: NOW_MS - 3_600_000 * 3 }),
     'too-old',
     /is 3 hours old; more than 5 minutes/,
   ],
-  [
-    'in the future',
-    received({}, { atMs: NOW_MS + 400_000 }),
-    'in-the-future',
-    /lies 7 minutes in the future/,
-  ],
-  ['just young enough', received({}, { atMs: NOW_MS - MAX_AGE_MS }), 'valid', /right/],
+  ['in the future', received({}, { atMs: NOW_MS + 400_000 }), 'in-the-future', /is 7 minutes in the future/],
+  ['just young enough', received({}, { atMs: NOW_MS - MAX_AGE_MS }), 'valid', /valid/],
   ['no id', received({ id: undefined }), 'header-missing', /^webhook-id is missing/],
   [
     'no headers',
@@ -130,7 +125,7 @@ test.for<[what: string, webhook: ReceivedWebhook, name: string, sentence: RegExp
   ['milliseconds', received({ timestamp: String(NOW_MS) }), 'timestamp-malformed', /is in milliseconds/],
   ['a date', received({ timestamp: '2026-01-01' }), 'timestamp-malformed', /is `2026-01-01`/],
   ['version 1a', received({ signature: 'v1a,abc' }), 'version-unknown', /private key/],
-  ['another version', received({ signature: 'v9,abc' }), 'version-unknown', /`v9`; known is `v1`/],
+  ['another version', received({ signature: 'v9,abc' }), 'version-unknown', /`v9`; only `v1` is known/],
   ['hex', received({ signature: `v1,${'0a'.repeat(32)}` }), 'signature-malformed', /written as hex/],
   ['no version', received({ signature: 'abc' }), 'signature-malformed', /must be `v1,`/],
   ['no secret', received({ secret: '' }), 'secret-malformed', /is empty/],

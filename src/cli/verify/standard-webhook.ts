@@ -39,7 +39,7 @@ const verdict = (name: VerdictName, sentence: string): Verdict => ({ name, sente
 /** Says nothing about the secret itself except its form. */
 const mistakeInSecret = (secret: string): string | undefined => {
   if (secret === '') return 'The secret is empty.'
-  if (secret.trim() !== secret) return 'The secret has spaces or a line break around it; take them away.'
+  if (secret.trim() !== secret) return 'The secret has spaces or a line break around it; remove them.'
   if (!secret.startsWith('whsec_'))
     return 'The secret must start with whsec_; is it the secret of something else?'
   const encoded = secret.slice('whsec_'.length)
@@ -55,7 +55,7 @@ const missing = (headers: Record<string, string | undefined>): Verdict => {
   const sentence = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing. ${
     names.join() === 'webhook-signature'
       ? 'The sender signs only when it has a secret: set `secret` for this webhook in the config of the gateway.'
-      : 'Does a proxy take headers away?'
+      : 'Does a proxy remove headers?'
   }`
   return verdict('header-missing', sentence)
 }
@@ -86,7 +86,7 @@ const readSignatures = (header: string): Verdict | { list: Buffer[] } => {
     )
   return verdict(
     'version-unknown',
-    `webhook-signature is of version ${versions.map(version => `\`${version}\``).join(', ')}; known is \`v1\`.`,
+    `webhook-signature is of version ${versions.map(version => `\`${version}\``).join(', ')}; only \`v1\` is known.`,
   )
 }
 
@@ -104,12 +104,12 @@ const isSigned = (
 const explainMismatch = (signed: Signed, key: Buffer, signatures: readonly Buffer[]): Verdict => {
   const { body, secret } = signed
   const change = undoneChanges(body).find(({ original }) => isSigned(signed, key, original, signatures))
-  if (change) return verdict('body-changed', `The body ${change.what}. The secret is right.`)
+  if (change) return verdict('body-changed', `The body ${change.what}. The secret is correct.`)
   const texts = [secret, secret.slice('whsec_'.length)]
   if (texts.some(text => isSigned(signed, text, body, signatures)))
     return verdict(
-      'made-otherwise',
-      'It was signed with the text of the secret; the key must be the bytes that the base64 behind whsec_ stands for.',
+      'signed-differently',
+      'It was signed with the text of the secret; the key must be the bytes that the base64 after whsec_ encodes.',
     )
   const length = mistakenLength(signed)
   return length === undefined

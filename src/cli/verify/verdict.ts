@@ -7,7 +7,7 @@ export type VerdictName =
   | 'signature-malformed'
   | 'version-unknown'
   | 'body-changed'
-  | 'made-otherwise'
+  | 'signed-differently'
   | 'other-secret'
   | 'too-old'
   | 'in-the-future'
@@ -23,16 +23,16 @@ export const judgeAge = (what: string, timeMs: number, nowMs: number, maxAgeMs: 
   const ageMs = nowMs - timeMs
   const allowed = `more than ${inWords(maxAgeMs)} is not accepted`
   if (ageMs > maxAgeMs) {
-    const sentence = `The signature is right, but ${what} is ${inWords(ageMs)} old; ${allowed}. Was the request captured and sent again, or is a clock wrong?`
+    const sentence = `The signature is valid, but ${what} is ${inWords(ageMs)} old; ${allowed}. Was the request captured and sent again, or is a clock wrong?`
     return { name: 'too-old', sentence }
   }
   if (-ageMs > maxAgeMs) {
-    const sentence = `The signature is right, but ${what} lies ${inWords(-ageMs)} in the future; ${allowed}. Compare the clocks of both machines.`
+    const sentence = `The signature is valid, but ${what} is ${inWords(-ageMs)} in the future; ${allowed}. Compare the clocks of both machines.`
     return { name: 'in-the-future', sentence }
   }
   return {
     name: 'valid',
-    sentence: `The signature is right, and ${what} is ${inWords(Math.abs(ageMs))} from now.`,
+    sentence: `The signature is valid, and ${what} is ${inWords(Math.abs(ageMs))} from now.`,
   }
 }
 

@@ -41,20 +41,20 @@ const EXAMPLES = [
 export const verifyCommand = (): Command =>
   withExamples(new Command('verify'), EXAMPLES)
     .description(
-      'Says whether the signature of a webhook is right, or why it is not: the secret, the body, the age. With --chat the Sign of one of Chat’s callbacks.',
+      'Says whether the signature of a webhook is valid, or why not: the secret, the body, the age. With --chat the Sign of one of Chat’s callbacks.',
     )
     .addArgument(
       withSuggestions(
         new Argument(
           '[body]',
-          'a file with the bytes of the body (default: what follows the headers in --request, else standard input)',
+          'a file with the bytes of the body (default: what follows the headers in --request, otherwise standard input)',
         ),
         { words: [], files: true },
       ),
     )
     .option(
       '--secret-from <variable>',
-      'the variable of the environment that holds the secret or token; else it is asked for, or read from standard input',
+      'the environment variable that holds the secret or token; otherwise it is asked for, or read from standard input',
     )
     .addOption(fileOption('--request <file>', 'the HTTP request as it was captured, or its headers alone'))
     .option('--webhook-id <id>', 'the header of this name')
