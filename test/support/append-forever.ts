@@ -1,9 +1,9 @@
-/** Appends events to a store, eight at a time, and prints the id of each that is kept, until it is killed. */
+/** Appends events to a store, eight at a time, and prints the id of each that is stored, until it is killed. */
 import { randomUUIDv7 } from 'node:crypto'
 import { openStore } from '../../src/store/open.ts'
 import { newEvent } from './store-events.ts'
 
-// Not fs.writeSync, which fails when whoever reads is too slow.
+// Not fs.writeSync, which fails if the reader is too slow.
 const print = (line: string): Promise<void> =>
   new Promise(resolve => process.stdout.write(`${line}\n`, () => resolve()))
 

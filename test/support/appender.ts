@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** Starts `append-forever.ts`; `printed` grows by the ids that were kept. */
+/** Starts `append-forever.ts`; `printed` returns the ids stored so far. */
 export const appender = (url: string): { child: ChildProcess; printed: () => string[] } => {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'append-forever.ts'), url], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-/** A plugin of each kind that does in each moment what its option or the event wants, and gateways with it. */
+/** A plugin of each kind that misbehaves at any moment as its options or the event say, and gateways with it. */
 import { onTestFinished } from 'vitest'
 import { HEAD, startGateway, type RunningGateway } from './gateway.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
@@ -67,9 +67,7 @@ export default definePlugin({
 })
 `
 
-/**
- * The event says what is to be done by its subject: \`<place>:<deed>\`. Written to stand beside a config.
- */
+/** The event's subject says what to do: \`<place>:<deed>\`. Written to be placed beside a config. */
 export const BAD_PLUGINS: Record<string, string> = {
   'deeds.ts': DEEDS,
   'bad-filter.ts': plugin(
@@ -101,7 +99,7 @@ for (const name of Object.keys(BAD_PLUGINS))
 const deedFor = (place, subject) => subject.startsWith(place + ':') ? subject.slice(place.length + 1) : 'works'
 `
 
-/** Names the plugins; goes above the routes of a config. */
+/** Names the plugins; goes before the routes of a config. */
 export const WITH_BAD_PLUGINS = `${HEAD}
 plugins:
   bad-filter: ./bad-filter.ts
@@ -120,6 +118,6 @@ export const receiver = async (...script: Parameters<typeof startReceiver>): Pro
 export const startWithBadPlugins = (rest: string): Promise<RunningGateway> =>
   startGateway({ config: `${WITH_BAD_PLUGINS}${rest}`, files: BAD_PLUGINS })
 
-/** The subjects that a receiver has got. */
+/** The subjects that a receiver got. */
 export const subjectsAt = ({ requests }: Receiver): string[] =>
   requests.map(({ body }) => (JSON.parse(body.toString()) as { subject: string }).subject)

@@ -1,10 +1,10 @@
 import { signFor } from '../../src/events/sign.ts'
 import { startReceiver, type ReceivedRequest } from './receiver.ts'
 
-/** What the service of the tests shares with Chat. */
+/** The token that the service of the tests shares with Chat. */
 export const SERVICE_TOKEN = 'token-of-the-service'
 
-/** What a request says in its URL that a service made for Chat would not take; undefined where it takes it. */
+/** What a service made for Chat would reject in the URL of a request; undefined if it would accept it. */
 const complaintOf = ({ url, body }: ReceivedRequest): string | undefined => {
   const query = new URL(url, 'http://service').searchParams
   const [time, sign] = [query.get('RequestTime') ?? '', query.get('Sign')]
@@ -16,7 +16,10 @@ const complaintOf = ({ url, body }: ReceivedRequest): string | undefined => {
   return query.get('OptPlatform') ? undefined : 'no platform'
 }
 
-/** A service as people write them for Chat: it takes all it needs to know from the URL, and spares what comes by the REST API. */
+/**
+ * A typical service written for Chat: it takes everything it needs from the URL, and allows whatever comes through the
+ * REST API.
+ */
 export const startChatService = () =>
   startReceiver({
     answer: request => {

@@ -11,7 +11,7 @@ export interface CommandResult {
   stderr: string
 }
 
-/** Runs the command line in a folder, as a user would; `input` is what it finds on standard input. */
+/** Runs the command line in a folder, as a user would; `input` goes to its standard input. */
 export const chatgate = async (
   folder: string,
   args: readonly string[],
@@ -29,10 +29,10 @@ export const chatgate = async (
   return { code, stdout, stderr }
 }
 
-/** The system gives out ports from 32768 on by itself, so that one from below stays free until it is used. */
+/** The system assigns ports from 32768 up, so a lower one stays free until it is used. */
 const PORTS = { from: 20_000, to: 32_000 }
 
-/** A free port, for what must be told its port beforehand. */
+/** A free port, for programs that must be given their port beforehand. */
 export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.to)
@@ -47,6 +47,6 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
-/** Whether this machine has a program that not every machine has. */
+/** Whether this machine has an optional program. */
 export const isInstalled = (program: string): boolean =>
   spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0

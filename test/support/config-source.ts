@@ -1,6 +1,6 @@
 import type { ConfigSource } from '../../src/config/config.ts'
 
-/** A config as it is read from a file. */
+/** A config as if it was read from a file. */
 export const source = (text: string, environment: Record<string, string> = {}): ConfigSource => ({
   file: '/srv/gateway.config.yaml',
   text,

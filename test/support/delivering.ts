@@ -1,4 +1,6 @@
-/** One webhook and what goes to it: its config, changes that are numbered, what it was sent, how its deliveries stand. */
+/**
+ * One webhook and its deliveries: its config, numbered changes, the requests it got, and the state of the deliveries.
+ */
 import { HEAD, profileChange, type RunningGateway } from './gateway.ts'
 import type { ReceivedRequest } from './receiver.ts'
 

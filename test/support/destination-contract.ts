@@ -10,10 +10,10 @@ import { sampleEvent, sampleEvents } from './sample-events.ts'
 import { attempt, startPlugin } from './start-plugin.ts'
 import { until } from './until.ts'
 
-/** What a receiver says that has taken a message; Slack does, and others may. */
+/** The answer of a receiver that has taken a message; Slack sends it, and others may. */
 const TAKEN = { body: 'ok' }
 
-/** What an HTTP status means, for every destination that speaks HTTP. */
+/** The meaning of an HTTP status, for every destination that uses HTTP. */
 const STATUSES: readonly [status: number, meaning: Outcome['status']][] = [
   [200, 'delivered'],
   [201, 'delivered'],
@@ -37,12 +37,12 @@ const STATUSES: readonly [status: number, meaning: Outcome['status']][] = [
   [504, 'retry'],
 ]
 
-/** An attempt that has been aborted must settle within this. */
+/** An aborted attempt must settle within this. */
 const ABORT_MS = 2_000
 
 const event = sampleEvent('Profile.CallbackPortraitSet')
 
-/** What shows only when there is a receiver to send to. */
+/** The checks that need a receiver to send to. */
 export const receiverChecks = (definition: PluginDefinition): Check[] => [
   {
     what: 'settles when the signal is already aborted, with real tools',
@@ -124,7 +124,7 @@ const startDestination = (definition: PluginDefinition, options = definition.exa
   return started
 }
 
-/** Starts the plugin with its example, except that what it would send goes to receivers of our own. */
+/** Starts the plugin with its example, except that it sends to our own receivers. */
 const startAimed = async (
   definition: PluginDefinition,
   answer: (request: ReceivedRequest) => ReceiverAnswer,

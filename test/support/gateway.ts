@@ -11,10 +11,10 @@ import { until } from './until.ts'
 
 const BIN = new URL('../../bin/chatgate.js', import.meta.url).pathname
 
-/** Does it at the end of a test, or of what several tests share. */
+/** Cleans up at the end of a test, or of whatever several tests share. */
 export type AtTheEnd = (cleanUp: () => void) => void
 
-/** A folder of a test's own; gone when the test is over. */
+/** A separate folder for a test; removed when the test is over. */
 export const temporaryFolder = (
   files: Record<string, string> = {},
   atTheEnd: AtTheEnd = onTestFinished,
@@ -28,7 +28,7 @@ export const temporaryFolder = (
   return folder
 }
 
-/** Listens on free ports, and keeps beside the config; goes above the routes of a test's config. */
+/** Listens on free ports, with the store beside the config; goes before the routes of a test's config. */
 export const HEAD = `
 listen: { host: 127.0.0.1, port: 0 }
 admin: { port: 0 }
@@ -36,7 +36,7 @@ apps: { "1400000001": {} }
 store: sqlite:./gateway.sqlite
 `
 
-/** A whole config: every event goes into the log. */
+/** A whole config: every event goes to the log. */
 export const LOG_ONLY = `${HEAD}routes: { all: { when: "*", steps: [{ log: {} }] } }`
 
 type LogLine = { level: string; msg: string; [field: string]: unknown }
@@ -50,13 +50,13 @@ export interface RunningGateway {
   /** The callback address. */
   url: string
   admin: string
-  /** Posts a callback; query parameters are completed to what Chat sends. */
+  /** Posts a callback; missing query parameters are added as Chat sends them. */
   post(body: object | string | Uint8Array, query?: Record<string, string | undefined>): Promise<Posted>
   /** GETs JSON from the admin API. */
   get<Result = Record<string, unknown>>(path: string): Promise<Result>
   /** Waits for a log line. */
   logged(matches: (line: LogLine) => boolean, message: string): Promise<LogLine>
-  /** Ends it gracefully and waits. */
+  /** Stops it gracefully and waits. */
   stop(): Promise<void>
   /** SIGKILL. */
   kill(): Promise<void>
@@ -72,16 +72,16 @@ interface StartOptions {
   config: string
   /** Files beside the config, by name. */
   files?: Record<string, string>
-  /** An existing folder to run in, to go on with its store. */
+  /** An existing folder to run in, to continue with its store. */
   folder?: string
   environment?: Record<string, string>
-  /** More for the command line, after `start`. */
+  /** More arguments for the command line, after `start`. */
   args?: readonly string[]
-  /** When it ends at the latest; with the test unless given. */
+  /** When it ends at the latest; by default with the test. */
   atTheEnd?: AtTheEnd
 }
 
-/** Starts a real gateway in a process of its own. */
+/** Starts a real gateway in a separate process. */
 export const startGateway = async ({
   config,
   files = {},
@@ -178,7 +178,7 @@ export const postCallback = async (
   return { status: response.status, answer: (await response.json()) as Posted['answer'] }
 }
 
-/** Signs as Chat does, at this second unless another is given. */
+/** Signs as Chat does, with the current second by default. */
 export const signature = (
   token: string,
   seconds = Math.floor(Date.now() / 1000),
@@ -200,7 +200,7 @@ export const profileChange = (
   ProfileItem: Object.entries(tags).map(([Tag, Value]) => ({ Tag, Value })),
 })
 
-/** The newest event of the admin API that fits a query, with everything about it. */
+/** The newest event in the admin API that matches a query, with all details. */
 export const newestEvent = async (gateway: RunningGateway, query = ''): Promise<EventDetails> => {
   const { events } = await gateway.get<{ events: { id: string }[] }>(`/api/events?limit=1&${query}`)
   const [event] = events

@@ -21,27 +21,27 @@ interface MailRefusal {
 }
 
 interface MailServerScript {
-  /** Decides over each recipient. */
+  /** Decides about each recipient. */
   recipient?: (address: string) => MailRefusal | undefined
-  /** Decides over each mail once it has come; `index` counts from 0. */
+  /** Decides about each mail once it has come; `index` counts from 0. */
   message?: (mail: ReceivedMail, index: number) => MailRefusal | undefined
   /** Never answers a mail. */
   hang?: boolean
-  /** Demands this login; in the clear, unless it offers TLS. */
+  /** Requires this login; in the clear, unless it offers TLS. */
   login?: { user: string; password: string }
-  /** Offers STARTTLS, with a certificate that nobody trusts. */
+  /** Offers STARTTLS, with an untrusted certificate. */
   offersTls?: boolean
   /** Offers SMTPUTF8. */
   offersUtf8?: boolean
 }
 
 export interface MailServer {
-  /** For example `smtp://127.0.0.1:40123`, with the login where one is demanded. */
+  /** For example `smtp://127.0.0.1:40123`, with the login if one is required. */
   url: string
   port: number
-  /** Those that came, refused ones too. */
+  /** All mails that came, including refused ones. */
   messages: ReceivedMail[]
-  /** Waits until at least so many have come, and returns them. */
+  /** Waits until at least this many have come, and returns them. */
   received: (count: number) => Promise<ReceivedMail[]>
   /** How many logins were tried. */
   logins: () => number
@@ -50,7 +50,7 @@ export interface MailServer {
   close: () => Promise<void>
 }
 
-/** A real SMTP server on 127.0.0.1 that records what it gets and takes it, unless told otherwise. */
+/** A real SMTP server on 127.0.0.1 that records and accepts what it gets, unless told otherwise. */
 export const startMailServer = async (script: MailServerScript = {}): Promise<MailServer> => {
   const messages: ReceivedMail[] = []
   let logins = 0

@@ -1,10 +1,10 @@
-/** Stores on one PostgreSQL database, as several nodes have them, and how their connections are cut. */
+/** Stores on one PostgreSQL database, as several nodes have them, and ways to cut their connections. */
 import { onTestFinished } from 'vitest'
 import { openStore, type OpenStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { query } from './postgres.ts'
 
-/** A node of its own; closed when the test is over. */
+/** A separate node; closed when the test is over. */
 export const node = async (url: string): Promise<Store> => {
   const opened: OpenStore = await openStore(url)
   onTestFinished(() => opened.close())
@@ -14,7 +14,7 @@ export const node = async (url: string): Promise<Store> => {
 export const nodes = async (url: string, count: number): Promise<Store[]> =>
   Promise.all(Array.from({ length: count }, () => node(url)))
 
-/** Ends all connections of gateways, as an administrator may, or a server that is stopped. */
+/** Ends all connections of gateways, as an administrator might, or a server that is stopped. */
 export const cutAll = (url: string) =>
   query(
     url,

@@ -11,7 +11,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { until } from './until.ts'
 
 export interface TestPostgres {
-  /** Makes an empty database; gives its URL. */
+  /** Makes an empty database; returns its URL. */
   newDatabase: () => Promise<string>
 }
 
@@ -45,7 +45,7 @@ export const testPostgres = (): TestPostgres => {
   }
 }
 
-/** Runs a statement in a database, as somebody who is not the gateway. */
+/** Runs a statement in a database, from outside the gateway. */
 export const query = async (url: string, statement: string): Promise<Record<string, unknown>[]> => {
   const client = postgres(url, { max: 1, onnotice: () => {} })
   try {
@@ -58,20 +58,20 @@ export const query = async (url: string, statement: string): Promise<Record<stri
 
 export interface ServerProcess {
   url: string
-  /** Where it listens, `127.0.0.1:port`. */
+  /** The address it listens on, `127.0.0.1:port`. */
   host: string
   start: () => Promise<void>
-  /** Ends it in good order, without waiting for those who are connected. */
+  /** Stops it cleanly, without waiting for connected clients. */
   stop: () => Promise<void>
   /** Ends it as a power cut would. */
   kill: () => Promise<void>
   /** Starts a second server that follows this one and takes part in each commit. */
   addStandby: () => Promise<ServerProcess>
-  /** Stops it and removes what it has kept. */
+  /** Stops it and removes its data. */
   remove: () => Promise<void>
 }
 
-/** Starts a PostgreSQL of our own. */
+/** Starts our own PostgreSQL. */
 export const startServer = async (): Promise<ServerProcess> => {
   const server = await createServerProcess(newFolder())
   await server.initialise()
@@ -80,7 +80,7 @@ export const startServer = async (): Promise<ServerProcess> => {
 }
 
 const newFolder = (): string => {
-  // The server runs as another user when we are root: that one must be able to get here.
+  // If we are root, the server runs as another user, who must be able to get here.
   const parent = mkdtempSync(join(tmpdir(), 'chatgate-postgres-'))
   chmodSync(parent, 0o755)
   return join(parent, 'data')
@@ -110,7 +110,7 @@ const createServerProcess = async (
     isRunning = false
   }
   const start = async (): Promise<void> => {
-    // It resolves for a primary only, and rejects when the server ends later.
+    // It resolves only for a primary, and rejects if the server ends later.
     embedded.start().catch(() => {})
     isRunning = true
     await until(() => query(url, 'SELECT 1').catch(() => undefined), 'the server answers')

@@ -4,7 +4,7 @@ import type { Server } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { until } from './until.ts'
 
-/** What a receiver got, byte for byte. */
+/** A request as the receiver got it, byte for byte. */
 export interface ReceivedRequest {
   method: string
   /** Path and query. */
@@ -17,11 +17,11 @@ export interface ReceivedRequest {
 }
 
 export interface ReceiverAnswer {
-  /** 200 unless given. */
+  /** 200 by default. */
   status?: number
   headers?: Record<string, string>
   body?: string | Uint8Array
-  /** Answers so much later. */
+  /** Answers after this delay. */
   delayMs?: number
   /** Never answers. */
   hang?: boolean
@@ -32,7 +32,7 @@ export interface Receiver {
   url: string
   /** In the order in which they were complete. */
   requests: ReceivedRequest[]
-  /** Waits until at least so many requests have come, and returns them. */
+  /** Waits until at least this many requests have come, and returns them. */
   received: (count: number) => Promise<ReceivedRequest[]>
   close: () => Promise<void>
 }
@@ -40,7 +40,7 @@ export interface Receiver {
 interface ReceiverScript {
   /** Decides each answer; `index` counts from 0. */
   answer?: (request: ReceivedRequest, index: number) => ReceiverAnswer
-  /** The port to listen on, for a receiver that comes back at the same address; any free one unless given. */
+  /** The port to listen on, for a receiver that comes back at the same address; any free one by default. */
   port?: number
 }
 
@@ -71,7 +71,7 @@ export const startReceiver = async ({ answer, port = 0 }: ReceiverScript = {}): 
   }
 }
 
-/** The port that a listening server was given. */
+/** The port that a listening server got. */
 export const portOf = (server: Server): number => {
   const address = server.address()
   if (!address || typeof address === 'string') throw new Error('the server does not listen on a port')

@@ -3,15 +3,15 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 export interface Relay {
-  /** Where it listens, `127.0.0.1:port`. */
+  /** The address it listens on, `127.0.0.1:port`. */
   host: string
-  /** From now on nothing comes through, in either direction, and no connection is closed: as when a cable is pulled. */
+  /** From now on nothing comes through, in either direction, and no connection is closed: as if a cable was pulled. */
   silence: () => void
-  /** Lets through what was held back, and all that follows. */
+  /** Lets through what was held back, and everything after it. */
   speak: () => void
 }
 
-/** A network between two programs, that can be made silent, and may change what is sent. Closed at the end of the test. */
+/** A network between two programs that can go silent, and may change what is sent. Closed at the end of the test. */
 export const startRelay = async (
   host: string,
   change: (chunk: Buffer) => Buffer = chunk => chunk,

@@ -1,11 +1,11 @@
-/** Events that are kept in a store and routed. */
+/** Events that are stored and routed. */
 import type { KeptEvent, NewEvent, PlannedDelivery, Store } from '../../src/store/store.ts'
 import { START } from './store-events.ts'
 
 export const explanation = (reason: string): string =>
   JSON.stringify({ reason: 'routed', routes: [{ route: 'r', reason, destinations: [] }] })
 
-/** Appends events and routes each to these destinations at once. */
+/** Appends events and immediately routes each to these destinations. */
 export const appendRouted = async (
   store: Store,
   events: NewEvent[],

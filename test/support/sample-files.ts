@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** One command of config/samples: what Chat sends, and what it may be answered. */
+/** One command of config/samples: what Chat sends, and what may be answered. */
 export interface SampleFile {
   command: string
   kind: string

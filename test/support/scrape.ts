@@ -1,9 +1,9 @@
 import type { RunningGateway } from './gateway.ts'
 
-/** What a gateway shows at /metrics. */
+/** The metrics of a gateway at /metrics. */
 export interface Scrape {
   text: string
-  /** The sum of all samples of this name that have these labels; undefined where there is none. */
+  /** The sum of all samples with this name and these labels; undefined if there is none. */
   sum: (name: string, labels?: Record<string, string>) => number | undefined
 }
 

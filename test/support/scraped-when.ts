@@ -2,7 +2,7 @@ import type { RunningGateway } from './gateway.ts'
 import { scrape, type Scrape } from './scrape.ts'
 import { until } from './until.ts'
 
-/** Waits until a scrape says so, as what the work thread did comes a quarter of a second later. */
+/** Waits until a scrape meets a condition, because what the work thread did shows a quarter of a second later. */
 export const scrapedWhen = async (
   gateway: RunningGateway,
   holds: (metrics: Scrape) => boolean,

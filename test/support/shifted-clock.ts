@@ -1,6 +1,6 @@
 /**
- * Loaded into a gateway before all else: its clock is ahead by as many milliseconds as stand in the file that `CLOCK_AHEAD` names, from
- * moment to moment.
+ * Loaded into a gateway before everything else: at any moment its clock is ahead by the milliseconds in the file that
+ * `CLOCK_AHEAD` names.
  */
 import { readFileSync } from 'node:fs'
 

@@ -1,4 +1,4 @@
-/** A gateway that has a token and the one before it, and callbacks to it, signed as Chat does or as the test wants. */
+/** A gateway with a token and a previous one, and callbacks to it, signed as Chat does or as the test wants. */
 import { HEAD, postCallback, profileChange, signature, startGateway, type Posted } from './gateway.ts'
 
 export const TOKEN = 'xxxxyyyy'
@@ -13,7 +13,7 @@ export const now = () => Math.floor(Date.now() / 1000)
 export const signed = (token = TOKEN, seconds = now()) => signature(token, seconds)
 export const change = profileChange('alice')
 
-/** The same callback once more, and not a repeat, which would not be kept twice. */
+/** Makes the same callback again without being a repeat, which would not be stored twice. */
 let posted = 0
 const unrepeated = (body: object | string | Uint8Array): object | string | Uint8Array =>
   body === change ? { ...change, EventTime: Date.now() + ++posted } : body

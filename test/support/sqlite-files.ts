@@ -6,7 +6,7 @@ import { afterAll } from 'vitest'
 
 interface SqliteFiles {
   folder: string
-  /** A path in a folder of its own that does not exist yet. */
+  /** A path in a separate folder that does not exist yet. */
   newPath: () => string
 }
 

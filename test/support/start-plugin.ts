@@ -13,7 +13,7 @@ interface StartedPlugin<Kind extends PluginKind> {
   lines: Record<string, unknown>[]
 }
 
-/** Starts a plugin as the gateway does, with options as written in the YAML; ended with the test. */
+/** Starts a plugin as the gateway does, with options as written in the YAML; stopped with the test. */
 export const startPlugin = <Kind extends PluginKind, Options extends TProperties>(
   definition: PluginDefinition<Kind, Options>,
   written: Record<string, unknown>,

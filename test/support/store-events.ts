@@ -2,12 +2,12 @@ import type { NewEvent } from '../../src/store/store.ts'
 
 export const START = 1_700_000_000_000
 
-/** After all events of tests. */
+/** Later than all events of tests. */
 export const LONG_AFTER = START * 2
 
 export const TEN_MINUTES = 600_000
 
-/** The nth of a test's events, received n seconds after {@link START}. */
+/** The nth event of a test, received n seconds after {@link START}. */
 export const newEvent = (n: number, fields: Partial<NewEvent> = {}): NewEvent => ({
   id: `018bcfe5-6800-7000-8000-${String(n).padStart(12, '0')}`,
   app: '1400000001',
@@ -21,5 +21,5 @@ export const newEvent = (n: number, fields: Partial<NewEvent> = {}): NewEvent =>
   ...fields,
 })
 
-/** The numbers that events were given by {@link newEvent}. */
+/** The numbers that {@link newEvent} gave to events. */
 export const ids = (events: { id: string }[]): number[] => events.map(({ id }) => Number(id.slice(-12)))

@@ -1,4 +1,4 @@
-/** A round through a store: what is kept is routed, delivered once, and recorded. */
+/** A round through a store: events are stored, routed, delivered once, and recorded. */
 import type { NewEvent, Store } from '../../src/store/store.ts'
 import { START } from './store-events.ts'
 

@@ -1,6 +1,9 @@
 const PATIENCE_MS = 90_000
 
-/** Waits until the condition holds, looking every few milliseconds; fails with the message after 90 seconds, as a loaded machine may be slow. */
+/**
+ * Waits until the condition holds, checking every few milliseconds; fails with the message after 90 seconds, because a
+ * loaded machine may be slow.
+ */
 export const until = async (
   condition: () => unknown,
   message: string,
