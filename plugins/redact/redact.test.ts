@@ -204,7 +204,7 @@ describe('a tag', () => {
 })
 
 const CHOICE = 'there are operator, subject, group, platform, clientIp, body'
-const WHOLE = 'must name what is in the body, like body.CloudCustomData, or body.* for all of it'
+const WHOLE = 'must name a field in the body, like body.CloudCustomData, or body.* for all of it'
 
 test.each<[options: Record<string, unknown>, message: string]>([
   [{}, 'nothing to redact; list it in `fields` or `tags`'],
@@ -216,7 +216,7 @@ test.each<[options: Record<string, unknown>, message: string]>([
   [{ fields: ['body'] }, WHOLE],
   [{ fields: ['body.'] }, WHOLE],
   [{ fields: ['body..x'] }, WHOLE],
-  [{ fields: ['operator.name'] }, 'there is nothing within `operator`'],
+  [{ fields: ['operator.name'] }, '`operator` has no fields'],
   [{ fields: ['id'] }, `\`id\` cannot be chosen here; ${CHOICE}`],
   [{ fields: ['command'] }, `\`command\` cannot be chosen here; ${CHOICE}`],
   [{ fields: ['time'] }, `\`time\` cannot be chosen here; ${CHOICE}`],

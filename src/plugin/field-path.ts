@@ -21,9 +21,9 @@ const unfitField = (name: string, fields: readonly string[]): string =>
     : unknownName(name, 'field of an event', fields)
 
 const unfitWithin = (field: string, within: readonly string[]): string | undefined => {
-  if (field !== 'body') return within.length > 0 ? `there is nothing within \`${field}\`` : undefined
+  if (field !== 'body') return within.length > 0 ? `\`${field}\` has no fields` : undefined
   const isWhole = within.length > 0 && !within.includes('')
   return isWhole
     ? undefined
-    : 'must name what is in the body, like body.CloudCustomData, or body.* for all of it'
+    : 'must name a field in the body, like body.CloudCustomData, or body.* for all of it'
 }

@@ -158,7 +158,7 @@ test('what can only change with a restart is said, and the rest is in force', as
   )
   await untilVersion(gateway, 2)
   expect((await stateOf(gateway)).needsRestart).toEqual(['listen.path', 'store'])
-  await gateway.logged(({ msg }) => msg.includes('started again'), 'that it must be started again')
+  await gateway.logged(({ msg }) => msg.includes('next start'), 'that it must be started again')
   expect((await gateway.post(profileChange('alice'))).status).toBe(200)
   await after.received(1)
 })

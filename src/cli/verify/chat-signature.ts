@@ -25,12 +25,12 @@ export const judgeChatSignature = (
   if (!/^\d+$/.test(requestTime) || !isSeconds(Number(requestTime)))
     return {
       name: 'timestamp-malformed',
-      sentence: `RequestTime must be seconds since 1970, like 1700000000, and is \`${requestTime}\`.`,
+      sentence: `RequestTime must be seconds since 1970, like 1700000000, but is \`${requestTime}\`.`,
     }
   if (!/^[0-9a-f]{64}$/i.test(sign))
     return {
       name: 'signature-malformed',
-      sentence: `Sign must be 64 hexadecimal digits, and is ${sign.length} characters long. Was it cut?`,
+      sentence: `Sign must be 64 hexadecimal digits, but is ${sign.length} characters long. Was it cut?`,
     }
   return signFor(token, requestTime) === sign.toLowerCase()
     ? judgeAge('RequestTime', Number(requestTime) * 1000, nowMs, maxAgeMs)

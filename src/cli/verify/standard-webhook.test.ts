@@ -55,7 +55,7 @@ test.for<[what: string, webhook: ReceivedWebhook, name: string, sentence: RegExp
     'a cut body',
     received({ body: Buffer.from(BODY.slice(1)), contentLength: 67 }),
     'body-changed',
-    /has \d+ bytes, and content-length says 67/,
+    /has \d+ bytes, but content-length says 67/,
   ],
   ['an empty body', received({ body: Buffer.of() }), 'body-changed', /is empty/],
   ['a line break', received({ body: Buffer.from(`${BODY}\n`) }), 'body-changed', /got a line break/],

@@ -44,7 +44,7 @@ const mistakeInSecret = (secret: string): string | undefined => {
     return 'The secret must start with whsec_; is it the secret of something else?'
   const encoded = secret.slice('whsec_'.length)
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded))
-    return 'What follows whsec_ must be base64 (A–Z, a–z, 0–9, + and /, = at the end), and holds other characters.'
+    return 'What follows whsec_ must be base64 (A–Z, a–z, 0–9, + and /, = at the end), but holds other characters.'
   const { length } = Buffer.from(encoded, 'base64')
   if (length >= KEY_BYTES.min && length <= KEY_BYTES.max) return undefined
   return `The secret holds ${length} bytes in base64; it must hold ${KEY_BYTES.min} to ${KEY_BYTES.max}. Was it cut when it was copied?`
@@ -63,7 +63,7 @@ const missing = (headers: Record<string, string | undefined>): Verdict => {
 const wrongTimestamp = (timestamp: string): Verdict =>
   verdict(
     'timestamp-malformed',
-    `webhook-timestamp must be seconds since 1970, like 1700000000, and is ${/^\d+$/.test(timestamp) ? 'in milliseconds' : `\`${timestamp}\``}.`,
+    `webhook-timestamp must be seconds since 1970, like 1700000000, but is ${/^\d+$/.test(timestamp) ? 'in milliseconds' : `\`${timestamp}\``}.`,
   )
 
 /** The `v1` signatures of the header, which may hold several, separated by spaces. */
@@ -119,7 +119,7 @@ const explainMismatch = (signed: Signed, key: Buffer, signatures: readonly Buffe
 
 const mistakenLength = ({ body, contentLength }: Signed): string | undefined => {
   if (contentLength !== undefined && contentLength !== body.length)
-    return `The body has ${body.length} bytes, and content-length says ${contentLength}`
+    return `The body has ${body.length} bytes, but content-length says ${contentLength}`
   return body.length === 0 ? 'The body is empty, which the gateway never sends' : undefined
 }
 

@@ -38,7 +38,7 @@ export const botCommands: Commands = {
   },
   'Chatbot.OnC2CSignalMessage': {
     kind: 'after',
-    summary: 'When a user sent a signal to a chatbot; Chat hands what is answered to the bot.',
+    summary: 'When a user sent a signal to a chatbot; Chat passes the answer on to the bot.',
     source: 'https://cloud.tencent.com/document/product/269/103730',
     body: body(
       { From_Account: id, To_Account: id },
