@@ -45,7 +45,7 @@ describe('is refused', () => {
     await withStore(url, store => store.append([newEvent(2)]))
     expect(await move(file, url)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('it has rows in event, unrouted of its own') as string,
+      stderr: expect.stringContaining('it has rows in event, unrouted already') as string,
     })
     await withStore(url, async store => expect(await store.event(newEvent(2).id)).toBeDefined())
   })
