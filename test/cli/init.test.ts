@@ -83,7 +83,10 @@ test.for([
   [['--yes'], 'SdkAppid is missing: give it with --app.'],
   [['--yes', '--app', 'mine'], 'SdkAppid must be digits only, like 1400000001, not mine.'],
   [['--yes', '--app', '1', '--to', 'slak'], 'There is no destination slak; did you mean `slack`?'],
-  [['--yes', '--app', '1', '--to', 'slack'], 'SLACK_WEBHOOK_URL is missing: give it with an environment variable'],
+  [
+    ['--yes', '--app', '1', '--to', 'slack'],
+    'SLACK_WEBHOOK_URL is missing: give it with an environment variable',
+  ],
   [['--yes', '--app', '1', '--port', '99999'], 'port must be a port, 1 to 65535, not 99999.'],
   [['--yes', '--app', '1', '--set', 'CHAT_CALLBACK_TOKEN=not ok'], 'CHAT_CALLBACK_TOKEN must be up to 128'],
 ] as const)('used wrongly: %s', async ([args, message]) => {

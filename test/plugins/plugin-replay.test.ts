@@ -20,9 +20,9 @@ const ROUTING: [wanted: string, reason: string, why: string][] = [
 
 /** What the attempt says where no filter is asked, as it goes to where it was sent then. */
 const DELIVERING: [wanted: string, reason: string][] = [
-  ['transform:throws', 'the plugin threw: no luck'],
-  ['transform:never', 'the plugin threw: apply() must return'],
-  ['transform:renames', 'the plugin threw: apply() must leave the id'],
+  ['transform:throws', 'the plugin threw: bad/2. bad-transform: no luck'],
+  ['transform:never', 'the plugin threw: bad/2. bad-transform: apply() must return'],
+  ['transform:renames', 'the plugin threw: bad/2. bad-transform: apply() must leave the id'],
 ]
 
 const GOOD = ['ann', 'bob', 'cid']
