@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './test/support/slowest-first.ts'
 
 /** What is promised whatever the store: these run on both. */
 const WHATEVER_THE_STORE = [
@@ -14,6 +15,9 @@ const WHATEVER_THE_STORE = [
   'receive/samples',
   'deliver/mail-refused',
 ].map(name => `test/${name}.test.ts`)
+
+/** What needs no gateway and no server besides the tests of `src` and `plugins`: what a store promises, kept in a file. */
+const STORE_IN_A_FILE = 'test/store/sqlite.test.ts'
 
 /**
  * As `bin/chatgate.js` sets it, for the threads that tests start themselves: without it each of them strips the types of its sources anew, by
@@ -32,15 +36,25 @@ export default defineConfig({
   resolve: { alias: { 'chatgate/plugin': new URL('./src/plugin.ts', import.meta.url).pathname } },
   test: {
     ...shared,
+    globalSetup: './test/support/shared-postgres.ts',
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         extends: true,
         test: {
           ...shared,
-          name: 'all',
-          include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', STORE_IN_A_FILE],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
           // Some minutes of their own: `npm run test:faults`.
-          exclude: ['test/faults/**'],
+          exclude: ['test/faults/**', STORE_IN_A_FILE],
         },
       },
       {

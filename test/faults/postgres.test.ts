@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { newestEvent } from '../support/gateway.ts'
 import { cutAll } from '../support/postgres-nodes.ts'
-import { query, startServer, type ServerProcess } from '../support/postgres.ts'
+import { startServer, type ServerProcess } from '../support/postgres-server.ts'
+import { query } from '../support/query.ts'
 import { HELD_ON_PURPOSE, isReady, sharedScene, soon, underFault, type Fault, type Scene } from './scene.ts'
 
 let server: ServerProcess

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openStore, openToRead } from '../../src/store/open.ts'
 import { allIds } from '../support/all-ids.ts'
-import { PASSWORD, query, testPostgres } from '../support/postgres.ts'
+import { testPostgres } from '../support/postgres.ts'
+import { PASSWORD } from '../support/postgres-server.ts'
+import { query } from '../support/query.ts'
 import { cutAll, node } from '../support/postgres-nodes.ts'
 import { newEvent } from '../support/store-events.ts'
 import { until } from '../support/until.ts'
 
-const { newDatabase } = testPostgres()
+const { newDatabase } = testPostgres('own')
 
 describe('opening', () => {
   test.for<[string, (url: string) => string, string, string]>([

@@ -21,7 +21,8 @@ import { profileStatement } from '../../src/store/read/profile.ts'
 import { REPLAY_READS } from '../../src/store/read/replays.ts'
 import { SELECT_FIRST_AT } from '../../src/store/read/time.ts'
 import { numbered } from '../../src/store/postgres/statement.ts'
-import { query, testPostgres } from '../support/postgres.ts'
+import { testPostgres } from '../support/postgres.ts'
+import { query } from '../support/query.ts'
 
 const { newDatabase } = testPostgres()
 

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway } from '../support/gateway.ts'
-import { query, startServer, type ServerProcess } from '../support/postgres.ts'
+import { startServer, type ServerProcess } from '../support/postgres-server.ts'
+import { query } from '../support/query.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
 
 const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 1_500)

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest'
 import { openStore, type OpenStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { query } from './postgres.ts'
+import { query } from './query.ts'
 
 /** A separate node; closed when the test is over. */
 export const node = async (url: string): Promise<Store> => {
