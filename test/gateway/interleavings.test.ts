@@ -13,6 +13,7 @@ import {
   type RunningGateway,
 } from '../support/gateway.ts'
 import { startReceiver, type ReceivedRequest } from '../support/receiver.ts'
+import { rounds } from '../support/rounds.ts'
 import { until } from '../support/until.ts'
 
 const NAMES = ['a', 'b', 'c'] as const
@@ -74,49 +75,53 @@ const verify = (events: readonly EventDetails[], name: Name, requests: readonly 
   }
 }
 
-test('whatever is mixed, nothing is lost, overtaken or tried in secret', { timeout: 300_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(round, { minLength: 2, maxLength: 4 }),
-      fc.tuple(answers, answers, answers),
-      async (rounds, scripts) => {
-        const receivers = await Promise.all(
-          scripts.map(script =>
-            startReceiver({ answer: (_, index) => ({ status: script[index % script.length] ?? 200 }) }),
-          ),
-        )
-        const urls = Object.fromEntries(
-          NAMES.map((name, index) => [name, receivers[index]?.url ?? '']),
-        ) as Record<Name, string>
-        const folder = temporaryFolder()
-        let accepted = 0
-        for (const { has, events, ends, afterMs } of rounds) {
-          const gateway = await startGateway({ config: configOf(has, urls), folder })
-          for (const subject of events) {
-            const { answer } = await gateway.post({
-              ...profileChange(subject),
-              EventTime: 1_700_000_000_000 + accepted,
-            })
-            if (answer.ActionStatus === 'OK') accepted += 1
-          }
-          await new Promise(resolve => setTimeout(resolve, afterMs))
-          await gateway[ends]()
-        }
-        const last = await startGateway({ config: configOf(NAMES, urls), folder })
-        await until(async () => {
-          const { destinations } = await last.get<{ destinations: { waiting: number }[] }>(
-            '/api/destinations',
+test(
+  'whatever is mixed, nothing is lost, overtaken or tried in secret',
+  { timeout: rounds(200_000) },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(round, { minLength: 2, maxLength: 4 }),
+        fc.tuple(answers, answers, answers),
+        async (lives, scripts) => {
+          const receivers = await Promise.all(
+            scripts.map(script =>
+              startReceiver({ answer: (_, index) => ({ status: script[index % script.length] ?? 200 }) }),
+            ),
           )
-          const { events } = await last.get<{ events: unknown[] }>('/api/events?state=unrouted')
-          return events.length === 0 && destinations.every(({ waiting }) => waiting === 0)
-        }, 'nothing waits any more')
-        const events = await allEvents(last)
-        expect(events).toHaveLength(accepted)
-        for (const [index, name] of NAMES.entries()) verify(events, name, receivers[index]?.requests ?? [])
-        await last.stop()
-        await Promise.all(receivers.map(receiver => receiver.close()))
-      },
-    ),
-    { numRuns: 3 },
-  )
-})
+          const urls = Object.fromEntries(
+            NAMES.map((name, index) => [name, receivers[index]?.url ?? '']),
+          ) as Record<Name, string>
+          const folder = temporaryFolder()
+          let accepted = 0
+          for (const { has, events, ends, afterMs } of lives) {
+            const gateway = await startGateway({ config: configOf(has, urls), folder })
+            for (const subject of events) {
+              const { answer } = await gateway.post({
+                ...profileChange(subject),
+                EventTime: 1_700_000_000_000 + accepted,
+              })
+              if (answer.ActionStatus === 'OK') accepted += 1
+            }
+            await new Promise(resolve => setTimeout(resolve, afterMs))
+            await gateway[ends]()
+          }
+          const last = await startGateway({ config: configOf(NAMES, urls), folder })
+          await until(async () => {
+            const { destinations } = await last.get<{ destinations: { waiting: number }[] }>(
+              '/api/destinations',
+            )
+            const { events } = await last.get<{ events: unknown[] }>('/api/events?state=unrouted')
+            return events.length === 0 && destinations.every(({ waiting }) => waiting === 0)
+          }, 'nothing waits any more')
+          const events = await allEvents(last)
+          expect(events).toHaveLength(accepted)
+          for (const [index, name] of NAMES.entries()) verify(events, name, receivers[index]?.requests ?? [])
+          await last.stop()
+          await Promise.all(receivers.map(receiver => receiver.close()))
+        },
+      ),
+      { numRuns: rounds(2) },
+    )
+  },
+)

@@ -1,16 +1,17 @@
 /**
- * A real run: many events, three receivers (good, flapping, dead and then back), and a gateway that is killed ten times. CHATGATE_SOAK
- * says how many events; 50,000 take some minutes.
+ * A real run: many events, three receivers (good, flapping, dead and then back), and a gateway that is killed ten times. `npm run
+ * test:long` has many more.
  */
 import { expect, test } from 'vitest'
 import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway } from '../support/gateway.ts'
 import { startReceiver, type Receiver, type ReceivedRequest } from '../support/receiver.ts'
+import { rounds } from '../support/rounds.ts'
 
-const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 2_000)
+const EVENTS = rounds(1_000)
 const KILLS = 10
 const POSTERS = 16
 const USERS_PER_POSTER = 4
-const TIMEOUT_MS = 900_000
+const TIMEOUT_MS = rounds(300_000)
 
 interface Seen {
   subject: string

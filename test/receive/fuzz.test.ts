@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { chatCommands } from '../../src/events/catalog.ts'
 import { HEAD, startGateway } from '../support/gateway.ts'
+import { rounds } from '../support/rounds.ts'
 import { bodiesOf, sampleFiles } from '../support/sample-files.ts'
 
-const RUNS = 600
+const RUNS = rounds(600)
 
 /** What should not stand in any field. */
 const wrong = fc.oneof(
@@ -76,9 +77,11 @@ const broken = fc.constantFrom(...bodies).chain(sample =>
   }),
 )
 
-test('a body with one field broken gets an envelope, and breaks nothing', async () => {
-  const gateway = await startGateway({
-    config: `${HEAD}
+test(
+  'a body with one field broken gets an envelope, and breaks nothing',
+  async () => {
+    const gateway = await startGateway({
+      config: `${HEAD}
 routes:
   all:
     when: "*"
@@ -95,24 +98,26 @@ ${Object.entries(chatCommands)
   )
   .join('\n')}
 `,
-  })
-  await fc.assert(
-    fc.asyncProperty(broken, async ({ command, query, body }) => {
-      const { status, answer } = await gateway.post(JSON.stringify(body), {
-        ...query,
-        SdkAppid: '1400000001',
-      })
-      const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
-      const { ActionStatus, ErrorCode, ErrorInfo } = answer
-      expect(['OK', 'FAIL']).toContain(ActionStatus)
-      expect([typeof ErrorCode, typeof ErrorInfo]).toEqual(['number', 'string'])
-      // 400 when there is no object, or when the command itself was the field that broke.
-      expect({ command, status }).toEqual({ command, status: isObject && status === 200 ? 200 : 400 })
-    }),
-    { numRuns: RUNS },
-  )
-  const failures = gateway.log.filter(({ level, msg }) => level === 'error' || msg.includes('internal'))
-  expect(failures).toEqual([])
-  const metrics = await (await fetch(`${gateway.admin}/metrics`)).text()
-  expect(metrics).not.toMatch(/answer="internal-error"\} [1-9]/)
-}, 120_000)
+    })
+    await fc.assert(
+      fc.asyncProperty(broken, async ({ command, query, body }) => {
+        const { status, answer } = await gateway.post(JSON.stringify(body), {
+          ...query,
+          SdkAppid: '1400000001',
+        })
+        const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
+        const { ActionStatus, ErrorCode, ErrorInfo } = answer
+        expect(['OK', 'FAIL']).toContain(ActionStatus)
+        expect([typeof ErrorCode, typeof ErrorInfo]).toEqual(['number', 'string'])
+        // 400 when there is no object, or when the command itself was the field that broke.
+        expect({ command, status }).toEqual({ command, status: isObject && status === 200 ? 200 : 400 })
+      }),
+      { numRuns: RUNS },
+    )
+    const failures = gateway.log.filter(({ level, msg }) => level === 'error' || msg.includes('internal'))
+    expect(failures).toEqual([])
+    const metrics = await (await fetch(`${gateway.admin}/metrics`)).text()
+    expect(metrics).not.toMatch(/answer="internal-error"\} [1-9]/)
+  },
+  rounds(120_000),
+)

@@ -14,10 +14,13 @@ import { hashesOf, move, withStore } from './moved-store.ts'
 import { testPostgres } from '../support/postgres.ts'
 import { query } from '../support/query.ts'
 import { cutAll } from '../support/postgres-nodes.ts'
+import { rounds } from '../support/rounds.ts'
 import { newEvent, START } from '../support/store-events.ts'
 import { until } from '../support/until.ts'
 
 const { newDatabase } = testPostgres()
+
+const EVENTS = rounds(12_000)
 
 /** Keeps so many events, most of them delivered to one of two destinations. */
 const fillMany = (file: string, count: number): Promise<void> =>
@@ -68,14 +71,14 @@ const killAfterRows = (file: string, url: string, rows: number): Promise<number 
   killWhen(file, url, async () => (await rowsMoved(url)) >= rows)
 
 describe('a move that is ended', () => {
-  test('goes on where it was, however often, and misses nothing', async () => {
+  test('goes on where it was, however often, and misses nothing', { timeout: rounds(120_000) }, async () => {
     const file = join(temporaryFolder(), 'gateway.db')
     const url = await newDatabase()
-    await fillMany(file, 20_000)
+    await fillMany(file, EVENTS)
     const before = hashesOf(file)
     // While it moves, and then at any moment: while it begins, moves or compares.
     for (let kills = 0; kills < 7; kills += 1) {
-      const rows = (await rowsMoved(url)) + 1 + Math.floor(Math.random() * 6_000)
+      const rows = (await rowsMoved(url)) + 1 + Math.floor(Math.random() * EVENTS * 0.3)
       expect(await killAfterRows(file, url, rows)).toBeNull()
     }
     const isEnd = (code: number | null): boolean => code === 0
@@ -92,17 +95,20 @@ describe('a move that is ended', () => {
     expect(again).toMatchObject({ isSame: true, rows: again.before })
     const counts = Object.fromEntries(again.tables.map(({ table, to }) => [table, to.rows]))
     expect(counts).toMatchObject({
-      event: 20_000,
-      routing: 20_000,
-      delivery: 20_000,
-      attempt: 500,
+      event: EVENTS,
+      routing: EVENTS,
+      delivery: EVENTS,
+      attempt: EVENTS / 40,
     })
     expect(hashesOf(file)).toEqual(before)
     await withStore(url, async store => {
       const destinations = await store.destinations()
-      expect(destinations.map(({ waiting, delivered }) => waiting + delivered)).toEqual([10_000, 10_000])
-      await store.append([newEvent(30_000)])
-      expect(await store.takeUnrouted(1)).toMatchObject([{ seq: 20_001 }])
+      expect(destinations.map(({ waiting, delivered }) => waiting + delivered)).toEqual([
+        EVENTS / 2,
+        EVENTS / 2,
+      ])
+      await store.append([newEvent(EVENTS + 10_000)])
+      expect(await store.takeUnrouted(1)).toMatchObject([{ seq: EVENTS + 1 }])
     })
   })
 

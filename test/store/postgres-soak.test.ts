@@ -1,20 +1,21 @@
 /**
  * A real run of several gateways on one database: many events, a good and a flapping receiver; gateways that are killed and started at
- * random; a database that is stopped and started; a standby that takes over. CHATGATE_SOAK says how many events; 50,000 take some minutes.
+ * random; a database that is stopped and started; a standby that takes over. `npm run test:long` has many more.
  */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway } from '../support/gateway.ts'
 import { startServer, type ServerProcess } from '../support/postgres-server.ts'
 import { query } from '../support/query.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { rounds } from '../support/rounds.ts'
 
-const EVENTS = Number(process.env['CHATGATE_SOAK'] ?? 1_500)
+const EVENTS = rounds(1_000)
 const NODES = 3
 const KILLS = Math.max(6, EVENTS / 500)
 const POSTERS = 12
 const USERS_PER_POSTER = 4
 const PER_USER = Math.floor(EVENTS / POSTERS / USERS_PER_POSTER)
-const TIMEOUT_MS = 900_000
+const TIMEOUT_MS = rounds(300_000)
 
 let server: ServerProcess
 beforeAll(async () => {

@@ -1,0 +1,7 @@
+const TIMES = Number(process.env['CHATGATE_TEST_ROUNDS'] ?? 1)
+
+/**
+ * How long a test goes on at random: so many rounds, events or milliseconds in `npm test`, and CHATGATE_TEST_ROUNDS times as many where that is
+ * set, as in `npm run test:long`.
+ */
+export const rounds = (few: number): number => few * TIMES
