@@ -28,7 +28,8 @@ const NODE_COMPILE_CACHE = new URL('./node_modules/.cache/chatgate', import.meta
 const shared = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  maxWorkers: 2,
+  // One more than the two cores of the smallest machine that is thought of: most tests wait a lot.
+  maxWorkers: 3,
   env: { NODE_COMPILE_CACHE },
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { chatgate } from '../support/command-line.ts'
 import { HEAD, LOG_ONLY, profileChange, startGateway } from '../support/gateway.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { sharedGateway } from '../support/shared-gateway.ts'
 import { until } from '../support/until.ts'
 
 const TOKEN = 'an-admin-token-nobody-guesses'
@@ -47,6 +48,8 @@ test('on loopback it answers to loopback names only, so that no web page can rea
     expect(await statusOf(events, { host })).toBe(200)
 })
 
+const shared = sharedGateway(LOG_ONLY)
+
 test.for([
   ['/api/events?limit=0', 400, '`limit` must be a whole number from 1 to 500, but is "0"'],
   ['/api/events?stat=dead', 400, '`stat` is no parameter here; there are: app, command'],
@@ -57,7 +60,7 @@ test.for([
   ['/api/events/no-such-id', 404, 'no event has the id no-such-id'],
   ['/api/event', 404, 'there is nothing at /api/event'],
 ] as const)('%s is refused in words', async ([path, status, message]) => {
-  const gateway = await startGateway({ config: LOG_ONLY })
+  const gateway = await shared()
   const response = await fetch(`${gateway.admin}${path}`)
   expect(response.status).toBe(status)
   expect(((await response.json()) as { error: string }).error).toContain(message)

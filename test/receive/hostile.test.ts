@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { LOG_ONLY, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
+import { sharedGateway } from '../support/shared-gateway.ts'
 import { until } from '../support/until.ts'
 
 const start = () => startGateway({ config: LOG_ONLY })
+const shared = sharedGateway(LOG_ONLY)
 
 interface Client {
   socket: Socket
@@ -53,7 +55,7 @@ test.for([
   ['a URL of 20 KB', `POST /callback?${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
   ['an attempt to use it as a proxy', 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
 ] as const)('%s gets an envelope', async ([, text, status]) => {
-  const gateway = await start()
+  const gateway = await shared()
   const { socket, text: answered } = await client(gateway)
   socket.write(text)
   await until(() => envelopesIn(answered()).length > 0, 'an envelope came')
