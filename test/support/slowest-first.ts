@@ -2,17 +2,17 @@
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** All that take more than some 15 s, whatever their order: vitest knows how long each took only where it ran before. */
+/** vitest knows how long each took only where it ran before. Plugins that fill the memory are in several: these stand apart. */
 const SLOW = [
   'plugins/hang',
-  'plugins/plugin-hangs',
   'store/postgres-soak',
   'gateway/watch',
+  'plugins/plugin-hangs',
   'decide/answer-table',
-  'plugins/plugin-reload',
   'deliver/digest-poison',
   'store/sqlite',
   'config/wrong-values',
+  'plugins/plugin-reload',
   'deliver/delivery',
   'store/postgres-settings',
   'plugins/plugin-replay',

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DueDelivery } from '../../../src/store/store.ts'
+import { rounds } from '../../support/rounds.ts'
 import { newEvent, START, TEN_MINUTES } from '../../support/store-events.ts'
 import { known, numbers, plan, record, take } from './planned.ts'
 import { testStores, type OpenEmpty } from './stores.ts'
@@ -86,7 +87,7 @@ export const orderContract = (name: string, open: OpenEmpty): void => {
 
     test(
       'whatever happens, none overtakes, and in the end all are delivered',
-      { timeout: 240_000 },
+      { timeout: rounds(240_000) },
       async () => {
         const key = fc.constantFrom('ann', 'bob', 'eve')
         const command = fc.oneof(
@@ -168,7 +169,7 @@ export const orderContract = (name: string, open: OpenEmpty): void => {
             expect((await known(store))?.waiting ?? 0).toBe(0)
             await opened.close()
           }),
-          { numRuns: 40 },
+          { numRuns: rounds(20) },
         )
       },
     )
