@@ -14,6 +14,8 @@ import { blocks, textOf } from '../support/page.ts'
 const ROOT = new URL('../..', import.meta.url).pathname
 const PAGES = [
   'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
   'docs/answers.md',
   'docs/command-line.md',
   'docs/commands.md',
