@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { RequestError } from '../base/errors.ts'
 import { ConfigError } from '../config/problem.ts'
 import { StoreError } from '../store/store.ts'
 import { readyEnvironment } from './options.ts'
@@ -22,13 +23,14 @@ const fail = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const text = textOf(error)
   if (text) process.stderr.write(`${text}\n`)
-  return error instanceof Exit ? error.code : 1
+  if (error instanceof Exit) return error.code
+  return error instanceof RequestError ? 2 : 1
 }
 
 /** A stack only if nothing else explains the error: then it is a bug of ours. */
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const isForPeople = [Exit, ConfigError, StoreError].some(kind => error instanceof kind)
+  const isForPeople = [Exit, ConfigError, StoreError, RequestError].some(kind => error instanceof kind)
   if (isForPeople) return error.message
   return systemFailure(error) ?? error.stack ?? error.message
 }

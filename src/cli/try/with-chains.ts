@@ -20,6 +20,8 @@ import type { Tracer } from '../../try/trace.ts'
 /** Logs of starting plugins must not get into the output of the command. */
 const STDERR = 2
 const BEAT_MS = 250
+/** Longer than a finished command may take to end; see main.ts. */
+const WATCHED_AFTER_MS = 4_000
 
 /** A config with its plugins started. */
 export interface Loaded {
@@ -40,8 +42,8 @@ export const withChains = async <Result>(
   const { secrets } = config.settings
   const steps = stepFacts(config)
   const log = createLog(secrets, 'cli', openOutput(STDERR))
-  hearStrays(steps, log)
-  const watch = watchPlugins(steps)
+  const stopHearing = hearStrays(steps, log)
+  const { watch, end: endWatch } = watchPlugins(steps)
   const pluginLog = createLog(secrets, 'cli', openPluginOutput(STDERR, steps, log))
   const toolbox = createToolbox(pluginLog, dirname(source.file), now)
   try {
@@ -57,11 +59,16 @@ export const withChains = async <Result>(
     await toolbox.close()
     // Unhandled rejections are known once this turn is over.
     await setImmediate()
+    // A timer of a plugin may still run until the command ends.
+    setTimeout(() => {
+      stopHearing()
+      void endWatch()
+    }, WATCHED_AFTER_MS).unref()
   }
 }
 
 /** Plugin code that does not return ends the command, even if a timer calls it after everything was stopped. */
-const watchPlugins = (steps: readonly StepFacts[]): Watch => {
+const watchPlugins = (steps: readonly StepFacts[]): { watch: Watch; end: () => Promise<unknown> } => {
   const memory = createActivityMemory()
   const activity = writeActivity(memory)
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
@@ -69,8 +76,12 @@ const watchPlugins = (steps: readonly StepFacts[]): Watch => {
     workerData: { activity: memory, steps } satisfies Watching,
   })
   guard.unref()
-  setInterval(activity.beat, BEAT_MS).unref()
-  return createWatch(steps, activity, { pairs: [], steps: [], last: [] })
+  const beating = setInterval(activity.beat, BEAT_MS).unref()
+  const end = (): Promise<unknown> => {
+    clearInterval(beating)
+    return guard.terminate()
+  }
+  return { watch: createWatch(steps, activity, { pairs: [], steps: [], last: [] }), end }
 }
 
 /** A tracer for this process. */
