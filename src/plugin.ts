@@ -68,11 +68,11 @@ export interface Tools {
 /**
  * A filter's verdict on an event: whether to keep it and, for the explanation, which of its declared reasons and why.
  */
-export type Verdict = boolean | { keep: boolean; reason?: string; why?: string }
+export type FilterVerdict = boolean | { keep: boolean; reason?: string; why?: string }
 
 export interface Filter {
   /** Pure: depends on the event only. */
-  keep(event: ChatEvent): Verdict
+  keep(event: ChatEvent): FilterVerdict
 }
 
 export interface Transform {

@@ -1,12 +1,12 @@
 import Router from '@koa/router'
 import { cut, textAtStart } from '../base/cut.ts'
-import type { Refused, RefusedSample } from '../receive/refused.ts'
+import type { RefusedCallback, RefusedSample } from '../receive/refused.ts'
 import type { TriedAgain } from '../receive/try-again.ts'
 import { RequestError } from '../base/errors.ts'
 
 export interface RefusedRouteOptions {
   refused: RefusedSample
-  tryAgain: (refused: Refused) => Promise<TriedAgain>
+  tryAgain: (refused: RefusedCallback) => Promise<TriedAgain>
   mask: (text: string) => string
 }
 
@@ -36,7 +36,7 @@ export const refusedRoutes = ({ refused, tryAgain, mask }: RefusedRouteOptions):
 }
 
 const present = (
-  { id, answer: name, why, at, from, query, body }: Refused,
+  { id, answer: name, why, at, from, query, body }: RefusedCallback,
   mask: (text: string) => string,
 ) => {
   const shown = new URLSearchParams(query)

@@ -25,7 +25,7 @@ export const fromPointer = (pointer: string, value: unknown): Path => {
 }
 
 /** What stands at a path of a value; undefined when there is nothing. */
-export const valueAt = (value: unknown, path: Path): unknown =>
+export const valueAtPath = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((current, segment) => childOf(current, segment), value)
 
 const childOf = (value: unknown, key: string | number): unknown =>

@@ -4,7 +4,7 @@ import { traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
-import { LATE_MS, type AskedEvent, type Verdict } from './decision.ts'
+import { LATE_MS, type AskedEvent, type ResponderVerdict } from './decision.ts'
 import { askResponders, type AnswerChain } from './responders.ts'
 import type { Log } from '../log/log.ts'
 import type { Watch } from '../route/step.ts'
@@ -15,10 +15,10 @@ export const createAnswerer = (
   chains: readonly AnswerChain[],
   watch: Watch,
   log: Log,
-): ((event: AskedEvent, withinMs: number) => Promise<Verdict>) => {
+): ((event: AskedEvent, withinMs: number) => Promise<ResponderVerdict>) => {
   const byCommand = new Map(chains.map(chain => [chain.command, chain]))
 
-  const ask = async (asked: AskedEvent, withinMs: number): Promise<Verdict> => {
+  const ask = async (asked: AskedEvent, withinMs: number): Promise<ResponderVerdict> => {
     const event = toChatEvent(asked)
     const chain = byCommand.get(event.command)
     const contract = answerContractOf(event.command)
@@ -57,12 +57,12 @@ export const createAnswerer = (
  */
 const WHY_LENGTH_MAX = 16 * 1024
 
-const bounded = (verdict: Verdict): Verdict =>
+const bounded = (verdict: ResponderVerdict): ResponderVerdict =>
   verdict.why === undefined ? verdict : { ...verdict, why: cut(verdict.why, WHY_LENGTH_MAX) }
 
 const MISTAKES: ReadonlySet<string> = new Set(['responder-threw', 'responder-misbehaved', 'responder-hung'])
 
-const report = (log: Log, event: string, { reason, step, why }: Verdict): void => {
+const report = (log: Log, event: string, { reason, step, why }: ResponderVerdict): void => {
   if (MISTAKES.has(reason)) log.error({ event, step, why }, reason)
   else if (reason === 'responder-failed') log.warn({ event, step, why }, reason)
 }

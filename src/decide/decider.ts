@@ -5,7 +5,7 @@ import type { Envelope } from '../events/envelope.ts'
 import type { EventFacts } from '../events/event.ts'
 import { askedPeople } from '../events/understand.ts'
 import type { AnswerPolicy, Otherwise } from '../plugin/policy.ts'
-import { toldBy, type Decision, type Verdict } from './decision.ts'
+import { toldBy, type Decision, type ResponderVerdict } from './decision.ts'
 import { toEnvelope } from './envelope.ts'
 
 /** A before-event waiting for its answer. */
@@ -20,7 +20,7 @@ export interface DeciderOptions<Question extends Pending> {
   /** By the config in force; undefined if it has none for the command. */
   policyOf: (command: string) => AnswerPolicy | undefined
   /** Asks the responders, if they can be asked now. */
-  ask: (event: Pending['event'], withinMs: number) => Promise<Verdict> | undefined
+  ask: (event: Pending['event'], withinMs: number) => Promise<ResponderVerdict> | undefined
   /** Called with each decision, and again when a verdict comes later. */
   onDecision: (pending: Question, decision: Decision) => void
 }
@@ -95,7 +95,10 @@ const toldWithout = (
   return otherwise
 }
 
-const inTime = async (asking: Promise<Verdict>, leftMs: number): Promise<Verdict | undefined> => {
+const inTime = async (
+  asking: Promise<ResponderVerdict>,
+  leftMs: number,
+): Promise<ResponderVerdict | undefined> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>(resolve => {
     timer = setTimeout(() => resolve(undefined), Math.max(0, leftMs))
@@ -129,7 +132,7 @@ const saidBy = (command: string, envelope: Envelope) => ({
   code: envelope.ErrorCode,
 })
 
-const recorded = (verdict: Verdict, { event, arrivedAt }: Pending) => ({
+const recorded = (verdict: ResponderVerdict, { event, arrivedAt }: Pending) => ({
   ...factsOf(verdict),
   ...(verdict.envelope && saidBy(event.command, verdict.envelope)),
   durationMs: since(arrivedAt),

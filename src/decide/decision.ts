@@ -33,7 +33,7 @@ export type AskedEvent = EventSource & { query: string; traceParent?: string }
 export const LATE_MS = 2_000
 
 /** The responders' verdict on an event. */
-export interface Verdict {
+export interface ResponderVerdict {
   reason: Exclude<DecisionReason, 'late' | 'shadow' | 'body-unreadable'>
   /** Present if a responder answered; it has been checked. */
   envelope?: Envelope

@@ -16,7 +16,7 @@ import {
 } from '../route/step.ts'
 import { thrownText } from '../base/thrown.ts'
 import { checkEnvelope } from './check-envelope.ts'
-import type { Verdict } from './decision.ts'
+import type { ResponderVerdict } from './decision.ts'
 import { toEnvelope, type Question } from './envelope.ts'
 import { AnswerMistake } from './mistake.ts'
 import { readAnswer } from './read-answer.ts'
@@ -51,7 +51,7 @@ export const askResponders = async (
   question: Question,
   asked: Omit<Asked, 'people'>,
   watch: Watch,
-): Promise<Verdict> => {
+): Promise<ResponderVerdict> => {
   let current = event
   for (const step of chain.steps) {
     if (step.kind !== 'responder') {
@@ -97,19 +97,26 @@ const inTime = async <Value>(answer: Promise<Value>, signal: AbortSignal): Promi
   }
 }
 
-const failure = (reason: Verdict['reason'], { label }: StepPlace, why: string): Verdict => ({
+const failure = (
+  reason: ResponderVerdict['reason'],
+  { label }: StepPlace,
+  why: string,
+): ResponderVerdict => ({
   reason,
   step: label,
   why,
 })
 
-const FAILED: Readonly<Record<string, Verdict['reason']>> = {
+const FAILED: Readonly<Record<string, ResponderVerdict['reason']>> = {
   'plugin-hung': 'responder-hung',
   'plugin-threw': 'responder-threw',
   'plugin-misbehaved': 'responder-misbehaved',
 }
 
-const endedBy = (step: StepPlace, { reason, why, failed }: Ended & { failed: boolean }): Verdict => ({
+const endedBy = (
+  step: StepPlace,
+  { reason, why, failed }: Ended & { failed: boolean },
+): ResponderVerdict => ({
   reason: (failed ? FAILED[reason] : undefined) ?? 'nobody-answered',
   step: step.label,
   why: failed ? (why ?? reason) : [reason, why].filter(Boolean).join(': '),
@@ -121,7 +128,7 @@ const ask = async (
   question: Question,
   asked: Asked,
   watch: Watch,
-): Promise<Verdict | undefined> => {
+): Promise<ResponderVerdict | undefined> => {
   try {
     const given = watched(step, event, watch, () => step.responder.answer(event, asked))
     const answer = given instanceof Promise ? await inTime(given, asked.signal) : given

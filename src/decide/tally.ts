@@ -1,4 +1,4 @@
-import type { Decision, Verdict } from './decision.ts'
+import type { Decision, ResponderVerdict } from './decision.ts'
 
 /**
  * How an answer of a responder was used. `unusable`: it could not be read. `failed`: the responder could not find out.
@@ -31,13 +31,13 @@ export const responderResult = (
     step,
     reason,
     why = '',
-  }: Omit<Verdict, 'envelope' | 'reason'> & Pick<Decision, 'reason'> = decision.verdict ?? decision
+  }: Omit<ResponderVerdict, 'envelope' | 'reason'> & Pick<Decision, 'reason'> = decision.verdict ?? decision
   const isLate = decision.verdict !== undefined && decision.reason === 'late'
   const result = isLate ? 'late' : RESULTS[reason]
   return step === undefined || result === undefined ? undefined : { step, result, why }
 }
 
-export interface Tally {
+export interface DecisionTally {
   /** Counts what was decided about this event. The decision must not contain secrets. */
   decided: (event: string, decision: Decision) => void
   /** One for each responder step that has been asked. */
@@ -45,7 +45,7 @@ export interface Tally {
 }
 
 /** Counts by responder, for people. The labels come from the config, so there are few. */
-export const createTally = (now: () => number): Tally => {
+export const createDecisionTally = (now: () => number): DecisionTally => {
   const tallies = new Map<string, ResponderTally>()
   return {
     decided(event, decision) {

@@ -1,7 +1,7 @@
 import { createAdminApp } from '../admin/app.ts'
 import type { Node } from '../base/node.ts'
 import type { Settings } from '../config/config.ts'
-import { createTally } from '../decide/tally.ts'
+import { createDecisionTally } from '../decide/tally.ts'
 import type { Log } from '../log/log.ts'
 import { createMask } from '../log/mask.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -39,7 +39,7 @@ export const createServers = (stages: Stages): Servers => {
   const { work, store, keeper, metrics, reloader, node, secrets, log } = stages
   const report = reportAnswers(metrics, log)
   const mask = createMask(secrets)
-  const tally = createTally(Date.now)
+  const tally = createDecisionTally(Date.now)
   const reception = createReception({
     config: work.config,
     ask: work.ask,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { knownCommands } from '../events/catalog.ts'
 import { didYouMean } from '../base/nearest.ts'
-import type { ChatEvent, PluginDefinition, Verdict } from '../plugin.ts'
+import type { ChatEvent, PluginDefinition, FilterVerdict } from '../plugin.ts'
 import { callWith } from './call.ts'
 import { type Check, isSentence, shown } from './check.ts'
 import { pretendNetwork } from './network.ts'
@@ -32,11 +32,11 @@ export const filterChecks = (definition: FilterDefinition): Check[] => [
 const verdictsOf = (definition: FilterDefinition) => {
   const { tools } = pretendNetwork('unreachable')
   const filter = startPlugin(definition, definition.example, tools)
-  const ask = (event: ChatEvent): Verdict => callWith('keep()', event, () => filter.keep(event))
+  const ask = (event: ChatEvent): FilterVerdict => callWith('keep()', event, () => filter.keep(event))
   return sampleEvents().map(event => ({ event, verdict: ask(event), again: ask(event) }))
 }
 
-const isKept = (verdict: Verdict): boolean => (typeof verdict === 'object' ? verdict.keep : verdict)
+const isKept = (verdict: FilterVerdict): boolean => (typeof verdict === 'object' ? verdict.keep : verdict)
 
 const checkVerdicts = (definition: FilterDefinition): void => {
   for (const { event, verdict, again } of verdictsOf(definition)) {
@@ -51,7 +51,7 @@ const checkVerdicts = (definition: FilterDefinition): void => {
   }
 }
 
-const isVerdict = (verdict: unknown): verdict is Verdict => {
+const isVerdict = (verdict: unknown): verdict is FilterVerdict => {
   if (typeof verdict === 'boolean') return true
   const { keep, reason = '', why = '' } = (verdict ?? {}) as Record<string, unknown>
   return typeof keep === 'boolean' && typeof reason === 'string' && typeof why === 'string'

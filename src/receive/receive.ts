@@ -4,7 +4,7 @@ import { readTraceParent } from '../events/trace-parent.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { NewEvent } from '../store/store.ts'
 import { arrivalOf } from '../callback/arrival.ts'
-import { answer, decided, withErrorMessage, type Answer, type AnswerName } from '../callback/answers.ts'
+import { answer, decided, withErrorMessage, type HttpAnswer, type AnswerName } from '../callback/answers.ts'
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from '../callback/new-event.ts'
@@ -15,7 +15,7 @@ import { validate } from '../callback/validate.ts'
 import { verify, type VerifiableApp } from '../callback/verify.ts'
 
 /** A question from Chat. */
-export interface Asked {
+export interface PendingCallback {
   event: NewEvent
   body: Body
   /** By `performance.now()`. */
@@ -31,7 +31,7 @@ export interface Reception {
   /** Whether the content of the answer to a command matters. */
   isAsked: (command: string) => boolean
   /** The answer to such a command. */
-  decide: (asked: Asked) => Promise<Envelope>
+  decide: (asked: PendingCallback) => Promise<Envelope>
   /** The name of this gateway. */
   node: string
   /** The proxies whose `X-Forwarded-For` is trusted. */
@@ -51,7 +51,7 @@ export interface Incoming {
 }
 
 export interface Received {
-  answer: Answer
+  answer: HttpAnswer
   /**
    * The stored event, or the one that could not be stored, the first of a batch; absent if the request was refused
    * earlier.
@@ -126,7 +126,7 @@ const answerTo = async (
   events: readonly NewEvent[],
   keeping: Promise<Kept>,
   deciding: Promise<Envelope> | undefined,
-): Promise<Answer> => {
+): Promise<HttpAnswer> => {
   // Chat waits for a decision, not for our disk: a before-event is stored while it is being answered.
   if (deciding && events[0]?.kind === 'before') return decided(await deciding)
   const kept = await keeping

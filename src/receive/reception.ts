@@ -1,8 +1,8 @@
 import { createDecider, isAskedBy, type DeciderOptions } from '../decide/decider.ts'
-import type { Asked, Reception } from './receive.ts'
+import type { PendingCallback, Reception } from './receive.ts'
 import { createRefusedSample } from './refused.ts'
 
-type PolicyOf = DeciderOptions<Asked>['policyOf']
+type PolicyOf = DeciderOptions<PendingCallback>['policyOf']
 
 /** What the config in force says about receiving. */
 interface InForce {
@@ -10,7 +10,7 @@ interface InForce {
   answers: readonly NonNullable<ReturnType<PolicyOf>>[]
 }
 
-export interface ReceptionOptions extends Pick<DeciderOptions<Asked>, 'ask' | 'onDecision'> {
+export interface ReceptionOptions extends Pick<DeciderOptions<PendingCallback>, 'ask' | 'onDecision'> {
   config: () => InForce
   keep: Reception['keep']
   /** The name of this gateway. */
@@ -20,7 +20,7 @@ export interface ReceptionOptions extends Pick<DeciderOptions<Asked>, 'ask' | 'o
 /** How callbacks are received, by the config in force when they come. */
 export const createReception = ({ config, keep, node, ...options }: ReceptionOptions): (() => Reception) => {
   const policyOf: PolicyOf = command => config().answers.find(policy => policy.command === command)
-  const decide = createDecider<Asked>({ policyOf, ...options })
+  const decide = createDecider<PendingCallback>({ policyOf, ...options })
   const isAsked = isAskedBy(policyOf)
   const refused = createRefusedSample()
   return () => {

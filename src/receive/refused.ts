@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { AnswerName } from '../callback/answers.ts'
 
 /** A refused callback, as it came. */
-export interface Refused {
+export interface RefusedCallback {
   id: string
   answer: AnswerName
   /** What Chat was told. */
@@ -26,10 +26,10 @@ export interface RefusedSample {
    * earlier ones. Called before the body is read; otherwise many slow bodies would be accepted at once.
    */
   wants: () => boolean
-  add: (refused: Omit<Refused, 'id'>) => void
+  add: (refused: Omit<RefusedCallback, 'id'>) => void
   /** Newest first. */
-  list: () => Refused[]
-  get: (id: string) => Refused | undefined
+  list: () => RefusedCallback[]
+  get: (id: string) => RefusedCallback | undefined
   remove: (id: string) => void
 }
 
@@ -39,7 +39,7 @@ const PAUSE_MS = 1_000
 export const REFUSED_BODY_MAX_BYTES = 64 * 1024
 
 export const createRefusedSample = (now: () => number = () => performance.now()): RefusedSample => {
-  const kept = new Map<string, Refused>()
+  const kept = new Map<string, RefusedCallback>()
   let lastAt = -Infinity
   return {
     wants() {

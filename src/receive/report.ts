@@ -3,16 +3,16 @@ import type { AnswerDetails } from './app.ts'
 import { claimOf } from '../callback/arrival.ts'
 import type { Appender, Failing } from './keep.ts'
 import { ownEvent } from '../callback/own-event.ts'
-import type { Answer } from '../callback/answers.ts'
+import type { HttpAnswer } from '../callback/answers.ts'
 import { cut } from '../base/cut.ts'
 import type { Decision } from '../decide/decision.ts'
-import type { Tally } from '../decide/tally.ts'
+import type { DecisionTally } from '../decide/tally.ts'
 import { maskTexts, type Mask } from '../log/mask.ts'
 import type { NewEvent, Store } from '../store/store.ts'
-import type { Asked } from './receive.ts'
+import type { PendingCallback } from './receive.ts'
 
 interface Counted {
-  answered: (answer: Answer, details: AnswerDetails) => void
+  answered: (answer: HttpAnswer, details: AnswerDetails) => void
 }
 
 /** At most one line a second for each kind of refusal. */
@@ -21,7 +21,7 @@ const REFUSAL_LOG_MS = 1_000
 /** Counts each answer, and logs what was refused. */
 export const reportAnswers = (metrics: Counted, log: Log) => {
   const limit = createLimiter(REFUSAL_LOG_MS)
-  return (answer: Answer, details: AnswerDetails): void => {
+  return (answer: HttpAnswer, details: AnswerDetails): void => {
     metrics.answered(answer, details)
     const { name, envelope } = answer
     const { event, error, from, query } = details
@@ -61,7 +61,7 @@ export const reportRecovery =
 interface ReportOptions {
   store: Pick<Store, 'recordDecision'>
   metrics: { decided: (command: string, decision: Decision) => void }
-  tally: Pick<Tally, 'decided'>
+  tally: Pick<DecisionTally, 'decided'>
   log: Log
   mask: Mask
 }
@@ -74,7 +74,7 @@ export const reportDecisions = ({ store, metrics, tally, log, mask }: ReportOpti
   const onFailure = reportStoreFailures(log)
   // Masked before it is cut, because half a secret would not be found.
   const shown = (text: string): string => cut(mask(text), TEXT_SHOWN).toWellFormed()
-  return ({ event, kept }: Asked, taken: Decision): void => {
+  return ({ event, kept }: PendingCallback, taken: Decision): void => {
     metrics.decided(event.command, taken)
     const decision = maskTexts(taken, shown)
     tally.decided(event.id, decision)
@@ -86,7 +86,7 @@ export const reportDecisions = ({ store, metrics, tally, log, mask }: ReportOpti
 const record = async (
   store: Pick<Store, 'recordDecision'>,
   { id }: NewEvent,
-  kept: Asked['kept'],
+  kept: PendingCallback['kept'],
   decision: Decision,
 ): Promise<void> => {
   if ((await kept) === 'kept') await store.recordDecision(id, JSON.stringify(decision))

@@ -2,7 +2,7 @@ import { answer } from '../callback/answers.ts'
 import { arrivalOf } from '../callback/arrival.ts'
 import { toNewEvent } from '../callback/new-event.ts'
 import { readQuery } from '../events/query.ts'
-import type { Refused } from './refused.ts'
+import type { RefusedCallback } from './refused.ts'
 import type { Reception } from './receive.ts'
 import { validate } from '../callback/validate.ts'
 import { verify } from '../callback/verify.ts'
@@ -14,7 +14,7 @@ export type TriedAgain = { events: string[] } | { refused: string }
  * Takes a refused callback as if it had just come, by the config in force. It counts as received when it first came.
  */
 export const tryAgain = async (
-  { query: text, body, at }: Refused,
+  { query: text, body, at }: RefusedCallback,
   { apps, keep }: Pick<Reception, 'apps' | 'keep'>,
 ): Promise<TriedAgain> => {
   const query = readQuery(text)

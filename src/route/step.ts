@@ -1,7 +1,7 @@
 import { deepFreeze } from '../events/chat-event.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { depthMisfit } from '../events/schemas.ts'
-import type { Filter, Transform, Verdict } from '../plugin.ts'
+import type { Filter, Transform, FilterVerdict } from '../plugin.ts'
 import { thrownText } from '../base/thrown.ts'
 import type { RouteReason } from './explain.ts'
 
@@ -88,7 +88,7 @@ const failure = (reason: RouteReason, why: string): Ended & { failed: true } => 
   failed: true,
 })
 
-const stopped = (verdict: Verdict): Ended | undefined => {
+const stopped = (verdict: FilterVerdict): Ended | undefined => {
   if (verdict === true) return undefined
   if (verdict === false) return { reason: 'stopped-by-filter' satisfies RouteReason }
   const { keep, reason = 'stopped-by-filter' satisfies RouteReason, why = '' } = verdict ?? {}

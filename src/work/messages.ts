@@ -2,7 +2,7 @@ import type { ConfigSource, Settings } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Node } from '../base/node.ts'
 import type { StepFacts } from '../chains/step-facts.ts'
-import type { AskedEvent, Verdict } from '../decide/decision.ts'
+import type { AskedEvent, ResponderVerdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
@@ -51,7 +51,7 @@ export type FromWork =
   | { type: 'failed'; message: string }
   | { type: 'traced'; id: number; trace: Trace }
   | { type: 'not-traced'; id: number; message: string }
-  | { type: 'answered'; id: number; verdict: Verdict }
+  | { type: 'answered'; id: number; verdict: ResponderVerdict }
   /** What was done since the previous message of this type. */
   | { type: 'counted'; counts: WorkCounts }
   | { type: 'stopped' }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Asker } from '../terminal/asker.ts'
+import type { Prompter } from '../terminal/prompter.ts'
 import { Exit } from '../exit.ts'
 import type { InitQuestion } from './template.ts'
 
@@ -7,7 +7,7 @@ const MADE_BYTES = 32
 
 /** The given value; otherwise asks until the typed value is valid; otherwise the default, or a generated value. */
 export const answer = async (
-  asker: Asker | undefined,
+  asker: Prompter | undefined,
   question: InitQuestion,
   given: string | undefined,
 ): Promise<string> => {
@@ -26,7 +26,7 @@ export const answer = async (
 }
 
 const askUntilRight = async (
-  asker: Asker,
+  asker: Prompter,
   question: InitQuestion,
   otherwise: string | undefined,
 ): Promise<string> => {
@@ -51,7 +51,7 @@ const made = ({ make }: InitQuestion): string | undefined => {
 }
 
 /** Yes, unless the answer is no. */
-export const confirm = async (asker: Asker | undefined, question: string): Promise<boolean> => {
+export const confirm = async (asker: Prompter | undefined, question: string): Promise<boolean> => {
   if (!asker) return true
   for (;;) {
     const typed = (await asker.ask(`${question} (yes): `)).toLowerCase()

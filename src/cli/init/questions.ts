@@ -1,5 +1,5 @@
 import { didYouMean } from '../../base/nearest.ts'
-import { createAsker, type Asker } from '../terminal/asker.ts'
+import { createPrompter, type Prompter } from '../terminal/prompter.ts'
 import { Exit } from '../exit.ts'
 import { answer, confirm } from './answer.ts'
 import { initDestinations, type InitAnswers, type InitDestination, type InitQuestion } from './template.ts'
@@ -52,7 +52,7 @@ const APP: InitQuestion = {
  * none.
  */
 export const answerAll = async (options: InitOptions): Promise<Answered> => {
-  const asker = options.yes ? undefined : createAsker()
+  const asker = options.yes ? undefined : createPrompter()
   try {
     const named = (question: InitQuestion): Promise<string> =>
       answer(asker, question, options.set[question.name] ?? process.env[question.name])
@@ -92,7 +92,7 @@ const secretsOf = (
 })
 
 const chooseDestinations = async (
-  asker: Asker | undefined,
+  asker: Prompter | undefined,
   given: readonly string[] | undefined,
 ): Promise<InitDestination[]> => {
   const all = initDestinations()

@@ -14,7 +14,7 @@ export interface CallbackTarget {
   dispatcher?: Dispatcher
 }
 
-export interface Reply {
+export interface PostedAnswer {
   status: number
   durationMs: number
   /** The envelope, or `{ text }` if it is not JSON. */
@@ -29,7 +29,7 @@ const TIMEOUT_MS = 30_000
 /**
  * Posts a callback as Chat would, signed with the current second if the app has a token. Throws if there is no answer.
  */
-export const postCallback = async (target: CallbackTarget, body: unknown): Promise<Reply> => {
+export const postCallback = async (target: CallbackTarget, body: unknown): Promise<PostedAnswer> => {
   const startedAt = performance.now()
   const { statusCode: status, body: stream } = await request(callbackUrl(target), {
     method: 'POST',

@@ -6,7 +6,7 @@ import { parseToWrite } from '../../events/exact-json.ts'
 import { reachable } from '../running/admin-client.ts'
 import { atThisTime } from './at-this-time.ts'
 import { callbackArgument, readCallback } from '../callback.ts'
-import { chooseApp, postCallback, type CallbackTarget, type Reply } from './post-callback.ts'
+import { chooseApp, postCallback, type CallbackTarget, type PostedAnswer } from './post-callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { failureCode } from '../../base/thrown.ts'
@@ -92,12 +92,12 @@ const findTarget = async ({ config, app, to }: SendOptions): Promise<Omit<Callba
   return { address, app: chooseApp(apps, app) }
 }
 
-const postOrExit = (target: CallbackTarget, body: unknown): Promise<Reply> =>
+const postOrExit = (target: CallbackTarget, body: unknown): Promise<PostedAnswer> =>
   postCallback(target, body).catch((error: unknown) => {
     throw new Exit(3, `Nothing answers at ${target.address} (${failureCode(error)}). Is the gateway running?`)
   })
 
-const print = ({ address, query }: CallbackTarget, reply: Reply, { json }: SendOptions): void => {
+const print = ({ address, query }: CallbackTarget, reply: PostedAnswer, { json }: SendOptions): void => {
   const { status, answer, isOk } = reply
   const durationMs = Math.round(reply.durationMs)
   if (json) console.log(JSON.stringify({ status, durationMs, answer }))

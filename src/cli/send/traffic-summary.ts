@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks'
 import { paint } from '../terminal/paint.ts'
-import type { Reply } from './post-callback.ts'
+import type { PostedAnswer } from './post-callback.ts'
 import { printable } from '../../log/printable.ts'
 import { table } from '../terminal/table.ts'
 
@@ -24,7 +24,7 @@ export interface TrafficSummary {
 }
 
 /** Counts answers in constant memory, however many there are. */
-export const createTally = () => {
+export const createTrafficTally = () => {
   const kinds = new Map<string, number>()
   const histogram = createHistogram()
   let count = 0
@@ -37,7 +37,7 @@ export const createTally = () => {
     kinds.set(key, (kinds.get(key) ?? 0) + 1)
   }
   return {
-    answered(reply: Reply): void {
+    answered(reply: PostedAnswer): void {
       addKind(kindOf(reply))
       histogram.record(Math.max(1, Math.round(reply.durationMs * 1000)))
       if (reply.isOk) ok += 1
@@ -58,7 +58,7 @@ export const createTally = () => {
   }
 }
 
-const kindOf = ({ status, answer }: Reply): string => {
+const kindOf = ({ status, answer }: PostedAnswer): string => {
   const { ActionStatus, ErrorCode, ErrorInfo } = answer
   const code = typeof ErrorCode !== 'number' || ErrorCode === 0 ? '' : ` ${ErrorCode}`
   const info = typeof ErrorInfo === 'string' && ErrorInfo !== '' ? `: ${ErrorInfo}` : ''

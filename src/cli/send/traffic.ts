@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { failureCode } from '../../base/thrown.ts'
 import { postCallback, type CallbackTarget } from './post-callback.ts'
-import { createTally, type TrafficSummary } from './traffic-summary.ts'
+import { createTrafficTally, type TrafficSummary } from './traffic-summary.ts'
 
 export interface TrafficPlan {
   /** Undefined: until it is stopped. */
@@ -29,7 +29,7 @@ export const sendTraffic = async (
   onAnswer: (summary: () => TrafficSummary) => void,
 ): Promise<TrafficSummary> => {
   const dispatcher = new Pool(new URL(target.address).origin, { connections: concurrency })
-  const tally = createTally()
+  const tally = createTrafficTally()
   const startedAt = performance.now()
   const summary = (): TrafficSummary => tally.summary(performance.now() - startedAt)
   let begun = 0

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { signFor } from '../../events/sign.ts'
-import { judgeAge, type Verdict } from './verdict.ts'
+import { judgeAge, type SignatureVerdict } from './verdict.ts'
 import { isSeconds } from '../../events/seconds.ts'
 
 /** The parameters in the URL of Chat's callbacks once a token is set in the console. */
@@ -18,7 +18,7 @@ export const judgeChatSignature = (
   { token, sign, requestTime }: ChatSignature,
   nowMs: number,
   maxAgeMs: number,
-): Verdict => {
+): SignatureVerdict => {
   const mistake = mistakeInToken(token)
   if (mistake !== undefined) return { name: 'secret-malformed', sentence: mistake }
   if (!sign || !requestTime) return missing(sign, requestTime)
@@ -44,7 +44,7 @@ const mistakeInToken = (token: string): string | undefined => {
   return `The token has ${token.length} characters; Chat allows 1 to ${TOKEN_LENGTH_MAX}.`
 }
 
-const missing = (sign: string | undefined, requestTime: string | undefined): Verdict => {
+const missing = (sign: string | undefined, requestTime: string | undefined): SignatureVerdict => {
   const names = [...(sign ? [] : ['Sign']), ...(requestTime ? [] : ['RequestTime'])]
   return {
     name: 'header-missing',
@@ -68,7 +68,7 @@ const OTHER_WAYS: readonly [what: string, make: (token: string, requestTime: str
   ],
 ]
 
-const explainMismatch = (token: string, requestTime: string, sign: string): Verdict => {
+const explainMismatch = (token: string, requestTime: string, sign: string): SignatureVerdict => {
   const [what] = OTHER_WAYS.find(([, make]) => make(token, requestTime) === sign) ?? []
   if (what !== undefined)
     return {

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { NotText, textOf } from '../../base/text-file.ts'
-import { createAsker } from '../terminal/asker.ts'
+import { createPrompter } from '../terminal/prompter.ts'
 import { Exit } from '../exit.ts'
 
 export interface SecretSource {
@@ -40,7 +40,7 @@ const inputText = (bytes: Uint8Array): string => {
 }
 
 const askHidden = async (question: string): Promise<string> => {
-  const asker = createAsker()
+  const asker = createPrompter()
   try {
     return await asker.ask(question, { hidden: true })
   } finally {

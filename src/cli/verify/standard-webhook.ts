@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { looksUntouched, undoneChanges } from './body-changes.ts'
-import { judgeAge, type Verdict, type VerdictName } from './verdict.ts'
+import { judgeAge, type SignatureVerdict, type VerdictName } from './verdict.ts'
 import { KEY_BYTES } from '../../plugin/http/signature.ts'
 import { isSeconds } from '../../events/seconds.ts'
 
@@ -19,7 +19,7 @@ export interface ReceivedWebhook {
 type Signed = ReceivedWebhook & { id: string; timestamp: string; signature: string }
 
 /** Says whether a signature is valid by Standard Webhooks (https://www.standardwebhooks.com), or what is wrong. */
-export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: number): Verdict => {
+export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: number): SignatureVerdict => {
   const { secret, id, timestamp, signature } = webhook
   const mistake = mistakeInSecret(secret)
   if (mistake !== undefined) return verdict('secret-malformed', mistake)
@@ -34,7 +34,7 @@ export const judgeWebhook = (webhook: ReceivedWebhook, nowMs: number, maxAgeMs: 
     : explainMismatch(signed, key, signatures.list)
 }
 
-const verdict = (name: VerdictName, sentence: string): Verdict => ({ name, sentence })
+const verdict = (name: VerdictName, sentence: string): SignatureVerdict => ({ name, sentence })
 
 /** Says nothing about the secret itself except its form. */
 const mistakeInSecret = (secret: string): string | undefined => {
@@ -50,7 +50,7 @@ const mistakeInSecret = (secret: string): string | undefined => {
   return `The secret holds ${length} bytes in base64; it must hold ${KEY_BYTES.min} to ${KEY_BYTES.max}. Was it cut when it was copied?`
 }
 
-const missing = (headers: Record<string, string | undefined>): Verdict => {
+const missing = (headers: Record<string, string | undefined>): SignatureVerdict => {
   const names = Object.entries(headers).flatMap(([name, value]) => (value ? [] : [`webhook-${name}`]))
   const sentence = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing. ${
     names.join() === 'webhook-signature'
@@ -60,14 +60,14 @@ const missing = (headers: Record<string, string | undefined>): Verdict => {
   return verdict('header-missing', sentence)
 }
 
-const wrongTimestamp = (timestamp: string): Verdict =>
+const wrongTimestamp = (timestamp: string): SignatureVerdict =>
   verdict(
     'timestamp-malformed',
     `webhook-timestamp must be seconds since 1970, like 1700000000, but is ${/^\d+$/.test(timestamp) ? 'in milliseconds' : `\`${timestamp}\``}.`,
   )
 
 /** The `v1` signatures of the header, which may hold several, separated by spaces. */
-const readSignatures = (header: string): Verdict | { list: Buffer[] } => {
+const readSignatures = (header: string): SignatureVerdict | { list: Buffer[] } => {
   const parts = header.split(' ').filter(Boolean)
   const versions = parts.map(part => part.split(',', 1)[0] ?? '')
   const list = parts
@@ -101,7 +101,7 @@ const isSigned = (
 }
 
 /** Tries what usually goes wrong; only what makes the signature fit is stated as a fact. */
-const explainMismatch = (signed: Signed, key: Buffer, signatures: readonly Buffer[]): Verdict => {
+const explainMismatch = (signed: Signed, key: Buffer, signatures: readonly Buffer[]): SignatureVerdict => {
   const { body, secret } = signed
   const change = undoneChanges(body).find(({ original }) => isSigned(signed, key, original, signatures))
   if (change) return verdict('body-changed', `The body ${change.what}. The secret is correct.`)

@@ -12,14 +12,14 @@ export type VerdictName =
   | 'too-old'
   | 'in-the-future'
 
-export interface Verdict {
+export interface SignatureVerdict {
   name: VerdictName
   /** What was seen, and what would be valid, for people. Contains no secret. */
   sentence: string
 }
 
 /** Whether a time (milliseconds since 1970) is close enough to now; `what` names it. */
-export const judgeAge = (what: string, timeMs: number, nowMs: number, maxAgeMs: number): Verdict => {
+export const judgeAge = (what: string, timeMs: number, nowMs: number, maxAgeMs: number): SignatureVerdict => {
   const ageMs = nowMs - timeMs
   const allowed = `more than ${inWords(maxAgeMs)} is not accepted`
   if (ageMs > maxAgeMs) {

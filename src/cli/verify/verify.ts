@@ -12,7 +12,7 @@ import { parseRawRequest, type RawRequest } from './raw-request.ts'
 import { readSecret } from './read-secret.ts'
 import { judgeWebhook } from './standard-webhook.ts'
 import { withSuggestions } from '../suggestions.ts'
-import type { Verdict } from './verdict.ts'
+import type { SignatureVerdict } from './verdict.ts'
 
 interface VerifyOptions {
   secretFrom?: string
@@ -91,7 +91,7 @@ const verifyWebhook = async (
   { headers, body: captured }: RawRequest,
   bodyFile: string | undefined,
   options: VerifyOptions,
-): Promise<Verdict> => {
+): Promise<SignatureVerdict> => {
   const isBodyPiped = bodyFile === undefined && captured === undefined
   const secret = await readSecret({
     variable: options.secretFrom,
@@ -114,7 +114,7 @@ const verifyWebhook = async (
   )
 }
 
-const verifyChat = async ({ query }: RawRequest, options: VerifyOptions): Promise<Verdict> => {
+const verifyChat = async ({ query }: RawRequest, options: VerifyOptions): Promise<SignatureVerdict> => {
   const { secretFrom: variable, sign, requestTime, maxAge = MAX_AGE_MS.chat } = options
   const token = await readSecret({ variable, isInputTaken: false, what: 'token' })
   const signature = {

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/schema'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Settings } from 'typebox/system'
 import { below, type Finding } from '../finding.ts'
-import { formatPath, fromPointer, valueAt, type Path } from '../path.ts'
+import { formatPath, fromPointer, valueAtPath, type Path } from '../path.ts'
 import { withoutPassword } from './secrets.ts'
 import { sentencesFor } from './sentence.ts'
 import { branchFor, childShape, shapeOf, type Shape } from './shape.ts'
@@ -53,7 +53,7 @@ const outsideUnions = (errors: readonly TLocalizedValidationError[]): TLocalized
 const findingsFor = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
   const path = fromPointer(error.instancePath, value)
   const { shape, isSecret } = shapeAlong(root, path)
-  const found = valueAt(value, path)
+  const found = valueAtPath(value, path)
   const shown = shape.holdsPassword ? withoutPassword(found) : found
   return sentencesFor(error, shape, shown, isSecret).map(finding => below(path, finding))
 }
@@ -61,7 +61,7 @@ const findingsFor = (error: TLocalizedValidationError, root: Shape, value: unkno
 /** Where only one branch can be meant, its own findings say more than that none fits. */
 const findingsForUnion = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
   const path = fromPointer(error.instancePath, value)
-  const found = valueAt(value, path)
+  const found = valueAtPath(value, path)
   const branch = branchFor(shapeAlong(root, path).shape.anyOf ?? [], found)
   if (branch === undefined) return findingsFor(error, root, value)
   return check(branch, found).map(finding => below(path, finding))

@@ -3,7 +3,7 @@ import { didYouMean } from '../../base/nearest.ts'
 import { OWN_FAMILY } from '../../events/commands/gateway.ts'
 import type { AnswerContract } from '../../events/commands/command.ts'
 import type { AnswerPolicy, Otherwise } from '../../plugin/policy.ts'
-import { appsOf, unknownApps } from './app-lists.ts'
+import { readApps, unknownApps } from './app-lists.ts'
 import type { AnswerConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
@@ -44,7 +44,7 @@ const readAnswer = (
     context,
   )
   const policy = policyOf(written)
-  const listed = appsOf(written['apps'])
+  const listed = readApps(written['apps'])
   const otherwise = policy.otherwise ?? contract.usualOtherwise
   const complete = {
     command,

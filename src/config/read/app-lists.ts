@@ -3,7 +3,7 @@ import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
 
 /** The SdkAppids of an `apps` list as far as it fits; a number is as good as a text. Undefined where there is none. */
-export const appsOf = (written: unknown): string[] | undefined =>
+export const readApps = (written: unknown): string[] | undefined =>
   Array.isArray(written)
     ? written.flatMap((id: unknown) => (typeof id === 'string' || typeof id === 'number' ? String(id) : []))
     : undefined

@@ -1,4 +1,4 @@
-import { appsOf, unknownApps } from './app-lists.ts'
+import { readApps, unknownApps } from './app-lists.ts'
 import type { RouteConfig, StepConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
@@ -26,7 +26,7 @@ export const readRoutes = (written: unknown, context: RouteContext): ReadRoutes 
 const readRoute = (name: string, written: Readonly<Record<string, unknown>>, context: RouteContext) => {
   const path = ['routes', name]
   const when = [written['when']].flat().filter(pattern => typeof pattern === 'string')
-  const apps = appsOf(written['apps'])
+  const apps = readApps(written['apps'])
   const { all, steps, findings, secrets } = readSteps(
     written['steps'],
     [...path, 'steps'],

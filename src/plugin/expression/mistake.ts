@@ -1,7 +1,7 @@
 import { ParseError, TypeError, type ASTNode, type Environment } from '@marcbachmann/cel-js'
 import { EVENT_FIELDS } from '../../events/event.ts'
 import { functionNames } from './language.ts'
-import { nameOffset, type Refusal } from './refuse.ts'
+import { nameOffset, type ExpressionRefusal } from './refuse.ts'
 import { CHANGE_TYPES } from './values.ts'
 import { TextMistake, unknownName } from '../text-mistake.ts'
 
@@ -21,7 +21,7 @@ export const mistakeOf = (error: unknown, text: string, language: Environment): 
   return mistakeAt(text, { sentence, offset: offsetOf(error) })
 }
 
-export const mistakeAt = (text: string, { sentence, offset }: Refusal): TextMistake => {
+export const mistakeAt = (text: string, { sentence, offset }: ExpressionRefusal): TextMistake => {
   const lines = text.slice(0, offset).split('\n')
   return new TextMistake(sentence, lines.length, (lines.at(-1) ?? '').length + 1)
 }

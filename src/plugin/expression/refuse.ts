@@ -5,7 +5,7 @@ import { zoneMistake } from '../time-zone.ts'
 import { isField } from './values.ts'
 
 /** What CEL allows and we do not, as a sentence and an offset into the expression. */
-export interface Refusal {
+export interface ExpressionRefusal {
   sentence: string
   offset: number
 }
@@ -17,7 +17,7 @@ const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 const LOOPS_MAX = 2
 
 /** The first thing in an expression that we do not allow. */
-export const refusalIn = (node: ASTNode, loops = 0): Refusal | undefined => {
+export const refusalIn = (node: ASTNode, loops = 0): ExpressionRefusal | undefined => {
   const failing = refusedConversion(node)
   if (failing !== undefined) return { sentence: failing, offset: node.start }
   if (node.op !== 'rcall') return firstRefusal(childrenOf(node), loops)
@@ -31,7 +31,7 @@ export const refusalIn = (node: ASTNode, loops = 0): Refusal | undefined => {
 export const nameOffset = (node: ASTNode): number =>
   node.op === 'rcall' ? node.input.indexOf(node.args[0], node.args[1].end) : node.start
 
-const firstRefusal = (nodes: ASTNode[], loops: number): Refusal | undefined => {
+const firstRefusal = (nodes: ASTNode[], loops: number): ExpressionRefusal | undefined => {
   for (const node of nodes) {
     const refusal = refusalIn(node, loops)
     if (refusal) return refusal

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { Calls } from '../../base/call.ts'
 import { steadyNow } from '../../base/steady-clock.ts'
 import type { StepFacts } from '../../chains/step-facts.ts'
-import { LATE_MS, type AskedEvent, type Verdict } from '../../decide/decision.ts'
+import { LATE_MS, type AskedEvent, type ResponderVerdict } from '../../decide/decision.ts'
 import type { Trace, TracedCallback } from '../../try/trace.ts'
 import { readActivity } from '../../watch/activity.ts'
 import { RequestError } from '../../base/errors.ts'
@@ -21,7 +21,7 @@ const TRACE_TIMEOUT_MS = 3_000
 /** What one work thread can be asked. */
 export interface Questions {
   /** Asks its responders; undefined when they cannot be asked now. May never settle: the thread can hang. */
-  ask: (event: AskedEvent, withinMs: number) => Promise<Verdict> | undefined
+  ask: (event: AskedEvent, withinMs: number) => Promise<ResponderVerdict> | undefined
   /** Asks what its routes would do with a callback. Rejects when it cannot say, or does not in time. */
   trace: (callback: TracedCallback) => Promise<Trace>
   /** The thread is gone: what it was asked will not be answered. */
@@ -33,7 +33,7 @@ export const createQuestions = (
   activity: SharedArrayBuffer,
   steps: readonly StepFacts[],
 ): Questions => {
-  const verdicts = new Calls<Verdict>(WAITING_MAX)
+  const verdicts = new Calls<ResponderVerdict>(WAITING_MAX)
   const traces = new Calls<Trace | { refused: string }>(TRACES_MAX)
   const send = (message: ToWork): void => worker.postMessage(message)
   worker.on('message', (message: FromWork) => {

@@ -2,14 +2,14 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { Exit } from '../exit.ts'
 
-export interface Asker {
+export interface Prompter {
   /** The typed text, trimmed. Ends the command with 1 on Ctrl-C and Ctrl-D. */
   ask: (question: string, how?: { hidden?: boolean }) => Promise<string>
   close: () => void
 }
 
 /** Asks people on the terminal. Text typed into a hidden question is not shown. */
-export const createAsker = (): Asker => {
+export const createPrompter = (): Prompter => {
   let isHidden = false
   const output = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
