@@ -4,7 +4,7 @@ import type { Envelope } from '../events/envelope.ts'
  * Everything the gateway can say to Chat, row by row. Chat does not repeat after-events that were refused, so FAIL is
  * only for an event that is not kept or cannot be used.
  */
-export interface HttpAnswer {
+export interface CallbackAnswer {
   /** The row's name, which metrics count by. */
   name: AnswerName
   httpStatus: number
@@ -46,7 +46,7 @@ const OK_NAMES: ReadonlySet<AnswerName> = new Set<AnswerName>(['kept', 'decided'
 export const isRefusal = (name: AnswerName): boolean => !OK_NAMES.has(name)
 
 /** The answer of this row; `detail` is appended to its text. */
-export const answer = (name: AnswerName, detail?: string): HttpAnswer => {
+export const answer = (name: AnswerName, detail?: string): CallbackAnswer => {
   const [httpStatus, info] = ROWS[name]
   const ok = !isRefusal(name)
   const ErrorInfo = detail === undefined ? info : `${info}: ${detail}`
@@ -58,10 +58,14 @@ export const answer = (name: AnswerName, detail?: string): HttpAnswer => {
 }
 
 /** The answer with a before-event's decision. */
-export const decided = (envelope: Envelope): HttpAnswer => ({ name: 'decided', httpStatus: 200, envelope })
+export const decided = (envelope: Envelope): CallbackAnswer => ({
+  name: 'decided',
+  httpStatus: 200,
+  envelope,
+})
 
 /** The older events of Call expect the error under another name as well. Source: https://trtc.io/document/60130 */
-export const withErrorMessage = (told: HttpAnswer): HttpAnswer => ({
+export const withErrorMessage = (told: CallbackAnswer): CallbackAnswer => ({
   ...told,
   envelope: { ...told.envelope, ErrorMessage: told.envelope.ErrorInfo },
 })

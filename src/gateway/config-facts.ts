@@ -5,14 +5,14 @@ import type { Work } from '../work/supervise/supervisor.ts'
 
 export const appsOf = (work: Work): string[] => Object.keys(work.config().settings.apps)
 
-export const destinationsOf = (work: Work): string[] =>
+export const destinationNames = (work: Work): string[] =>
   work.config().steps.flatMap(({ destination }) => destination ?? [])
 
 /** The labels of metrics. */
 export const measuredConfig = (work: Work): MeasuredConfig => ({
   hash: work.config().settings.hash,
   apps: appsOf(work),
-  destinations: destinationsOf(work),
+  destinations: destinationNames(work),
 })
 
 /** The names that filters of the admin API may use. */
@@ -21,7 +21,7 @@ export const knownNames = (work: Work): KnownNames => {
   return {
     app: appsOf(work),
     route: steps.map(({ label }) => label.slice(0, label.indexOf('/'))),
-    destination: destinationsOf(work),
+    destination: destinationNames(work),
     reason: steps.flatMap(({ reasons }) => reasons),
   }
 }

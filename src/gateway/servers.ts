@@ -14,7 +14,7 @@ import { tryAgain } from '../receive/try-again.ts'
 import type { Reloader } from '../reload/reloader.ts'
 import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
-import { appsOf, destinationsOf, knownNames } from './config-facts.ts'
+import { appsOf, destinationNames, knownNames } from './config-facts.ts'
 
 /** The stages that the servers use. */
 export interface Stages {
@@ -56,7 +56,7 @@ export const createServers = (stages: Stages): Servers => {
     store,
     reloader,
     metrics,
-    destinations: () => destinationsOf(work),
+    destinations: () => destinationNames(work),
     apps: () => appsOf(work),
     knownNames: () => knownNames(work),
     token: () => work.config().settings.admin.token,

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client'
 import type { Decision } from '../decide/decision.ts'
-import type { HttpAnswer } from '../callback/answers.ts'
+import type { CallbackAnswer } from '../callback/answers.ts'
 import type { AnswerDetails } from '../receive/app.ts'
 import type { StoreFigures } from '../store/figures.ts'
 import type { WorkObserver } from '../work/supervise/observer.ts'
@@ -30,7 +30,7 @@ export interface MeasuredConfig {
 
 export interface Metrics {
   /** Counts an answer to Chat. */
-  answered: (answer: HttpAnswer, details: AnswerDetails) => void
+  answered: (answer: CallbackAnswer, details: AnswerDetails) => void
   /** Counts a decision on a before-event, or the verdict that came after it. */
   decided: (command: string, decision: Decision) => void
   work: WorkObserver

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { knownCommands } from '../events/catalog.ts'
 import type { AnswerDetails } from '../receive/app.ts'
-import { answerNames, isRefusal, type HttpAnswer, type AnswerName } from '../callback/answers.ts'
+import { answerNames, isRefusal, type CallbackAnswer, type AnswerName } from '../callback/answers.ts'
 import { claimOf } from '../callback/arrival.ts'
 
 /** Values that a sender may have made up are counted under one name. */
@@ -53,7 +53,7 @@ export const receivingMetrics = (registry: Registry, waitingBytes: () => number)
         for (const answer of answerNames.filter(isRefusal)) refused.inc({ app, answer }, 0)
     },
 
-    answered: ({ name: answer }: HttpAnswer, { event, query, durationMs }: AnswerDetails): void => {
+    answered: ({ name: answer }: CallbackAnswer, { event, query, durationMs }: AnswerDetails): void => {
       const claim = event ?? claimOf(query)
       const app = apps.has(claim.app) ? claim.app : OTHER
       const command = commands.has(claim.command) ? claim.command : OTHER

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Value, Values } from './tables.ts'
+import type { MovedValue, Values } from './tables.ts'
 
 const MODULUS = 1n << 128n
 
@@ -31,4 +31,4 @@ const numberOf = (row: Values): bigint => {
   return BigInt(`0x${hash.digest('hex').slice(0, 32)}`)
 }
 
-const outline = (value: Value): unknown => (value instanceof Uint8Array ? [value.byteLength] : value)
+const outline = (value: MovedValue): unknown => (value instanceof Uint8Array ? [value.byteLength] : value)

@@ -2,8 +2,8 @@ import { toStoreError } from '../store/postgres/connection/error.ts'
 import { StoreError } from '../store/store.ts'
 import { Checksum } from './checksum.ts'
 import { openSource, type Source } from './source.ts'
-import { openTarget, type Place, type Target } from './target.ts'
-import { placeOf, TABLES, type Table, type Value, type Values } from './tables.ts'
+import { openTarget, type MovePlace, type Target } from './target.ts'
+import { placeOf, TABLES, type Table, type MovedValue, type Values } from './tables.ts'
 
 export interface MoveProgress {
   step: 'moving' | 'comparing'
@@ -65,7 +65,7 @@ const moveAll = async (path: string, source: Source, target: Target, tell: Tell)
   })
 }
 
-const work = async (source: Source, target: Target, place: Place, tell: Tell): Promise<Moved> => {
+const work = async (source: Source, target: Target, place: MovePlace, tell: Tell): Promise<Moved> => {
   const before = place.rows
   const total = TABLES.reduce((sum, table) => sum + source.count(table), 0)
   const rows = await copy(source, target, place, (table, done) =>
@@ -84,7 +84,7 @@ const work = async (source: Source, target: Target, place: Place, tell: Tell): P
 const copy = async (
   source: Source,
   target: Target,
-  { step, after, rows, begunAt }: Place,
+  { step, after, rows, begunAt }: MovePlace,
   tell: (table: string, done: number) => void,
 ): Promise<number> => {
   let done = rows
@@ -93,7 +93,7 @@ const copy = async (
     TABLES.findIndex(({ name }) => name === step),
   )
   for (const [index, table] of TABLES.slice(first).entries()) {
-    const read = (last: readonly Value[] | undefined) => source.page(table, last, begunAt)
+    const read = (last: readonly MovedValue[] | undefined) => source.page(table, last, begunAt)
     for await (const page of pagesOf(table, read, index === 0 ? after : undefined)) {
       await target.keep(table, page)
       tell(table.name, (done += page.length))
@@ -126,10 +126,10 @@ const compare = async (
   return compared
 }
 
-type Read = (after: readonly Value[] | undefined) => Values[] | Promise<Values[]>
+type Read = (after: readonly MovedValue[] | undefined) => Values[] | Promise<Values[]>
 
 /** Page by page, so that memory does not grow with the store. */
-async function* pagesOf(table: Table, read: Read, begin?: readonly Value[]): AsyncGenerator<Values[]> {
+async function* pagesOf(table: Table, read: Read, begin?: readonly MovedValue[]): AsyncGenerator<Values[]> {
   let after = begin
   while (true) {
     const page = await read(after)

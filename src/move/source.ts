@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
 import { openAlone } from '../store/sqlite/file.ts'
 import { type KeptKey, newestKeys } from '../store/sqlite/write/repeats.ts'
-import { type Table, type Value, type Values } from './tables.ts'
+import { type Table, type MovedValue, type Values } from './tables.ts'
 
 /**
  * A page is one transaction of the target, and what is held in memory: at most this many rows, and about this many
@@ -15,7 +15,7 @@ export interface Source {
   fingerprint: string
   count(table: Table): number
   /** The next rows of a table, after a place; none at its end. `begunAt` is when the move began, in milliseconds. */
-  page(table: Table, after: readonly Value[] | undefined, begunAt: number): Values[]
+  page(table: Table, after: readonly MovedValue[] | undefined, begunAt: number): Values[]
   /** The keys of the last ten minutes, by which repeats are recognized. */
   repeats(): Generator<KeptKey>
   /** Throws if the file was removed or replaced meanwhile. */
@@ -67,7 +67,7 @@ const readPage = (
   statement: StatementSync,
   { columns }: Table,
   named: Record<string, number>,
-  after: readonly Value[],
+  after: readonly MovedValue[],
 ): Values[] => {
   statement.setReturnArrays(true)
   const rows: Values[] = []

@@ -149,12 +149,12 @@ export const TABLES: readonly Table[] = [
 ]
 
 /** A value as both engines return it; booleans are 0 and 1. */
-export type Value = string | number | Uint8Array | null
+export type MovedValue = string | number | Uint8Array | null
 /** A row's values in the order of its table's columns. */
-export type Values = readonly Value[]
+export type Values = readonly MovedValue[]
 
 /** The place of a row in its table: the rows after it are read next. */
-export const placeOf = ({ key, columns }: Table, row: Values): Value[] => {
+export const placeOf = ({ key, columns }: Table, row: Values): MovedValue[] => {
   const names = Object.keys(columns)
   return key.map(name => row[names.indexOf(name)] ?? null)
 }

@@ -9,13 +9,13 @@ import { inTransaction, SCHEMA, type Session } from '../store/postgres/connectio
 import { StoreError } from '../store/store.ts'
 import type { KeptKey } from '../store/sqlite/write/repeats.ts'
 import { insertPage, selectPage, selectUsed, SET_NUMBERS } from './statements.ts'
-import { placeOf, TABLES, type Table, type Value, type Values } from './tables.ts'
+import { placeOf, TABLES, type Table, type MovedValue, type Values } from './tables.ts'
 
 /** How far a move has come. */
-export interface Place {
+export interface MovePlace {
   /** The table of the last row that was stored; undefined before the first. */
   step?: string
-  after?: Value[]
+  after?: MovedValue[]
   /** How many rows have been stored in total. */
   rows: number
   begunAt: number
@@ -24,11 +24,11 @@ export interface Place {
 
 export interface Target {
   /** Begins a move from this file, or finds out how far it has come. Rejects if the database holds anything else. */
-  begin(source: string, fingerprint: string): Promise<Place>
+  begin(source: string, fingerprint: string): Promise<MovePlace>
   /** Stores rows and the progress of the move: both or neither. */
   keep(table: Table, rows: readonly Values[]): Promise<void>
   /** The next rows of a table, after a place; none at its end. */
-  page(table: Table, after: readonly Value[] | undefined): Promise<Values[]>
+  page(table: Table, after: readonly MovedValue[] | undefined): Promise<Values[]>
   /** Stores the keys that recognize repeats, and lets gateways in. */
   finish(repeats: Iterable<KeptKey>): Promise<void>
   close(): Promise<void>
@@ -76,7 +76,7 @@ export const openTarget = async (url: string): Promise<Target> => {
     page: async (table, after) => {
       const names = Object.keys(table.columns)
       const found = await session.run(selectPage(table, after !== undefined), after ?? [])
-      return found.map(row => names.map(name => row[name] as Value))
+      return found.map(row => names.map(name => row[name] as MovedValue))
     },
     finish: repeats =>
       inTransaction(session, async run => {
@@ -89,7 +89,7 @@ export const openTarget = async (url: string): Promise<Target> => {
   }
 }
 
-const begin = async (session: Session, source: string, fingerprint: string): Promise<Place> => {
+const begin = async (session: Session, source: string, fingerprint: string): Promise<MovePlace> => {
   const found = await selectMove(session)
   if (found) expectSame(found, source, fingerprint)
   else await expectEmpty(session)
@@ -107,9 +107,9 @@ const begin = async (session: Session, source: string, fingerprint: string): Pro
   return { rows: 0, begunAt }
 }
 
-const placeIn = ({ step = null, place = null, rows, begunAt, finishedAt = null }: Row): Place => ({
+const placeIn = ({ step = null, place = null, rows, begunAt, finishedAt = null }: Row): MovePlace => ({
   ...(step !== null && { step: String(step) }),
-  ...(place !== null && { after: JSON.parse(String(place)) as Value[] }),
+  ...(place !== null && { after: JSON.parse(String(place)) as MovedValue[] }),
   rows: Number(rows),
   begunAt: Number(begunAt),
   ...(finishedAt !== null && { finishedAt: Number(finishedAt) }),

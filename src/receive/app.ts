@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import Koa, { type Context } from 'koa'
 import type { NewEvent } from '../store/store.ts'
-import { answer, type HttpAnswer } from '../callback/answers.ts'
+import { answer, type CallbackAnswer } from '../callback/answers.ts'
 import { BodyRefused } from './body.ts'
 import { claimOf } from '../callback/arrival.ts'
 import { receive, type Reception } from './receive.ts'
@@ -26,7 +26,7 @@ export interface ReceiveAppOptions {
   /** By the config in force. */
   reception: () => Reception
   /** Called once for every request, after its answer is decided. */
-  onAnswer: (answer: HttpAnswer, details: AnswerDetails) => void
+  onAnswer: (answer: CallbackAnswer, details: AnswerDetails) => void
 }
 
 /** The Koa application that Chat talks to. Every request is answered with an envelope. */
@@ -89,7 +89,7 @@ const answerAlways = (options: ReceiveAppOptions): Koa.Middleware =>
       respond(ctx, answer(error instanceof BodyRefused ? error.answerName : 'internal-error'))
     }
     const event = ctx.state['event'] as NewEvent | undefined
-    const decision = ctx.state['answer'] as HttpAnswer
+    const decision = ctx.state['answer'] as CallbackAnswer
     options.onAnswer(decision, {
       query: query ?? '',
       durationMs: performance.now() - startedAt,
@@ -99,7 +99,7 @@ const answerAlways = (options: ReceiveAppOptions): Koa.Middleware =>
     })
   }
 
-const respond = ({ state, response }: Context, decision: HttpAnswer): void => {
+const respond = ({ state, response }: Context, decision: CallbackAnswer): void => {
   state['answer'] = decision
   response.status = decision.httpStatus
   response.type = 'application/json'

@@ -7,7 +7,7 @@ export interface Appender {
 }
 
 /** A period in which nothing could be stored. */
-export interface Failing {
+export interface KeepFailure {
   /** Milliseconds since 1970. */
   since: number
   /** The first failure. */
@@ -34,7 +34,7 @@ export const createKeeper = (
   store: Appender,
   keepTrying: () => number,
   onFailure: (error: unknown) => void,
-  onRecovered: (failing: Failing) => void,
+  onRecovered: (failing: KeepFailure) => void,
 ): Keeper => {
   const appendUntil = createPersistence(store, onFailure, onRecovered)
   // A store that neither fails nor answers must not hold a callback forever.
@@ -68,10 +68,10 @@ export const createKeeper = (
 const createPersistence = (
   store: Appender,
   onFailure: (error: unknown) => void,
-  onRecovered: (failing: Failing) => void,
+  onRecovered: (failing: KeepFailure) => void,
 ) => {
   let tryingAgain = 0
-  let failing: Failing | undefined
+  let failing: KeepFailure | undefined
 
   const tryAgain = async (events: NewEvent[], deadline: number): Promise<Kept> => {
     if (tryingAgain >= TRYING_AGAIN_MAX) return 'not-kept'

@@ -4,7 +4,13 @@ import { readTraceParent } from '../events/trace-parent.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { NewEvent } from '../store/store.ts'
 import { arrivalOf } from '../callback/arrival.ts'
-import { answer, decided, withErrorMessage, type HttpAnswer, type AnswerName } from '../callback/answers.ts'
+import {
+  answer,
+  decided,
+  withErrorMessage,
+  type CallbackAnswer,
+  type AnswerName,
+} from '../callback/answers.ts'
 import { readBody } from './body.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from '../callback/new-event.ts'
@@ -51,7 +57,7 @@ export interface Incoming {
 }
 
 export interface Received {
-  answer: HttpAnswer
+  answer: CallbackAnswer
   /**
    * The stored event, or the one that could not be stored, the first of a batch; absent if the request was refused
    * earlier.
@@ -126,7 +132,7 @@ const answerTo = async (
   events: readonly NewEvent[],
   keeping: Promise<Kept>,
   deciding: Promise<Envelope> | undefined,
-): Promise<HttpAnswer> => {
+): Promise<CallbackAnswer> => {
   // Chat waits for a decision, not for our disk: a before-event is stored while it is being answered.
   if (deciding && events[0]?.kind === 'before') return decided(await deciding)
   const kept = await keeping

@@ -1,9 +1,9 @@
 import { createLimiter, type Log } from '../log/log.ts'
 import type { AnswerDetails } from './app.ts'
 import { claimOf } from '../callback/arrival.ts'
-import type { Appender, Failing } from './keep.ts'
+import type { Appender, KeepFailure } from './keep.ts'
 import { ownEvent } from '../callback/own-event.ts'
-import type { HttpAnswer } from '../callback/answers.ts'
+import type { CallbackAnswer } from '../callback/answers.ts'
 import { cut } from '../base/cut.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { DecisionTally } from '../decide/tally.ts'
@@ -12,7 +12,7 @@ import type { NewEvent, Store } from '../store/store.ts'
 import type { PendingCallback } from './receive.ts'
 
 interface Counted {
-  answered: (answer: HttpAnswer, details: AnswerDetails) => void
+  answered: (answer: CallbackAnswer, details: AnswerDetails) => void
 }
 
 /** At most one line a second for each kind of refusal. */
@@ -21,7 +21,7 @@ const REFUSAL_LOG_MS = 1_000
 /** Counts each answer, and logs what was refused. */
 export const reportAnswers = (metrics: Counted, log: Log) => {
   const limit = createLimiter(REFUSAL_LOG_MS)
-  return (answer: HttpAnswer, details: AnswerDetails): void => {
+  return (answer: CallbackAnswer, details: AnswerDetails): void => {
     metrics.answered(answer, details)
     const { name, envelope } = answer
     const { event, error, from, query } = details
@@ -45,7 +45,7 @@ export const reportStoreFailures = (log: Log): ((error: unknown) => void) => {
 /** Reports, as an event, a period in which the store failed. Only afterwards: during it, nothing could be stored. */
 export const reportRecovery =
   (store: Appender, log: Log) =>
-  ({ since, error }: Failing): void => {
+  ({ since, error }: KeepFailure): void => {
     const { code = '', message } = error as { code?: string; message: string }
     const body = {
       CallbackCommand: 'Gateway.StoreFailing',

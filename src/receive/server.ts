@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
-import { answer, type HttpAnswer, type AnswerName } from '../callback/answers.ts'
+import { answer, type CallbackAnswer, type AnswerName } from '../callback/answers.ts'
 import { createTurns } from './turns.ts'
 
 /** Chat keeps its connections open; our side must not be the one that closes first. */
@@ -42,7 +42,10 @@ export interface EnvelopeServer {
 }
 
 /** An HTTP server whose own refusals carry the envelope too. */
-export const createEnvelopeServer = (app: Koa, onRefusal: (answer: HttpAnswer) => void): EnvelopeServer => {
+export const createEnvelopeServer = (
+  app: Koa,
+  onRefusal: (answer: CallbackAnswer) => void,
+): EnvelopeServer => {
   const underWay = new Set<ServerResponse>()
   let isEnding = false
   const server = createServer({
@@ -84,7 +87,7 @@ export const createEnvelopeServer = (app: Koa, onRefusal: (answer: HttpAnswer) =
 }
 
 /** Refuses what is not HTTP. */
-const refusing = (onRefusal: (answer: HttpAnswer) => void) => {
+const refusing = (onRefusal: (answer: CallbackAnswer) => void) => {
   const current = new WeakMap<Duplex, Exchange>()
   const refused = new WeakSet<Duplex>()
   const inTurn = createTurns()
@@ -118,7 +121,7 @@ const ownHeaders = Object.entries(HEADERS)
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('')
 
-const rawResponse = ({ httpStatus, envelope }: HttpAnswer): string => {
+const rawResponse = ({ httpStatus, envelope }: CallbackAnswer): string => {
   const body = JSON.stringify(envelope)
   return (
     `HTTP/1.1 ${httpStatus} Refused\r\nContent-Type: application/json\r\n` +

@@ -6,7 +6,7 @@ import type { Call } from '../../watch/activity.ts'
 import { CALLS_NOW } from '../../watch/watch.ts'
 
 /** A place in the code. */
-export interface Place {
+export interface PausedAt {
   file: string
   /** From 1. */
   line: number
@@ -15,7 +15,7 @@ export interface Place {
 /** Where a thread is. */
 export interface Whereabouts {
   /** From the function that runs up to its callers. */
-  places: Place[]
+  places: PausedAt[]
   /** The calls of plugin code that it belongs to, also when it runs after an `await`. */
   calls: readonly Call[]
 }
@@ -135,7 +135,7 @@ class ThreadDebugger {
     await this.#session.post('NodeWorker.disable')
   }
 
-  placeOf({ location: { scriptId, lineNumber } }: Frame): Place | undefined {
+  placeOf({ location: { scriptId, lineNumber } }: Frame): PausedAt | undefined {
     const url = this.#urls.get(scriptId)
     return url?.startsWith('file:') ? { file: fileURLToPath(url), line: lineNumber + 1 } : undefined
   }

@@ -2,7 +2,7 @@ import type { Log } from '../../log/log.ts'
 import type { AttemptRecord, EventRecord, Store } from '../../store/store.ts'
 import { steadyNow } from '../../base/steady-clock.ts'
 import { readActivity, type Call } from '../../watch/activity.ts'
-import { whereIs, type Place, type Whereabouts } from './blame.ts'
+import { whereIs, type PausedAt, type Whereabouts } from './blame.ts'
 import { endThread, type LoadedThread } from './work-thread.ts'
 import type { StepFacts } from '../../chains/step-facts.ts'
 import type { News } from '../news.ts'
@@ -103,7 +103,7 @@ const lookAt = async ({ worker, activity }: LoadedThread, { how }: Loss): Promis
  * The code that hangs may belong to no call, for example a timer that a file starts when it is loaded: then
  * only the place tells whose code it is.
  */
-const blameByPlace = (places: readonly Place[], steps: readonly StepFacts[]): Call[] => {
+const blameByPlace = (places: readonly PausedAt[], steps: readonly StepFacts[]): Call[] => {
   const guilty = places.find(({ file }) => steps.some(step => step.file === file))
   return steps.flatMap((step, index) => (guilty && step.file === guilty.file ? [{ step: index }] : []))
 }

@@ -1,6 +1,6 @@
 import type { Connect } from './connect.ts'
 import { endsSession, isConflict, toStoreError } from './error.ts'
-import { inPromptTransaction, type Run, type Session, type Work } from './session.ts'
+import { inPromptTransaction, type Run, type Session, type Transaction } from './session.ts'
 import type { Row } from '../../read/row.ts'
 
 /** A deadlock is told to one of the two only; it is most unlikely to meet another. */
@@ -45,7 +45,7 @@ export class Pool {
    * lease, see {@link inPromptTransaction}. Those that do not need each other's answers may be run at once: they travel together, and are done
    * in this order. Single statements, that is: what goes on to a next one could outlive a transaction that has failed.
    */
-  async transaction<Value>(work: Work<Value>, calls = 1): Promise<Value> {
+  async transaction<Value>(work: Transaction<Value>, calls = 1): Promise<Value> {
     const startedAt = performance.now()
     for (let tried = 1; ; tried += 1) {
       try {

@@ -99,10 +99,10 @@ export class Session {
 }
 
 /** What is run as one transaction. */
-export type Work<Value> = (run: Run) => Promise<Value>
+export type Transaction<Value> = (run: Run) => Promise<Value>
 
 /** Runs statements as one transaction. */
-export const inTransaction = async <Value>(session: Session, work: Work<Value>): Promise<Value> => {
+export const inTransaction = async <Value>(session: Session, work: Transaction<Value>): Promise<Value> => {
   await session.run('BEGIN')
   return commitAfter(
     session,
@@ -114,7 +114,7 @@ export const inTransaction = async <Value>(session: Session, work: Work<Value>):
  * The same, a way to the database and back shorter: what is run first travels along with BEGIN. The first statement must only look, lock or
  * lease, as it would have run outside of one if the server ever refused a BEGIN; nothing after it would.
  */
-export const inPromptTransaction = <Value>(session: Session, work: Work<Value>): Promise<Value> => {
+export const inPromptTransaction = <Value>(session: Session, work: Transaction<Value>): Promise<Value> => {
   const begun = session.run('BEGIN')
   const run: Run = async (statement, values) =>
     (await Promise.all([session.run(statement, values), begun]))[0]

@@ -1,4 +1,4 @@
-import { ENDED_COLUMNS, type Ended, endedOf, planAgain } from './plan.ts'
+import { ENDED_COLUMNS, type EndedDelivery, endedOf, planAgain } from './plan.ts'
 import { type DigestKey, handDigestsOver, lockDigests } from './digest.ts'
 import { letNextPass, lockOrders, type Order } from './order.ts'
 import { lockDestinations } from './place.ts'
@@ -58,18 +58,18 @@ const move = async (
   return found.length
 }
 
-const ordersOf = (ended: readonly Ended[]): Order[] =>
+const ordersOf = (ended: readonly EndedDelivery[]): Order[] =>
   ended.flatMap(({ destination, orderKey }) => (orderKey === undefined ? [] : { destination, orderKey }))
 
-const digestsOf = (ended: readonly Ended[]): DigestKey[] =>
+const digestsOf = (ended: readonly EndedDelivery[]): DigestKey[] =>
   ended.flatMap(({ destination, digest }) => (digest === undefined ? [] : { destination, digest }))
 
-const takeHold = async (run: Run, ended: readonly Ended[]): Promise<void> => {
+const takeHold = async (run: Run, ended: readonly EndedDelivery[]): Promise<void> => {
   await lockOrders(run, ordersOf(ended))
   await lockDigests(run, digestsOf(ended))
 }
 
-const drop = async (run: Run, ended: readonly Ended[], now: number): Promise<void> => {
+const drop = async (run: Run, ended: readonly EndedDelivery[], now: number): Promise<void> => {
   if (ended.length === 0) return
   await run(MOVE_STATEMENTS.cancel, [column(ended, 'seq'), column(ended, 'destination'), now])
   await letNextPass(

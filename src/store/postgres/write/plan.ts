@@ -62,7 +62,7 @@ export const AGAIN_STATEMENTS = {
 }
 
 /** A delivery that was made, given up or dropped, and that this transaction has locked. */
-export interface Ended {
+export interface EndedDelivery {
   seq: number
   destination: string
   state: DeliveryState
@@ -75,7 +75,7 @@ export interface Ended {
 export const ENDED_COLUMNS =
   'd.event_seq AS seq, d.destination, d.state, d.position, d.order_key AS "orderKey", d.digest'
 
-export const endedOf = ({ seq, destination, state, position, orderKey, digest }: Row): Ended => ({
+export const endedOf = ({ seq, destination, state, position, orderKey, digest }: Row): EndedDelivery => ({
   seq: Number(seq),
   destination: String(destination),
   state: state as DeliveryState,
@@ -85,7 +85,7 @@ export const endedOf = ({ seq, destination, state, position, orderKey, digest }:
 })
 
 /** Plans deliveries anew: each as the last of its order, with a new schedule. */
-export const planAgain = async (run: Run, ended: readonly Ended[], now: number): Promise<void> => {
+export const planAgain = async (run: Run, ended: readonly EndedDelivery[], now: number): Promise<void> => {
   if (ended.length === 0) return
   const placements = await place(
     run,

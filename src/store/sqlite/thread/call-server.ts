@@ -1,12 +1,12 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import type { Call, Reply, Result } from './calls.ts'
+import type { StoreCall, CallResult, Result } from './calls.ts'
 
 /** What a store thread serves. */
 export interface Served {
   /** Runs a group of calls; `work` says that there is something new to route or to deliver. */
-  run: (calls: Call[]) => { results: Result[]; work: boolean }
+  run: (calls: StoreCall[]) => { results: Result[]; work: boolean }
   /** Whether somebody waits for these. Others may wait a moment for them, to be part of the same group. */
-  isUrgent: (calls: Call[]) => boolean
+  isUrgent: (calls: StoreCall[]) => boolean
   close: () => void
 }
 
@@ -16,7 +16,7 @@ export type Unserved = Pick<Served, 'close'> & { run?: never }
 /** What has come from a port at once. */
 interface Batch {
   port: MessagePort
-  calls: Call[]
+  calls: StoreCall[]
 }
 
 /** How long other calls wait for the next urgent ones, where these follow each other: on a slow disk two commits take twice as long as one. */
@@ -42,7 +42,7 @@ export class CallServer {
 
   connect(port: MessagePort): void {
     this.#ports.add(port)
-    port.on('message', (calls: Call[]) => {
+    port.on('message', (calls: StoreCall[]) => {
       this.#waiting.push({ port, calls })
       this.#schedule(this.#served.isUrgent(calls))
     })
@@ -89,4 +89,4 @@ const resultsByPort = (batches: readonly Batch[], results: readonly Result[]): M
   return Map.groupBy(results, (_, index) => ports[index] as MessagePort)
 }
 
-const send = (port: MessagePort, reply: Reply): void => port.postMessage(reply)
+const send = (port: MessagePort, reply: CallResult): void => port.postMessage(reply)

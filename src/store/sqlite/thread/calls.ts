@@ -2,16 +2,16 @@ import type { MessagePort } from 'node:worker_threads'
 import { StoreError } from '../../store.ts'
 
 /** One call on its way to a store thread. */
-export type Call = [method: string, ...values: unknown[]]
+export type StoreCall = [method: string, ...values: unknown[]]
 export type Result = { value: unknown } | { error: Failure }
 export type Failure = { message: string; code: string }
 /** What a store thread sends: the results of one batch, or a hint that there is something new to do. */
-export type Reply = { results: Result[] } | 'work'
+export type CallResult = { results: Result[] } | 'work'
 
 export type Methods<Names extends PropertyKey> = Record<Names, (...values: never[]) => unknown>
 
 interface PendingCall {
-  call: Call
+  call: StoreCall
   resolve: (value: never) => void
   reject: (error: StoreError) => void
 }
@@ -31,7 +31,7 @@ export class Caller<Calls extends Methods<keyof Calls>> {
 
   constructor(port: MessagePort, onWork: () => void) {
     this.#port = port
-    port.on('message', (reply: Reply) => (reply === 'work' ? onWork() : this.#settle(reply.results)))
+    port.on('message', (reply: CallResult) => (reply === 'work' ? onWork() : this.#settle(reply.results)))
     port.on('close', () => this.#end())
   }
 

@@ -1,4 +1,4 @@
-import type { Call, Methods, Result } from './calls.ts'
+import type { StoreCall, Methods, Result } from './calls.ts'
 import { sqliteCode, toStoreError } from '../error.ts'
 import type { Database } from '../file.ts'
 
@@ -12,7 +12,7 @@ export const runTogether = <Names extends string>(
   database: Database,
   begin: Begin,
   methods: Methods<Names>,
-  calls: Call[],
+  calls: StoreCall[],
   onRollback: () => void = () => {},
 ): Result[] => {
   try {
@@ -38,7 +38,7 @@ const transaction = <Value>(database: Database, begin: Begin, work: () => Value)
   }
 }
 
-const invoke = <Names extends string>(methods: Methods<Names>, [method, ...values]: Call): unknown =>
+const invoke = <Names extends string>(methods: Methods<Names>, [method, ...values]: StoreCall): unknown =>
   methods[method as Names](...(values as never[]))
 
 const failed = (error: unknown): Result => {

@@ -1,4 +1,4 @@
-import type { Call } from './calls.ts'
+import type { StoreCall } from './calls.ts'
 import type { Served } from './call-server.ts'
 import { destinationReads } from '../destinations.ts'
 import { openReader } from '../file.ts'
@@ -17,6 +17,9 @@ export const sqliteReader = (path: string): Served => {
     ...destinationReads(database),
     ...unroutedReads(database),
   }
-  const run = (calls: Call[]) => ({ results: runTogether(database, 'BEGIN', methods, calls), work: false })
+  const run = (calls: StoreCall[]) => ({
+    results: runTogether(database, 'BEGIN', methods, calls),
+    work: false,
+  })
   return { run, isUrgent: () => true, close: () => database.close() }
 }

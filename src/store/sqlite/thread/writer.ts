@@ -1,4 +1,4 @@
-import type { Call, Result } from './calls.ts'
+import type { StoreCall, Result } from './calls.ts'
 import type { Served } from './call-server.ts'
 import { count, countCommit, type StoreFigures } from '../../figures.ts'
 import { createFailing, type Failing } from '../../failing.ts'
@@ -55,7 +55,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const selectChanges = database.prepare('SELECT total_changes() AS changes')
   /** How many rows have been changed since the file was opened. */
   const totalChanges = (): number => Number(selectChanges.get()?.changes)
-  const run = (calls: Call[]) => {
+  const run = (calls: StoreCall[]) => {
     work = false
     const startedAt = performance.now()
     const changesBefore = totalChanges()
@@ -86,13 +86,13 @@ const expectStillOurs = (database: Database, expectOurs: () => void): void => {
   }
 }
 
-const isAppend = (call: Call | undefined): boolean => call?.[0] === 'append'
+const isAppend = (call: StoreCall | undefined): boolean => call?.[0] === 'append'
 
 /** Chat waits for what is appended to be kept. */
-const isUrgent = (calls: Call[]): boolean => isAppend(calls[0])
+const isUrgent = (calls: StoreCall[]): boolean => isAppend(calls[0])
 
 /** Remembers how the last of the appends went, unless what was to be kept was wrong itself. */
-const noteAppends = (calls: Call[], results: Result[], failing: Failing): void => {
+const noteAppends = (calls: StoreCall[], results: Result[], failing: Failing): void => {
   const last = results.findLast((_, index) => isAppend(calls[index]))
   if (!last) return
   if ('value' in last) failing.kept()
@@ -100,7 +100,7 @@ const noteAppends = (calls: Call[], results: Result[], failing: Failing): void =
 }
 
 /** An append returns how many repeats it has left out; they are counted only here, as one that is rolled back is run again. */
-const countRepeats = (calls: Call[], results: Result[], figures: StoreFigures): Result[] =>
+const countRepeats = (calls: StoreCall[], results: Result[], figures: StoreFigures): Result[] =>
   results.map((result, index) => {
     if (!isAppend(calls[index]) || !('value' in result)) return result
     count(figures, 'repeats', Number(result.value))
