@@ -104,7 +104,7 @@ const deliveryCursor = (parameters: Parameters): { cursor?: string } => {
 const refuseUnknown = (parameters: Parameters, known: readonly string[]): void => {
   const unknown = Object.keys(parameters).find(name => !known.includes(name))
   if (unknown !== undefined)
-    throw new RequestError(`\`${unknown}\` is no parameter here; there are: ${known.join(', ')}`)
+    throw new RequestError(`\`${unknown}\` is not a parameter here; there are: ${known.join(', ')}`)
 }
 
 const text = (parameters: Parameters, name: string): string | undefined => {

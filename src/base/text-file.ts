@@ -51,7 +51,7 @@ const inAnotherEncoding = (bytes: Buffer): NotText => {
   )
 }
 
-/** Where the replacement character would stand in what is no mistake, the bytes are the same again. */
+/** Where the replacement character would stand in text without a mistake, the bytes are the same again. */
 const firstWrong = (bytes: Buffer): number => {
   const again = Buffer.from(bytes.toString('utf8'))
   const at = again.findIndex((byte, index) => byte !== bytes[index])

@@ -52,7 +52,7 @@ export const afterProbe = (circuit: Circuit, now: number, { probeMs }: CircuitPo
   probeAt: now + probeMs,
 })
 
-/** `isNew` is false where the attempt's failure was to be expected, and so is no reason to think worse of the destination. */
+/** `isNew` is false where the attempt's failure was to be expected, so that it is not a reason to think worse of the destination. */
 export const afterAttempt = (
   circuit: Circuit,
   sign: Sign,

@@ -7,7 +7,7 @@ import { sendableFor } from './send.ts'
 
 /**
  * An event as a destination would get it, and what would be sent, where the plugin shows it. Throws what a transform or the plugin
- * throws, and when what it shows is no preview.
+ * throws, and when what it shows is not a preview.
  */
 export const previewOf = (
   event: KeptEvent,

@@ -52,7 +52,7 @@ const shared = sharedGateway(LOG_ONLY)
 
 test.for([
   ['/api/events?limit=0', 400, '`limit` must be a whole number from 1 to 500, but is "0"'],
-  ['/api/events?stat=dead', 400, '`stat` is no parameter here; there are: app, command'],
+  ['/api/events?stat=dead', 400, '`stat` is not a parameter here; there are: app, command'],
   ['/api/events?state=gone', 400, '`state` must be one of unrouted'],
   ['/api/events?since=yesterday', 400, '`since` must be a date like'],
   ['/api/events?command=a&command=b', 400, '`command` is given more than once'],

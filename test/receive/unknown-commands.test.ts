@@ -1,4 +1,4 @@
-/** Commands that are not in the catalogue: those that ask are asked for, the rest is kept as it comes. */
+/** Commands that are not in the catalog: those that ask are asked for, the rest is kept as it comes. */
 import { expect, test } from 'vitest'
 import { chatgate } from '../support/command-line.ts'
 import { HEAD, LOG_ONLY, startGateway, temporaryFolder } from '../support/gateway.ts'
@@ -36,7 +36,7 @@ test('what nobody is asked about is let through, and a question by its name', as
   }
 })
 
-test('a question that is not in the catalogue is refused with whatever code the responder gives', async () => {
+test('a question that is not in the catalog is refused with whatever code the responder gives', async () => {
   const commands = ['Live.CallbackBeforeSomethingNew', 'New.Thing']
   const gateway = await start('within: 300ms,', commands)
   const rows: [wanted: unknown, code: number, told: string, reason?: string][] = [
@@ -59,7 +59,7 @@ test('a question that is not in the catalogue is refused with whatever code the 
     }
 })
 
-test('`otherwise` is told of a question that is not in the catalogue', async () => {
+test('`otherwise` is told of a question that is not in the catalog', async () => {
   const command = 'New.CallbackBeforeThing'
   const gateway = await start('within: 300ms, otherwise: refuse,', [command])
   for (const wanted of [undefined, 'never', 'throw'])
@@ -80,8 +80,8 @@ test('a gift is blocked where nobody is asked, as Live itself does, and has code
 })
 
 test.each([
-  ['answers: { Live.CallbackBeforeNew: {} }', 0, 'is not in the catalogue, so nothing is known of it'],
-  ['answers: { New.Thing: {} }', 0, 'is not in the catalogue, so nothing is known of it'],
+  ['answers: { Live.CallbackBeforeNew: {} }', 0, 'is not in the catalog, so nothing is known of it'],
+  ['answers: { New.Thing: {} }', 0, 'is not in the catalog, so nothing is known of it'],
   ['answers: { Group.CallbackBeforeSendMsgs: {} }', 0, 'did you mean `Group.CallbackBeforeSendMsg`?'],
   ['answers: { Group.CallbackAfterSendMsg: {} }', 1, 'Chat asks nothing with `Group.CallbackAfterSendMsg`'],
   ['answers: { Group.*: {} }', 1, 'Chat asks nothing with `Group.*`'],
@@ -89,7 +89,7 @@ test.each([
   [
     'routes: { new: { when: New.Thing, steps: [log: {}] } }',
     0,
-    'this route takes only what is not in the catalogue, as it comes: there is no known command `New.Thing`',
+    'this route takes only what is not in the catalog, as it comes: there is no known command `New.Thing`',
   ],
   [
     'routes: { new: { when: Live.CallbackMemberStateChanged, steps: [log: {}] } }',

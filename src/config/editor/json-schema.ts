@@ -82,7 +82,7 @@ const withAnswers = ({ patternProperties, ...answers }: Shape, step: Shape): Sha
   return {
     ...answers,
     properties: Object.fromEntries(answerableCommands.map(command => [command, own])),
-    // What is not in the catalogue is asked for as well.
+    // What is not in the catalog is asked for as well.
     additionalProperties: own,
   }
 }

@@ -62,7 +62,7 @@ export const withoutPassword = (address: unknown): unknown =>
 
 const isLong = (text: string): boolean => text.length >= SHORTEST
 
-/** A part of a secret must be longer than a word to count, or it would mask what is no secret. */
+/** A part of a secret must be longer than a word to count, or it would mask what is not secret. */
 const SHORTEST_PART = 8
 
 /** `services` and the like, which many addresses have, and other texts too. */

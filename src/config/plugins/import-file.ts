@@ -66,7 +66,7 @@ const EXPLANATIONS: Record<string, (inLine: string) => string> = {
   ERR_INVALID_TYPESCRIPT_SYNTAX: inLine => `has a syntax error${inLine}`,
   ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: () =>
     'is TypeScript in a package, which Node does not run; the package must hold JavaScript',
-  ERR_UNKNOWN_FILE_EXTENSION: () => 'is no .ts or .js file',
+  ERR_UNKNOWN_FILE_EXTENSION: () => 'is not a .ts or .js file',
   ERR_MODULE_NOT_FOUND: () => 'cannot be loaded',
 }
 

@@ -26,7 +26,7 @@ export const isPlugin = (candidate: unknown, mistakes: string[]): candidate is P
 const mistakesIn = (candidate: unknown): string[] => {
   if (candidate === undefined) return ['it has no default export; write `export default definePlugin({ … })`']
   if (!isMap(candidate))
-    return ['its default export is no plugin; write `export default definePlugin({ … })`']
+    return ['its default export is not a plugin; write `export default definePlugin({ … })`']
   const { start, ...data } = candidate
   const mistakes = check(Shape, data).map(({ path, sentence }) => `its \`${formatPath(path)}\` ${sentence}`)
   if (typeof start !== 'function')

@@ -21,7 +21,7 @@ export const unknownApps = (
           {
             path: [...path, index],
             sentence: didYouMean(
-              `the app ${id} does not stand under \`apps\``,
+              `the app ${id} is not listed under \`apps\``,
               id,
               known,
               `There are ${listNames(known)}`,

@@ -105,7 +105,7 @@ const malformed = (written: unknown, known: readonly string[]): string => {
   return `a step is a plugin with its options; write \`${example}: {}\``
 }
 
-/** Sentence for a name that is no plugin. */
+/** Sentence for a name that is not a plugin. */
 export const unknownPlugin = (name: string, known: readonly string[]): string =>
   didYouMean(
     `there is no plugin \`${name}\``,

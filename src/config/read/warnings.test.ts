@@ -21,7 +21,7 @@ describe('warnings', () => {
       'no command that is known',
       '  a: { when: [Grop.*, profile.callbackportraitset], steps: [log: {}] }',
       [
-        '4:14  routes.a.when  this route takes only what is not in the catalogue, as it comes: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
+        '4:14  routes.a.when  this route takes only what is not in the catalog, as it comes: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
       ],
     ],
     [
@@ -48,7 +48,7 @@ describe('warnings', () => {
         '10:20  routes.a.steps[1].log.message  ends where ` #` begins a comment; put the text in quotes if the rest belongs to it, or write a space behind the `#`',
       ],
     ],
-    ['no route', '', ['3:1  routes  there are no routes: events are kept, and go nowhere']],
+    ['no route', '', ['3:1  routes  there are no routes: events are kept, and sent nowhere']],
   ])('%s', async (_what, routes, expected) => {
     const { warnings } = await loadConfig(withRoutes(routes))
     expect(

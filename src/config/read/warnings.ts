@@ -39,7 +39,7 @@ const longAge = (id: string): Finding => ({
 
 const noRoutes: Finding = {
   path: ['routes'],
-  sentence: 'there are no routes: events are kept, and go nowhere',
+  sentence: 'there are no routes: events are kept, and sent nowhere',
 }
 
 const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
@@ -48,7 +48,7 @@ const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
     return [
       {
         path: ['routes', name, 'when'],
-        sentence: `this route takes only what is not in the catalogue, as it comes: ${unknown.map(unknownCommand).join(', and ')}`,
+        sentence: `this route takes only what is not in the catalog, as it comes: ${unknown.map(unknownCommand).join(', and ')}`,
       },
     ]
   return unknown.map(pattern => ({
@@ -75,7 +75,7 @@ const knownTo = (pattern: string): readonly string[] =>
 const notInCatalog = ({ policy: { command } }: AnswerConfig): Finding[] => {
   if (commandNamed(command)) return []
   const sentence =
-    'is not in the catalogue, so nothing is known of it: 0 lets it go ahead, and any other code refuses it'
+    'is not in the catalog, so nothing is known of it: 0 lets it go ahead, and any other code refuses it'
   return [
     { path: ['answers', command], sentence: didYouMean(sentence, command, answerableCommands), at: 'key' },
   ]

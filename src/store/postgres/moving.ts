@@ -28,7 +28,7 @@ export const selectMove = async (session: Session) => {
 }
 
 /** Begins a database anew: what somebody has to do by hand, as nothing of ours throws away what is kept. */
-export const BEGIN_ANEW = `begin anew after DROP SCHEMA ${SCHEMA} CASCADE on it`
+export const BEGIN_ANEW = `start over after DROP SCHEMA ${SCHEMA} CASCADE on it`
 
 /** Throws while a move into the database is not finished: a gateway would send what is not all there, and give numbers that are to come. */
 export const expectNotMoving = async (session: Session): Promise<void> => {

@@ -14,7 +14,7 @@ const SELECT_NEWEST = 'SELECT seq, received_at AS receivedAt FROM event ORDER BY
 /**
  * Tells whether an event is a repeat of one that is kept. The keys of the newest events are known in memory, as an index of them on disk,
  * in random order, would cost more than all else about an event. The file has the last word: what was remembered of a transaction that
- * was rolled back is no repeat.
+ * was rolled back is not a repeat.
  */
 export class Repeats {
   readonly #selectKept: Statement
