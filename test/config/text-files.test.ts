@@ -124,6 +124,6 @@ test('the .env that init adds to, and a secret from standard input', async () =>
   const piped = await chatgate(folder, verify, {}, utf16('\uFEFFtoken\n'))
   expect(piped).toMatchObject({
     code: 2,
-    stderr: 'What stands on standard input is UTF-16; save it as UTF-8.\n',
+    stderr: 'Standard input is UTF-16; save it as UTF-8.\n',
   })
 })
