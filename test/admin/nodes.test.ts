@@ -55,5 +55,5 @@ test('a part is refused where nobody else could do the other one', async () => {
   const folder = temporaryFolder({ 'gateway.config.yaml': `${HEAD}\nroutes: {}\n` })
   const { code, stderr } = await chatgate(folder, ['start', '--role', 'receive'])
   expect(code).toBe(1)
-  expect(stderr).toContain('write a PostgreSQL database as `store`')
+  expect(stderr).toContain('set `store` to a PostgreSQL database')
 })
