@@ -6,7 +6,7 @@ import Type, { type Static, type TObject, type TProperties } from 'typebox'
 import type { fetch } from 'undici'
 import type { ChatEvent } from './events/event.ts'
 import type { Answer, Asked } from './plugin/answer.ts'
-import type { HttpAnswer, HttpRequest } from './plugin/http/http.ts'
+import type { HttpAnswer, HttpRequest } from './plugin/http/request-types.ts'
 import type { Outcome } from './plugin/outcome.ts'
 
 export { Type }
@@ -41,7 +41,7 @@ export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
-export type { HttpAnswer, HttpRequest } from './plugin/http/http.ts'
+export type { HttpAnswer, HttpRequest } from './plugin/http/request-types.ts'
 
 /** What the gateway lends to a plugin. */
 export interface Tools {

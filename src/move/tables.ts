@@ -21,7 +21,7 @@ const text: Column = { type: 'text' }
 /**
  * Everything an operator has, in the order in which it is moved. `from` handles what differs between the engines:
  *
- * - In PostgreSQL only waiting deliveries may have a due time, see postgres-schema.ts.
+ * - In PostgreSQL only waiting deliveries may have a due time, see store/postgres/schema.ts.
  * - A lease belongs to a gateway that is gone. As when a gateway starts on the file, its delivery is due at once: when
  * the move began.
  * - Counts and circuits have their own tables there.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HttpAnswer } from './http/http.ts'
+import type { HttpAnswer } from './http/request-types.ts'
 import { httpOutcome, type Outcome } from './outcome.ts'
 
 const NOW = Date.UTC(2026, 0, 1)

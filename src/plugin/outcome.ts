@@ -1,5 +1,5 @@
 import { oneLine } from './template/escape.ts'
-import type { HttpAnswer } from './http/http.ts'
+import type { HttpAnswer } from './http/request-types.ts'
 
 /**
  * What is at fault for a failure. `destination`: it cannot be reached, or is down; after several in a row only probes

@@ -91,11 +91,11 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
  */
 const refuseOpen = async (next: ConfigSource, { listen, admin }: Settings): Promise<void> => {
   // If anything else is wrong with it, `work.reload` reports that with the rest.
-  const isRight = await loadSettings(next).then(
+  const isValid = await loadSettings(next).then(
     () => true,
     () => false,
   )
-  if (isRight) await loadSettings(next, { listen: listen.host, admin: admin.host })
+  if (isValid) await loadSettings(next, { listen: listen.host, admin: admin.host })
 }
 
 const stateOf = (work: Pick<Work, 'config'>, atStart: Settings, version: number, at: number): ConfigState => {

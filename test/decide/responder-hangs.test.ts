@@ -42,7 +42,10 @@ answers:
 `)
   await ask(gateway, sampleFile(HANGING), 'never')
   await ask(gateway, sampleFile(OTHER), 'never')
-  const verdict = { reason: 'responder-hung', why: expect.stringContaining('neither answered nor stopped') as string }
+  const verdict = {
+    reason: 'responder-hung',
+    why: expect.stringContaining('neither answered nor stopped') as string,
+  }
   const isThere = ({ verdict: late }: { verdict?: unknown }): boolean => late !== undefined
   expect(await decisionOf(gateway, HANGING, isThere)).toMatchObject({ reason: 'late', verdict })
   expect(await decisionOf(gateway, OTHER, isThere)).toMatchObject({ reason: 'shadow', verdict })

@@ -12,7 +12,7 @@ export const answer = async (
   given: string | undefined,
 ): Promise<string> => {
   if (given !== undefined && given !== '') {
-    if (isRight(question, given)) return given
+    if (isValid(question, given)) return given
     throw new Exit(
       2,
       `${question.name} must be ${question.mustBe}${question.secret ? '' : `, not ${given}`}.`,
@@ -35,12 +35,12 @@ const askUntilRight = async (
   for (;;) {
     const typed = await asker.ask(`${ask}${make === undefined ? hint : ' (Enter makes one)'}: `, { hidden })
     if (typed === '' && otherwise !== undefined) return otherwise
-    if (isRight(question, typed)) return typed
+    if (isValid(question, typed)) return typed
     process.stderr.write(`It must be ${mustBe}.\n`)
   }
 }
 
-const isRight = ({ pattern, isList }: InitQuestion, text: string): boolean =>
+const isValid = ({ pattern, isList }: InitQuestion, text: string): boolean =>
   (isList ? text.split(',') : [text]).every(item => new RegExp(pattern).test(item))
 
 /** A token is hexadecimal, because Chat's console accepts only letters and digits. */

@@ -71,7 +71,7 @@ export const checkCommand = (): Command =>
             }),
           )
         else {
-          printRight(source.file, warnings, routes, answers, probes)
+          printValid(source.file, warnings, routes, answers, probes)
           if (running) console.log(printable(tellRunning(running, settings)))
         }
         if (probes.some(({ ok }) => !ok)) throw new Exit(1)
@@ -119,7 +119,7 @@ const sayPolicy = ({ withinMs, otherwise, unusable, unreadable, mode, apps }: An
     ...(apps ? [`for app ${apps.join(', ')}`] : []),
   ].join(', ')
 
-const printRight = (
+const printValid = (
   file: string,
   warnings: readonly Problem[],
   routes: readonly Route[],

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { signFor } from '../../events/sign.ts'
 import type { Preview, Tools } from '../../plugin.ts'
-import type { HttpAnswer } from './http.ts'
+import type { HttpAnswer } from './request-types.ts'
 import { probeHost } from './probe.ts'
 import { readKey, sign } from './signature.ts'
 

@@ -16,7 +16,7 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   lock_timeout: 0,
   default_transaction_isolation: 'read committed',
-  // How values are written and read, see postgres-types.ts.
+  // How values are written and read, see types.ts.
   client_encoding: 'UTF8',
   bytea_output: 'hex',
   array_nulls: 'on',
