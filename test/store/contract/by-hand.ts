@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DueDelivery } from '../../../src/store/store.ts'
 import { newEvent, START, TEN_MINUTES } from '../../support/store-events.ts'
+import { attempt } from './attempts.ts'
 import { known, numbers, plan, record, take } from './planned.ts'
 import { testStores, type OpenEmpty } from './stores.ts'
 
@@ -103,6 +104,17 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       await record(store, taken as DueDelivery, 'waiting', { dueAt: START + 1, circuit: '{"failures":1}' })
       expect((await known(store))?.circuit).toBe('{"failures":1}')
       expect(await store.circuits()).toEqual([{ name: 'r/a', circuit: '{"failures":1}' }])
+    })
+
+    test('of circuits that are kept at once, the last one given holds, whatever its event', async () => {
+      const store = await fresh()
+      for (const subject of ['ann', 'bob', 'cid']) await plan(store, subject)
+      const [first, second, third] = (await take(store)) as [DueDelivery, DueDelivery, DueDelivery]
+      const given = [second, third, first].map(({ event }, n) =>
+        attempt(event.seq, { outcome: 'retry', state: 'waiting', circuit: `{"failures":${n + 1}}` }),
+      )
+      await store.recordAttempts(given)
+      expect(await store.circuits()).toEqual([{ name: 'r/a', circuit: '{"failures":3}' }])
     })
 
     const WELL = '{"failures":0}'

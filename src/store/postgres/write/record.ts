@@ -101,7 +101,10 @@ const addEnd = (tally: Tally, destination: string, state: AttemptRecord['state']
   tally.add(destination, state, count)
 }
 
-/** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
+/**
+ * Only the first record of an attempt counts, and only while its delivery has not been leased anew. Returned in the order in which they were
+ * given, as the last circuit of a destination is the one to be kept.
+ */
 const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Promise<Settled[]> => {
   const found = await run(RECORD_STATEMENTS.lock, [
     column(records, 'seq'),
@@ -109,7 +112,11 @@ const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Pr
     column(records, 'attempt'),
   ])
   const locked = new Map(found.map(row => [attemptName(row), row]))
-  const first = new Map(records.toReversed().map(record => [attemptName(record), rounded(record)]))
+  const first = new Map<string, Settled>()
+  for (const record of records) {
+    const name = attemptName(record)
+    if (!first.has(name)) first.set(name, rounded(record))
+  }
   const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? recordOfLeader(record) : []))
   if (valid.length === 0) return []
   const inserted = await run(RECORD_STATEMENTS.insertAttempts, [
@@ -123,10 +130,10 @@ const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Pr
     column(valid, 'config'),
     column(valid, 'node'),
   ])
-  return inserted.flatMap(row => {
-    const record = first.get(attemptName(row))
-    const { orderKey = null, digest = null } = locked.get(attemptName(row)) ?? {}
-    if (!record) return []
+  const counted = new Set(inserted.map(attemptName))
+  return [...first].flatMap(([name, record]) => {
+    const { orderKey = null, digest = null } = locked.get(name) ?? {}
+    if (!counted.has(name)) return []
     return {
       ...record,
       ...(orderKey !== null && { orderKey: String(orderKey) }),
