@@ -2,7 +2,10 @@ import { TemplateFailure } from '../plugin/template/template.ts'
 import { PROGRESS_LENGTH_MAX } from '../plugin/outcome.ts'
 import type { Outcome } from '../plugin.ts'
 import { Barred } from '../route/step.ts'
+import { shorten } from '../base/cut.ts'
 import { thrownText } from '../base/thrown.ts'
+import type { KeptEvent } from '../store/store.ts'
+import type { Unprepared } from './send.ts'
 
 /** A plugin that does not stop when its signal is aborted is left alone after this much longer. */
 const GRACE_MS = 500
@@ -57,7 +60,7 @@ export const runAttempt = async (
 }
 
 /** What is said of a delivery that ended so. */
-export const reasonThrown = (error: unknown): string => {
+const reasonThrown = (error: unknown): string => {
   if (error instanceof Barred) return `plugin-hung: ${error.message}`
   return error instanceof TemplateFailure ? error.message : `the plugin threw: ${thrownText(error)}`
 }
@@ -91,3 +94,29 @@ const plain = (outcome: Outcome): Outcome => {
     ...(fault !== undefined && { fault }),
   }
 }
+
+/** A member of a digest that is dead, while the message has been sent without it. */
+export interface DeadMember {
+  event: KeptEvent
+  reason: string
+}
+
+/** As long as the message goes on being tried, they may still be in it: a plugin may have been mended. */
+export const deadMembers = (
+  unprepared: readonly Unprepared[],
+  mask: (text: string) => string,
+): DeadMember[] =>
+  unprepared.map(({ event, error }) => ({ event, reason: `rejected: ${shown(reasonThrown(error), mask)}` }))
+
+/** An outcome as it is kept: without secrets, and with a reason of a bounded length. */
+export const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
+  if (outcome.status !== 'delivered') return { ...outcome, reason: shown(outcome.reason, mask) }
+  const { status, detail } = outcome
+  return { status, ...(detail !== undefined && { detail: shown(detail, mask) }) }
+}
+
+/** How much is kept of what a receiver says, or of what a plugin throws. */
+const REASON_SHOWN = 320
+
+/** Masked before it is cut, as half a secret would not be found. */
+const shown = (text: string, mask: (text: string) => string): string => shorten(mask(text), REASON_SHOWN)

@@ -1,9 +1,6 @@
 import type { Outcome } from '../plugin.ts'
-import { shorten } from '../base/cut.ts'
 import type { AttemptRecord, DueDelivery, KeptEvent } from '../store/store.ts'
-import { reasonThrown } from './attempt.ts'
 import { next, type RetryPolicy } from './retry.ts'
-import type { Unprepared } from './send.ts'
 
 /** What must be known of a delivery to record an attempt of it. */
 type Attempted = Pick<DueDelivery, 'destination' | 'attempt' | 'attemptsBefore' | 'createdAt'> & {
@@ -35,29 +32,3 @@ export const recordOf = (
     ...(outcome.status !== 'delivered' && outcome.progress !== undefined && { progress: outcome.progress }),
   }
 }
-
-/** A member of a digest that is dead, while the message has been sent without it. */
-export interface DeadMember {
-  event: KeptEvent
-  reason: string
-}
-
-/** As long as the message goes on being tried, they may still be in it: a plugin may have been mended. */
-export const deadMembers = (
-  unprepared: readonly Unprepared[],
-  mask: (text: string) => string,
-): DeadMember[] =>
-  unprepared.map(({ event, error }) => ({ event, reason: `rejected: ${shown(reasonThrown(error), mask)}` }))
-
-/** An outcome as it is kept: without secrets, and with a reason of a bounded length. */
-export const masked = (outcome: Outcome, mask: (text: string) => string): Outcome => {
-  if (outcome.status !== 'delivered') return { ...outcome, reason: shown(outcome.reason, mask) }
-  const { status, detail } = outcome
-  return { status, ...(detail !== undefined && { detail: shown(detail, mask) }) }
-}
-
-/** How much is kept of what a receiver says, or of what a plugin throws. */
-const REASON_SHOWN = 320
-
-/** Masked before it is cut, as half a secret would not be found. */
-const shown = (text: string, mask: (text: string) => string): string => shorten(mask(text), REASON_SHOWN)

@@ -76,6 +76,8 @@ const deliverEach = async (
 ): Promise<Outcome> => {
   let outcome: Outcome = { status: 'delivered' }
   for (const one of all) {
+    // The time of the attempt is for all of them; a plugin may not look at the signal.
+    signal.throwIfAborted()
     // A receiver knows each event by its own id, not by the digest's.
     const { members: _, ...single } = { ...delivery, event: one.kept }
     outcome = await destination.deliver(one.seen, attemptOf(single, one, signal))

@@ -89,6 +89,6 @@ test('the profile of one person is removed as the page says', async () => {
 test('the limits that the page names are those of the code', () => {
   const source = (path: string) => readFileSync(join(ROOT, path), 'utf8')
   expect(source('src/store/store.ts')).toContain('PROFILE_HISTORY_MAX = 20')
-  expect(source('src/deliver/record.ts')).toContain('REASON_SHOWN = 320')
+  expect(source('src/deliver/attempt.ts')).toContain('REASON_SHOWN = 320')
   expect(source('src/config/options/secrets.ts')).toContain('SHORTEST = 4')
 })
