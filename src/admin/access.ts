@@ -21,7 +21,7 @@ export const guardAccess = (tokenNow: () => string | undefined): Middleware =>
       ctx.set('WWW-Authenticate', 'Bearer')
       throw new RequestError(
         'send the admin token of the config as Authorization: Bearer <token>',
-        'not-let-in',
+        'unauthorized',
       )
     }
     return next()

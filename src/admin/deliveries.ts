@@ -1,102 +1,70 @@
-import Router from '@koa/router'
 import { RequestError } from '../base/errors.ts'
-import { type Circuit, isFailing, readCircuit } from '../deliver/circuit.ts'
-import type { DeliverySelection, DestinationRecord, Store } from '../store/store.ts'
+import type { DeliverySelection, Store } from '../store/store.ts'
+import { deliveryEndpoints } from './api/deliveries.ts'
 import { warnUnknown, type KnownNames } from './known-names.ts'
+import { mustSelect } from './must-select.ts'
 import { withDates } from './present.ts'
-import { readSelection } from './selection.ts'
+import { serve } from './serve.ts'
 
 /** So many deliveries are moved in one commit, so that live traffic is not kept waiting. */
 const STEP = 500
 /** A dry run stops counting here. */
 const COUNTED_MAX = 1_000_000
 
-export interface ByHandOptions {
+export interface DeliveryRouteOptions {
   store: Store
   knownNames: () => KnownNames
-  /** The destinations of the running config. */
-  destinations: () => readonly string[]
 }
 
-/** What people do to destinations and deliveries. */
-export const byHandRoutes = ({ store, destinations, knownNames }: ByHandOptions): Router => {
-  const router = new Router({ prefix: '/api' })
-  router.get('/destinations', async ctx => {
-    ctx.body = { destinations: present(await store.destinations(), destinations(), Date.now()) }
-  })
-  for (const [action, paused] of [
-    ['pause', true],
-    ['resume', false],
-  ] as const) {
-    router.post(`/destinations/:route/:step/${action}`, async ctx => {
-      const name = `${ctx.params['route']}/${ctx.params['step']}`
-      const known = [...destinations(), ...(await store.destinations()).map(one => one.name)]
-      if (!known.includes(name))
-        throw new RequestError(
-          `there is no destination ${name}; there are ${destinations().join(', ')}`,
-          'not-found',
-        )
-      await store.setPaused(name, paused, Date.now())
-      ctx.body = { destination: name, paused }
-    })
+/** Deliveries, and what people do with them. */
+export const deliveryRoutes = ({ store, knownNames }: DeliveryRouteOptions) => {
+  const moveAll = async (asked: AskedSelection, to: 'waiting' | 'cancelled') => {
+    const { dryRun = false } = asked
+    const selection = selectionOf(asked)
+    const count = dryRun
+      ? await store.countDeliveries(selection, COUNTED_MAX)
+      : await move(store, selection, to)
+    return { count, dryRun, ...warnUnknown(count, selection, knownNames()) }
   }
-  router.post('/deliveries/replay', async ctx => {
-    const { selection, dryRun } = readSelection(
-      ctx.request.body,
-      ['dead', 'delivered', 'cancelled'],
-      Date.now(),
-    )
-    const moved = await move(store, selection, 'waiting', dryRun)
-    ctx.body = { ...moved, ...warnUnknown(moved.count, selection, knownNames()) }
+  return serve(deliveryEndpoints, {
+    'GET /api/deliveries': async ({ query }) => {
+      const { deliveries, cursor } = await store.deliveries(query)
+      return {
+        deliveries: deliveries.map(withDates),
+        ...(cursor !== undefined && { cursor }),
+        ...warnUnknown(deliveries.length, query, knownNames()),
+      }
+    },
+    'POST /api/deliveries/replay': ({ body }) => moveAll(body, 'waiting'),
+    'POST /api/deliveries/drop': ({ body }) => moveAll(body, 'cancelled'),
   })
-  router.post('/deliveries/drop', async ctx => {
-    const { selection, dryRun } = readSelection(ctx.request.body, ['dead', 'waiting'], Date.now())
-    const moved = await move(store, selection, 'cancelled', dryRun)
-    ctx.body = { ...moved, ...warnUnknown(moved.count, selection, knownNames()) }
-  })
-  return router
+}
+
+/** As an endpoint reads it. */
+type AskedSelection = Partial<Omit<DeliverySelection, 'eventIds'>> & {
+  events?: readonly string[]
+  all?: boolean
+  dryRun?: boolean
+}
+
+/** Throws {@link RequestError} for a selection that would mean everything, which is sooner a mistake than a wish. */
+const selectionOf = ({ all, dryRun: _dryRun, ...filters }: AskedSelection): DeliverySelection => {
+  mustSelect(filters, all)
+  const { events, state = 'dead', ...rest } = filters
+  if (state === 'delivered' && events === undefined && rest.destination === undefined)
+    throw new RequestError('name `events` or a `destination`: all that was ever delivered is hardly meant')
+  return { state, ...rest, ...(events && { eventIds: events }) }
 }
 
 const move = async (
   store: Store,
   selection: DeliverySelection,
   to: 'waiting' | 'cancelled',
-  dryRun: boolean,
-): Promise<{ count: number; dryRun: boolean }> => {
-  if (dryRun) return { count: await store.countDeliveries(selection, COUNTED_MAX), dryRun }
+): Promise<number> => {
   // What becomes of these later must not be taken for what was meant now.
   const meant = { ...selection, until: Math.min(selection.until ?? Infinity, Date.now()) }
   let count = 0
   for (let moved = STEP; moved === STEP; count += moved)
     moved = await store.moveDeliveries(meant, to, STEP, Date.now())
-  return { count, dryRun }
-}
-
-/** Those of the config, and those that the config has no more while something waits for them: it is held. */
-const present = (records: readonly DestinationRecord[], configured: readonly string[], now: number) => {
-  const known = new Map(records.map(record => [record.name, record]))
-  const gone = records.filter(({ name, waiting, dead }) => !configured.includes(name) && waiting + dead > 0)
-  return [...configured, ...gone.map(({ name }) => name)].map(name => {
-    const { circuit, ...record } = known.get(name) ?? { name, waiting: 0, dead: 0, delivered: 0 }
-    const stands = standing(readCircuit(circuit), now)
-    return { ...withDates(record), state: stateOf(record, configured.includes(name), stands), ...stands }
-  })
-}
-
-type Standing = ReturnType<typeof standing>
-
-/** `well`, `failing`, `asked to wait` or `paused`; words that the command line and the docs use alike. */
-const stateOf = ({ pausedAt }: { pausedAt?: number }, isConfigured: boolean, stands: Standing): string => {
-  if (!isConfigured) return 'held: the config has it no more'
-  if (pausedAt !== undefined) return 'paused'
-  if (stands.failingSince !== undefined) return 'failing'
-  return stands.askedToWaitUntil === undefined ? 'well' : 'asked to wait'
-}
-
-const standing = (circuit: Circuit, now: number) => {
-  const { failures, openedAt = 0, quietUntil = 0 } = circuit
-  return {
-    ...(isFailing(circuit) && { failingSince: new Date(openedAt).toISOString(), failures }),
-    ...(quietUntil > now && { askedToWaitUntil: new Date(quietUntil).toISOString() }),
-  }
+  return count
 }

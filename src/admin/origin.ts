@@ -11,7 +11,10 @@ export const guardOrigin: Middleware = async (ctx, next) => {
   if (isForeign(ctx.method, ctx.headers))
     throw new RequestError('the admin API takes nothing from pages of other sites', 'forbidden')
   if (hasBody(ctx.headers) && !/^application\/json\s*(;|$)/i.test(ctx.get('content-type')))
-    throw new RequestError('send the body as JSON, with Content-Type: application/json', 'not-json')
+    throw new RequestError(
+      'send the body as JSON, with Content-Type: application/json',
+      'unsupported-media-type',
+    )
   await next()
 }
 

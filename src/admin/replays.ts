@@ -1,45 +1,14 @@
-import Router from '@koa/router'
-import Type from 'typebox'
-import { Compile } from 'typebox/schema'
+import { RequestError } from '../base/errors.ts'
 import type { Replay, Store } from '../store/store.ts'
 import type { ReplayRequest } from '../work/replay-request.ts'
-import { RequestError } from '../base/errors.ts'
+import type { BodyOf } from './api/endpoint.ts'
+import { replayEndpoints } from './api/replays.ts'
 import { warnUnknown, type KnownNames } from './known-names.ts'
+import { mustSelect } from './must-select.ts'
 import { withDates } from './present.ts'
-import { bodyOf, eventQuery, mustSelect, wholeParameter } from './query.ts'
+import { serve } from './serve.ts'
 
-const EVENTS_MAX = 1_000
-const RATE_DEFAULT = 50
-const RATE_MAX = 10_000
 const LISTED = 50
-
-const text = Type.Optional(Type.String({ minLength: 1 }))
-
-/** Which events (as in `GET /api/events`), where to, and how fast. */
-const checked = Compile(
-  Type.Object(
-    {
-      ids: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: EVENTS_MAX })),
-      app: text,
-      command: text,
-      subject: text,
-      operator: text,
-      request: text,
-      route: text,
-      destination: text,
-      state: text,
-      reason: text,
-      since: text,
-      until: text,
-      all: Type.Optional(Type.Boolean()),
-      as: Type.Optional(Type.Enum(['now', 'then'])),
-      to: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
-      ratePerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: RATE_MAX })),
-      dryRun: Type.Optional(Type.Boolean()),
-    },
-    { additionalProperties: false },
-  ),
-)
 
 export interface ReplayRouteOptions {
   store: Store
@@ -49,65 +18,54 @@ export interface ReplayRouteOptions {
 }
 
 /** Starting, watching, pausing and ending replays. */
-export const replayRoutes = ({ store, destinations, knownNames }: ReplayRouteOptions): Router => {
-  const router = new Router({ prefix: '/api' })
-  router.post('/replay', async ctx => {
-    const now = Date.now()
-    const { request, dryRun } = readRequest(ctx.request.body, destinations(), now)
-    const total = await store.countEvents(request.events)
-    const warnings = warnUnknown(total, request.events, knownNames())
-    if (dryRun) ctx.body = { total, dryRun, ...warnings }
-    else
-      ctx.body = {
-        id: await store.addReplay({ request: JSON.stringify(request), createdAt: now, total }),
-        total,
-        ...warnings,
-      }
-  })
-  router.get('/replays', async ctx => {
-    ctx.body = { replays: (await store.replays(LISTED)).map(present) }
-  })
-  for (const [action, state] of Object.entries(STATES)) {
-    router.post(`/replays/:id/${action}`, async ctx => {
-      const replay = await store.setReplayState(wholeParameter(ctx.params, 'id'), state, Date.now())
-      if (!replay) throw new RequestError(`there is no replay ${ctx.params['id']}`, 'not-found')
-      ctx.body = present(replay)
-    })
+export const replayRoutes = ({ store, destinations, knownNames }: ReplayRouteOptions) => {
+  const setState = async (id: string, state: Replay['state']) => {
+    if (!/^[1-9]\d*$/.test(id) || !Number.isSafeInteger(Number(id)))
+      throw new RequestError(`a replay has a whole number, not ${JSON.stringify(id)}`)
+    const replay = await store.setReplayState(Number(id), state, Date.now())
+    if (!replay) throw new RequestError(`there is no replay ${id}`, 'not-found')
+    return present(replay)
   }
-  return router
+  return serve(replayEndpoints, {
+    'POST /api/replay': async ({ body: { dryRun, ...asked }, now }) => {
+      const request = requestOf(asked, destinations(), now)
+      const total = await store.countEvents(request.events)
+      const warnings = warnUnknown(total, request.events, knownNames())
+      if (dryRun) return { total, dryRun, ...warnings }
+      const id = await store.addReplay({ request: JSON.stringify(request), createdAt: now, total })
+      return { id, total, ...warnings }
+    },
+    'GET /api/replays': async () => ({ replays: (await store.replays(LISTED)).map(present) }),
+    'POST /api/replays/:id/pause': ({ params }) => setState(params.id, 'paused'),
+    'POST /api/replays/:id/resume': ({ params }) => setState(params.id, 'running'),
+    'POST /api/replays/:id/cancel': ({ params }) => setState(params.id, 'cancelled'),
+  })
 }
-
-const STATES = { pause: 'paused', resume: 'running', cancel: 'cancelled' } as const
 
 const present = ({ request, ...replay }: Replay) => ({
   ...withDates(replay),
-  request: JSON.parse(request) as unknown,
+  request: JSON.parse(request) as { events: Record<string, unknown> } & Pick<
+    ReplayRequest,
+    'as' | 'ratePerSecond'
+  > & { to?: string[] },
 })
 
-const readRequest = (
-  sent: unknown,
+const requestOf = (
+  {
+    all,
+    as,
+    to,
+    ratePerSecond,
+    ...events
+  }: Omit<BodyOf<(typeof replayEndpoints)['POST /api/replay']>, 'dryRun'>,
   destinations: readonly string[],
   now: number,
-): { request: ReplayRequest; dryRun: boolean } => {
-  const {
-    all,
-    as = 'now',
-    to,
-    ratePerSecond = RATE_DEFAULT,
-    dryRun = false,
-    ...filters
-  } = bodyOf(checked, sent)
-  mustSelect(filters, all)
-  const { ids, ...filter } = filters
+): ReplayRequest => {
+  mustSelect(events, all)
   const unknown = to?.find(name => !destinations.includes(name))
   if (unknown !== undefined)
     throw new RequestError(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)
-  const { limit: _limit, ...query } = eventQuery(filter, now)
-  const events = {
-    ...query,
-    ...(ids && { ids }),
-    // What comes from now on is live traffic and not meant.
-    until: Math.min(query.until ?? Infinity, now),
-  }
-  return { request: { events, as, ratePerSecond, ...(to && { to }) }, dryRun }
+  // What comes from now on is live traffic and not meant.
+  const until = Math.min(events.until ?? Infinity, now)
+  return { events: { ...events, until }, as, ratePerSecond, ...(to && { to }) }
 }

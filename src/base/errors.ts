@@ -1,6 +1,14 @@
 /** Why a request fails; the admin API answers each with a status of its own. */
 export type RequestErrorKind =
-  'bad-request' | 'not-let-in' | 'forbidden' | 'not-found' | 'conflict' | 'not-json' | 'not-now' | 'timed-out'
+  | 'bad-request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'unsupported-media-type'
+  | 'unusable'
+  | 'unavailable'
+  | 'timeout'
 
 /** A request that cannot be done; the message says what would be right. */
 export class RequestError extends Error {

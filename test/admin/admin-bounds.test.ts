@@ -130,6 +130,9 @@ test('an event nested too deep is shown as text, whole by its body, and traced b
   })
   expect([traced.status, await traced.json()]).toEqual([
     400,
-    { error: '`body` is nested deeper than 1000 levels, so it would be kept, and go nowhere' },
+    {
+      error: '`body` is nested deeper than 1000 levels, so it would be kept, and go nowhere',
+      code: 'bad-request',
+    },
   ])
 })

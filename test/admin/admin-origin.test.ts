@@ -2,8 +2,8 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { guarded } from '../../src/admin/app.ts'
-import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
-import { until } from '../support/until.ts'
+import { startWithSomething } from '../support/admin-gateway.ts'
+import type { RunningGateway } from '../support/gateway.ts'
 
 /** All that there is, as the router has it; nothing of these options is called for that. */
 const ENDPOINTS = guarded({} as never).stack.flatMap(({ methods, path }) =>
@@ -51,37 +51,6 @@ const stateOf = async (gateway: RunningGateway): Promise<unknown> => {
   return Promise.all(paths.map(path => gateway.get(`/api/${path}`)))
 }
 
-/** With something that each endpoint could change, and the address of each. */
-const start = async () => {
-  const webhook = 'webhook: { name: w, url: "http://127.0.0.1:9/", retry: { giveUpAfter: 1ms } }'
-  const gateway = await startGateway({
-    config: `${HEAD}routes: { all: { when: Profile.*, steps: [{ ${webhook} }] } }`,
-  })
-  await gateway.post(profileChange('alice'))
-  await gateway.post(profileChange('eve'), { SdkAppid: '1' })
-  const isTold = async (): Promise<boolean> => {
-    const { command, reason } = await newestEvent(gateway)
-    return command === 'Gateway.DeliveryDead' && reason === 'no-route-wanted-it'
-  }
-  await until(isTold, 'one is dead, and all is quiet')
-  const { refused } = await gateway.get<{ refused: { id: string }[] }>('/api/refused')
-  const body = JSON.stringify({ command: 'Nothing.HasThis' })
-  await send(gateway, 'POST', '/api/replay', { headers: JSON_TYPE, body })
-  await until(
-    async () => JSON.stringify(await gateway.get('/api/replays')).includes('"state":"done"'),
-    'it is done',
-  )
-  const names: Record<string, string | undefined> = {
-    id: refused[0]?.id,
-    user: 'alice',
-    route: 'all',
-    step: 'w',
-  }
-  const addressOf = (path: string): string =>
-    path.replaceAll(/:(\w+)/g, (_, name: string) => (path.includes('replays') ? '1' : (names[name] ?? '')))
-  return { gateway, addressOf }
-}
-
 test('the router tells its endpoints', () => {
   expect(ENDPOINTS.length).toBeGreaterThan(18)
   expect(ENDPOINTS).toContainEqual({ method: 'POST', path: '/api/deliveries/drop' })
@@ -89,7 +58,7 @@ test('the router tells its endpoints', () => {
 })
 
 test('what a browser may send from another site is refused everywhere, and nothing is done', async () => {
-  const { gateway, addressOf } = await start()
+  const { gateway, addressOf } = await startWithSomething()
   const before = await stateOf(gateway)
   for (const [name, sent] of Object.entries(FOREIGN))
     for (const { method, path } of ENDPOINTS) {
@@ -104,7 +73,7 @@ test('what a browser may send from another site is refused everywhere, and nothi
 })
 
 test('what changes more than the one thing that its address names wants to be told what, in a body', async () => {
-  const { gateway } = await start()
+  const { gateway } = await startWithSomething()
   const before = await stateOf(gateway)
   const wanting = ENDPOINTS.filter(
     ({ method, path }) => method === 'POST' && !path.includes(':') && path !== '/api/reload',
@@ -125,7 +94,7 @@ test('what changes more than the one thing that its address names wants to be to
 })
 
 test('our own page, a typed address and a program are let in; health is open to all', async () => {
-  const { gateway } = await start()
+  const { gateway } = await startWithSomething()
   const own = { 'sec-fetch-site': 'same-origin', origin: gateway.admin }
   expect(await send(gateway, 'POST', '/api/destinations/all/w/pause', { headers: own })).toBe(200)
   expect(

@@ -140,9 +140,15 @@ test('a replay to where events were sent then; a cancelled one stops; a wrong on
   expect((await replayOf(gateway))?.done).toBeLessThan(6)
 
   const wrong = await postJson(gateway, '/api/replay', { all: true, to: ['all/webhok'] })
-  expect(wrong).toEqual({ error: 'there is no destination all/webhok; there are all/webhook' })
-  expect(await postJson(gateway, '/api/replay', { sins: '1h' })).toMatchObject({
-    error: expect.stringContaining('does not fit') as string,
+  expect(wrong).toEqual({
+    error: 'there is no destination all/webhok; there are all/webhook',
+    code: 'bad-request',
   })
-  expect(await postJson(gateway, '/api/replays/9/cancel')).toEqual({ error: 'there is no replay 9' })
+  expect(await postJson(gateway, '/api/replay', { sins: '1h' })).toMatchObject({
+    error: expect.stringContaining('`sins` is not a field here') as string,
+  })
+  expect(await postJson(gateway, '/api/replays/9/cancel')).toEqual({
+    error: 'there is no replay 9',
+    code: 'not-found',
+  })
 })

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { formatProblem, type Problem } from '../../src/config/problem.ts'
 import { chatgate } from '../support/command-line.ts'
 import {
   HEAD,
@@ -19,7 +20,7 @@ interface State {
   version: number
   needsRestart: string[]
   text: string
-  rejected?: { problems: string[] }
+  rejected?: { problems: Problem[] }
 }
 
 const receiver = async (...script: Parameters<typeof startReceiver>): Promise<Receiver> => {
@@ -87,10 +88,9 @@ test('a wrong edit changes nothing, says all that is wrong, and is an event for 
   expect(news.command).toBe('Gateway.ConfigRejected')
   expect(news.body.Problems).toHaveLength(2)
   const state = await stateOf(gateway)
-  expect(state).toMatchObject({ hash, version: 1, rejected: { problems: news.body.Problems } })
-  expect(state.rejected?.problems[0]).toMatch(
-    /gateway\.config\.yaml:9:1 {2}route {2}`route` is not known here/,
-  )
+  expect(state).toMatchObject({ hash, version: 1, rejected: {} })
+  expect(state.rejected?.problems.map(formatProblem)).toEqual(news.body.Problems)
+  expect(news.body.Problems[0]).toMatch(/gateway\.config\.yaml:9:1 {2}route {2}`route` is not known here/)
   expect((await gateway.post(profileChange('alice'))).status).toBe(200)
   await service.received(2)
 
@@ -113,7 +113,7 @@ test('a plugin that refuses to start leaves the old config in force', async () =
   )
   edit(gateway, broken)
   await gateway.logged(({ msg }) => msg.includes('the config was refused'), 'that the config was refused')
-  expect((await stateOf(gateway)).rejected?.problems.join()).toContain('not today')
+  expect((await stateOf(gateway)).rejected?.problems[0]?.sentence).toContain('not today')
   expect((await gateway.post(profileChange('alice'))).status).toBe(200)
   await service.received(2)
 })

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { formatProblem, type Problem } from '../../src/config/problem.ts'
 import { chatgate, freePort } from '../support/command-line.ts'
 import {
   HEAD,
@@ -120,7 +121,9 @@ test('through links, as Kubernetes swaps them, in a folder that was made anew, a
 test('a .env or a config that is not UTF-8 is told like any other mistake, and the one in force stays', async () => {
   const gateway = await startGateway({ config: LOG_ONLY, files: { '.env': 'A=b\n' } })
   const refused = async () =>
-    (await gateway.get<{ rejected?: { problems: string[] } }>('/api/config')).rejected?.problems.join()
+    (await gateway.get<{ rejected?: { problems: Problem[] } }>('/api/config')).rejected?.problems
+      .map(formatProblem)
+      .join()
   const write = (name: string, content: string | Buffer): void =>
     writeFileSync(join(gateway.folder, name), content)
   const config = readFileSync(join(gateway.folder, 'gateway.config.yaml'))

@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import type { Answer, EndpointKey, Sent } from '../../admin/api/endpoints.ts'
 import { printable } from '../../log/printable.ts'
 import { findConfig } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
@@ -15,18 +16,38 @@ const TIMEOUT_MS = 30_000
 /** Valid as the value of a header. */
 const SENDABLE = /^[!-~]([ -~]*[!-~])?$/
 
-/** GETs from the admin API of a running gateway. Ends with 3 if it cannot be reached, with 1 if it refuses. */
-export const getFromAdmin = (path: string, options: AdminOptions): Promise<unknown> =>
-  call('GET', path, options)
+/** Asks the admin API of a running gateway. Ends with 3 if it cannot be reached, with 1 if it refuses. */
+export const askAdmin = async <Key extends EndpointKey>(
+  key: Key,
+  { params, query, body = {} }: Request & Sent<Key>,
+  options: AdminOptions,
+): Promise<Answer<Key>> => {
+  const [method, path] = key.split(' ') as ['GET' | 'POST', string]
+  const sent = method === 'GET' ? undefined : JSON.stringify(body)
+  const reply = await call(method, `${fill(path, params)}${search(query)}`, options, sent)
+  return reply as Answer<Key>
+}
 
-/** POSTs JSON to the admin API; ends like {@link getFromAdmin}. */
-export const postToAdmin = (path: string, body: unknown, options: AdminOptions): Promise<unknown> =>
-  call('POST', path, options, JSON.stringify(body))
+/** The parts of a request, by name. */
+interface Request {
+  params?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string | number | boolean | undefined>>
+  body?: object
+}
+
+const fill = (path: string, params: Request['params'] = {}): string =>
+  path.replaceAll(/:(\w+)/g, (_whole, name: string) => pathPart(params[name] ?? ''))
 
 /** The given name, as a part of a path. Ends with 2 if the path would lead elsewhere. */
-export const pathPart = (given: string): string => {
+const pathPart = (given: string): string => {
   if (/^\.{0,2}$/.test(given)) throw new Exit(2, `There is none called ${JSON.stringify(given)}.`)
   return encodeURIComponent(given)
+}
+
+const search = (query: Request['query'] = {}): string => {
+  const given = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value))
+  return given.size === 0 ? '' : `?${given.toString()}`
 }
 
 const call = async (

@@ -1,16 +1,11 @@
 import { Command } from 'commander'
 import { printable } from '../../log/printable.ts'
-import type { ResponderResult } from '../../decide/tally.ts'
-import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { shortDate, table } from '../terminal/table.ts'
-
-interface ResponderRow extends Record<ResponderResult, number> {
-  step: string
-  lastUnusable?: { event: string; at: string; why: string }
-}
 
 /** `chatgate answers`: how the responders have done. */
 export const answersCommand = (): Command =>
@@ -22,7 +17,7 @@ export const answersCommand = (): Command =>
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (options: AdminOptions & { json?: true }) => {
-      const answer = (await getFromAdmin('/api/answers', options)) as { responders: ResponderRow[] }
+      const answer = await askAdmin('GET /api/answers', {}, options)
       if (options.json) return console.log(JSON.stringify(answer))
       const { responders } = answer
       if (responders.length === 0)
@@ -33,7 +28,13 @@ export const answersCommand = (): Command =>
           console.log(printable(`\n${step}  ${shortDate(lastUnusable.at)}  ${lastUnusable.why}`))
     })
 
-const toRow = ({ step, used, unusable, failed, late }: ResponderRow): string[] => [
+const toRow = ({
+  step,
+  used,
+  unusable,
+  failed,
+  late,
+}: Answer<'GET /api/answers'>['responders'][number]): string[] => [
   step,
   String(used),
   unusable > 0 ? paint('red', String(unusable)) : '0',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { postToAdmin, type AdminOptions } from './admin-client.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, commandOption, configOption, jsonOption } from '../options.ts'
 
@@ -49,7 +49,7 @@ export const move = async (
     ...(options.all && { all: true }),
     ...(options.dryRun && { dryRun: true }),
   }
-  const { count } = (await postToAdmin(`/api/deliveries/${action}`, body, options)) as { count: number }
+  const { count } = await askAdmin(`POST /api/deliveries/${action}`, { body }, options)
   if (options.json) return console.log(JSON.stringify({ count, dryRun: options.dryRun === true }))
   const done = action === 'replay' ? 'replayed' : 'dropped'
   console.log(

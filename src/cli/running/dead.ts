@@ -1,20 +1,10 @@
 import { Command } from 'commander'
-import { getFromAdmin } from './admin-client.ts'
+import { askAdmin } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './change-deliveries.ts'
 import { printable } from '../../log/printable.ts'
 import { shortDate, table } from '../terminal/table.ts'
 import { show } from './show.ts'
-
-interface DeadRow {
-  eventId: string
-  command: string
-  subject?: string
-  destination: string
-  attempts: number
-  updatedAt: string
-  reason?: string
-}
 
 const EXAMPLES = [
   'chatgate dead --since 24h',
@@ -54,10 +44,11 @@ export const deadCommand = (): Command => {
 }
 
 const list = async (options: SelectionOptions): Promise<void> => {
-  const parameters = new URLSearchParams({ state: 'dead', ...selectionOf(options) })
-  const answer = (await getFromAdmin(`/api/deliveries?${parameters.toString()}`, options)) as {
-    deliveries: DeadRow[]
-  }
+  const answer = await askAdmin(
+    'GET /api/deliveries',
+    { query: { state: 'dead', ...selectionOf(options) } },
+    options,
+  )
   if (options.json) return console.log(JSON.stringify(answer))
   if (answer.deliveries.length === 0) return console.log('No dead deliveries.')
   const rows = answer.deliveries.map(

@@ -1,19 +1,13 @@
 import { Command } from 'commander'
-import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
+import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { table } from '../terminal/table.ts'
 
-interface DestinationRow {
-  name: string
-  state: string
-  waiting: number
-  dead: number
-  delivered: number
-  oldestWaitingAt?: string
-  askedToWaitUntil?: string
-}
+type DestinationRow = Answer<'GET /api/destinations'>['destinations'][number]
 
 /** `chatgate destinations`: the state of each destination; `pause` and `resume` one by hand. */
 export const destinationsCommand = (): Command => {
@@ -27,7 +21,7 @@ export const destinationsCommand = (): Command => {
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (options: AdminOptions & { json?: true }) => {
-      const answer = (await getFromAdmin('/api/destinations', options)) as { destinations: DestinationRow[] }
+      const answer = await askAdmin('GET /api/destinations', {}, options)
       if (options.json) console.log(JSON.stringify(answer))
       else print(answer.destinations)
     })
@@ -40,7 +34,12 @@ export const destinationsCommand = (): Command => {
       .description(description)
       .argument('<destination>', 'route/step')
       .action(async (name: string) => {
-        await postToAdmin(`/api/destinations/${name}/${verb}`, {}, command.opts<AdminOptions>())
+        const params = partsOf(name)
+        await askAdmin(
+          `POST /api/destinations/:route/:step/${verb}`,
+          { params },
+          command.opts<AdminOptions>(),
+        )
         console.log(`${name} is ${verb === 'pause' ? 'paused' : 'resumed'}.`)
       })
   }
@@ -54,12 +53,20 @@ export const destinationsCommand = (): Command => {
     .action(async (destination: string, { dryRun }: { dryRun?: true }) => {
       const body = { state: 'waiting', destination, ...(dryRun && { dryRun }) }
       const options = command.opts<AdminOptions>()
-      const { count } = (await postToAdmin('/api/deliveries/drop', body, options)) as { count: number }
+      const { count } = await askAdmin('POST /api/deliveries/drop', { body }, options)
       console.log(
         `${count} ${count === 1 ? 'delivery' : 'deliveries'} ${dryRun ? 'would be dropped' : 'dropped'}.`,
       )
     })
   return command
+}
+
+/** Ends with 2 for a name that is not `route/step`. */
+const partsOf = (name: string): { route: string; step: string } => {
+  const [route = '', step = '', ...rest] = name.split('/')
+  if (rest.length > 0 || step === '')
+    throw new Exit(2, `A destination is named route/step, not ${JSON.stringify(name)}.`)
+  return { route, step }
 }
 
 const print = (destinations: readonly DestinationRow[]): void => {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { EVENT_FILTERS, EVENT_STATES } from '../../admin/query.ts'
+import { EVENT_FILTERS, EVENT_STATES } from '../../admin/api/words.ts'
 import { commandOption } from '../options.ts'
 import { withSuggestions } from '../suggestions.ts'
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
@@ -7,16 +8,7 @@ import { paint } from '../terminal/paint.ts'
 import { printable } from '../../log/printable.ts'
 import { shortDate, table } from '../terminal/table.ts'
 
-interface EventRow {
-  id: string
-  receivedAt: string
-  command: string
-  operator?: string
-  subject?: string
-  unreadable?: string
-  routedAt?: string
-  deliveries: { destination: string; state: string }[]
-}
+type EventRow = Answer<'GET /api/events'>['events'][number]
 
 const EXAMPLES = [
   'chatgate events --since 1h',
@@ -36,9 +28,8 @@ export const eventsCommand = (): Command =>
     .action(
       async (options: AdminOptions & EventFilters & { cursor?: string; limit?: string; json?: true }) => {
         const { cursor, limit } = options
-        const given = { ...filtersOf(options), ...(cursor && { cursor }), ...(limit && { limit }) }
-        const path = `/api/events?${new URLSearchParams(given).toString()}`
-        const page = (await getFromAdmin(path, options)) as { events: EventRow[]; cursor?: number }
+        const query = { ...filtersOf(options), ...(cursor && { cursor }), ...(limit && { limit }) }
+        const page = await askAdmin('GET /api/events', { query }, options)
         if (options.json) console.log(JSON.stringify(page))
         else print(page.events, page.cursor)
       },

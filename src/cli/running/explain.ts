@@ -21,7 +21,7 @@ const details = ({ destinations, setAside = [] }: RouteExplanation): string[] =>
   ...setAside.map(destination => `      ${paint('red', '† set aside as dead:')} ${destination}`),
 ]
 
-export type ShownDecision = Decision & { explanation: string }
+type ShownDecision = Decision & { explanation: string }
 
 /** What Chat was told, and why, for a terminal. */
 export const explainDecision = (decision: ShownDecision): string => {

@@ -1,13 +1,14 @@
+import type { Answer } from '../../admin/api/endpoints.ts'
 import { commandNamed } from '../../events/catalog.ts'
 import { Exit } from '../exit.ts'
 import { stringify } from 'yaml'
 import { escaped } from '../../log/printable.ts'
 
-/** As the admin API returns it: a text, with a note that explains this, if it is nested too deeply. */
-export type ShownBody = Record<string, unknown> | string
-
 /** The body of an event. Ends with 1 if it is only available as text. */
-export const wholeBody = ({ body, bodyNote = '' }: { body: ShownBody; bodyNote?: string }) => {
+export const wholeBody = ({
+  body,
+  bodyNote = '',
+}: Pick<Answer<'GET /api/events/:id'>, 'body' | 'bodyNote'>) => {
   if (typeof body === 'string') throw new Exit(1, bodyNote)
   return body
 }
@@ -16,20 +17,6 @@ export const wholeBody = ({ body, bodyNote = '' }: { body: ShownBody; bodyNote?:
 export const asSent = (command: string, body: Record<string, unknown>): Record<string, unknown> => {
   const list = commandNamed(command)?.batch
   return list === undefined || list in body ? body : { [list]: [body] }
-}
-
-interface SeenEvent {
-  id: string
-  app: string
-  command: string
-  query: string
-  operator?: string
-  subject?: string
-  changes?: { tag: string; before?: string | number }[]
-  body: ShownBody
-  bodyNote?: string
-  decision?: { told: string }
-  routes: { destinations: string[] }[]
 }
 
 /** A test for gateway.test.yaml that expects what happened to this event. */
@@ -43,7 +30,7 @@ export const asTest = ({
   bodyNote,
   decision,
   routes,
-}: SeenEvent): string => {
+}: Answer<'GET /api/events/:id'>): string => {
   const {
     contenttype: _contenttype,
     ClientIP: _clientIp,

@@ -1,19 +1,9 @@
 import { Command } from 'commander'
-import { getFromAdmin, type AdminOptions } from './admin-client.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { shortDate, table } from '../terminal/table.ts'
-
-interface NodeRow {
-  name: string
-  role: string
-  version: string
-  config: string
-  startedAt: string
-  seenAt: string
-  alive: boolean
-}
 
 /** `chatgate nodes`: the gateways that share a store. */
 export const nodesCommand = (): Command =>
@@ -25,7 +15,7 @@ export const nodesCommand = (): Command =>
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (options: AdminOptions & { json?: true }) => {
-      const answer = (await getFromAdmin('/api/nodes', options)) as { nodes: NodeRow[] }
+      const answer = await askAdmin('GET /api/nodes', {}, options)
       if (options.json) return console.log(JSON.stringify(answer))
       const rows = answer.nodes.map(({ name, role, version, config, startedAt, seenAt, alive }) => [
         name,

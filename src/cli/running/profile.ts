@@ -1,17 +1,11 @@
 import { Command } from 'commander'
-import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { type AdminOptions, askAdmin } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { printable } from '../../log/printable.ts'
 import { paint } from '../terminal/paint.ts'
 import { shortDate, table } from '../terminal/table.ts'
-
-interface Profile {
-  app: string
-  user: string
-  /** By tag, newest first. */
-  values: { tag: string; value: string | number; time: string; eventId?: string; operator?: string }[]
-}
 
 /** `chatgate profile <user>`: what the gateway has seen of a user's profile. */
 export const profileCommand = (): Command =>
@@ -23,15 +17,14 @@ export const profileCommand = (): Command =>
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (user: string, options: AdminOptions & { app?: string; json?: true }) => {
-      const path = `/api/profiles/${pathPart(user)}`
-      const answer = (await getFromAdmin(path, options)) as { profiles: Profile[] }
+      const answer = await askAdmin('GET /api/profiles/:user', { params: { user } }, options)
       const profiles = answer.profiles.filter(({ app }) => options.app === undefined || app === options.app)
       if (options.json) console.log(JSON.stringify({ profiles }))
       else if (profiles.length === 0) console.log(`No profile change of ${user} has been seen.`)
       else profiles.forEach(print)
     })
 
-const print = ({ app, user, values }: Profile): void => {
+const print = ({ app, user, values }: Answer<'GET /api/profiles/:user'>['profiles'][number]): void => {
   console.log(`${paint('bold', printable(user))} in app ${app}`)
   const rows = values.map(({ tag, value, time, operator = '', eventId = '' }, index) => [
     tag === values[index - 1]?.tag ? '' : printable(tag),

@@ -1,19 +1,11 @@
 import { Command } from 'commander'
 import { printable } from '../../log/printable.ts'
-import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { shortDate, table } from '../terminal/table.ts'
-
-interface Row {
-  id: string
-  at: string
-  from: string
-  why: string
-  query: string
-  body: string
-}
 
 type Options = AdminOptions & { json?: true }
 
@@ -33,8 +25,8 @@ export const refusedCommand = (): Command => {
   return command.addCommand(retry)
 }
 
-const read = async (options: Options): Promise<Row[]> =>
-  ((await getFromAdmin('/api/refused', options)) as { refused: Row[] }).refused
+const read = async (options: Options): Promise<Answer<'GET /api/refused'>['refused']> =>
+  (await askAdmin('GET /api/refused', {}, options)).refused
 
 const list = async (options: Options): Promise<void> => {
   const rows = await read(options)
@@ -56,7 +48,7 @@ const tryAgain = async (ids: readonly string[], all: boolean, options: Options):
   let refused = 0
   for (const id of wanted) {
     try {
-      const { events } = (await postToAdmin(`/api/refused/${id}/retry`, {}, options)) as { events: string[] }
+      const { events } = await askAdmin('POST /api/refused/:id/retry', { params: { id } }, options)
       console.log(`${id} is kept as ${events.join(', ')}`)
     } catch (error) {
       if (!(error instanceof Exit) || error.code !== 1) throw error

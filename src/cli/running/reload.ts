@@ -1,14 +1,8 @@
 import { Command } from 'commander'
-import { postToAdmin, type AdminOptions } from './admin-client.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
-
-interface Loaded {
-  hash: string
-  version: number
-  needsRestart: string[]
-}
 
 /** `chatgate reload`: puts a changed config in force, without losing work under way. */
 export const reloadCommand = (): Command =>
@@ -20,7 +14,7 @@ export const reloadCommand = (): Command =>
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (options: AdminOptions & { json?: true }) => {
-      const state = (await postToAdmin('/api/reload', {}, options)) as Loaded
+      const state = await askAdmin('POST /api/reload', {}, options)
       if (options.json) return console.log(JSON.stringify(state))
       console.log(`Config ${state.hash} is in force (version ${state.version}).`)
       if (state.needsRestart.length > 0)

@@ -1,20 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, Option } from 'commander'
-import { getFromAdmin, postToAdmin, type AdminOptions } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
-
-/** A replay, as the admin API returns it. */
-export interface ReplayRow {
-  id: number
-  state: string
-  createdAt: string
-  total: number
-  done: number
-  planned: number
-}
 
 interface ReplayOptions extends AdminOptions, EventFilters {
   as: string
@@ -62,7 +53,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
   if (ids.length === 0 && Object.keys(filter).length === 0 && !options.all) {
     throw new Exit(2, 'Say which events: ids, filters such as --since, or --all.')
   }
-  const request = {
+  const body = {
     ...filter,
     ...(ids.length > 0 && { ids }),
     ...(options.all && { all: true }),
@@ -71,7 +62,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
     ratePerSecond: Number(options.rate),
     ...(options.dryRun && { dryRun: true }),
   }
-  const { id, total } = (await postToAdmin('/api/replay', request, options)) as { id?: number; total: number }
+  const { id, total } = await askAdmin('POST /api/replay', { body }, options)
   if (options.json) console.log(JSON.stringify({ id, total }))
   else if (id === undefined) console.log(`${total} ${total === 1 ? 'event' : 'events'} would be replayed.`)
   else if (options.detach)
@@ -82,7 +73,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
 /** Shows the progress; ending this command does not end the replay. */
 const watch = async (id: number, options: ReplayOptions): Promise<void> => {
   for (;;) {
-    const { replays } = (await getFromAdmin('/api/replays', options)) as { replays: ReplayRow[] }
+    const { replays } = await askAdmin('GET /api/replays', {}, options)
     const replay = replays.find(one => one.id === id)
     if (!replay) throw new Exit(1, `Replay ${id} is gone.`)
     if (process.stdout.isTTY) process.stdout.write(`\r${bar(replay)}`)
@@ -96,7 +87,7 @@ const watch = async (id: number, options: ReplayOptions): Promise<void> => {
   }
 }
 
-const bar = ({ done, total }: ReplayRow): string => {
+const bar = ({ done, total }: Answer<'GET /api/replays'>['replays'][number]): string => {
   const filled = total === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.floor((done / total) * BAR_WIDTH))
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${done}/${total}`
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import { type AdminOptions, getFromAdmin, pathPart, postToAdmin } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { type AdminOptions, askAdmin } from './admin-client.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
-import type { ReplayRow } from './replay.ts'
 import { shortDate, table } from '../terminal/table.ts'
 
 /** `chatgate replays`: the progress of replays; `pause`, `resume` and `cancel` one. */
@@ -17,9 +17,9 @@ export const replaysCommand = (): Command => {
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(async (options: AdminOptions & { json?: true }) => {
-      const answer = (await getFromAdmin('/api/replays', options)) as { replays: ReplayRow[] }
+      const answer = await askAdmin('GET /api/replays', {}, options)
       if (options.json) console.log(JSON.stringify(answer))
-      else print(answer.replays)
+      else print(answer)
     })
   for (const [verb, description] of [
     ['pause', 'Stops a replay for now.'],
@@ -31,19 +31,15 @@ export const replaysCommand = (): Command => {
       .description(description)
       .argument('<id>', 'its number, as `chatgate replays` prints it')
       .action(async (id: string) => {
-        const path = `/api/replays/${pathPart(id)}/${verb}`
-        const { state, done, total } = (await postToAdmin(
-          path,
-          {},
-          command.opts<AdminOptions>(),
-        )) as ReplayRow
+        const key = `POST /api/replays/:id/${verb}` as const
+        const { state, done, total } = await askAdmin(key, { params: { id } }, command.opts<AdminOptions>())
         console.log(`Replay ${id} is ${state}, after ${done} of ${total} events.`)
       })
   }
   return command
 }
 
-const print = (replays: readonly ReplayRow[]): void => {
+const print = ({ replays }: Answer<'GET /api/replays'>): void => {
   if (replays.length === 0) return console.log('There are no replays.')
   const rows = replays.map(({ id, state, createdAt, done, total, planned }) => [
     String(id),

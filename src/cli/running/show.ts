@@ -1,56 +1,15 @@
 import { Command } from 'commander'
-import { type AdminOptions, getFromAdmin, pathPart } from './admin-client.ts'
+import type { Answer } from '../../admin/api/endpoints.ts'
+import { type AdminOptions, askAdmin } from './admin-client.ts'
 import { paintState } from './events.ts'
 import { withExamples } from '../examples.ts'
-import { asTest, type ShownBody } from './kept-body.ts'
-import { explainDecision, type ShownDecision, explainRoutes } from './explain.ts'
+import { asTest } from './kept-body.ts'
+import { explainDecision, explainRoutes } from './explain.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { printable } from '../../log/printable.ts'
-import type { Actor } from '../../events/event.ts'
-import type { RouteExplanation } from '../../route/explain.ts'
 
-interface ShownEvent {
-  id: string
-  app: string
-  command: string
-  kind: string
-  receivedAt: string
-  time: string
-  operator?: string
-  actor?: Actor
-  subject?: string
-  platform?: string
-  byAdmin: boolean
-  unreadable?: string
-  body: ShownBody
-  bodyNote?: string
-  explanation: string
-  query: string
-  requestId?: string
-  /** The place of the token in the config. */
-  signedBy?: string
-  node?: string
-  changes?: { tag: string; value: unknown; before?: string | number }[]
-  decision?: ShownDecision
-  routes: (RouteExplanation & { explanation?: string })[]
-  deliveries: {
-    destination: string
-    state: string
-    reason?: string
-    dueAt?: string
-    behindEventId?: string
-    replays?: number
-    attemptList: {
-      attempt: number
-      startedAt: string
-      durationMs: number
-      outcome: string
-      node?: string
-      reason?: string
-    }[]
-  }[]
-}
+type ShownEvent = Answer<'GET /api/events/:id'>
 
 /** `chatgate show <id>`: everything about one event. */
 export const showCommand = (): Command =>
@@ -71,7 +30,7 @@ export const show = async (
   id: string,
   options: AdminOptions & { asTest?: true; json?: true },
 ): Promise<void> => {
-  const record = (await getFromAdmin(`/api/events/${pathPart(id)}`, options)) as ShownEvent
+  const record = await askAdmin('GET /api/events/:id', { params: { id } }, options)
   if (options.asTest) process.stdout.write(asTest(record))
   else if (options.json) console.log(JSON.stringify(record))
   else print(record)

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { readTime } from '../../admin/query.ts'
+import { readTime } from '../../admin/read-time.ts'
 import {
   createComparison,
   type Candidate,

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { findConfig } from '../../config/find.ts'
 import { traceCallback, type Trace, type TracedCallback } from '../../try/trace.ts'
-import { type AdminOptions, getFromAdmin, pathPart } from '../running/admin-client.ts'
-import { asSent, wholeBody, type ShownBody } from '../running/kept-body.ts'
+import { type AdminOptions, askAdmin } from '../running/admin-client.ts'
+import { asSent, wholeBody } from '../running/kept-body.ts'
 import { callbackArgument, readCallback } from '../callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
@@ -57,8 +57,7 @@ const valuesIn = (pairs: Readonly<Record<string, string>>): Record<string, strin
 
 const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
   if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
-  const path = `/api/events/${pathPart(callback)}`
-  const stored = (await getFromAdmin(path, options)) as StoredEvent
+  const stored = await askAdmin('GET /api/events/:id', { params: { id: callback } }, options)
   const { query, app, command, changes = [] } = stored
   const body = wholeBody(stored)
   const before = changes.flatMap(change =>
@@ -69,15 +68,6 @@ const findCallback = async (callback: string | undefined, options: TraceOptions)
     body: asSent(command, body),
     before: Object.fromEntries(before),
   }
-}
-
-interface StoredEvent {
-  query: string
-  app: string
-  command: string
-  body: ShownBody
-  bodyNote?: string
-  changes?: { tag: string; before?: string | number }[]
 }
 
 const compare = (trace: Trace, expected: string): void => {

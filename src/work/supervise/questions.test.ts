@@ -47,10 +47,10 @@ test('a trace whose thread ends is answered at once, with the plugin that was ru
   begins()
   questions.end()
   expect(await failure(asking)).toMatchObject({
-    kind: 'not-now',
+    kind: 'unavailable',
     message: 'the work thread ended before the plugin `slow` (route/1. slow) answered; try again in a moment',
   })
-  expect(await failure(questions.trace(CALLBACK))).toMatchObject({ kind: 'not-now' })
+  expect(await failure(questions.trace(CALLBACK))).toMatchObject({ kind: 'unavailable' })
 })
 
 test('no more than 1,000 questions of a command wait, and a thread that has ended is asked none', async () => {

@@ -47,8 +47,8 @@ export const createQuestions = (
     const running = steps[readActivity(activity).calls.at(-1)?.step ?? -1]
     const who = running ? `the plugin \`${running.plugin}\` (${running.label})` : 'the plugins'
     return missing === 'late'
-      ? new RequestError(`${who} did not answer within ${TRACE_TIMEOUT_MS} ms`, 'timed-out')
-      : new RequestError(`the work thread ended before ${who} answered; try again in a moment`, 'not-now')
+      ? new RequestError(`${who} did not answer within ${TRACE_TIMEOUT_MS} ms`, 'timeout')
+      : new RequestError(`the work thread ended before ${who} answered; try again in a moment`, 'unavailable')
   }
 
   return {
@@ -64,7 +64,7 @@ export const createQuestions = (
     async trace(callback) {
       const reply = await traces.ask('trace', TRACE_TIMEOUT_MS, id => send({ type: 'trace', id, callback }))
       if (!reply)
-        throw new RequestError('the work thread cannot be asked now; try again in a moment', 'not-now')
+        throw new RequestError('the work thread cannot be asked now; try again in a moment', 'unavailable')
       if ('missing' in reply) throw unanswered(reply.missing)
       if ('refused' in reply.answer) throw new RequestError(reply.answer.refused)
       return reply.answer

@@ -1,0 +1,32 @@
+import { RequestError } from '../base/errors.ts'
+import type { EventRecord, Store } from '../store/store.ts'
+import { eventEndpoints } from './api/events.ts'
+import { warnUnknown, type KnownNames } from './known-names.ts'
+import { presentRecord } from './present-event.ts'
+import { withDates } from './present.ts'
+import { serve } from './serve.ts'
+
+export interface EventRouteOptions {
+  store: Store
+  knownNames: () => KnownNames
+}
+
+export const eventRoutes = ({ store, knownNames }: EventRouteOptions) =>
+  serve(eventEndpoints, {
+    'GET /api/events': async ({ query }) => {
+      const { events, cursor } = await store.events(query)
+      return {
+        events: events.map(withDates),
+        ...(cursor !== undefined && { cursor }),
+        ...warnUnknown(events.length, query, knownNames()),
+      }
+    },
+    'GET /api/events/:id': async ({ params }) => presentRecord(await recordOf(params.id, store)),
+    'GET /api/events/:id/body': async ({ params }) => (await recordOf(params.id, store)).event.body,
+  })
+
+const recordOf = async (id: string, store: Store): Promise<EventRecord> => {
+  const record = await store.event(id)
+  if (!record) throw new RequestError(`no event has the id ${id}`, 'not-found')
+  return record
+}

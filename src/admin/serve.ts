@@ -1,0 +1,45 @@
+import Router from '@koa/router'
+import type { Context } from 'koa'
+import type { AnswerOf, BodyOf, Endpoint, Endpoints, ParamName, QueryOf } from './api/endpoint.ts'
+import { readBody, readQuery } from './read-request.ts'
+
+/** What a handler is given: read, checked, with its defaults. */
+interface RequestOf<Key, One> {
+  params: Record<ParamName<Key>, string>
+  query: QueryOf<One>
+  body: BodyOf<One>
+  /** When it came, in milliseconds since 1970; times that were given as how long ago were read by it. */
+  now: number
+}
+
+/** One handler for each endpoint; the context is for what is not JSON, and for a status of one's own. */
+export type Handlers<All extends Endpoints> = {
+  [Key in keyof All & string]: (
+    request: RequestOf<Key, All[Key]>,
+    ctx: Context,
+  ) => AnswerOf<All[Key]> | Promise<AnswerOf<All[Key]>>
+}
+
+type Handle = (
+  request: { params: Record<string, string>; query: object; body: object; now: number },
+  ctx: Context,
+) => unknown
+
+/** Serves endpoints: reads each request by its description, and leaves the rest to its handler. */
+export const serve = <All extends Endpoints>(endpoints: All, handlers: Handlers<All>): Router => {
+  const router = new Router()
+  for (const [key, endpoint] of Object.entries<Endpoint>(endpoints)) {
+    const [method = '', path = ''] = key.split(' ')
+    const handle = (handlers as unknown as Record<string, Handle>)[key]
+    if (!handle) throw new Error(`${key} has no handler`)
+    router.register(path, [method], async ctx => {
+      const now = Date.now()
+      const query = readQuery(endpoint.query, ctx.query, now)
+      const body = method === 'POST' ? readBody(endpoint.body, ctx.request.body, now) : {}
+      const answer = await handle({ params: ctx.params, query, body, now }, ctx)
+      ctx.body = endpoint.produces === undefined ? answer : Buffer.from(answer as Uint8Array)
+      if (endpoint.produces !== undefined) ctx.type = endpoint.produces
+    })
+  }
+  return router
+}
