@@ -5,8 +5,10 @@ import { destinationEndpoints } from '../../src/admin/api/destinations.ts'
 import type { Endpoint, Endpoints } from '../../src/admin/api/endpoint.ts'
 import { ERRORS } from '../../src/admin/api/errors.ts'
 import { eventEndpoints } from '../../src/admin/api/events.ts'
+import { figureEndpoints } from '../../src/admin/api/figures.ts'
 import { replayEndpoints } from '../../src/admin/api/replays.ts'
 import { runningEndpoints } from '../../src/admin/api/running.ts'
+import { vocabularyEndpoints } from '../../src/admin/api/vocabulary.ts'
 import { block, code, table } from './markdown.ts'
 
 const PARTS: Readonly<Record<string, Endpoints>> = {
@@ -16,6 +18,8 @@ const PARTS: Readonly<Record<string, Endpoints>> = {
   Replays: replayEndpoints,
   'Callbacks and profiles': callbackEndpoints,
   'What runs': runningEndpoints,
+  Figures: figureEndpoints,
+  Vocabulary: vocabularyEndpoints,
 }
 
 /** docs/api.md */

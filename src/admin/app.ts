@@ -10,12 +10,20 @@ import { callbackRoutes, type CallbackRouteOptions } from './callbacks.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { destinationRoutes, type DestinationRouteOptions } from './destinations.ts'
 import { eventRoutes, type EventRouteOptions } from './events.ts'
+import { figureRoutes, type FigureRouteOptions } from './figures.ts'
 import { guardOrigin } from './origin.ts'
 import { replayRoutes } from './replays.ts'
 import { runningRoutes, type RunningRouteOptions } from './running.ts'
+import { vocabularyRoutes, type VocabularyRouteOptions } from './vocabulary.ts'
 
 export interface AdminAppOptions
-  extends EventRouteOptions, DestinationRouteOptions, CallbackRouteOptions, RunningRouteOptions {
+  extends
+    EventRouteOptions,
+    DestinationRouteOptions,
+    CallbackRouteOptions,
+    RunningRouteOptions,
+    VocabularyRouteOptions,
+    FigureRouteOptions {
   metrics: Pick<Metrics, 'scrape' | 'registry'>
   /** Undefined on loopback, where none is needed. */
   token: () => string | undefined
@@ -52,6 +60,8 @@ export const guarded = (options: AdminAppOptions): Router => {
     replayRoutes,
     callbackRoutes,
     runningRoutes,
+    vocabularyRoutes,
+    figureRoutes,
   ]
   for (const part of parts) router.use(part(options).routes())
   return router

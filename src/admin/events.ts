@@ -1,6 +1,8 @@
 import { RequestError } from '../base/errors.ts'
 import type { EventRecord, Store } from '../store/store.ts'
+import type { Trace, TracedCallback } from '../try/trace.ts'
 import { eventEndpoints } from './api/events.ts'
+import { asCallback, asTest } from './kept-callback.ts'
 import { warnUnknown, type KnownNames } from './known-names.ts'
 import { presentRecord } from './present-event.ts'
 import { withDates } from './present.ts'
@@ -9,9 +11,11 @@ import { serve } from './serve.ts'
 export interface EventRouteOptions {
   store: Store
   knownNames: () => KnownNames
+  /** What the running config would do with this callback. Sends nothing. */
+  trace: (callback: TracedCallback) => Promise<Trace>
 }
 
-export const eventRoutes = ({ store, knownNames }: EventRouteOptions) =>
+export const eventRoutes = ({ store, knownNames, trace }: EventRouteOptions) =>
   serve(eventEndpoints, {
     'GET /api/events': async ({ query }) => {
       const { events, cursor } = await store.events(query)
@@ -22,6 +26,10 @@ export const eventRoutes = ({ store, knownNames }: EventRouteOptions) =>
       }
     },
     'GET /api/events/:id': async ({ params }) => presentRecord(await recordOf(params.id, store)),
+    'GET /api/events/:id/trace': async ({ params }) =>
+      trace(asCallback(presentRecord(await recordOf(params.id, store)))),
+    'GET /api/events/:id/as-test': async ({ params }) =>
+      Buffer.from(asTest(presentRecord(await recordOf(params.id, store)))),
     'GET /api/events/:id/body': async ({ params }) => (await recordOf(params.id, store)).event.body,
   })
 

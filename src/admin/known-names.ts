@@ -7,8 +7,8 @@ export interface KnownNames {
   app: readonly string[]
   route: readonly string[]
   destination: readonly string[]
-  /** Those that plugins declare. */
-  reason: readonly string[]
+  /** Those that plugins declare, with a sentence each. */
+  reason: Readonly<Record<string, string>>
 }
 
 /**
@@ -25,7 +25,7 @@ export const warnUnknown = (
     app,
     route,
     destination,
-    reason: [...Object.keys(EVENT_REASONS), ...Object.keys(ROUTE_REASONS), ...reason],
+    reason: [EVENT_REASONS, ROUTE_REASONS, reason].flatMap(one => Object.keys(one)),
     command: knownCommands,
   }
   const asked = filters as Partial<Record<keyof typeof known, string>>

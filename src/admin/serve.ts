@@ -37,7 +37,7 @@ export const serve = <All extends Endpoints>(endpoints: All, handlers: Handlers<
       const query = readQuery(endpoint.query, ctx.query, now)
       const body = method === 'POST' ? readBody(endpoint.body, ctx.request.body, now) : {}
       const answer = await handle({ params: ctx.params, query, body, now }, ctx)
-      ctx.body = endpoint.produces === undefined ? answer : Buffer.from(answer as Uint8Array)
+      ctx.body = answer instanceof Uint8Array ? Buffer.from(answer) : answer
       if (endpoint.produces !== undefined) ctx.type = endpoint.produces
     })
   }

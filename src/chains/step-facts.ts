@@ -5,8 +5,8 @@ import type { RetryPolicy } from '../deliver/retry.ts'
 export interface StepFacts {
   label: string
   plugin: string
-  /** The reasons for stopping an event that its plugin declares. */
-  reasons: readonly string[]
+  /** The reasons for stopping an event that its plugin declares, with a sentence each. */
+  reasons: Readonly<Record<string, string>>
   /** Where the plugin's code is, as in a stack trace. */
   file: string
   /** `<route>/<step>`, for destinations. */
@@ -21,7 +21,7 @@ export const stepFacts = ({ routes, answers }: Config): StepFacts[] => {
     steps.map(({ plugin, definition, pluginFile, destination }, index) => ({
       label: stepLabel(name, index, plugin),
       plugin,
-      reasons: Object.keys(definition.reasons ?? {}),
+      reasons: definition.reasons ?? {},
       file: pluginFile,
       ...(destination && { destination: destination.name, retry: destination.retry }),
     })),

@@ -17,11 +17,11 @@ export const measuredConfig = (work: Work): MeasuredConfig => ({
 
 /** The names that filters of the admin API may use. */
 export const knownNames = (work: Work): KnownNames => {
-  const { steps } = work.config()
+  const { steps, shownChains } = work.config()
   return {
     app: appsOf(work),
-    route: steps.map(({ label }) => label.slice(0, label.indexOf('/'))),
+    route: shownChains.routes.map(({ name }) => name),
     destination: destinationNames(work),
-    reason: steps.flatMap(({ reasons }) => reasons),
+    reason: Object.assign({}, ...steps.map(({ reasons }) => reasons)) as Record<string, string>,
   }
 }

@@ -1,12 +1,15 @@
 import { createAdminApp } from '../admin/app.ts'
+import { Live } from '../admin/live.ts'
 import type { Node } from '../base/node.ts'
 import type { Settings } from '../config/config.ts'
-import { createDecisionTally } from '../decide/tally.ts'
+import { createDecisionTally, type DecisionTally } from '../decide/tally.ts'
 import type { Log } from '../log/log.ts'
-import { createMask } from '../log/mask.ts'
+import { createMask, type Mask } from '../log/mask.ts'
+import { startHistory } from '../metrics/history.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createReceiveApp } from '../receive/app.ts'
 import type { Keeper } from '../receive/keep.ts'
+import type { Reception } from '../receive/receive.ts'
 import { createReception } from '../receive/reception.ts'
 import { reportDecisions, reportAnswers } from '../receive/report.ts'
 import { createEnvelopeServer, type EnvelopeServer } from '../receive/server.ts'
@@ -36,8 +39,7 @@ export interface Servers {
 
 /** The server that Chat calls, and the one for operators. */
 export const createServers = (stages: Stages): Servers => {
-  const { work, store, keeper, metrics, reloader, node, secrets, log } = stages
-  const report = reportAnswers(metrics, log)
+  const { work, store, keeper, metrics, node, secrets, log } = stages
   const mask = createMask(secrets)
   const tally = createDecisionTally(Date.now)
   const reception = createReception({
@@ -47,18 +49,36 @@ export const createServers = (stages: Stages): Servers => {
     onDecision: reportDecisions({ store, metrics, tally, log, mask }),
     node: node.name,
   })
-  const callbackApp = createReceiveApp({
-    path: work.config().settings.listen.path,
-    reception,
-    onAnswer: report,
-  })
-  const adminApp = createAdminApp({
+  const report = reportAnswers(metrics, log)
+  const app = createReceiveApp({ path: work.config().settings.listen.path, reception, onAnswer: report })
+  return {
+    callbacks: createEnvelopeServer(app, refusal => report(refusal, { query: '' })),
+    admin: createAdminServer(stages, { mask, tally, reception }),
+  }
+}
+
+interface Received {
+  mask: Mask
+  tally: DecisionTally
+  reception: () => Reception
+}
+
+const createAdminServer = (
+  { work, store, metrics, reloader, log }: Stages,
+  { mask, tally, reception }: Received,
+): EnvelopeServer => {
+  const live = new Live(store)
+  const history = startHistory(metrics.registry, store)
+  const app = createAdminApp({
     store,
+    history,
+    live,
     reloader,
     metrics,
     destinations: () => destinationNames(work),
     apps: () => appsOf(work),
     knownNames: () => knownNames(work),
+    chains: () => work.config().shownChains,
     token: () => work.config().settings.admin.token,
     mask,
     responders: tally.tallies,
@@ -68,10 +88,13 @@ export const createServers = (stages: Stages): Servers => {
     trace: work.trace,
     onFailure: error => log.error({ err: error }, 'the admin API failed'),
   })
-  return {
-    callbacks: createEnvelopeServer(callbackApp, refusal => report(refusal, { query: '' })),
-    admin: createEnvelopeServer(adminApp, () => {}),
+  const server = createEnvelopeServer(app, () => {})
+  const close = async (): Promise<void> => {
+    history.stop()
+    live.close()
+    await server.close()
   }
+  return { ...server, close }
 }
 
 /** A gateway that only delivers takes no callbacks. */

@@ -37,7 +37,7 @@ const UNDECLARED = 'undeclared'
 
 /** Counts in the work thread. */
 export const createCounts = (steps: readonly StepFacts[]) => {
-  const declared = new Map(steps.map(({ label, reasons }) => [label, new Set(reasons)]))
+  const declared = new Map(steps.map(({ label, reasons }) => [label, new Set(Object.keys(reasons))]))
   let counts = emptyCounts()
   let isEmpty = true
 

@@ -1,6 +1,7 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Node } from '../base/node.ts'
+import type { ShownChains } from '../chains/chain-facts.ts'
 import type { StepFacts } from '../chains/step-facts.ts'
 import type { AskedEvent, ResponderVerdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
@@ -24,6 +25,8 @@ export interface LoadedConfig {
   settings: Settings
   steps: StepFacts[]
   answers: AnswerPolicy[]
+  /** The routes and answers, for people. */
+  shownChains: ShownChains
   warnings: Problem[]
 }
 

@@ -39,6 +39,8 @@ test('every answer has the form that its description says, with no field that it
   for (const [key, { example, answer, produces }] of KEYS) {
     // Of what is refused nothing can be kept, as its app stays unknown.
     if (key === 'POST /api/refused/:id/retry') continue
+    // It never ends; see live.test.ts.
+    if (key === 'GET /api/live') continue
     const [method = '', path = ''] = key.split(' ')
     const query = new URLSearchParams(example?.query as Record<string, string>)
     const got = await ask(method, `${gateway.admin}${addressOf(path)}?${query.toString()}`, example?.body)

@@ -3,8 +3,10 @@ import { deliveryEndpoints } from './deliveries.ts'
 import { destinationEndpoints } from './destinations.ts'
 import type { AnswerOf, BodyOf, ParamName, QueryOf } from './endpoint.ts'
 import { eventEndpoints } from './events.ts'
+import { figureEndpoints } from './figures.ts'
 import { replayEndpoints } from './replays.ts'
 import { runningEndpoints } from './running.ts'
+import { vocabularyEndpoints } from './vocabulary.ts'
 
 /** Every endpoint under `/api`, by method and path. */
 export const ENDPOINTS = {
@@ -14,6 +16,8 @@ export const ENDPOINTS = {
   ...replayEndpoints,
   ...callbackEndpoints,
   ...runningEndpoints,
+  ...vocabularyEndpoints,
+  ...figureEndpoints,
 }
 
 export type EndpointKey = keyof typeof ENDPOINTS

@@ -1,6 +1,7 @@
 /** Events: what Chat sent, why it went where it went, and every attempt. */
 import Type from 'typebox'
 import type { Decision } from '../../decide/decision.ts'
+import type { Trace } from '../../try/trace.ts'
 import type { Endpoints } from './endpoint.ts'
 import { Limit, OneOf, Optional, Text, Time, TimeAsked, Warnings } from './fields.ts'
 import { DELIVERY_STATES, EVENT_STATES, type EVENT_FILTERS } from './words.ts'
@@ -156,6 +157,29 @@ export const eventEndpoints = {
     produces: 'application/json',
     answer: Type.Unsafe<Uint8Array>({ description: 'The body.' }),
     errors: ['not-found'],
+    example: {},
+  },
+  'GET /api/events/:id/trace': {
+    summary:
+      'Says what the running config would do with an event now, with the values that were known before it.',
+    details: 'Sends and keeps nothing. Answers 409 for a body that is nested too deep.',
+    access: 'read',
+    params: { id: 'The id of an event.' },
+    answer: Type.Unsafe<Trace>({
+      type: 'object',
+      description: 'What each route says, what each destination would send, and what Chat would be told.',
+    }),
+    errors: ['not-found', 'conflict', 'unavailable', 'timeout'],
+    example: {},
+  },
+  'GET /api/events/:id/as-test': {
+    summary: 'Gives a test for `gateway.test.yaml` that expects what happened to this event.',
+    details: 'Answers 409 for a body that is nested too deep.',
+    access: 'read',
+    params: { id: 'The id of an event.' },
+    produces: 'application/yaml',
+    answer: Type.Unsafe<Uint8Array>({ description: 'YAML.' }),
+    errors: ['not-found', 'conflict'],
     example: {},
   },
 } as const satisfies Endpoints

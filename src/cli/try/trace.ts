@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { findConfig } from '../../config/find.ts'
 import { traceCallback, type Trace, type TracedCallback } from '../../try/trace.ts'
 import { type AdminOptions, askAdmin } from '../running/admin-client.ts'
-import { asSent, wholeBody } from '../running/kept-body.ts'
+import { asCallback } from '../../admin/kept-callback.ts'
 import { callbackArgument, readCallback } from '../callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
@@ -57,17 +57,7 @@ const valuesIn = (pairs: Readonly<Record<string, string>>): Record<string, strin
 
 const findCallback = async (callback: string | undefined, options: TraceOptions): Promise<TracedCallback> => {
   if (callback === undefined || !EVENT_ID.test(callback)) return readCallback(callback, options.set)
-  const stored = await askAdmin('GET /api/events/:id', { params: { id: callback } }, options)
-  const { query, app, command, changes = [] } = stored
-  const body = wholeBody(stored)
-  const before = changes.flatMap(change =>
-    change.before === undefined ? [] : [[change.tag, change.before] as const],
-  )
-  return {
-    query: { ...Object.fromEntries(new URLSearchParams(query)), SdkAppid: app, CallbackCommand: command },
-    body: asSent(command, body),
-    before: Object.fromEntries(before),
-  }
+  return asCallback(await askAdmin('GET /api/events/:id', { params: { id: callback } }, options))
 }
 
 const compare = (trace: Trace, expected: string): void => {

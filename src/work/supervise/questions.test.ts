@@ -8,7 +8,7 @@ import { createActivityMemory, writeActivity } from '../../watch/activity.ts'
 import type { FromWork, ToWork } from '../messages.ts'
 import { createQuestions } from './questions.ts'
 
-const STEPS: StepFacts[] = [{ label: 'route/1. slow', plugin: 'slow', reasons: [], file: '' }]
+const STEPS: StepFacts[] = [{ label: 'route/1. slow', plugin: 'slow', reasons: {}, file: '' }]
 const CALLBACK = { query: {}, body: {} }
 const EVENT = { command: 'C2C.CallbackBeforeSendMsg' } as AskedEvent
 

@@ -16,6 +16,7 @@ import type { FromWork, LoadedConfig, ToWork, WorkData } from '../messages.ts'
 import { divertPrints } from '../../watch/plugin-output.ts'
 import { runWork } from './run.ts'
 import { createAnswerer } from '../../decide/answerer.ts'
+import { shownChains } from '../../chains/chain-facts.ts'
 import { startChains, stopChains, type Chains } from '../../chains/start-chains.ts'
 import { stepFacts } from '../../chains/step-facts.ts'
 import { hearStrays } from '../../watch/strays.ts'
@@ -49,7 +50,7 @@ const main = async (): Promise<void> => {
   }, BEAT_MS)
   const { settings, warnings } = config
   const answers = config.answers.map(({ policy }) => policy)
-  const loaded = { settings, steps, answers, warnings }
+  const loaded = { settings, steps, answers, shownChains: shownChains(config), warnings }
   const mask = createMask(settings.secrets)
   listen({ ...loaded, chains, watch, toolbox, mask, counts, log, output })
   post({ type: 'loaded', loaded })

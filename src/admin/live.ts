@@ -1,0 +1,108 @@
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RequestError } from '../base/errors.ts'
+import { escaped } from '../log/printable.ts'
+import type { EventQuery, EventSummary, Store } from '../store/store.ts'
+import { LiveFollower } from './live-changes.ts'
+import { withDates } from './present.ts'
+
+const LOOK_MS = 250
+/** The store is busy with live events for at most a fifth of the time, however slow a filter is. */
+const REST_PER_LOOK = 4
+const SHOWN = 50
+const STREAMS_MAX = 20
+/** A proxy closes a connection on which nothing happens. */
+const BEAT_MS = 15_000
+/** Whoever may look no more is found out soon: the viewer comes again, with its token. */
+const STREAM_MAX_MS = 10 * 60_000
+
+/** Which events a viewer follows. */
+export type LiveQuery = Omit<EventQuery, 'limit' | 'cursor'>
+
+interface Viewer {
+  stream: PassThrough
+  follower: LiveFollower
+  beatAt: number
+  endAt: number
+}
+
+/** All viewers with the same filter are told by one loop, which reads the newest events from the store: so a pause loses nothing. */
+export class Live {
+  readonly #store: Pick<Store, 'events'>
+  readonly #rooms = new Map<string, Set<Viewer>>()
+  readonly #ended = new AbortController()
+
+  constructor(store: Pick<Store, 'events'>) {
+    this.#store = store
+  }
+
+  /** A stream of Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html). Throws {@link RequestError}. */
+  follow(query: LiveQuery, after: number): PassThrough {
+    const viewers = [...this.#rooms.values()].reduce((sum, room) => sum + room.size, 0)
+    if (viewers >= STREAMS_MAX)
+      throw new RequestError(`there are ${STREAMS_MAX} live viewers already; close one first`, 'unavailable')
+    if (this.#ended.signal.aborted) throw new RequestError('the gateway is stopping', 'unavailable')
+    const now = performance.now()
+    const viewer = {
+      stream: new PassThrough(),
+      follower: new LiveFollower(after, now),
+      beatAt: now + BEAT_MS,
+      endAt: now + STREAM_MAX_MS,
+    }
+    this.#enter(query, viewer)
+    viewer.stream.write(': chatgate\n\n')
+    return viewer.stream
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#ended.abort()
+    for (const room of this.#rooms.values()) for (const { stream } of room) stream.end()
+  }
+
+  #enter(query: LiveQuery, viewer: Viewer): void {
+    const key = JSON.stringify(query)
+    const room = this.#rooms.get(key) ?? new Set()
+    const isNew = room.size === 0
+    room.add(viewer)
+    this.#rooms.set(key, room)
+    viewer.stream.once('close', () => {
+      room.delete(viewer)
+      if (room.size === 0) this.#rooms.delete(key)
+    })
+    if (isNew) void this.#tell(query, room)
+  }
+
+  async #tell(query: LiveQuery, room: Set<Viewer>): Promise<void> {
+    while (room.size > 0 && !this.#ended.signal.aborted) {
+      const startedAt = performance.now()
+      try {
+        const { events } = await this.#store.events({ ...query, limit: SHOWN })
+        for (const viewer of room) tellViewer(viewer, events)
+      } catch {
+        for (const { stream } of room) send(stream, { error: 'the store does not answer; trying again' })
+      }
+      const restMs = (performance.now() - startedAt) * REST_PER_LOOK
+      await sleep(Math.max(LOOK_MS, restMs), undefined, { signal: this.#ended.signal }).catch(() => {})
+    }
+  }
+}
+
+const tellViewer = (viewer: Viewer, newest: readonly EventSummary[]): void => {
+  const { stream, follower } = viewer
+  const now = performance.now()
+  if (now > viewer.endAt) return void stream.end()
+  // A slow reader is told later, of all that came meanwhile.
+  if (stream.writableNeedDrain) return
+  const { events, changed, more } = follower.look(newest, now)
+  if (events.length + changed.length > 0) {
+    send(stream, { events: events.map(withDates), changed: changed.map(withDates), more })
+    viewer.beatAt = now + BEAT_MS
+  } else if (now > viewer.beatAt) {
+    stream.write(': still here\n\n')
+    viewer.beatAt = now + BEAT_MS
+  }
+}
+
+const send = (stream: PassThrough, message: object): void =>
+  void stream.write(`data: ${escaped(JSON.stringify(message))}\n\n`)
