@@ -45,7 +45,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', STORE_IN_A_FILE],
+          include: ['src/**/*.test.ts', 'plugins/**/*.test.ts', 'console/**/*.test.ts', STORE_IN_A_FILE],
         },
       },
       {
@@ -55,7 +55,16 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.test.ts'],
           // Some minutes of their own: `npm run test:faults`.
-          exclude: ['test/faults/**', STORE_IN_A_FILE],
+          exclude: ['test/faults/**', 'test/console/**', STORE_IN_A_FILE],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['test/console/**/*.test.ts'],
+          globalSetup: './test/support/console.ts',
         },
       },
       {

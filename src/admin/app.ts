@@ -12,6 +12,7 @@ import { destinationRoutes, type DestinationRouteOptions } from './destinations.
 import { eventRoutes, type EventRouteOptions } from './events.ts'
 import { figureRoutes, type FigureRouteOptions } from './figures.ts'
 import { guardOrigin } from './origin.ts'
+import { servePages } from './pages.ts'
 import { replayRoutes } from './replays.ts'
 import { runningRoutes, type RunningRouteOptions } from './running.ts'
 import { vocabularyRoutes, type VocabularyRouteOptions } from './vocabulary.ts'
@@ -38,6 +39,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.silent = true
   app.use(answerJson(options.mask, options.onFailure))
   app.use(open(options).routes())
+  app.use(servePages())
   app.use(guardAccess(options.token))
   app.use(guardOrigin)
   app.use(refuseNull)

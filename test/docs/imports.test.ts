@@ -1,5 +1,5 @@
 /** Imports go one way, and the machine knows no plugin by name. */
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 import { builtInNames } from '../../src/config/plugins/load-plugin.ts'
@@ -139,6 +139,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   main: ['cli'],
 }
 
+/** What the console may import of src as values: what needs no Node. */
+const FOR_THE_CONSOLE = ['src/log/printable.ts', 'src/admin/api/words.ts', 'src/admin/console-paths.ts']
+
 const partOf = (file: string): string => {
   const path = file.replace(/^src\//, '').replace(/\.ts$/, '')
   const parts = Object.keys(MAY_IMPORT).filter(part => path === part || path.startsWith(`${part}/`))
@@ -186,4 +189,34 @@ test('no plugin is known by name in src', () => {
       .map(name => `${file} names ${name}`)
   })
   expect(found).toEqual([])
+})
+
+test('the console imports no more of src than types of the admin API, and what needs no Node', () => {
+  const breaches = files('console/src/**/*.{ts,tsx}').flatMap(file => {
+    const text = readFileSync(join(ROOT, file), 'utf8')
+    const values = [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from '(\.[^']+)'/gm)]
+    const all = importsOf(file).filter(name => name.startsWith('.'))
+    const target = (name: string): string => normalize(join(dirname(file), name))
+    return [
+      ...all
+        .filter(name => target(name).startsWith('src/'))
+        .filter(
+          name => !target(name).startsWith('src/admin/api/') && !FOR_THE_CONSOLE.includes(target(name)),
+        ),
+      ...values
+        .map(([, name = '']) => name)
+        .filter(name => target(name).startsWith('src/') && !FOR_THE_CONSOLE.includes(target(name))),
+    ].map(name => `${file} imports ${target(name)}`)
+  })
+  expect(files('console/src/**/*.tsx').length).toBeGreaterThan(0)
+  expect(breaches).toEqual([])
+  for (const file of FOR_THE_CONSOLE.filter(name => existsSync(join(ROOT, name))))
+    expect(importsOf(file), `${file} runs in browsers too`).toEqual([])
+})
+
+test('nothing of src and plugins imports the console', () => {
+  const importing = files('{src,plugins}/**/*.ts').filter(file =>
+    importsOf(file).some(name => /\bconsole\//.test(name)),
+  )
+  expect(importing).toEqual([])
 })
