@@ -24,6 +24,7 @@ const EVENT: Readonly<Record<keyof ChatEvent, string>> = {
   changes:
     'Profile tags with the value they have now, each `{ tag, value }`, with `before`, the value it had, where that is known.',
   body: 'What Chat sent. A number that JavaScript would round, such as an id of 19 digits or `1e400`, is a text with its digits: `"7615917337495251231"`.',
+  link: 'Its page in the console, where `admin.url` says how people reach that; only in messages, not for filters.',
 }
 
 const DIGEST: Readonly<Record<keyof Digest, string>> = {

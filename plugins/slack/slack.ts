@@ -17,7 +17,7 @@ import { outcomeOf } from './outcome.ts'
 const TEXT_LENGTH = 4000
 
 const DIGEST_TEXT = `*{{ count }} events*{% if operators.size > 0 %} by {% for one in operators limit: 3 %}{{ one.name }} ({{ one.count }}){% unless forloop.last %}, {% endunless %}{% endfor %}{% endif %}
-{% for event in events %}• {{ event.command }}{% if event.subject %} {{ event.subject }}{% endif %}{% if event.tags.size > 0 %}: {{ event.tags | join: ', ' }}{% endif %}
+{% for event in events %}• {{ event.command }}{% if event.subject %} {{ event.subject }}{% endif %}{% if event.tags.size > 0 %}: {{ event.tags | join: ', ' }}{% endif %}{% if event.link %} <{{ event.link }}|Open>{% endif %}
 {% endfor %}{% if more > 0 %}… and {{ more }} more{% endif %}`
 
 export default definePlugin({
@@ -32,7 +32,7 @@ export default definePlugin({
     }),
     text: template('mrkdwn', {
       default:
-        '*{{ command }}*{% if subject %} {{ subject }}{% endif %}{% if operator %} by {{ operator }}{% endif %}',
+        '*{{ command }}*{% if subject %} {{ subject }}{% endif %}{% if operator %} by {{ operator }}{% endif %}{% if link %} <{{ link }}|Open>{% endif %}',
       description:
         "The message, in Slack's mrkdwn. Values from the event are escaped, so they cannot mention anyone.",
     }),

@@ -1,4 +1,4 @@
-import type { AnswerConfig, RouteConfig, StepConfig } from '../config/config.ts'
+import type { AnswerConfig, Config, Settings, StepConfig } from '../config/config.ts'
 import { ConfigError, type Problem } from '../config/problem.ts'
 import { mistakeIn, type AnswerChain, type ResponderStep } from '../decide/responders.ts'
 import { answerContractOf } from '../events/catalog.ts'
@@ -21,11 +21,12 @@ export interface Chains {
  * that had been started are stopped again.
  */
 export const startChains = async (
-  config: { routes: readonly RouteConfig[]; answers: readonly AnswerConfig[] },
+  config: Pick<Config, 'routes' | 'answers'> & { settings: Pick<Settings, 'admin'> },
   toolsFor: (step: string) => Tools,
   watch: Watch,
 ): Promise<Chains> => {
   const problems: Problem[] = []
+  const { url: consoleUrl } = config.settings.admin
   const start = (owner: string, steps: readonly StepConfig[]): StartedStep[] =>
     steps.flatMap((step, index) => {
       const place = { label: stepLabel(owner, index, step.plugin), plugin: step.plugin }
@@ -33,7 +34,11 @@ export const startChains = async (
     })
   // The config puts each kind of step into its place.
   const chains = {
-    routes: config.routes.map(route => ({ ...route, steps: start(route.name, route.steps) as Step[] })),
+    routes: config.routes.map(route => ({
+      ...route,
+      steps: start(route.name, route.steps) as Step[],
+      ...(consoleUrl !== undefined && { consoleUrl }),
+    })),
     answers: config.answers.map(({ policy: { command }, steps }) => ({
       command,
       steps: start(command, steps) as AnswerChain['steps'],

@@ -47,7 +47,13 @@ export interface Settings {
     /** Addresses and networks whose `X-Forwarded-For` is believed. */
     proxies: string[]
   }
-  admin: { host: string; port: number; token?: string }
+  admin: {
+    host: string
+    port: number
+    token?: string
+    /** How people reach the console, without a slash at the end. */
+    url?: string
+  }
   apps: Record<string, App>
   /** `sqlite:` and an absolute path, or the URL of a database with its password. */
   store: string

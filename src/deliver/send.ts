@@ -106,7 +106,7 @@ const prepareAll = (
 }
 
 const prepared = (kept: KeptEvent, route: Route, step: DestinationStep, watch: Watch): Prepared => {
-  const original = toChatEvent(kept)
+  const original = toChatEvent(kept, route.consoleUrl)
   return { kept, original, seen: transformedFor(route, step, original, watch) }
 }
 

@@ -13,8 +13,10 @@ export type EventSource = EventFacts & {
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-/** Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. */
-export const toChatEvent = (source: EventSource): ChatEvent => {
+/**
+ * Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. With `consoleUrl` it links to its page.
+ */
+export const toChatEvent = (source: EventSource, consoleUrl?: string): ChatEvent => {
   const body = parseExactly(decoder.decode(source.body)) as Record<string, unknown>
   const changes = profileChanges(source.command, body).map(change => withBefore(change, source.before))
   const actor = actorOf(source.command, body)
@@ -35,6 +37,7 @@ export const toChatEvent = (source: EventSource): ChatEvent => {
     tags: changes.map(change => change.tag),
     changes,
     body,
+    ...(consoleUrl !== undefined && { link: `${consoleUrl}/events/${source.id}` }),
   }
   return deepFreeze(event)
 }

@@ -58,6 +58,8 @@ export type ChatEvent = EventFacts &
      * its digits.
      */
     body: Readonly<Record<string, unknown>>
+    /** Its page in the console; where `admin.url` of the config says how people reach that. Only messages have it, not filters. */
+    link?: string
   }>
 
 /** The names a template may start with; any other name is an error reported at start. */
@@ -78,4 +80,5 @@ export const EVENT_FIELDS = [
   'tags',
   'changes',
   'body',
+  'link',
 ] as const satisfies readonly (keyof ChatEvent)[]

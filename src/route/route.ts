@@ -19,6 +19,8 @@ export interface Route {
   /** Only events of these apps; of all apps if absent. */
   apps?: readonly string[]
   steps: readonly Step[]
+  /** Where people reach the console, for links in messages. */
+  consoleUrl?: string
 }
 
 /** Where events may go: the destinations of all routes, in the order of the config. */

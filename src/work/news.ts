@@ -28,12 +28,12 @@ interface Quiet {
 }
 
 /**
- * Turns what happens to destinations and deliveries into events, to be routed like any other. `adminUrl` is
+ * Turns what happens to destinations and deliveries into events, to be routed like any other. `consoleUrl` is
  * for their links.
  */
 export const createNews = (
   store: Pick<Store, 'append' | 'destinations'>,
-  adminUrl: string,
+  consoleUrl: string,
   onStoreFailure: (error: unknown) => void,
 ): News => {
   const write = async (command: string, { record, event }: Happening, more: object = {}): Promise<void> => {
@@ -45,7 +45,7 @@ export const createNews = (
         Destination: record.destination,
         Reason: record.reason ?? '',
         EventId: event.id,
-        Link: `${adminUrl}/api/events/${event.id}`,
+        Link: `${consoleUrl}${pageOf(command, record.destination, event.id)}`,
         Waiting: known?.waiting ?? 0,
         Dead: known?.dead ?? 0,
         ...(known?.oldestWaitingAt !== undefined && { OldestWaitingAt: known.oldestWaitingAt }),
@@ -74,6 +74,12 @@ export const createNews = (
     close: () => deaths.close(),
   }
 }
+
+/** The page of the console that says more. */
+const pageOf = (command: string, destination: string, event: string): string =>
+  command === 'Gateway.DeliveryDead'
+    ? `/events/${event}`
+    : `/destinations/${destination.split('/').map(encodeURIComponent).join('/')}`
 
 /** Tells the first death at once, and further ones of the same destination together when its quiet time is over. */
 const gatherDeaths = (tell: (last: Happening, alsoDead: number) => Promise<void>) => {

@@ -25,7 +25,12 @@ export const toSettings = (
     hash: hashOf(source),
     files,
     listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying, proxies },
-    admin: { host: read.admin.host, port: read.admin.port, ...setToken('token', read.admin.token) },
+    admin: {
+      host: read.admin.host,
+      port: read.admin.port,
+      ...setToken('token', read.admin.token),
+      ...(read.admin.url !== undefined && { url: read.admin.url.replace(/\/+$/, '') }),
+    },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
     store: read.store.replace(
       /^sqlite:(.*)$/,

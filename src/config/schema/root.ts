@@ -62,6 +62,14 @@ const admin = Type.Object(
     }),
     port: port('The port of the admin API; 0 takes any free one.', 8081),
     token: token('What callers of the admin API must present.'),
+    url: Type.Optional(
+      Type.String({
+        description:
+          'How people reach the console, for links in messages: templates have the page of an event as `{{ link }}`.',
+        pattern: '^https?://[^\\s/?#@]+(/[A-Za-z0-9/._~-]*)?$',
+        mustBe: 'an address like https://chatgate.example.com, without a query',
+      }),
+    ),
   },
   { ...closed, default: {}, description: 'The admin API, metrics and health.' },
 )

@@ -110,7 +110,7 @@ test.each<[text: string, why: string]>([
 ])('%s fails, and says why', (text, why) => expect(judge(text)).toEqual({ outcome: 'failed', why }))
 
 const FIELDS =
-  'there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body'
+  'there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body, link'
 const OF_RE2 = 'write `like`, which takes a pattern in the syntax of RE2'
 
 test.each<[text: string, place: string, message: string]>([

@@ -31,6 +31,7 @@ export const FIELD_TYPES: Readonly<Record<keyof ChatEvent, string>> = {
   tags: 'list<string>',
   changes: 'list<change>',
   body: 'map<string, dyn>',
+  link: 'string',
 }
 
 export const CHANGE_TYPES = { tag: 'string', value: 'dyn', before: 'dyn' }

@@ -72,7 +72,7 @@ describe('refuses', () => {
     ],
     [
       '{{ nickname }}',
-      '`nickname` is not a field of an event; there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body',
+      '`nickname` is not a field of an event; there are id, app, command, kind, receivedAt, time, operator, actor, subject, group, platform, clientIp, byAdmin, tags, changes, body, link',
       1,
       4,
     ],

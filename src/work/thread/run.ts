@@ -27,8 +27,8 @@ export interface RunOptions {
   config: string
   /** The name of this gateway. */
   node: string
-  /** Where the admin API is, for links. */
-  adminUrl: string
+  /** Where the console is, for links. */
+  consoleUrl: string
   counts: Counts
   log: Log
 }
@@ -46,7 +46,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
   const limit = createLimiter(STORE_FAILURE_LOG_MS)
   const onStoreFailure = (error: unknown): void =>
     limit('store', leftOut => log.error({ err: error, leftOut }, 'the store failed; trying again'))
-  const news = createNews(store, options.adminUrl, onStoreFailure)
+  const news = createNews(store, options.consoleUrl, onStoreFailure)
   const router = createRouter({
     mask: options.mask,
     store,

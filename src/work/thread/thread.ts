@@ -163,7 +163,7 @@ const runOptions = ({ share, owner, bans, destinations, node }: Told<'run'>, { a
   last: bans.last,
   config: hash,
   node: node.name,
-  adminUrl: `http://${admin.host}:${admin.port}`,
+  consoleUrl: admin.url ?? `http://${admin.host}:${admin.port}`,
 })
 
 try {
