@@ -49,7 +49,7 @@ describe.each(sections)('$name', ({ text }) => {
 
 /** What the page says, where the code says it, and how. A limit that changes must change here too. */
 const LIMITS: [said: string, file: string, written: string][] = [
-  ['At most 200 callbacks wait so', 'src/receive/keep.ts', 'TRYING_AGAIN_MAX = 200'],
+  ['At most 200 callbacks wait this way', 'src/receive/keep.ts', 'TRYING_AGAIN_MAX = 200'],
   ['up to `listen.keepTrying` (5s)', 'src/config/schema/root.ts', "default: '5s'"],
   ['more than `maxAge` (2m) away', 'src/config/schema/root.ts', "default: '2m'"],
   ['after `retry.giveUpAfter` (3d)', 'docs/configuration.md', '| `3d`'],
@@ -63,9 +63,9 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['with three different events is left out for ten minutes', 'src/watch/strikes.ts', 'BAN_MS = 10 * 60_000'],
   ['or fills 2 GiB of memory', 'src/cli/try/end-hanging.ts', 'MEMORY_MAX_BYTES = 2 * 1024 ** 3'],
   ['they end 3 s later', 'src/main.ts', 'END_WITHIN_MS = 3_000'],
-  ['is told once a second', 'src/watch/strays.ts', 'STRAY_LOG_MS = 1_000'],
+  ['is reported once a second', 'src/watch/strays.ts', 'STRAY_LOG_MS = 1_000'],
   ['does not start within 10 s', 'src/work/supervise/work-thread.ts', 'START_TIMEOUT_MS = 10_000'],
-  ['is not waited for: 1.5 s', 'src/chains/start-chains.ts', 'STOP_WITHIN_MS = 1_500'],
+  ['is given 1.5 s', 'src/chains/start-chains.ts', 'STOP_WITHIN_MS = 1_500'],
   ['At most four old configs', 'src/work/supervise/supervisor.ts', 'RETIRING_MAX = 4'],
   ['each for 30 s at most', 'src/work/supervise/supervisor.ts', 'RETIRE_WITHIN_MS = 30_000'],
   ['At most 1,000 questions of a command', 'src/work/supervise/questions.ts', 'WAITING_MAX = 1_000'],
@@ -74,7 +74,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['(at most 1600 ms)', 'docs/configuration.md', '10ms to 1600ms'],
   ['Within ten minutes the second is answered OK', 'src/store/store.ts', 'REPEAT_MS = 10 * 60_000'],
   [
-    'the last 262,144 callbacks are compared at least',
+    'at least the last 262,144 callbacks are compared',
     'src/store/sqlite/write/repeats.ts',
     'RECENT_KEYS = 2 ** 18',
   ],
