@@ -2,7 +2,7 @@ import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import type { Problem } from './problem.ts'
 
-/** What a config is made of before it is checked. Data only, so that it can be handed to another thread. */
+/** A config before it is checked. Data only, so that it can be handed to another thread. */
 export interface ConfigSource {
   /** The absolute path of the file. */
   file: string
@@ -13,7 +13,7 @@ export interface ConfigSource {
 
 /** A token set in Chat's console. */
 export interface AppToken {
-  /** Where it stands in the config, below its app: `token`, `tokens[0]`, `previousToken`. */
+  /** Its place in the config, below its app: `token`, `tokens[0]`, `previousToken`. */
   place: string
   token: string
 }
@@ -21,22 +21,22 @@ export interface AppToken {
 export interface App {
   /** Chat's SdkAppid. */
   id: string
-  /** Any of them verifies. Without one, callbacks of this app are not verified. */
+  /** Any of them verifies a callback. Without a token, callbacks of this app are not verified. */
   tokens: AppToken[]
-  /** Whether it is said that there is none on purpose. */
+  /** Whether the config declares that the app has no token on purpose. */
   unsigned: boolean
   /** Accounts whose actions count as an admin's. */
   admins: string[]
-  /** How far `RequestTime` may be from now, either way. */
+  /** How far `RequestTime` may be from now, in either direction. */
   maxAgeMs: number
 }
 
 /** The part of a config that is plain data, so that it can cross threads. */
 export interface Settings {
   file: string
-  /** 12 hex digits made of the text and of the variables in it: tells which config is in force. */
+  /** 12 hex digits computed from the text and its variables: identifies the config in force. */
   hash: string
-  /** What it names and is read with it: plugins, lists of words. Absolute. */
+  /** Files that it names and that are read with it: plugins, word lists. Absolute paths. */
   files: string[]
   listen: {
     host: string
@@ -44,7 +44,7 @@ export interface Settings {
     path: string
     maxBodyBytes: number
     keepTryingMs: number
-    /** Addresses and networks whose `X-Forwarded-For` is believed. */
+    /** Addresses and networks whose `X-Forwarded-For` is trusted. */
     proxies: string[]
   }
   admin: {
@@ -62,7 +62,7 @@ export interface Settings {
   secrets: string[]
 }
 
-/** What every destination takes beside its plugin's own options. */
+/** The settings of every destination, besides its plugin's own options. */
 export interface DestinationSettings extends DeliveryPolicy {
   /** `<route>/<step>` */
   name: string
@@ -72,15 +72,15 @@ export interface StepConfig {
   /** The key in the YAML, which is the name of the plugin. */
   plugin: string
   definition: PluginDefinition
-  /** Checked, completed by `defaults` and the plugin's own defaults, and decoded. */
+  /** Checked, completed with `defaults` and the plugin's own defaults, and decoded. */
   options: Record<string, unknown>
-  /** As they were written, with `defaults`: tells whether two steps are the same. */
+  /** As written in the config, with `defaults`: shows whether two steps are the same. */
   written: Readonly<Record<string, unknown>>
-  /** Only where the plugin is a destination. */
+  /** Only if the plugin is a destination. */
   destination?: DestinationSettings
-  /** The plugin's file, to recognise it in a stack trace or profile. */
+  /** The plugin's file, to recognize it in a stack trace or profile. */
   pluginFile: string
-  /** Where the step stands, for problems that show only when the plugin starts. */
+  /** Gives the step's place, for problems that appear only when the plugin starts. */
   locate(problem: { option?: string; sentence: string }): Problem
 }
 
@@ -103,6 +103,6 @@ export interface Config {
   settings: Settings
   routes: RouteConfig[]
   answers: AnswerConfig[]
-  /** Things that are allowed, and probably not meant. */
+  /** Valid, but probably not what was meant. */
   warnings: Problem[]
 }

@@ -10,7 +10,7 @@ const NAMES = ['gateway.config.yaml', 'gateway.config.yml', 'gateway.config.json
 
 const asText = (_file: string, text: string): string => text
 
-/** Only finds and reads. The text is parsed by our own reader, which knows the place of every value. */
+/** Only finds and reads. The text is parsed by our own reader, which knows the position of every value. */
 const explorer = cosmiconfig('gateway', {
   searchPlaces: NAMES,
   searchStrategy: 'none',
@@ -20,8 +20,8 @@ const explorer = cosmiconfig('gateway', {
 })
 
 /**
- * Reads the config that is named, or else the nearest one in `from` and the folders above it, and the environment
- * that belongs to it. Throws a {@link ConfigError} when there is none or it cannot be read.
+ * Reads the named config, or otherwise the nearest one in `from` and the folders above it, and the environment
+ * that belongs to it. Throws a {@link ConfigError} if there is no config or it cannot be read.
  */
 export const findConfig = async (explicitPath?: string, from = process.cwd()): Promise<ConfigSource> => {
   const file = explicitPath === undefined ? await search(from) : resolve(from, explicitPath)
@@ -36,7 +36,7 @@ const search = async (from: string): Promise<string> => {
   }
   throw refuse(
     resolve(from),
-    `there is no ${NAMES.join(', ')} here or in any folder above; begin one with chatgate init, or name a file with --config`,
+    `there is no ${NAMES.join(', ')} here or in any folder above; create one with chatgate init, or name a file with --config`,
   )
 }
 

@@ -13,8 +13,8 @@ import { entriesThat, isMap, mapOf } from './options/shape.ts'
 import { warningsFor } from './read/warnings.ts'
 
 /**
- * Checks a config and loads the plugins that it uses, without starting them. Throws a {@link ConfigError} with all
- * problems there are, in the order of the file.
+ * Checks a config and loads the plugins that it uses, without starting them. Throws a {@link ConfigError} with all its
+ * problems, in the order of the file.
  */
 export const loadConfig = async (source: ConfigSource): Promise<Config> => {
   const document = readDocument(source)
@@ -53,8 +53,8 @@ export const loadConfig = async (source: ConfigSource): Promise<Config> => {
 }
 
 /**
- * Only the part of a config that is plain data, whatever is wrong with its routes and plugins. No plugin is loaded, so
- * `secrets` holds the tokens alone. For a gateway that runs it must go with where that listens. Throws a {@link ConfigError} for what is wrong with this part itself.
+ * Loads only the part of a config that is plain data; mistakes in routes and plugins do not matter. No plugin is loaded, so
+ * `secrets` holds only the tokens. With `opened`, the settings must also fit the addresses where a running gateway listens. Throws a {@link ConfigError} for mistakes in this part.
  */
 export const loadSettings = async (source: ConfigSource, opened?: Opened): Promise<Settings> => {
   const document = readDocument(source)
@@ -76,7 +76,7 @@ const dataOf = (document: ConfigDocument): Readonly<Record<string, unknown>> => 
 
 const isSetting = (key: string): boolean => Object.hasOwn(settingsSchema.properties, key)
 
-/** Freezes maps and lists at any depth. Objects of classes, which belong to somebody else, stay as they are. */
+/** Freezes maps and lists at any depth. Instances of classes belong to other code, so they are not frozen. */
 const freezeDeeply = <Value>(value: Value): Readonly<Value> => {
   if (!isPlain(value) || Object.isFrozen(value)) return value
   Object.freeze(value)

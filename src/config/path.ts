@@ -1,4 +1,4 @@
-/** Where something stands in the data of a config: map keys and list positions, from the top. */
+/** A place in the data of a config: map keys and list positions, from the top. */
 export type Path = readonly (string | number)[]
 
 const PLAIN_KEY = /^[\w-]+$/
@@ -24,7 +24,7 @@ export const fromPointer = (pointer: string, value: unknown): Path => {
   return path
 }
 
-/** What stands at a path of a value; undefined when there is nothing. */
+/** The value at a path inside a value; undefined if there is none. */
 export const valueAtPath = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((current, segment) => childOf(current, segment), value)
 

@@ -14,7 +14,7 @@ export const checkEnvelope = (envelope: Envelope, question: Question): Envelope 
   const { ActionStatus, ErrorCode, ErrorInfo, ...others } = envelope
   if (ActionStatus !== 'OK') fail('`ActionStatus` must be OK, also in a refusal')
   checkCode(ErrorCode, contract)
-  if (typeof ErrorInfo !== 'string') fail('`ErrorInfo` must be a text')
+  if (typeof ErrorInfo !== 'string') fail('`ErrorInfo` must be a string')
   const further = Object.entries(others).filter(([name, value]) => FURTHER.has(name) && value !== undefined)
   const fields = fieldsOf(contract)
   for (const [name] of further) {
@@ -23,7 +23,7 @@ export const checkEnvelope = (envelope: Envelope, question: Question): Envelope 
   const checked: Envelope = { ActionStatus, ErrorCode, ErrorInfo, ...Object.fromEntries(further) }
   if (contract.replacesMessage) checkMessage(checked)
   if (contract.people) checkPeople(checked, question)
-  if (contract.replies && typeof checked['RspData'] !== 'string') fail('`RspData` must be a text')
+  if (contract.replies && typeof checked['RspData'] !== 'string') fail('`RspData` must be a string')
   return checked
 }
 
@@ -89,6 +89,6 @@ const checkResults = (list: unknown, people: readonly string[], contract: Answer
       fail(
         `a \`ResultCode\` is ${JSON.stringify(code)}, but 0 allows it, ${contract.ownCodes?.join(' to ')} refuses it`,
       )
-    if (typeof info !== 'string') fail('each `ResultInfo` must be a text')
+    if (typeof info !== 'string') fail('each `ResultInfo` must be a string')
   }
 }

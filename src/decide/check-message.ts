@@ -32,7 +32,7 @@ export const checkMessage = ({ ErrorCode, MsgBody, CloudCustomData }: Envelope):
   if (MsgBody === undefined && CloudCustomData === undefined) return
   if (ErrorCode !== 0) fail('`MsgBody` and `CloudCustomData` are allowed with `ErrorCode` 0 only')
   if (CloudCustomData !== undefined && typeof CloudCustomData !== 'string')
-    fail('`CloudCustomData` must be a text')
+    fail('`CloudCustomData` must be a string')
   if (MsgBody !== undefined) checkElements(MsgBody)
 }
 

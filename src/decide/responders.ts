@@ -151,5 +151,5 @@ const ask = async (
 
 const textOf = (name: string, why: unknown): string => {
   if (typeof why === 'string') return why
-  throw new AnswerMistake(`\`${name}\` must be a text`)
+  throw new AnswerMistake(`\`${name}\` must be a string`)
 }

@@ -20,7 +20,7 @@ test.each([
   [{ status: 'retry' }, /^deliver\(\) must return/],
   [
     { status: 'retry', reason: 'later', progress: 7 },
-    /^the `progress` of an outcome must be a text of at most 262144/,
+    /^the `progress` of an outcome must be a string of at most 262144/,
   ],
   [
     { status: 'rejected', reason: 'never', progress: 'x'.repeat(256 * 1024 + 1) },

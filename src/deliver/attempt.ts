@@ -74,7 +74,7 @@ const unfit = (value: unknown): string | undefined => {
     return 'deliver() must return { status: "delivered" | "retry" | "rejected", … }'
   return typeof progress === 'string' && progress.length <= PROGRESS_LENGTH_MAX
     ? undefined
-    : `the \`progress\` of an outcome must be a text of at most ${PROGRESS_LENGTH_MAX} characters`
+    : `the \`progress\` of an outcome must be a string of at most ${PROGRESS_LENGTH_MAX} characters`
 }
 
 /** As data, whatever the plugin made it of: a field that a class gets is lost where an object is spread. */

@@ -58,7 +58,7 @@ const MISTAKES = [
   ['throws-odd-text', 'responder-threw', 'Symbol(odd)'],
   ['nonsense', 'responder-misbehaved', 'must return an answer'],
   ['nonsense-later', 'responder-misbehaved', 'must return an answer'],
-  ['fails-oddly', 'responder-misbehaved', '`failed` must be a text'],
+  ['fails-oddly', 'responder-misbehaved', '`failed` must be a string'],
   ['answers-oddly', 'responder-misbehaved', '`CloudCustomData` is a'],
 ] as const
 

@@ -80,8 +80,8 @@ test('a gift is blocked where nobody is asked, as Live itself does, and has code
 })
 
 test.each([
-  ['answers: { Live.CallbackBeforeNew: {} }', 0, 'is not in the catalog, so nothing is known of it'],
-  ['answers: { New.Thing: {} }', 0, 'is not in the catalog, so nothing is known of it'],
+  ['answers: { Live.CallbackBeforeNew: {} }', 0, 'is not in the catalog, so nothing is known about it'],
+  ['answers: { New.Thing: {} }', 0, 'is not in the catalog, so nothing is known about it'],
   ['answers: { Group.CallbackBeforeSendMsgs: {} }', 0, 'did you mean `Group.CallbackBeforeSendMsg`?'],
   ['answers: { Group.CallbackAfterSendMsg: {} }', 1, 'Chat asks nothing with `Group.CallbackAfterSendMsg`'],
   ['answers: { Group.*: {} }', 1, 'Chat asks nothing with `Group.*`'],
@@ -89,7 +89,7 @@ test.each([
   [
     'routes: { new: { when: New.Thing, steps: [log: {}] } }',
     0,
-    'this route takes only what is not in the catalog, as it comes: there is no known command `New.Thing`',
+    'this route takes only commands that are not in the catalog: there is no known command `New.Thing`',
   ],
   [
     'routes: { new: { when: Live.CallbackMemberStateChanged, steps: [log: {}] } }',

@@ -8,8 +8,8 @@ const OURS = new Set(['secret', 'holdsPassword', 'chatgate', 'mustBe', 'keysMust
 const VARIABLE: JsonSchema = { type: 'string', pattern: '\\$\\{' }
 
 /**
- * The JSON Schema of what may be *written*: what has a default need not be there, a variable may stand for any single
- * value, and a key with nothing behind it for an empty map.
+ * The JSON Schema of a config as *written*: values with defaults are optional, a variable may replace any single
+ * value, and a key without a value means an empty map.
  */
 export const forEditors = (shape: Shape): JsonSchema => {
   const { description, default: usual, ...rest } = shape
@@ -40,7 +40,7 @@ const withChildren = (shape: Shape): JsonSchema => {
 const eachForEditors = (shapes: Readonly<Record<string, Shape>>): JsonSchema =>
   Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, forEditors(shape)]))
 
-/** Single values, except texts that may say anything and so hold a variable already. */
+/** Single values, except strings without restrictions, which may already contain a variable. */
 const takesVariable = ({ type, enum: choices, const: only, pattern, format }: Shape): boolean => {
   if (choices !== undefined || only !== undefined) return true
   if (type === 'string') return pattern !== undefined || format !== undefined

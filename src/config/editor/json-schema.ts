@@ -19,7 +19,7 @@ const jsonSchema = (plugins: Plugins): JsonSchema => ({
   },
 })
 
-/** The options of a plugin. None is required: what a step leaves out may stand in `defaults`. */
+/** The options of a plugin. None is required, because `defaults` may have the ones that a step leaves out. */
 const definitionOf = (plugin: PluginDefinition): JsonSchema => {
   const { required: _, ...shape } = shapeOf(stepSchema(plugin))
   return { ...forEditors(shape), description: plugin.summary, examples: [plugin.example] }
@@ -30,7 +30,7 @@ const commandNames = (): string[] => {
   return ['*', ...new Set(families), ...knownCommands]
 }
 
-/** The root, with the names of plugins and commands where they may stand. */
+/** The root, with the names of plugins and commands where they are allowed. */
 const rootWith = (plugins: Plugins): Shape => {
   const root = shapeOf(rootSchema)
   const { defaults = {}, routes = {}, answers = {} } = root.properties ?? {}
@@ -49,7 +49,7 @@ const rootWith = (plugins: Plugins): Shape => {
 const without = (plugins: Plugins, kind: PluginKind): Plugins =>
   new Map([...plugins].filter(([, definition]) => definition.kind !== kind))
 
-/** A map from plugins to their options; plugins of one's own are not known here. */
+/** A map from plugins to their options; it does not know custom plugins. */
 const named = (plugins: Plugins): Shape => ({
   properties: Object.fromEntries([...plugins.keys()].map(name => [name, reference(name)])),
   additionalProperties: { type: 'object' },
@@ -82,7 +82,7 @@ const withAnswers = ({ patternProperties, ...answers }: Shape, step: Shape): Sha
   return {
     ...answers,
     properties: Object.fromEntries(answerableCommands.map(command => [command, own])),
-    // What is not in the catalog is asked for as well.
+    // Commands that are not in the catalog can be answered too.
     additionalProperties: own,
   }
 }

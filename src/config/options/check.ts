@@ -8,10 +8,10 @@ import { withoutPassword } from './secrets.ts'
 import { sentencesFor } from './sentence.ts'
 import { branchFor, childShape, shapeOf, type Shape } from './shape.ts'
 
-/** TypeBox stops at 8 unless told otherwise. A config has all its mistakes shown at once, and a part without any can be used. */
+/** TypeBox stops at 8 errors by default. All mistakes of a config are shown at once, and the valid parts can be used. */
 Settings.Set({ maxErrors: Number.MAX_SAFE_INTEGER })
 
-/** To compile a schema takes a thousand times as long as to use it, and a plugin is used in many steps. */
+/** Compiling a schema takes a thousand times as long as using it, and many steps use the same plugin. */
 const validators = new WeakMap<TSchema, ReturnType<typeof Compile>>()
 
 const validatorOf = (schema: TSchema): ReturnType<typeof Compile> => {
@@ -20,7 +20,7 @@ const validatorOf = (schema: TSchema): ReturnType<typeof Compile> => {
   return validator
 }
 
-/** What does not fit the schema, in sentences; one for each place. */
+/** Describes what does not fit the schema, with one finding for each place. */
 export const check = (schema: TSchema, value: unknown): Finding[] => {
   const [, errors] = validatorOf(schema).Errors(value)
   const outermost = outsideUnions(errors)
@@ -33,8 +33,8 @@ export const check = (schema: TSchema, value: unknown): Finding[] => {
 }
 
 /**
- * The errors without those that only say why a branch of a union does not fit. For `when: [x y]`, which may be a text or a list of texts,
- * TypeBox gives these schema paths, of which the last alone stays:
+ * Leaves out errors that only say why a branch of a union does not fit. For `when: [x y]`, which may be a string or a list of strings,
+ * TypeBox gives these schema paths, and only the last one is kept:
  *
  *     type     #/properties/when/anyOf/0
  *     pattern  #/properties/when/anyOf/1/items
@@ -58,7 +58,7 @@ const findingsFor = (error: TLocalizedValidationError, root: Shape, value: unkno
   return sentencesFor(error, shape, shown, isSecret).map(finding => below(path, finding))
 }
 
-/** Where only one branch can be meant, its own findings say more than that none fits. */
+/** If only one branch can be meant, its own findings are more helpful than "none fits". */
 const findingsForUnion = (error: TLocalizedValidationError, root: Shape, value: unknown): Finding[] => {
   const path = fromPointer(error.instancePath, value)
   const found = valueAtPath(value, path)
@@ -67,7 +67,7 @@ const findingsForUnion = (error: TLocalizedValidationError, root: Shape, value: 
   return check(branch, found).map(finding => below(path, finding))
 }
 
-/** The shape of what stands at a path, and whether it or something around it is secret. */
+/** The shape of the value at a path, and whether the value or a parent is secret. */
 const shapeAlong = (root: Shape, path: Path): { shape: Shape; isSecret: boolean } => {
   let shape = root
   let isSecret = holdsSecret(root)
@@ -78,7 +78,7 @@ const shapeAlong = (root: Shape, path: Path): { shape: Shape; isSecret: boolean 
   return { shape, isSecret }
 }
 
-/** Also where a secret was written in place of a list of secrets. Maps are not shown at all. */
+/** Includes a secret written instead of a list of secrets. Maps are never shown. */
 const holdsSecret = ({ secret, anyOf = [], items }: Shape): boolean =>
   secret === true || anyOf.some(holdsSecret) || (items !== undefined && holdsSecret(items))
 

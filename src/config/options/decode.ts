@@ -14,8 +14,8 @@ interface Decoded {
 }
 
 /**
- * Turns durations into milliseconds, sizes into bytes, templates and expressions into compiled ones, at any depth. What does not
- * fit the schema stays as it is.
+ * Turns durations into milliseconds, sizes into bytes, templates and expressions into compiled ones, at any depth. A value that does not
+ * fit the schema is left as it is.
  */
 export const decode = (shape: Shape | undefined, value: unknown): Decoded => {
   if (shape?.anyOf) return decode(branchFor(shape.anyOf, value), value)
@@ -43,7 +43,7 @@ const decodeMap = (
   }
 }
 
-/** Within a tree of templates every text is one, at any depth. */
+/** In a tree of templates every string is a template, at any depth. */
 const TREE: Shape = {
   chatgate: { decode: 'template-leaf' },
   get items() {
@@ -77,13 +77,13 @@ const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => 
   return { value: amount, findings: outOfBounds(shape, amount, text, measure) }
 }
 
-/** What looks like a template where none is taken would be sent as it stands. */
+/** Text that looks like a template would be sent unchanged by an option that is not one. */
 const noTemplate = (text: string): Finding[] => {
   const [above, found] = /^([^]*?)(\{\{[^]*?\}\}|\{%[^]*?%\})/.exec(text)?.slice(1) ?? []
   if (above === undefined || found === undefined) return []
   const lines = above.split('\n')
   const inText = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
-  return [{ path: [], sentence: 'takes no template: what stands in braces would stay as it is', inText }]
+  return [{ path: [], sentence: 'is not a template: the text in braces would be used unchanged', inText }]
 }
 
 const outOfBounds = (
@@ -98,7 +98,7 @@ const outOfBounds = (
   return isTooMuch ? [{ path: [], sentence: `must be at most ${atMost}, but is ${text}` }] : []
 }
 
-/** What was made of a text, or the mistake in it. */
+/** The compiled form of a text, or the mistake in it. */
 const compiled = (text: string, compile: () => unknown): Decoded => {
   try {
     return { value: compile(), findings: [] }

@@ -8,15 +8,15 @@ import { shapeOf, branchFor, childShape, isMap, mapOf, readVariable, type Shape 
 import { FromEnvironment } from '../yaml/variables.ts'
 
 export interface ReadOptions<Value> {
-  /** Checked, completed by the defaults, and decoded; undefined when there are findings. */
+  /** Checked, completed with the defaults, and decoded; undefined if there are findings. */
   value: Value | undefined
-  /** The same, as far as it fits. */
+  /** The same, including the parts that are not valid. */
   partial: unknown
   findings: Finding[]
   secrets: string[]
 }
 
-/** The one way from what was written to what the program gets, by the TypeBox schema of it. */
+/** Turns a value as written into the value that the program gets, by its TypeBox schema. There is no other way. */
 export const readOptions = <Schema extends TSchema>(
   schema: Schema,
   written: unknown,
@@ -24,11 +24,11 @@ export const readOptions = <Schema extends TSchema>(
   const shape = shapeOf(schema)
   const completed = complete(shape, written)
   const decoded = decode(shape, completed)
-  // That a template does not fit a pattern says less than that none is taken.
+  // "Is not a template" is more helpful than "does not match the pattern".
   const unfit = [...check(schema, completed).filter(isNewPlace(decoded.findings)), ...decoded.findings]
   const findings = [...unfit, ...spacedSecrets(shape, completed).filter(isNewPlace(unfit))]
   return {
-    // Without findings it is what the type of the schema says: checked, and decoded.
+    // Without findings the value has the type of the schema: checked, and decoded.
     value: findings.length === 0 ? (decoded.value as Static<Schema>) : undefined,
     partial: decoded.value,
     findings,
@@ -42,7 +42,7 @@ const isNewPlace = (findings: readonly Finding[]): ((finding: Finding) => boolea
   return ({ path }) => !places.has(formatPath(path))
 }
 
-/** What stands behind the keys below which nothing is wrong: each fits its part of the schema, whatever is wrong with the others. */
+/** The values of the keys without findings: each fits its part of the schema, whatever mistakes the others have. */
 export const rightParts = <Value extends object>({
   partial,
   findings,
@@ -53,8 +53,8 @@ export const rightParts = <Value extends object>({
 }
 
 /**
- * What was written, completed by the defaults of its schema: variables read as the schema asks, and keys with nothing
- * behind them taken as not written. Copies; the given value stays as it is.
+ * The value as written, completed with the defaults of its schema. Variables are read as the schema expects, and keys
+ * without a value count as absent. Makes a copy; the given value is not changed.
  */
 const complete = (shape: Shape | undefined, written: unknown): unknown => {
   const value = written instanceof FromEnvironment ? readVariable(shape, written) : written
@@ -75,7 +75,7 @@ const completeMap = (shape: Shape | undefined, value: Record<string, unknown>): 
   return Object.fromEntries(completed.filter(([, child]) => child !== undefined))
 }
 
-/** An empty key stands for an empty map where a map is wanted, and is a mistake where something is required. */
+/** A key without a value means an empty map if a map is expected, and is a mistake if a value is required. */
 const countsAsAbsent = (shape: Shape | undefined, key: string, written: unknown): boolean => {
   const child = shape && childShape(shape, key)
   const isOptional = child?.default !== undefined || !shape?.required?.includes(key)

@@ -2,18 +2,18 @@ import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
 import { branchFor, childShape, isMap, type Shape } from './shape.ts'
 
-/** Shorter ones would mask half of every log line. */
+/** A shorter secret would mask half of every log line. */
 const SHORTEST = 4
 
-/** Every text that the schema marks as secret, or that stands within something so marked; passwords of addresses too. */
+/** Every string that the schema marks as secret, directly or by a parent; passwords of addresses too. */
 export const secretsIn = (shape: Shape, value: unknown): string[] =>
   markedIn(shape, value)
     .flatMap(({ text, isAddress }) => (isAddress ? passwordsIn(text) : [text, ...partsOf(text)]))
     .filter(isLong)
 
 /**
- * Secrets that begin or end in white space, most of all in the line break that ends a file, or in what is copied unseen from a page: no
- * signature made with one fits, and nothing that is shown tells why.
+ * Secrets that start or end with white space, usually the line break at the end of a file, or invisible characters copied from a page. No
+ * signature made with such a secret is valid, and nothing that is shown says why.
  */
 export const spacedSecrets = (shape: Shape, value: unknown): Finding[] =>
   markedIn(shape, value).flatMap(({ path, text }) => {
@@ -21,13 +21,13 @@ export const spacedSecrets = (shape: Shape, value: unknown): Finding[] =>
     const [last] = /[\s\p{Cf}]+$/u.exec(text) ?? []
     const found = last ?? first
     if (found === undefined) return []
-    const where = last === undefined ? 'begins with' : 'ends in'
-    return [{ path, sentence: `must not begin or end in white space, but ${where} ${nameOfSpace(found)}` }]
+    const where = last === undefined ? 'starts with' : 'ends with'
+    return [{ path, sentence: `must not start or end with white space, but ${where} ${nameOfSpace(found)}` }]
   })
 
 const nameOfSpace = (space: string): string => {
   if (/[\r\n]/.test(space)) return 'a line break'
-  return /\s/.test(space) ? 'a blank' : 'a character that cannot be seen'
+  return /\s/.test(space) ? 'a blank' : 'an invisible character'
 }
 
 interface Marked {
@@ -48,13 +48,13 @@ const markedIn = (shape: Shape | undefined, value: unknown, path: Path = [], isS
   return isMap(value) ? Object.entries(value).flatMap(([key, child]) => children(key, child)) : []
 }
 
-/** The platform's URL knows no list of hosts, as an address of a database may have. */
+/** Does not use the platform's URL, which cannot parse the list of hosts in a database address. */
 const passwordsIn = (address: string): string[] => {
   const [, password = ''] = /:\/\/[^:@/?#]*:([^/?#]*)@/.exec(address) ?? []
   return [password, safelyDecoded(password)]
 }
 
-/** An address as it may be shown, also when it is not written well. */
+/** The address without its password, even if the address is not valid. */
 export const withoutPassword = (address: unknown): unknown =>
   typeof address === 'string'
     ? address.replace(/:\/\/.*@/, '://***@').replace(/([?&]password=)[^&]*/, '$1***')
@@ -62,13 +62,13 @@ export const withoutPassword = (address: unknown): unknown =>
 
 const isLong = (text: string): boolean => text.length >= SHORTEST
 
-/** A part of a secret must be longer than a word to count, or it would mask what is not secret. */
+/** Shorter parts of a secret do not count, because they would mask ordinary words. */
 const SHORTEST_PART = 8
 
-/** `services` and the like, which many addresses have, and other texts too. */
+/** `services` and the like, which are common in addresses and in other text. */
 const ORDINARY_WORD = /^([a-z]{1,16}|[A-Z][a-z]{1,15}|[A-Z]{1,16})$/
 
-/** What a receiver may repeat alone: the password of an address, its path, what stands behind `Bearer`, the password in `Basic`. */
+/** Parts that a receiver may repeat alone: the password of an address, its path, the token after `Bearer`, the password in `Basic`. */
 const partsOf = (secret: string): string[] => {
   const { password = '', pathname = '', search = '' } = URL.parse(secret) ?? {}
   const values = [...new URLSearchParams(search).values()]

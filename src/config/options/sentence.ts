@@ -4,7 +4,7 @@ import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Shape } from './shape.ts'
 import { seen, wanted } from './words.ts'
 
-/** An error of TypeBox in words for people; its paths are relative to where it was found. Secrets are not quoted. */
+/** Describes a TypeBox error for people. Paths are relative to the value with the error. Secrets are not quoted. */
 export const sentencesFor = (
   error: TLocalizedValidationError,
   shape: Shape,
@@ -21,7 +21,7 @@ export const sentencesFor = (
         at: 'key' as const,
       }))
     case 'boolean':
-      // TypeBox tells every unknown key twice; `additionalProperties` says it better.
+      // TypeBox reports every unknown key twice; `additionalProperties` gives the better message.
       return []
     default:
       return [{ path: [], sentence: sentenceFor(error, shape, isSecret ? '' : seen(value, shape)) }]

@@ -3,7 +3,7 @@ import { isRecord } from '../../events/body.ts'
 import type { Decoding } from '../../plugin/options.ts'
 import { FromEnvironment } from '../yaml/variables.ts'
 
-/** What the loader looks at in a TypeBox schema, which is plain JSON Schema with a few keywords of our own. */
+/** The part of a TypeBox schema that the loader reads: plain JSON Schema with a few keywords of our own. */
 export interface Shape {
   type?: string
   properties?: Readonly<Record<string, Shape>>
@@ -25,18 +25,18 @@ export interface Shape {
   description?: string
   format?: string
   pattern?: string
-  /** What stands here must never be shown. */
+  /** The value must never be shown. */
   secret?: boolean
   /** The path of a text file, which is read when the config is loaded. */
   file?: boolean
-  /** An address that may be shown, but for the user and password in it. */
+  /** An address that may be shown without its user and password. */
   holdsPassword?: boolean
   chatgate?: Decoding
-  /** For sentences: what a value that fits looks like, for example `an address like https://example.com`. */
+  /** For messages: describes a valid value, for example `an address like https://example.com`. */
   mustBe?: string
-  /** For sentences: what the keys of this map must be. */
+  /** For messages: describes valid keys of this map. */
   keysMustBe?: string
-  /** Bounds of a duration or size, written as one. */
+  /** Bounds of a duration or size, in the same notation. */
   atLeast?: string
   atMost?: string
 }
@@ -44,7 +44,7 @@ export interface Shape {
 /** A TypeBox type is the plain JSON Schema it stands for. */
 export const shapeOf = (schema: TSchema): Shape => schema
 
-/** The shape of what stands behind a key or in a list; undefined where anything may. */
+/** The shape of the value of a key or list position; undefined if any value is allowed. */
 export const childShape = (shape: Shape, key: string | number): Shape | undefined => {
   if (typeof key === 'number') return shape.items
   const own = shape.properties
@@ -55,13 +55,13 @@ export const childShape = (shape: Shape, key: string | number): Shape | undefine
   return byPattern ?? (typeof rest === 'object' ? rest : undefined)
 }
 
-/** Of a union, the only branch that a value of this type can mean; undefined when none or several could. */
+/** The only branch of a union that a value of this type can mean; undefined if there is none or more than one. */
 export const branchFor = (branches: readonly Shape[], value: unknown): Shape | undefined => {
   const fitting = branches.filter(branch => isOfType(branch, value))
   return fitting.length === 1 ? fitting[0] : undefined
 }
 
-/** Whether the value is of the shape's type, whatever else the shape demands. */
+/** Whether the value has the shape's type. Other requirements of the shape do not matter. */
 export const isOfType = (shape: Shape, value: unknown): boolean => {
   if (shape.anyOf) return shape.anyOf.some(branch => isOfType(branch, value))
   if (shape.enum) return shape.enum.some(allowed => typeof allowed === typeof value)
@@ -78,7 +78,7 @@ const typeName = (value: unknown): string => {
   return Number.isInteger(value) ? 'integer' : typeof value
 }
 
-/** A value from the environment, read the way that the shape asks for. */
+/** Reads a value from the environment as the type that the shape expects. */
 export const readVariable = (shape: Shape | undefined, variable: FromEnvironment): unknown => {
   const scalar = variable.asScalar()
   return shape === undefined || isOfType(shape, scalar) || !isOfType(shape, variable.text)
@@ -86,14 +86,14 @@ export const readVariable = (shape: Shape | undefined, variable: FromEnvironment
     : variable.text
 }
 
-/** A map that was written: the value of a variable is an object only to us. */
+/** Whether the config has a map here. A variable is an object only internally, so it does not count. */
 export const isMap = (value: unknown): value is Record<string, unknown> =>
   isRecord(value) && !(value instanceof FromEnvironment)
 
-/** A map as it is, and anything else as an empty one. */
+/** The map itself, or an empty map for anything else. */
 export const mapOf = (value: unknown): Readonly<Record<string, unknown>> => (isMap(value) ? value : {})
 
-/** The entries of a map that are of a kind. */
+/** The entries of a map whose values pass the check. */
 export const entriesThat = <Value>(
   fit: (value: unknown) => value is Value,
   map: unknown,

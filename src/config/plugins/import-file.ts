@@ -8,13 +8,13 @@ export const OWN_EXTENSION = extname(fileURLToPath(import.meta.url))
 
 const CONTRACT = new URL(`../../plugin${OWN_EXTENSION}`, import.meta.url).href
 
-/** Marks a package that is to be found from the folder of a config instead of from here. */
+/** Marks a package to resolve from the folder of a config instead of from here. */
 const PACKAGE = 'chatgate-package:'
 
 const resolved = new Map<string, string>()
 let isHooked = false
 
-/** Every plugin, wherever it lives, gets the contract of the very gateway that runs it. */
+/** Every plugin, wherever it is, gets the contract of the gateway that runs it. */
 const hookOnce = (): void => {
   if (isHooked) return
   isHooked = true
@@ -31,7 +31,7 @@ const hookOnce = (): void => {
   })
 }
 
-/** A plugin in TypeScript is an ES module, also in a folder whose package.json does not say so. */
+/** A plugin in TypeScript is an ES module, even in a folder whose package.json does not say so. */
 const asModule = (result: ResolveFnOutput): ResolveFnOutput =>
   result.url.endsWith('.ts') ? { ...result, format: 'module-typescript' } : result
 
@@ -59,18 +59,18 @@ const importDefault = async (specifier: string): Promise<unknown> => {
   return module.default
 }
 
-/** What to say of an error by its code; `in line 3` stands where it reads best. */
+/** Messages by error code; each puts `in line 3` where it reads best. */
 const EXPLANATIONS: Record<string, (inLine: string) => string> = {
   ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: inLine =>
     `uses TypeScript that Node cannot run as it is (enums, namespaces, parameter properties)${inLine}`,
   ERR_INVALID_TYPESCRIPT_SYNTAX: inLine => `has a syntax error${inLine}`,
   ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: () =>
-    'is TypeScript in a package, which Node does not run; the package must hold JavaScript',
+    'is TypeScript in a package, which Node does not run; the package must contain JavaScript',
   ERR_UNKNOWN_FILE_EXTENSION: () => 'is not a .ts or .js file',
   ERR_MODULE_NOT_FOUND: () => 'cannot be loaded',
 }
 
-/** Why importing a plugin failed, in words and with the line of its file where that is known. */
+/** Says why importing a plugin failed, with the line of its file if that is known. */
 export const importFailure = (error: unknown, file: string): string => {
   if (!(error instanceof Error)) return `threw while it was loaded: ${thrownText(error)}`
   const code = 'code' in error ? String(error.code) : ''

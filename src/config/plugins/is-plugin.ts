@@ -10,14 +10,14 @@ const Shape = Type.Object({
   kind: Type.Enum(['filter', 'transform', 'destination', 'responder']),
   summary: Type.String({ minLength: 1, description: 'one sentence for the reference' }),
   options: Type.Record(Type.String(), Type.Object({}), {
-    description: 'a TypeBox schema for each option; {} when it takes none',
+    description: 'a TypeBox schema for each option; {} if it takes none',
   }),
   example: Type.Record(Type.String(), Type.Unknown(), { description: 'options as a user would write them' }),
   reasons: Type.Optional(Type.Record(Type.String(), Type.String())),
   onlyFor: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
 })
 
-/** Whether a default export is a plugin; what is wrong with it is pushed to `mistakes`, as sentences. */
+/** Whether a default export is a plugin; pushes its mistakes to `mistakes`, as sentences. */
 export const isPlugin = (candidate: unknown, mistakes: string[]): candidate is PluginDefinition => {
   mistakes.push(...mistakesIn(candidate).map(mistake => `cannot be used: ${mistake}`))
   return mistakes.length === 0
@@ -30,7 +30,7 @@ const mistakesIn = (candidate: unknown): string[] => {
   const { start, ...data } = candidate
   const mistakes = check(Shape, data).map(({ path, sentence }) => `its \`${formatPath(path)}\` ${sentence}`)
   if (typeof start !== 'function')
-    mistakes.push('its `start` must be a function; it gets the options and gives what the plugin does')
+    mistakes.push('its `start` must be a function; it gets the options and returns what the plugin does')
   return mistakes.length > 0 ? mistakes : optionMistakes(candidate)
 }
 

@@ -20,7 +20,7 @@ const builtInFile = (name: string): string => join(FOLDER, name, `${name}${OWN_E
 export const builtInNames = (): string[] =>
   existsSync(FOLDER) ? readdirSync(FOLDER).filter(name => existsSync(builtInFile(name))) : []
 
-/** A plugin, or why there is none; a finding with an empty path is to be placed by the caller. */
+/** A plugin, or why it could not be loaded; the caller gives a finding with an empty path its place. */
 export type PluginResult = LoadedPlugin | { findings: Finding[] }
 
 export const loadBuiltIn = async (name: string): Promise<PluginResult> => {
@@ -29,8 +29,8 @@ export const loadBuiltIn = async (name: string): Promise<PluginResult> => {
 }
 
 /**
- * Loads an operator's plugin, written in the config as the path of a file or the name of a package. What is neither has
- * been told already.
+ * Loads an operator's plugin, which the config gives as the path of a file or the name of a package. Any other value has
+ * already been reported.
  */
 export const loadOwn = async (name: string, written: unknown, configFile: string): Promise<PluginResult> => {
   if (typeof written !== 'string' || written === '') return { findings: [] }
@@ -44,7 +44,7 @@ export const loadOwn = async (name: string, written: unknown, configFile: string
   }
   if (!isInstalled(written, configFile))
     return refuse(
-      `there is no package \`${written}\`; install it beside this file. The path of a file begins with ./`,
+      `there is no package \`${written}\`; install it beside this file. The path of a file starts with ./`,
     )
   return admit(() => importPackage(written, configFile), path, written, written)
 }

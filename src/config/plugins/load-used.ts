@@ -3,24 +3,24 @@ import { builtInNames, loadBuiltIn, loadOwn, type LoadedPlugin } from './load-pl
 import { unknownPlugin } from '../read/steps.ts'
 
 export interface PluginsWanted {
-  /** Names that stand in steps. */
+  /** Names used in steps. */
   used: ReadonlySet<string>
-  /** The operator's own, by name: a path or a package, or whatever was written in its place. */
+  /** The operator's own plugins, by name: a path or a package, or an invalid value. */
   own: Readonly<Record<string, unknown>>
-  /** Names that stand in `defaults`. */
+  /** Names used in `defaults`. */
   withDefaults: readonly string[]
   configFile: string
 }
 
 export interface PluginSet {
-  /** Those that are used and could be loaded. */
+  /** Plugins that are used and could be loaded. */
   plugins: Map<string, LoadedPlugin>
-  /** The names of all that there are. */
+  /** The names of all plugins, loaded or not. */
   known: string[]
   findings: Finding[]
 }
 
-/** Loads the plugins that are used, and no others. */
+/** Loads only the plugins that are used. */
 export const loadPlugins = async ({
   used,
   own,

@@ -15,10 +15,10 @@ export interface ReadAnswers {
   secrets: string[]
 }
 
-/** `apps` are those of the config. */
+/** `apps` are the apps of the config. */
 type AnswerContext = StepContext & { apps: readonly string[] }
 
-/** Reads `answers` as far as it fits the schema. */
+/** Reads the valid parts of `answers`. */
 export const readAnswers = (written: unknown, context: AnswerContext): ReadAnswers => {
   const read = entriesOf(written).map(([command, answer]) => readAnswer(command, answer, context))
   return {
@@ -66,11 +66,11 @@ const readAnswer = (
   }
 }
 
-/** Of the right types when the schema has nothing to say, and not used otherwise. */
+/** The types are correct if the schema found no mistakes; otherwise the result is not used. */
 const policyOf = ({ within, otherwise, unusable, unreadable, mode }: Readonly<Record<string, unknown>>) =>
   ({ withinMs: within, otherwise, unusable, unreadable, mode }) as Partial<AnswerPolicy>
 
-/** Not a family, and not the gateway's own news: these are answered nothing. */
+/** Families, and the gateway's own events, cannot be answered. */
 const isCommand = (command: string): boolean => /^[^\s*]+$/.test(command) && !command.startsWith(OWN_FAMILY)
 
 const notAsked = (command: string): string =>
@@ -81,14 +81,14 @@ const notAsked = (command: string): string =>
     `Those that can: ${answerableCommands.join(', ')}`,
   )
 
-/** Whoever puts a service in front of messages believes that it protects them. */
+/** Someone who puts a service in front of messages expects it to protect them. */
 const usualUnusable = (otherwise: Otherwise, { discards }: AnswerContract): Otherwise =>
   discards && otherwise === 'allow' ? 'refuse' : otherwise
 
-/** What Chat is told where no responder has answered. */
+/** The answers to Chat if no responder has answered. */
 const TOLD = ['otherwise', 'unusable', 'unreadable'] as const
 
-/** What the command cannot be answered. */
+/** Answers that the command does not allow. */
 const impossible = (policy: AnswerPolicy, key: (typeof TOLD)[number], path: Path): Finding[] => {
   const contract = answerContractOf(policy.command)
   const told = policy[key]

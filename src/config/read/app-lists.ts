@@ -2,13 +2,13 @@ import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
 
-/** The SdkAppids of an `apps` list as far as it fits; a number is as good as a text. Undefined where there is none. */
+/** The valid SdkAppids of an `apps` list; an id may be a number or a string. Undefined if there is no list. */
 export const readApps = (written: unknown): string[] | undefined =>
   Array.isArray(written)
     ? written.flatMap((id: unknown) => (typeof id === 'string' || typeof id === 'number' ? String(id) : []))
     : undefined
 
-/** The listed apps that the config does not have. */
+/** The listed apps that are not in the config. */
 export const unknownApps = (
   listed: readonly string[] | undefined,
   path: Path,
@@ -24,7 +24,7 @@ export const unknownApps = (
               `the app ${id} is not listed under \`apps\``,
               id,
               known,
-              `There are ${listNames(known)}`,
+              `Known: ${listNames(known)}`,
             ),
           },
         ],

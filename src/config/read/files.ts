@@ -3,7 +3,7 @@ import type { StepConfig } from '../config.ts'
 import type { LoadedPlugin } from '../plugins/load-plugin.ts'
 import { shapeOf } from '../options/shape.ts'
 
-/** The files that a config names and that can change by themselves: its own plugins, and what options marked `file` name. */
+/** The files that a config names and that can change independently: its own plugins, and files named by options marked `file`. */
 export const filesOf = (
   configFile: string,
   own: Readonly<Record<string, unknown>>,

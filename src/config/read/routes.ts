@@ -10,10 +10,10 @@ export interface ReadRoutes {
   secrets: string[]
 }
 
-/** `apps` are those of the config. */
+/** `apps` are the apps of the config. */
 type RouteContext = StepContext & { apps: readonly string[] }
 
-/** Reads `routes` as far as it fits the schema. */
+/** Reads the valid parts of `routes`. */
 export const readRoutes = (written: unknown, context: RouteContext): ReadRoutes => {
   const read = entriesOf(written).map(([name, route]) => readRoute(name, route, context))
   return {
@@ -45,7 +45,7 @@ const readRoute = (name: string, written: Readonly<Record<string, unknown>>, con
   }
 }
 
-/** Deliveries follow the name of their destination, so there may be only one of each. */
+/** Deliveries refer to their destination by name, so names must be unique. */
 const destinationsAlike = (
   route: string,
   steps: readonly (StepConfig | undefined)[],
@@ -60,7 +60,7 @@ const destinationsAlike = (
     places.set(name, first ?? path)
     if (first === undefined) return []
     const { line } = problemAt({ path: first, sentence: '', at: 'key' })
-    const sentence = `\`${name}\` is the name of two destinations, here and in line ${line}; give one of them a \`name\` of its own`
+    const sentence = `\`${name}\` is the name of two destinations, here and in line ${line}; give one of them its own \`name\``
     return [{ path, sentence, at: 'key' }]
   })
 }

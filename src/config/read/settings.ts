@@ -41,11 +41,11 @@ export const toSettings = (
   }
 }
 
-/** As slow as a short secret needs that stands in a variable: the hash is shown, and most of the text is known. */
+/** Slow enough to protect a short secret in a variable: the hash is shown, and most of the text is known. */
 const HASH_COST = { N: 4096 }
 const HASH_BYTES = 6
 
-/** The same on every machine, so that gateways with the same config and the same secrets can be told by it. */
+/** The same on every machine, so that it identifies gateways with the same config and the same secrets. */
 const hashOf = ({ text, environment }: ConfigSource): string =>
   scryptSync(
     JSON.stringify([text, variablesIn(text, environment)]),
@@ -62,7 +62,7 @@ const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
   maxAgeMs: app.maxAge,
 })
 
-/** An empty token is none; the one before it alone verifies nothing. */
+/** An empty token counts as absent; the previous token alone does not verify anything. */
 const tokensOf = ({ token, tokens, previousToken }: Apps[string]): AppToken[] => {
   const current = [
     { place: 'token', token },
@@ -76,7 +76,7 @@ const tokensOf = ({ token, tokens, previousToken }: Apps[string]): AppToken[] =>
 const isSet = (written: { place: string; token: string | undefined }): written is AppToken =>
   written.token !== undefined && written.token !== ''
 
-/** An empty token is none. */
+/** An empty token counts as absent. */
 const setToken = <Key extends string>(key: Key, token: string | undefined): { [K in Key]?: string } => {
   const set: { [K in Key]?: string } = {}
   if (token) set[key] = token
@@ -90,20 +90,20 @@ type Apps = ReadSettings['apps']
 const unverified = (apps: Apps): string[] =>
   Object.entries(apps).flatMap(([id, app]) => (tokensOf(app).length > 0 || app.unsigned ? [] : [id]))
 
-/** What nobody has said is meant for the network is for this machine alone. */
+/** Without an explicit setting for the network, only this machine can reach it. */
 const hostOf = ({ host }: ReadSettings['listen'], apps: Apps): string =>
   host ?? (unverified(apps).length > 0 ? '127.0.0.1' : '0.0.0.0')
 
-/** The parts that must go together; absent where they are not right each by itself. */
+/** The parts that must fit together; absent if a part itself is invalid. */
 type Parts = Partial<Pick<ReadSettings, 'listen' | 'admin' | 'apps' | 'store'>>
 
-/** Where a gateway listens already, whatever its config becomes. */
+/** Where a running gateway listens, even if its config changes. */
 export interface Opened {
   listen: string
   admin: string
 }
 
-/** What is wrong with settings that are right each by itself. */
+/** Mistakes in settings that are valid by themselves but do not fit together. */
 export const settingsFindings = ({ listen, admin, apps, store }: Parts, opened?: Opened): Finding[] => [
   ...(store !== undefined && isPostgres(store) ? wrongAddress(store) : []),
   ...(admin ? openAdmin(admin.token, opened?.admin ?? admin.host) : []),
@@ -131,7 +131,7 @@ const openCallbacks = (apps: Apps, host: string): Finding[] =>
     ? []
     : unverified(apps).map(id => ({
         path: ['apps', id],
-        sentence: `has no token, and the callback address ${host} can be reached from outside, so anyone could post events; set \`token\`, or \`unsigned: true\` if that is meant, or let \`listen.host\` be 127.0.0.1`,
+        sentence: `has no token, and the callback address ${host} can be reached from outside, so anyone could post events; set \`token\`, or \`unsigned: true\` if that is intended, or set \`listen.host\` to 127.0.0.1`,
         at: 'key',
       }))
 
@@ -141,7 +141,7 @@ const contradictions = (apps: Apps): Finding[] =>
       ? [
           {
             path: ['apps', id, 'unsigned'],
-            sentence: 'there is a token, so its callbacks are signed; leave one of the two out',
+            sentence: 'there is a token, so its callbacks are signed; remove one of the two',
           },
         ]
       : [],
@@ -162,5 +162,5 @@ const collide = (listen: { host: string; port: number }, admin: ReadSettings['ad
 
 const samePort = (port: number): Finding => ({
   path: ['admin', 'port'],
-  sentence: `${port} is the port of \`listen\` already; choose another one for one of them`,
+  sentence: `${port} is also the port of \`listen\`; change one of the two`,
 })

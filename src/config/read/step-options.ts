@@ -16,7 +16,7 @@ export type Defaults = Readonly<Record<string, OptionMap>>
 export type ProblemAt = (finding: Finding) => Problem
 
 export interface ReadStep {
-  /** Absent when there are findings, or when its plugin could not be loaded. */
+  /** Absent if there are findings, or if its plugin could not be loaded. */
   step?: StepConfig
   findings: Finding[]
   secrets: string[]
@@ -63,14 +63,14 @@ const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
     ? [
         {
           path: ['defaults', plugin, 'name'],
-          sentence: 'a default name would call all destinations the same; give each step its own `name`',
+          sentence: 'a default name would give all destinations the same name; give each step its own `name`',
           at: 'key',
         },
       ]
     : []
 
 interface Merged {
-  /** Absent when there are findings. */
+  /** Absent if there are findings. */
   values?: Pick<StepConfig, 'options' | 'destination'>
   findings: Finding[]
   secrets: string[]
@@ -87,7 +87,7 @@ const readMerged = (written: WrittenStep, merged: OptionMap): Merged => {
   return { values: { options, ...(destination && { destination }) }, findings, secrets }
 }
 
-/** Takes apart what the plugin wants and, for a destination, what the gateway wants; the settings count where nothing is wrong with them. */
+/** Separates the options of the plugin from the gateway's settings of a destination; use the settings only if they have no findings. */
 const split = (
   { kind }: PluginDefinition,
   partial: OptionMap,
@@ -105,7 +105,7 @@ const isSetting = (option: string): boolean => Object.hasOwn(destinationSchema.p
 
 const stepSchemas = new WeakMap<PluginDefinition, ReturnType<typeof makeStepSchema>>()
 
-/** What may stand in a step of this plugin; the same schema each time, as what is made of one is kept. */
+/** The schema of a step with this plugin. It is the same object each time, because its compiled form is cached. */
 export const stepSchema = (definition: PluginDefinition) => {
   const schema = stepSchemas.get(definition) ?? makeStepSchema(definition)
   stepSchemas.set(definition, schema)
@@ -139,13 +139,13 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
 
 const deliveryFindings = ({ retry, order, digest }: Settings): Finding[] => [
   ...(retry.first > retry.max
-    ? [{ path: ['retry'], sentence: '`first` is longer than `max`; the first pause is the shortest one' }]
+    ? [{ path: ['retry'], sentence: '`first` is longer than `max`; the first pause must be the shortest' }]
     : []),
   ...(order && digest !== undefined
     ? [
         {
           path: ['order'],
-          sentence: 'does not go with `digest`, which tells things in order anyway; leave one of them out',
+          sentence: 'cannot be combined with `digest`, which is in order anyway; remove one of the two',
         },
       ]
     : []),

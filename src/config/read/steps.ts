@@ -6,23 +6,23 @@ import type { LoadedPlugin } from '../plugins/load-plugin.ts'
 import { isMap, mapOf } from '../options/shape.ts'
 import { readStepOptions, type Defaults, type ProblemAt, type ReadStep } from './step-options.ts'
 
-/** What steps are read against. */
+/** What reading a step needs. */
 export interface StepContext {
-  /** Those that could be loaded, by name. */
+  /** The plugins that could be loaded, by name. */
   plugins: ReadonlyMap<string, LoadedPlugin>
-  /** The names of all that there are, loaded or not. */
+  /** The names of all plugins, loaded or not. */
   known: readonly string[]
   defaults: Defaults
   problemAt: ProblemAt
 }
 
-/** The sections of a config that have steps, and the kind of plugin that has no place in them. */
+/** The sections of a config that have steps, and the kind of plugin that does not belong there. */
 const MISPLACED = {
   routes: {
     kind: 'responder',
     sentence: 'answers Chat before something happens; it belongs under `answers`',
   },
-  answers: { kind: 'destination', sentence: 'sends events; it belongs into a route, under `routes`' },
+  answers: { kind: 'destination', sentence: 'sends events; it belongs in a route, under `routes`' },
 } as const
 
 export interface ReadSteps {
@@ -33,7 +33,7 @@ export interface ReadSteps {
   secrets: string[]
 }
 
-/** The entries of `routes` or `answers`, by name, as far as they can be read, whatever else is wrong there. */
+/** The readable entries of `routes` or `answers`, by name, whatever mistakes they have. */
 export const entriesOf = (section: unknown): [name: string, entry: Readonly<Record<string, unknown>>][] =>
   Object.entries(mapOf(section)).map(([name, entry]) => [name, mapOf(entry)])
 
@@ -71,7 +71,7 @@ export const readSteps = (
   }
 }
 
-/** Reads one step. Says nothing about a plugin that could not be loaded: that has been said. */
+/** Reads one step. Does not report a plugin that could not be loaded: that has already been reported. */
 const readStep = (written: unknown, path: Path, route: string, context: StepContext): ReadStep => {
   const name = pluginOf(written)
   if (name === undefined) return refuse({ path, sentence: malformed(written, context.known) })
@@ -86,7 +86,7 @@ const readStep = (written: unknown, path: Path, route: string, context: StepCont
   return readStepOptions({ name, plugin, options, path: at, route }, context.defaults, context.problemAt)
 }
 
-/** The only key of a step, which is the plugin. */
+/** The only key of a step: its plugin. */
 const pluginOf = (written: unknown): string | undefined => {
   const keys = Object.keys(mapOf(written))
   return keys.length === 1 ? keys[0] : undefined
@@ -100,7 +100,7 @@ const refuse = (finding: Finding): ReadStep => ({ findings: [finding], secrets: 
 const malformed = (written: unknown, known: readonly string[]): string => {
   const [first, ...others] = Object.keys(mapOf(written))
   if (first !== undefined)
-    return `a step is one plugin, but here are \`${[first, ...others].join('`, `')}\` side by side; indent the options of \`${first}\`, and begin another step with a dash`
+    return `a step is one plugin, but here are \`${[first, ...others].join('`, `')}\` side by side; indent the options of \`${first}\`, and start another step with a dash`
   const example = typeof written === 'string' && known.includes(written) ? written : 'plugin'
   return `a step is a plugin with its options; write \`${example}: {}\``
 }

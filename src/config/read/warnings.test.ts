@@ -21,20 +21,20 @@ describe('warnings', () => {
       'no command that is known',
       '  a: { when: [Grop.*, profile.callbackportraitset], steps: [log: {}] }',
       [
-        '4:14  routes.a.when  this route takes only what is not in the catalog, as it comes: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
+        '4:14  routes.a.when  this route takes only commands that are not in the catalog: no known command is in `Grop.*`; did you mean `Group.*`?, and there is no known command `profile.callbackportraitset`; did you mean `Profile.CallbackPortraitSet`?',
       ],
     ],
     [
       'a filter that lets nothing pass',
       `  a: { when: Group.*, steps: [${tags}, log: {}] }`,
       [
-        '4:31  routes.a.steps[0].tag-filter  lets only Profile.CallbackPortraitSet pass, which never comes here: what stands below is never reached',
+        '4:31  routes.a.steps[0].tag-filter  lets only Profile.CallbackPortraitSet pass, which never comes here, so the steps below are never reached',
       ],
     ],
     [
       'a filter below the last destination',
       '  a: { when: "*", steps: [log: {}, admin-filter: {}] }',
-      ['4:36  routes.a.steps[1].admin-filter  does nothing here: no destination stands below it'],
+      ['4:36  routes.a.steps[1].admin-filter  does nothing here: there is no destination below it'],
     ],
     [
       'no destination',
@@ -45,10 +45,10 @@ describe('warnings', () => {
       'a text that a comment cuts off',
       '  a:\n    when: "*" #all\n    steps:\n      - log: { message: "see #channel" } # right\n      - log:\n          name: other\n          message: see #channel now',
       [
-        '10:20  routes.a.steps[1].log.message  ends where ` #` begins a comment; put the text in quotes if the rest belongs to it, or write a space behind the `#`',
+        '10:20  routes.a.steps[1].log.message  ends where ` #` starts a comment; put the string in quotes if the rest belongs to it, or write a space after the `#`',
       ],
     ],
-    ['no route', '', ['3:1  routes  there are no routes: events are kept, and sent nowhere']],
+    ['no route', '', ['3:1  routes  there are no routes: events are stored, but sent nowhere']],
   ])('%s', async (_what, routes, expected) => {
     const { warnings } = await loadConfig(withRoutes(routes))
     expect(

@@ -5,7 +5,7 @@ import type { Finding } from '../finding.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import type { Path } from '../path.ts'
 
-/** What is allowed, and probably not meant. */
+/** Settings that are valid, but probably not what was meant. */
 export const warningsFor = (
   settings: Settings,
   routes: readonly RouteConfig[],
@@ -28,18 +28,18 @@ const unverified = (id: string, host: string): Finding => ({
   at: 'key',
 })
 
-/** A signature covers no body, so its age is all that bounds what can be sent with it. */
+/** A signature does not cover the body, so only its age limits what can be sent with it. */
 const MAX_AGE_MS = 5 * 60_000
 
 const longAge = (id: string): Finding => ({
   path: ['apps', id, 'maxAge'],
   sentence:
-    'is more than 5m: whoever sees the address of one callback can send others for so long; set the clock of this machine right instead',
+    'is more than 5m: anyone who sees the address of one callback can send others for that long; correct the clock of this machine instead',
 })
 
 const noRoutes: Finding = {
   path: ['routes'],
-  sentence: 'there are no routes: events are kept, and sent nowhere',
+  sentence: 'there are no routes: events are stored, but sent nowhere',
 }
 
 const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
@@ -48,7 +48,7 @@ const whenWarnings = ({ name, when }: RouteConfig): Finding[] => {
     return [
       {
         path: ['routes', name, 'when'],
-        sentence: `this route takes only what is not in the catalog, as it comes: ${unknown.map(unknownCommand).join(', and ')}`,
+        sentence: `this route takes only commands that are not in the catalog: ${unknown.map(unknownCommand).join(', and ')}`,
       },
     ]
   return unknown.map(pattern => ({
@@ -71,17 +71,17 @@ const families = [...new Set(knownCommands.map(command => command.replace(/\..*/
 const knownTo = (pattern: string): readonly string[] =>
   knownCommands.filter(command => takes([pattern], command))
 
-/** What the command may be answered is not known, so anything but 0 refuses it. */
+/** The allowed answers of the command are not known, so anything but 0 refuses it. */
 const notInCatalog = ({ policy: { command } }: AnswerConfig): Finding[] => {
   if (commandNamed(command)) return []
   const sentence =
-    'is not in the catalog, so nothing is known of it: 0 lets it go ahead, and any other code refuses it'
+    'is not in the catalog, so nothing is known about it: 0 lets it go ahead, and any other code refuses it'
   return [
     { path: ['answers', command], sentence: didYouMean(sentence, command, answerableCommands), at: 'key' },
   ]
 }
 
-/** Without a responder only `otherwise` is ever told. */
+/** Without a responder the answer is always `otherwise`. */
 const unanswered = ({ policy: { command, otherwise }, steps }: AnswerConfig): Finding[] =>
   steps.length === 0 || steps.some(({ definition }) => definition.kind === 'responder')
     ? []
@@ -92,7 +92,7 @@ const unanswered = ({ policy: { command, otherwise }, steps }: AnswerConfig): Fi
         },
       ]
 
-/** A filter that keeps none of the commands that come so far; of those below it there is nothing more to say. */
+/** A filter that keeps none of the commands that reach it. The steps below it are not checked. */
 const unreachable = ({ name, when, steps }: RouteConfig): Finding[] => {
   let coming = [...new Set(when.flatMap(pattern => [pattern, ...knownTo(pattern)]))]
   for (const [index, step] of steps.entries()) {
@@ -100,7 +100,7 @@ const unreachable = ({ name, when, steps }: RouteConfig): Finding[] => {
     if (onlyFor === undefined) continue
     coming = coming.filter(command => onlyFor.includes(command))
     if (coming.length > 0) continue
-    const sentence = `lets only ${onlyFor.join(', ')} pass, which never comes here: what stands below is never reached`
+    const sentence = `lets only ${onlyFor.join(', ')} pass, which never comes here, so the steps below are never reached`
     return [{ path: stepPath(name, index, step), sentence, at: 'key' }]
   }
   return []
@@ -113,7 +113,7 @@ const useless = ({ name, steps }: RouteConfig): Finding[] => {
   if (last < 0)
     return [{ path: ['routes', name], sentence: 'has no destination, so it sends nothing', at: 'key' }]
   if (below === undefined) return []
-  const sentence = 'does nothing here: no destination stands below it'
+  const sentence = 'does nothing here: there is no destination below it'
   return [{ path: stepPath(name, last + 1, below), sentence, at: 'key' }]
 }
 

@@ -3,12 +3,12 @@ import { duration, rate } from '../../plugin/options.ts'
 import { closed } from './closed.ts'
 import { NAME_RULE } from './route.ts'
 
-/** What a destination takes beside the options of its plugin. */
+/** The settings of a destination, besides the options of its plugin. */
 export const destinationSchema = Type.Object(
   {
     name: Type.Optional(
       Type.String({
-        description: "The destination is called <route>/<name>; the plugin's name unless given.",
+        description: "The destination is called <route>/<name>. By default the plugin's name.",
         ...NAME_RULE,
       }),
     ),
@@ -29,7 +29,7 @@ export const destinationSchema = Type.Object(
         max: duration({ description: 'The longest pause.', default: '1h', atLeast: '1ms', atMost: '7d' }),
         maxPause: Type.Optional(
           duration({
-            description: 'The longest pause that a receiver may ask for (`Retry-After`); `max` unless given.',
+            description: 'The longest pause that a receiver may ask for (`Retry-After`). By default `max`.',
             atLeast: '1ms',
             atMost: '7d',
           }),
@@ -50,19 +50,20 @@ export const destinationSchema = Type.Object(
     }),
     rate: Type.Optional(
       rate({
-        description: 'How many deliveries may go out in which time; a burst waits. No limit unless given.',
+        description:
+          'How many deliveries may go out in a given time; the rest of a burst waits. By default there is no limit.',
       }),
     ),
     order: Type.Optional(
       Type.Boolean({
         description:
-          'Whether deliveries about the same subject are made one after the other, in order. A dead one lets the next pass.',
+          'Whether deliveries about the same subject are made one after the other, in order. A dead delivery lets the next one pass.',
       }),
     ),
     digest: Type.Optional(
       duration({
         description:
-          'Gathers what comes in this time into one message, a summary. For destinations that can: slack, email.',
+          'Collects the events of this time into one message, a summary. Only for destinations that support it: slack, email.',
         atLeast: '1s',
         atMost: '1d',
       }),
@@ -71,13 +72,13 @@ export const destinationSchema = Type.Object(
       {
         failures: Type.Integer({
           description:
-            'After so many failures in a row the destination counts as failing; where it is down, nothing is sent but probes.',
+            'After this many failures in a row the destination counts as failing; if it is down, only probes are sent.',
           minimum: 1,
           maximum: 1000,
           default: 5,
         }),
         probe: duration({
-          description: 'How often one delivery is tried then, to see whether it is back.',
+          description: 'How often one delivery is then tried, to see whether the destination is back.',
           default: '10s',
           atLeast: '100ms',
           atMost: '1h',

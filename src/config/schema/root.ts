@@ -15,11 +15,11 @@ const listen = Type.Object(
     host: Type.Optional(
       Type.String({
         description:
-          'The address to listen on. Left out: `0.0.0.0`, all addresses of this machine; but `127.0.0.1` while an app has neither a `token` nor `unsigned: true`.',
+          'The address to listen on. By default `0.0.0.0`, all addresses of this machine, or `127.0.0.1` while an app has neither a `token` nor `unsigned: true`.',
         minLength: 1,
       }),
     ),
-    port: port('The port that Chat reaches; 0 takes any free one.', 8080),
+    port: port('The port that Chat reaches; 0 means any free port.', 8080),
     path: Type.String({
       description: "The path of the callback address, as set in Chat's console.",
       default: '/callback',
@@ -34,7 +34,7 @@ const listen = Type.Object(
     }),
     keepTrying: duration({
       description:
-        'How long a callback waits while the store fails, before Chat is told so: Chat repeats what timed out, and never what failed.',
+        'How long a callback waits while the store fails, before Chat gets an error. Chat repeats callbacks that timed out, and never ones that failed.',
       default: '5s',
       atMost: '1m',
     }),
@@ -56,12 +56,12 @@ const listen = Type.Object(
 const admin = Type.Object(
   {
     host: Type.String({
-      description: 'The address to listen on. Elsewhere than on this machine it demands a token.',
+      description: 'The address to listen on. An address that other machines can reach requires a token.',
       default: '127.0.0.1',
       minLength: 1,
     }),
-    port: port('The port of the admin API; 0 takes any free one.', 8081),
-    token: token('What callers of the admin API must present.'),
+    port: port('The port of the admin API; 0 means any free port.', 8081),
+    token: token('The token that callers of the admin API must send.'),
     url: Type.Optional(
       Type.String({
         description:
@@ -79,22 +79,22 @@ const app = Type.Object(
     token: token("The callback token set in Chat's console. Empty: callbacks are not verified."),
     unsigned: Type.Boolean({
       description:
-        'Says that there is no `token` on purpose: whoever reaches the callback address can post events of this app.',
+        'Declares that the missing `token` is intended: anyone who can reach the callback address can post events of this app.',
       default: false,
     }),
     tokens: Type.Array(tokenText('One token.'), {
       description:
-        'More tokens, beside or instead of `token`, for an app whose products (Chat, Live, Room) have one each: any of them verifies. `chatgate show` says which it was.',
+        'More tokens, in addition to or instead of `token`, for an app whose products (Chat, Live, Room) have one each. Any of them verifies a callback, and `chatgate show` says which one did.',
       default: [],
     }),
-    previousToken: token('Accepted too, while a new token is being rolled out.'),
+    previousToken: token('The old token, also accepted while a new one is being rolled out.'),
     admins: Type.Array(Type.String({ minLength: 1 }), {
       description: "Accounts whose actions count as an admin's.",
       default: ['administrator'],
     }),
     maxAge: duration({
       description:
-        "How far a callback's RequestTime may be from now, either way. Chat asks for one minute; the rest is for clocks that are a little off.",
+        "How far a callback's RequestTime may be from now, in either direction. Chat asks for one minute; the rest allows for clocks that are slightly off.",
       default: '2m',
       atLeast: '1s',
       atMost: '1d',
@@ -112,9 +112,9 @@ const apps = Type.Record(Type.String({ pattern: '^[0-9]+$' }), app, {
 
 const store = Type.String({
   description:
-    'Where events are kept: a file, whose relative path starts at the folder of this file, or a database that many gateways share.',
+    'Where events are stored: a file, with a path relative to the folder of this config, or a database that many gateways share.',
   default: 'sqlite:./data/gateway.sqlite',
-  // What is wrong with an address of a database, src/store/postgres/connection/address.ts says.
+  // Mistakes in the address of a database are found by src/store/postgres/connection/address.ts.
   pattern: '^(sqlite:.|postgres(ql)?:)',
   mustBe:
     'the file of a SQLite store, like sqlite:./data/gateway.sqlite, or the URL of a PostgreSQL database, like postgres://user:password@db.internal/chatgate',
@@ -124,16 +124,20 @@ const store = Type.String({
 const keep = Type.Object(
   {
     for: duration({
-      description: 'How long events are kept. What waits or is dead stays until it is decided.',
+      description:
+        'How long events are stored. Events with waiting or dead deliveries stay until those are decided.',
       default: '30d',
       atLeast: '1s',
       atMost: '3650d',
     }),
     atMost: Type.Optional(
-      size({ description: 'The oldest events go when the store is larger than this.', atLeast: '1MiB' }),
+      size({
+        description: 'When the store is larger than this, the oldest events are removed.',
+        atLeast: '1MiB',
+      }),
     ),
   },
-  { ...closed, default: {}, description: 'How much is kept.' },
+  { ...closed, default: {}, description: 'How much is stored, and for how long.' },
 )
 
 /** The part of a config that is plain data. */
@@ -141,17 +145,17 @@ export const settingsSchema = Type.Object({ listen, admin, apps, store, keep }, 
 
 const anyOptions = Type.Record(Type.String(), Type.Unknown())
 
-/** The whole config. Keys that begin with `x-` hold what anchors are for. What stands in `defaults` and `steps` is for the plugins to say. */
+/** The whole config. Keys that start with `x-` hold anchors. The plugins define the content of `defaults` and `steps`. */
 export const rootSchema = Type.Object(
   {
     ...settingsSchema.properties,
     defaults: Type.Record(Type.String(), anyOptions, {
-      description: 'What a plugin starts from, wherever it is used.',
+      description: 'Default options of a plugin, for every step that uses it.',
       default: {},
     }),
     plugins: Type.Record(Type.String(NAME_RULE), Type.String({ minLength: 1 }), {
       ...closed,
-      description: 'Plugins of your own: the path of a .ts or .js file, or the name of a package.',
+      description: 'Your own plugins: the path of a .ts or .js file, or the name of a package.',
       keysMustBe: NAME_RULE.mustBe,
       default: {},
     }),

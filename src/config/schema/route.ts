@@ -4,10 +4,10 @@ import { closed } from './closed.ts'
 
 const NAME = '^[a-z0-9][a-z0-9_-]*$'
 
-/** Of routes and destinations. */
+/** The rule for names of routes and destinations. */
 export const NAME_RULE = {
   pattern: NAME,
-  mustBe: 'a name of small letters, digits, - and _, like crm-2',
+  mustBe: 'a name of lowercase letters, digits, - and _, like crm-2',
 }
 
 const pattern = {
@@ -15,16 +15,16 @@ const pattern = {
   mustBe: 'a command like Profile.CallbackPortraitSet, a family like Group.*, or "*"',
 }
 
-/** Which events a route wants. */
+/** Which events a route takes. */
 const when = Type.Union([Type.String(pattern), Type.Array(Type.String(pattern), { minItems: 1 })], {
   description: 'Which events: one command, a list, a family like Group.*, or "*" for all.',
   mustBe: `${pattern.mustBe}, or a list of these`,
 })
 
-/** Of which apps. */
+/** Which apps it applies to. */
 const appids = Type.Optional(
   Type.Array(Type.Union([Type.String({ pattern: '^[0-9]+$' }), Type.Integer()]), {
-    description: 'Only events of these apps, by SdkAppid. All apps unless given.',
+    description: 'Only events of these apps, by SdkAppid. By default all apps.',
     minItems: 1,
     mustBe: 'a list of SdkAppids',
   }),
@@ -57,7 +57,7 @@ export const answers = Type.Record(
       apps: appids,
       within: duration({
         description:
-          'How long the responders have, from the arrival of the callback. Chat waits for two seconds, the way there and back included.',
+          'How long the responders have, from the arrival of the callback. Chat waits two seconds, including the time on the network.',
         default: '1200ms',
         atLeast: '10ms',
         atMost: '1600ms',
@@ -65,35 +65,36 @@ export const answers = Type.Record(
       otherwise: Type.Optional(
         Type.Enum(['allow', 'refuse', 'discard'], {
           description:
-            'What Chat is told when nobody answers, or not in time: allow unless given, refuse for gifts and chatbots. discard drops a message silently.',
+            'The answer to Chat if no responder answers in time. By default allow; for gifts and chatbots refuse. discard drops a message silently.',
         }),
       ),
       unusable: Type.Optional(
         Type.Enum(['allow', 'refuse', 'discard'], {
           description:
-            'What Chat is told when a responder throws, or answers what cannot be read: for messages refuse unless given, for others what `otherwise` says.',
+            'The answer to Chat if a responder throws, or its answer cannot be read. By default refuse for messages, and the same as `otherwise` for other commands.',
         }),
       ),
       unreadable: Type.Optional(
         Type.Enum(['refuse', 'ask', 'allow'], {
           description:
-            'What Chat is told of a callback whose body does not fit its command: for messages refuse unless given, for others what `otherwise` says. ask asks the responders all the same.',
+            'The answer to Chat for a callback whose body does not fit its command. By default refuse for messages, and the same as `otherwise` for other commands. ask asks the responders anyway.',
         }),
       ),
       mode: Type.Enum(['enforce', 'shadow'], {
         description:
-          'shadow asks the responders and records what they say, but lets everything go ahead: to try them out.',
+          'shadow asks the responders and records their answers, but lets everything go ahead. Use it to try them out.',
         default: 'enforce',
       }),
       steps: Type.Array(Type.Unknown(), {
-        description: 'Who is asked, from top to bottom; the first answer wins. Filters may stand in front.',
+        description:
+          'The responders to ask, from top to bottom; the first answer wins. Filters may come before them.',
         default: [],
       }),
     },
     closed,
   ),
   {
-    description: 'Who answers the callbacks that come before something happens, by command.',
+    description: 'How callbacks that come before something happens are answered, by command.',
     keysMustBe: 'command',
     default: {},
   },

@@ -13,21 +13,21 @@ interface Place {
   column: number
 }
 
-/** The text of a config as data whose every place can be found again. */
+/** The text of a config as data, with the position of every value. */
 export interface ConfigDocument {
-  /** Variables are put in; those standing alone are {@link FromEnvironment}. Undefined when the text is not YAML. */
+  /** Variables are replaced; a value that is a single variable is {@link FromEnvironment}. Undefined if the text is not YAML. */
   data: Readonly<Record<string, unknown>> | undefined
-  /** What is wrong with the text as YAML. */
+  /** YAML syntax errors. */
   syntax: Problem[]
-  /** What is wrong with keys, aliases and variables. What stands there cannot be judged any further. */
+  /** Mistakes in keys, aliases and variables. The values there cannot be checked further. */
   findings: Finding[]
-  /** What is allowed as YAML, and probably not meant. */
+  /** Valid YAML that is probably not what was meant. */
   warnings: Finding[]
-  /** Finds the place; one that does not exist is that of the key above it. */
+  /** Finds the place. If it does not exist, gives the place of the key above it. */
   problem: (finding: Finding) => Problem
 }
 
-/** Reads the text; mistakes in it are told, not thrown. */
+/** Reads the text; reports mistakes instead of throwing. */
 export const readDocument = (source: ConfigSource): ConfigDocument => {
   const lineCounter = new LineCounter()
   const parsed = parseDocument(source.text, {
@@ -80,13 +80,13 @@ const syntaxProblems = (
 const readData = (parsed: Document, source: ConfigSource, place: (offset: number) => Place): Read => {
   const { findings, warnings, hasBadAlias } = expand(parsed, source.environment, offset => place(offset).line)
   if (parsed.contents === null) return refuse('the file is empty; write at least `apps` and `routes`')
-  if (!isMap(parsed.contents)) return refuse('a config is a map with keys like `apps:` and `routes:`')
+  if (!isMap(parsed.contents)) return refuse('a config must be a map with keys like `apps:` and `routes:`')
   if (hasBadAlias) return { data: undefined, findings, warnings }
   try {
     const data: Record<string, unknown> = parsed.toJS()
     return { data, findings, warnings }
   } catch (error) {
-    // A few aliases can stand for billions of values; the parser counts them and stops.
+    // A few aliases can expand to billions of values; the parser counts them and stops.
     return refuse(`the aliases cannot be used: ${String(error)}`)
   }
 }
@@ -97,8 +97,8 @@ const refuse = (sentence: string): Read => ({
 })
 
 /**
- * The problems of a document in the order of the file, each once: steps find the same mistakes in the defaults that they share, and a text can
- * name the same missing variable twice. Where a variable is missing nothing else is said, as nobody knows what would stand there.
+ * The problems of a document in the order of the file, without duplicates: steps report the same mistakes in their shared defaults, and a string can
+ * name the same missing variable twice. Where a variable is missing nothing else is reported, because the value is unknown.
  */
 export const problemsOf = (document: ConfigDocument, findings: readonly Finding[]): Problem[] => {
   const unknown = new Set(

@@ -9,15 +9,15 @@ interface Expansion {
   environment: Readonly<Record<string, string>>
   lineOf(offset: number): number
   findings: Finding[]
-  /** Those that ended so far: YAML wants an anchor above its aliases, and nothing can hold itself. */
+  /** Anchors whose values are complete: YAML wants an anchor before its aliases, and a value cannot contain itself. */
   anchors: string[]
   hasBadAlias: boolean
   warnings: Finding[]
 }
 
 /**
- * Puts the values of variables into the values of a YAML document, never into its keys and never as YAML, and tells
- * what is wrong with variables, aliases and repeated keys.
+ * Puts the values of variables into the values of a YAML document, never into its keys and never as YAML, and reports
+ * mistakes in variables, aliases and repeated keys.
  */
 export const expand = (
   parsed: Document,
@@ -50,10 +50,10 @@ const checkAlias = (alias: Alias, path: Path, expansion: Expansion): void => {
   if (anchors.includes(alias.source)) return
   expansion.hasBadAlias = true
   const sentence = didYouMean(
-    `there is no anchor \`&${alias.source}\` above this place`,
+    `there is no anchor \`&${alias.source}\` before this alias`,
     alias.source,
     anchors,
-    'A text that begins with `*` must stand in quotes',
+    'A string that starts with `*` must be in quotes',
   )
   expansion.findings.push({ path, sentence })
 }
@@ -67,23 +67,23 @@ const expandScalar = (scalar: Scalar, path: Path, { environment, findings, warni
   findings.push(...mistakes.map(sentence => ({ path, sentence })))
 }
 
-/** The parser refuses what cannot be merged too, without a place. */
+/** The parser also refuses a value that cannot be merged, but without a place. */
 const checkMerge = (value: unknown, path: Path, expansion: Expansion): void => {
   const sources = isSeq(value) ? value.items : [value]
   const areMaps = sources.every(source => isMap(isAlias(source) ? source.resolve(expansion.parsed) : source))
   if (areMaps || expansion.hasBadAlias) return
   expansion.hasBadAlias = true
-  expansion.findings.push({ path, sentence: 'takes the alias of a map, like `<<: *name`' })
+  expansion.findings.push({ path, sentence: 'must be the alias of a map, like `<<: *name`' })
 }
 
 const ROUNDED =
-  'has more digits than a number here keeps, and would be rounded; put it in quotes, as the text that plugins get of such a number'
+  'has too many digits for a number and would be rounded; put it in quotes, because plugins get such a number as a string'
 
-/** `message: see #channel now`, where a comment would have a space behind its `#`. */
+/** `message: see #channel now`, where a comment would have a space after its `#`. */
 const looksCutOff = ({ type, comment }: Scalar): boolean => type === 'PLAIN' && /^[^\s#]/.test(comment ?? '')
 
 const CUT_OFF =
-  'ends where ` #` begins a comment; put the text in quotes if the rest belongs to it, or write a space behind the `#`'
+  'ends where ` #` starts a comment; put the string in quotes if the rest belongs to it, or write a space after the `#`'
 
 const expandMap = (map: YAMLMap, path: Path, expansion: Expansion): void => {
   const lines = new Map<string, number>()

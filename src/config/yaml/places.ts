@@ -3,14 +3,14 @@ import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
 import { textOffset } from './text-offset.ts'
 
-/** Where a path begins in the text. Of a path that goes nowhere, the key above it. */
+/** Where a path starts in the text. For a path that does not exist, the key above it. */
 const offsetOf = (parsed: Document, path: Path, wantsKey = false): number => {
   const { node, key, isWhole } = find(parsed, path)
   const pointsAtKey = wantsKey || !isWhole || isEmpty(node)
   return (pointsAtKey ? startOf(key) : startOf(node)) ?? startOf(node) ?? startOf(key) ?? 0
 }
 
-/** Where a finding is: as {@link offsetOf}, or within the text that stands there. */
+/** Where a finding is: as {@link offsetOf}, or inside the string at that place. */
 export const offsetWithin = (parsed: Document, source: string, { path, at, inText }: Finding): number => {
   const start = offsetOf(parsed, path, at === 'key')
   const { node, isWhole } = find(parsed, path)
@@ -22,7 +22,7 @@ interface Found {
   node: unknown
   /** The nearest key above the node. */
   key: unknown
-  /** False when the path goes on where there is nothing. */
+  /** False if the path continues where there is no value. */
   isWhole: boolean
 }
 

@@ -1,6 +1,6 @@
 /**
- * Finds a place within a text in the YAML that it was read from, by reading both side by side: white space counts for nothing,
- * as YAML folds and indents lines. Undefined where the text is written in another way, with escapes like \u0041.
+ * Finds a place inside a string in the YAML that it was read from, by reading both side by side. White space is ignored,
+ * because YAML folds and indents lines. Undefined if the string is written differently, with escapes like \u0041.
  */
 export const textOffset = (
   source: string,
@@ -26,7 +26,7 @@ const offsetIn = (text: string, line: number, column: number): number => {
   return linesAbove.reduce((sum, { length }) => sum + length + 1, column - 1)
 }
 
-/** Behind the quote, or behind the line of a `|` or `>`. */
+/** After the quote, or after the line of a `|` or `>`. */
 const contentStart = (source: string, start: number, quote: string | undefined): number => {
   if (quote !== undefined) return start + 1
   return /[|>]/.test(source.charAt(start)) ? source.indexOf('\n', start) + 1 : start
@@ -40,7 +40,7 @@ const pastSpace = (source: string, from: number): number => {
   return at
 }
 
-/** `\"` and `\\` within double quotes and `''` within single ones stand for their second character. */
+/** `\"` and `\\` inside double quotes and `''` inside single ones mean their second character. */
 const pastEscape = (source: string, at: number, quote: string | undefined): number => {
   const escape = quote === '"' ? '\\' : quote
   return escape !== undefined && source.charAt(at) === escape ? at + 1 : at

@@ -45,7 +45,7 @@ describe('variables', () => {
     ],
     ['${1}', 'a variable is written `${NAME}`'],
     ['${NAME', 'a variable is written `${NAME}`'],
-    ['${NAME:-${PORT}}', 'the fallback of `NAME` cannot hold another variable'],
+    ['${NAME:-${PORT}}', 'the fallback of `NAME` cannot contain another variable'],
   ])('%s is a mistake', (text, ...sentences) => {
     const { mistakes } = substitute(text, ENVIRONMENT)
     expect(mistakes).toEqual(sentences.map(sentence => expect.stringContaining(sentence) as string))

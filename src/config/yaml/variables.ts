@@ -1,8 +1,8 @@
 import { isScalar, parseDocument } from 'yaml'
 
 /**
- * A value that consists of nothing but one `${NAME}`. Whether it is a text or a number is for the schema to say, so
- * that `port: ${PORT}` gives a number, and a token that happens to be all digits stays a text.
+ * A value that is only one `${NAME}`. The schema decides whether it is a string or a number, so
+ * that `port: ${PORT}` gives a number, and a token that happens to be all digits stays a string.
  */
 export class FromEnvironment {
   readonly text: string
@@ -11,7 +11,7 @@ export class FromEnvironment {
     this.text = text
   }
 
-  /** As if it had been written in the YAML; never anything but a single value. */
+  /** As if it had been written in the YAML; always a single value. */
   asScalar(): unknown {
     const { contents } = parseDocument(this.text)
     const isWhole = isScalar(contents) && contents.type === 'PLAIN' && contents.source === this.text
@@ -19,16 +19,16 @@ export class FromEnvironment {
   }
 }
 
-/** An id of 19 digits, for example: it would match nothing that it was written for. */
+/** An id of 19 digits, for example: rounded, it would not match the id that was meant. */
 export const isRounded = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value)
 
-/** `$${` is a literal `${`; then `${NAME}`, `${NAME:-fallback}`; then what was probably meant as one. */
+/** `$${` is a literal `${`; then `${NAME}`, `${NAME:-fallback}`; then text that was probably meant as a variable. */
 const VARIABLE = /\$\$\{|\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}|\$\{/g
 const ALONE = /^\$\{[^}]*\}$/
 
 export interface Substituted {
   value: string | FromEnvironment
-  /** What is wrong with its variables, as sentences. */
+  /** Mistakes in its variables, as sentences. */
   mistakes: string[]
 }
 
@@ -52,12 +52,12 @@ const mistakeIn = (
 ): string | undefined => {
   if (name === undefined)
     return 'a variable is written `${NAME}` or `${NAME:-fallback}`; for a literal `${` write `$${`'
-  if (fallback?.includes('${')) return `the fallback of \`${name}\` cannot hold another variable`
+  if (fallback?.includes('${')) return `the fallback of \`${name}\` cannot contain another variable`
   if (fallback !== undefined || Object.hasOwn(environment, name)) return undefined
   return `the variable \`${name}\` is not set; set it in the environment or in \`.env\` beside this file, or give a fallback: \`\${${name}:-…}\``
 }
 
-/** A fallback stands in for a variable that is empty, too. */
+/** A fallback also replaces an empty variable. */
 const valueOf = (
   name: string | undefined,
   fallback: string | undefined,
@@ -67,7 +67,7 @@ const valueOf = (
   return value || (fallback ?? '')
 }
 
-/** The variables that a text names, with their values; null for those that are not set. */
+/** The variables that a text names, with their values; null if a variable is not set. */
 export const variablesIn = (
   text: string,
   environment: Readonly<Record<string, string>>,
