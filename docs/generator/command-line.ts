@@ -8,7 +8,7 @@ export const commandLinePage = async (): Promise<string> => {
   const { commands } = await createProgram()
   return `# Command line
 
-In a checkout it is \`npx chatgate\`; \`chatgate help <verb>\` prints what stands here. Verbs that ask a running gateway find it by the config of the folder they are called in.
+In a checkout the command is \`npx chatgate\`; \`chatgate help <verb>\` prints the same text as this page. Verbs that talk to a running gateway find it through the config of the folder they are called in.
 
 ${table(
   ['verb', 'what it does'],
@@ -18,20 +18,20 @@ ${table(
 | exit code | what it means                                                                             |
 | --------- | ----------------------------------------------------------------------------------------- |
 | 0         | fine                                                                                      |
-| 1         | a negative answer: the config is wrong, a callback was not answered OK, a signature is not right |
-| 2         | used wrongly                                                                              |
+| 1         | a negative answer: the config is not valid, a callback was not answered OK, a signature is wrong |
+| 2         | wrong usage                                                                              |
 | 3         | the gateway could not be reached                                                          |
 
-\`--json\` prints one JSON document on standard output. Colours are for terminals only, and never with \`NO_COLOR\`; tables fit the width of the terminal and are whole in a pipe.
+\`--json\` prints one JSON document on standard output. Colors appear only on terminals, and never with \`NO_COLOR\`; tables fit the width of the terminal and are complete in a pipe.
 
 | variable             | what it does                                                         |
 | -------------------- | -------------------------------------------------------------------- |
-| \`CHATGATE_ADMIN\`       | as \`--admin\`; \`localhost:8081\` is as good as \`http://localhost:8081\` |
+| \`CHATGATE_ADMIN\`       | like \`--admin\`; \`localhost:8081\` means \`http://localhost:8081\` |
 | \`CHATGATE_ADMIN_TOKEN\` | the token of the admin API, with \`--admin\`                          |
-| \`CHATGATE_LOG\`         | as \`--log\` of \`start\`                                              |
-| \`CHATGATE_LOG_LEVEL\`   | the least level that is logged: \`trace\`, \`debug\`, \`info\` (default), \`warn\`, \`error\`, \`fatal\`, \`silent\` |
+| \`CHATGATE_LOG\`         | like \`--log\` of \`start\`                                              |
+| \`CHATGATE_LOG_LEVEL\`   | the lowest level that is logged: \`trace\`, \`debug\`, \`info\` (default), \`warn\`, \`error\`, \`fatal\`, \`silent\` |
 
-A variable that is empty is as if it were not set.
+An empty variable counts as not set.
 
 ${commands.flatMap(verb => section(verb, `chatgate ${verb.name()}`)).join('\n\n')}
 `

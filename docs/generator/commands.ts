@@ -6,19 +6,19 @@ import { code, table } from './markdown.ts'
 /** docs/commands.md */
 export const commandsPage = (): string => `# Commands
 
-What Chat says, by its \`CallbackCommand\`: ${Object.keys(chatCommands).length} commands were found on the vendor's pages. \`config/samples\` has the vendor's sample of each; \`npx chatgate send <command>\` sends it. A command that is not here is accepted, kept and routable all the same; it counts as a question when its name begins with \`CallbackBefore\` or \`CallbackPrev\`, see [answers](answers.md#commands-that-nobody-knows-yet).
+Chat's callbacks, by their \`CallbackCommand\`: the vendor's pages describe ${Object.keys(chatCommands).length} commands. \`config/samples\` has the vendor's sample of each; \`npx chatgate send <command>\` sends it. A command that is not listed is also accepted, kept and routed; it counts as a question if its name starts with \`CallbackBefore\` or \`CallbackPrev\`, see [answers](answers.md#commands-that-nobody-knows-yet).
 
-\`Live\`, \`Mic\`, \`Room\` and \`Call\` are siblings of Chat with the same apps; each has a callback address of its own, which may be this one. The older events of Call (\`call_end\` and others, [page](https://trtc.io/document/60130)) come with parameters in small letters and without a family; they are kept under their own names, \`when: call_end\`, and once each, though Call repeats them until it is told 0. That page knows no signature, so an app with a token refuses them.
+\`Live\`, \`Mic\`, \`Room\` and \`Call\` are siblings of Chat with the same apps; each has its own callback address, which may be this one. The older events of Call (\`call_end\` and others, [page](https://trtc.io/document/60130)) come with lowercase parameters and without a family. They are kept under their own names, \`when: call_end\`, and once each, although Call repeats them until it gets 0. That page does not mention a signature, so an app with a token refuses them.
 
-**operator** is who did it, **subject** the user or group it is about, **group** where it happened; the first field that holds something counts. What Chat does not say is absent, never guessed. Where the system acted (\`@TIM#SYSTEM\`), or a REST call in the name of an account that does not exist (\`@TLS#NOT_FOUND\`), there is no operator, and **actor** says \`system\` or \`unknown\`. An account that is written as a number counts as its text. Times are normalised to milliseconds; where Chat gives none, the time of arrival counts. A body whose fields are of other types than the vendor's page says is kept as *unreadable* and not routed; unknown fields pass.
+**operator** is who did it, **subject** the user or group it is about, **group** where it happened; the first field with a value counts. A field that Chat does not send is absent, never guessed. If the system acted (\`@TIM#SYSTEM\`), or a REST call on behalf of an account that does not exist (\`@TLS#NOT_FOUND\`), there is no operator, and **actor** says \`system\` or \`unknown\`. An account that comes as a number is read as a string. Times are normalized to milliseconds; if Chat gives none, the time of arrival counts. If the types of a body's fields differ from the vendor's page, the event is kept as *unreadable* and not routed; unknown fields are allowed.
 
-Those that say _asks_ wait for an answer, see [answers](answers.md). Batches become one event for each item.
+Commands marked _asks_ wait for an answer, see [answers](answers.md). Batches become one event for each item.
 
 ${families().map(section).join('\n\n')}
 
 ## Gateway
 
-The gateway's own news, routed like any other event; see [delivery](delivery.md#the-gateways-own-news).
+The gateway's own events, routed like any other event; see [delivery](delivery.md#the-gateways-own-news).
 
 ${table(
   ['command', 'when'],
@@ -27,11 +27,11 @@ ${table(
 
 ## The URL
 
-Chat's own parameters (\`SdkAppid\`, \`CallbackCommand\`, \`Sign\`, \`RequestTime\`, \`OptPlatform\`, \`ClientIP\`, \`RequestId\`) are known in any case; where one stands there as Chat writes it, another spelling is taken for a parameter of your own. A \`RequestId\`, which is on no page and yet comes, is shown, and found by \`npx chatgate events --request <RequestId>\`, which looks through what is kept from the newest on: give it a \`--since\` where much is kept. Parameters of your own may stand in the address; what is named like a secret (\`token\`, \`key\`, \`secret\`, \`auth\` and the like) is kept and shown as \`***\`.
+Chat's own parameters (\`SdkAppid\`, \`CallbackCommand\`, \`Sign\`, \`RequestTime\`, \`OptPlatform\`, \`ClientIP\`, \`RequestId\`) are recognized in upper or lower case; if one is present in Chat's spelling, any other spelling counts as your own parameter. A \`RequestId\`, which Chat sends although no page mentions it, is shown, and \`npx chatgate events --request <RequestId>\` finds it by searching the stored events from the newest: add \`--since\` if there are many. The address may contain your own parameters; one with a name like a secret (\`token\`, \`key\`, \`secret\`, \`auth\` and the like) is kept and shown as \`***\`.
 
 ## What may be answered
 
-\`ErrorCode\` 0 lets it go ahead. To a command that is not here, any other code is a refusal. Where nobody is asked, a gift is refused, and everything else goes ahead. The gateway checks every answer against this table before it leaves.
+\`ErrorCode\` 0 lets it go ahead. For a command that is not listed, any other code is a refusal. If there is no responder, a gift is refused, and everything else goes ahead. The gateway checks every answer against this table before it sends it.
 
 ${table(
   ['command', 'refuse', 'codes of your own', 'beside'],

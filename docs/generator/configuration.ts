@@ -10,16 +10,16 @@ const { routes, answers, defaults, plugins } = rootSchema.properties
 /** docs/configuration.md */
 export const configurationPage = (): string => `# Configuration
 
-Chatgate reads \`gateway.config.yaml\` (or \`.yml\`, \`.json\`) of the folder it is started in, or of the nearest folder above; \`--config\` names another file. \`npx chatgate check\` prints the routes, or every mistake with its line and what would be right.
+Chatgate reads \`gateway.config.yaml\` (or \`.yml\`, \`.json\`) of the folder it is started in, or of the nearest folder above; \`--config\` names another file. \`npx chatgate check\` prints the routes, or every mistake with its line and the fix.
 
-Start a file with \`# yaml-language-server: $schema=./config/gateway.schema.json\` and your editor completes and checks it.
+If you start a file with \`# yaml-language-server: $schema=./config/gateway.schema.json\` your editor completes and checks it.
 
 ## Values
 
 - Durations are written \`250ms\`, \`30s\`, \`5m\`, \`1h\`, \`3d\`; sizes \`64KiB\`, \`1MiB\`, \`10GiB\`; rates \`1/s\`, \`30/m\`, \`1000/h\`.
-- \`\${NAME}\` comes from the environment, or from a file \`.env\` beside the config; \`\${NAME:-fallback}\` has a fallback. A variable that is set nowhere is a mistake, not an empty text. \`$\${\` is a plain \`\${\`.
-- Inside \`{ … }\` and \`[ … ]\` YAML wants quotes around it: \`{ token: "\${CHAT_CALLBACK_TOKEN}" }\`.
-- What is needed twice stands once, with an anchor, under a key that begins with \`x-\`, which means nothing to the gateway; \`<<: *name\` takes its keys over, and a key beside it comes first.
+- \`\${NAME}\` comes from the environment, or from a file \`.env\` beside the config; \`\${NAME:-fallback}\` has a fallback. A variable that is not set is a mistake, not an empty string. \`$\${\` is a literal \`\${\`.
+- Inside \`{ … }\` and \`[ … ]\` YAML requires quotes around a variable: \`{ token: "\${CHAT_CALLBACK_TOKEN}" }\`.
+- To use a part twice, write it once with an anchor, under a key that starts with \`x-\`, which the gateway ignores; \`<<: *name\` merges its keys, and a key beside it takes precedence.
 
 \`\`\`yaml
 apps: { '1400000001': {} }
@@ -44,9 +44,9 @@ keep: { for: 30d, atMost: 20GiB }
 
 ${optionTable(shapeOf(settingsSchema))}
 
-With a file as its store one gateway runs alone; with a database any number of them share the work: see [PostgreSQL](postgresql.md).
+With a file as its store only one gateway can run; with a database any number of gateways share the work: see [PostgreSQL](postgresql.md).
 
-Callbacks are verified when their app has a token: \`Sign\` must be right and \`RequestTime\` recent. An app without one is for trying things out: the gateway listens on 127.0.0.1 then, and \`listen.host\` must not say otherwise, unless the app says \`unsigned: true\`. The admin API answers on this machine only; anywhere else it demands \`admin.token\`, sent as \`Authorization: Bearer <token>\`.
+Callbacks are verified when their app has a token: \`Sign\` must be correct and \`RequestTime\` recent. An app without a token is for trying things out: the gateway then listens on 127.0.0.1, and \`listen.host\` must not say otherwise, unless the app says \`unsigned: true\`. By default only this machine can reach the admin API; on any other address it requires \`admin.token\`, sent as \`Authorization: Bearer <token>\`.
 
 ## Routes
 
@@ -65,11 +65,11 @@ routes:
       - webhook: { name: billing, url: http://billing.internal/chat-events, timeout: 2s }
 \`\`\`
 
-A step is one key, the plugin, with its options. Steps run from top to bottom: a filter may stop the event, a transform changes it for the steps below, a destination sends it and lets it go on. What comes with Chatgate is in [plugins](plugins.md).
+A step is one key, the plugin, with its options. Steps run from top to bottom: a filter may stop the event, a transform changes it for the steps below, a destination sends it and lets it go on. The steps that come with Chatgate are in [plugins](plugins.md).
 
 ## Destinations
 
-Besides the options of its plugin every destination takes these. It is called \`<route>/<name>\`; what waits for it follows the name, so a corrected \`url\` sends it to the right place. Some plugins have a \`rate\` or \`order\` of their own unless the config says otherwise; the page of [plugins](plugins.md) tells.
+Besides the options of its plugin every destination takes the following settings. Its name is \`<route>/<name>\`; waiting deliveries belong to the name, so after you correct a \`url\` they go to the right place. Some plugins have their own default for \`rate\` or \`order\`; see the page of [plugins](plugins.md).
 
 \`\`\`yaml
 apps: { '1400000001': {} }
@@ -88,11 +88,11 @@ routes:
 
 ${optionTable(shapeOf(destinationSchema))}
 
-What happens when a receiver is down, order, digests and replays: see [delivery](delivery.md). HTTP answers: 2xx is delivered; 400, 410, 413 and 422 say that the message itself is wrong, so it is dead at once; everything else, 401 and 404 too, is tried again.
+For order, digests, replays, and what happens when a receiver is down, see [delivery](delivery.md). HTTP answers: 2xx means delivered; 400, 410, 413 and 422 mean that the message itself is invalid, so it is dead at once; everything else, including 401 and 404, is tried again.
 
 ## Answers
 
-What Chat is told before something happens, by command: see [answers](answers.md). A command that does not stand here is let through at once; only gifts and signals to chatbots are refused.
+The answers to callbacks that come before something happens, by command: see [answers](answers.md). A command that is not listed is allowed at once, except that gifts and signals to chatbots are refused.
 
 ${optionTable(shapeOf(closedObject({ answers })))}
 
@@ -109,7 +109,7 @@ answers:
 
 ## Defaults and plugins of your own
 
-\`defaults\` is what a plugin starts from wherever it is used; an option in a step replaces it. \`plugins\` names plugins of your own: the path of a \`.ts\` or \`.js\` file, or a package. See [writing a plugin](writing-a-plugin.md).
+\`defaults\` has default options of a plugin, for every step that uses it; an option in a step replaces them. \`plugins\` names your own plugins: the path of a \`.ts\` or \`.js\` file, or a package. See [writing a plugin](writing-a-plugin.md).
 
 ${optionTable(shapeOf(closedObject({ defaults, plugins })))}
 
@@ -126,7 +126,7 @@ routes:
 
 ## Tests beside the config
 
-\`gateway.test.yaml\` beside the config holds callbacks, by names of your own, and what must come of each; \`npx chatgate test\` runs them and sends nothing. \`npx chatgate show <event> --as-test >> gateway.test.yaml\` writes one from an event that came.
+\`gateway.test.yaml\` beside the config holds callbacks, by names that you choose, and the expected result of each; \`npx chatgate test\` runs them and sends nothing. \`npx chatgate show <event> --as-test >> gateway.test.yaml\` writes a test from a stored event.
 
 \`\`\`yaml tests
 a nickname that was another one goes to the CRM:

@@ -47,18 +47,18 @@ const SCRAPE_CONFIG = `scrape_configs:
 rule_files: [/etc/prometheus/chatgate/alerts.yaml]`
 
 const LABELS: Readonly<Record<string, string>> = {
-  app: 'An SdkAppid of the config; `other` for every other one.',
-  command: "One of [Chat's commands](commands.md); `other` for every other one.",
-  answer: 'A row of the table of [answers](reasons.md#what-chat-is-told).',
+  app: 'An SdkAppid of the config; `other` for any other app.',
+  command: "One of [Chat's commands](commands.md); `other` for any other command.",
+  answer: 'A row in the table of [answers](reasons.md#what-chat-is-told).',
   result: '`used`, `unusable`, `failed` or `late`.',
-  told: '`allow`, `refuse`, `refuse-some`, `discard`, `modify` or `reply`; of a verdict also `nothing`.',
-  step: 'A step of the config, `<route>/<position>. <plugin>`, as `chatgate show` names it.',
-  destination: 'A destination, `<route>/<name>`; of the config, or of an earlier one.',
+  told: '`allow`, `refuse`, `refuse-some`, `discard`, `modify` or `reply`; for a verdict also `nothing`.',
+  step: 'A step of the config, `<route>/<position>. <plugin>`, as in `chatgate show`.',
+  destination: 'A destination, `<route>/<name>`, of the current config or an earlier one.',
   outcome:
-    'Of an event: `routed` or `no-route-wanted-it`. Of an attempt: `delivered`, `retry` (failed, to be made again) or `rejected` (the receiver will not have it). Of a delivery: `delivered` or `dead`. Of a reload: `loaded` or `refused`.',
+    'For an event: `routed` or `no-route-wanted-it`. For an attempt: `delivered`, `retry` (failed, will be repeated) or `rejected` (the receiver refuses the message). For a delivery: `delivered` or `dead`. For a reload: `loaded` or `refused`.',
   reason:
-    'Of a decision, and of what stopped an event: one of the [reasons](reasons.md); `undeclared` for what a plugin makes up as it goes. Of a restart: `hung` or `ended`.',
-  state: 'Of a replay: `running` or `paused`.',
+    'For a decision, and for a stopped event: one of the [reasons](reasons.md); `undeclared` for a reason that a plugin has not declared. For a restart: `hung` or `ended`.',
+  state: 'For a replay: `running` or `paused`.',
 }
 
 /** docs/metrics.md */
@@ -67,14 +67,14 @@ export const metricsPage = (): string => {
   const own = metrics.filter(({ name }) => name.startsWith('chatgate_'))
   return `# Metrics
 
-\`GET /metrics\` on the admin address answers in the text format of Prometheus. Where the admin address has a token, a scrape needs it too:
+\`GET /metrics\` on the admin address answers in the Prometheus text format. If the admin address has a token, a scrape needs it too:
 
 ${block('yaml', SCRAPE_CONFIG)}
 
 - [config/grafana/dashboard.json](../config/grafana/dashboard.json): a dashboard for Grafana; import it and choose the data source.
 - [config/prometheus/alerts.yaml](../config/prometheus/alerts.yaml): alert rules, below. [alerts-silence.yaml](../config/prometheus/alerts-silence.yaml) is for apps that are never quiet.
 
-Counters begin anew with the process; what is said of waiting and dead deliveries is read from the store at each scrape. A scrape never waits for the store longer than a second: while the store fails, \`chatgate_store_up\` is 0 and the metrics that it would be asked for are missing. What the work thread does shows up to a quarter of a second later, and a thread that hangs loses what it counted in that time. What is waiting and dead is the store's, not the process's, so gateways that share a database all show it: take its \`max\` over them, and the \`sum\` of what is counted. What could be a first failure is there with 0 from the start, so that \`increase()\` sees it.
+Counters start at 0 with the process; waiting and dead deliveries are read from the store at each scrape. A scrape never waits longer than a second for the store: while the store fails, \`chatgate_store_up\` is 0 and the metrics that come from it are missing. The counts of the work thread appear up to a quarter of a second late, and a thread that hangs loses its counts of that time. Waiting and dead deliveries belong to the store, not to the process, so all gateways that share a database report them: use \`max\` over the gateways for these, and \`sum\` for counters. Failure counters start with an explicit 0, so that \`increase()\` sees the first failure.
 
 ## What the gateway counts and measures
 
@@ -91,7 +91,7 @@ ${table(
 
 ## The process
 
-Of the whole process, all its threads together, except that \`nodejs_heap_…\`, \`nodejs_gc_…\` and \`nodejs_eventloop_…\` are of the main thread, the one that answers Chat.
+These cover the whole process with all its threads, except that \`nodejs_heap_…\`, \`nodejs_gc_…\` and \`nodejs_eventloop_…\` cover only the main thread, the one that answers Chat.
 
 ${metricTable(metrics.filter(metric => !own.includes(metric)))}
 

@@ -7,7 +7,7 @@ import type { NamedPlugin } from './plugins.ts'
 /** docs/reasons.md */
 export const reasonsPage = (plugins: readonly NamedPlugin[]): string => `# Reasons and answers
 
-\`npx chatgate show <event>\` says of an event which routes looked at it, which step stopped it and why, and how every attempt ended. The reasons are closed lists; search for one with \`npx chatgate events --reason tag-not-listed\`.
+\`npx chatgate show <event>\` shows which routes looked at an event, which step stopped it and why, and how every attempt ended. The reasons are closed lists; search for one with \`npx chatgate events --reason tag-not-listed\`.
 
 ## What became of an event
 
@@ -17,7 +17,7 @@ ${reasonTable(EVENT_REASONS)}
 
 ${reasonTable(ROUTE_REASONS)}
 
-Filters give reasons of their own:
+Filters have their own reasons:
 
 ${table(
   ['reason', 'filter', 'what it means'],
@@ -36,7 +36,7 @@ ${reasonTable(DECISION_REASONS)}
 
 ## What Chat is told
 
-Every request to the callback address gets \`ActionStatus\`, \`ErrorCode\` and \`ErrorInfo\`; \`chatgate_callbacks_total{answer="…"}\` of \`/metrics\` counts each row. FAIL is only said when the event is not kept, or cannot be used.
+Every request to the callback address gets \`ActionStatus\`, \`ErrorCode\` and \`ErrorInfo\`; \`chatgate_callbacks_total{answer="…"}\` of \`/metrics\` counts each row. Chat gets FAIL only if the event is not kept, or cannot be used.
 
 ${table(
   ['answer', 'HTTP', 'ActionStatus', 'ErrorInfo'],
@@ -46,7 +46,7 @@ ${table(
   }),
 )}
 
-A before-event (\`decided\`) is answered as [the config](answers.md) says, and kept beside its answer. While the store fails, an after-event waits up to \`listen.keepTrying\` before it is \`not-kept\`: Chat repeats a callback that timed out, if that is switched on in its console, and never one that failed.
+A before-event (\`decided\`) is answered as [the config](answers.md) says, and kept while it is answered. While the store fails, an after-event waits up to \`listen.keepTrying\` before it is \`not-kept\`: Chat repeats a callback that timed out, if that is switched on in its console, and never one that failed.
 `
 
 const reasonTable = (reasons: Readonly<Record<string, string>>): string =>

@@ -11,51 +11,51 @@ const EVENT: Readonly<Record<keyof ChatEvent, string>> = {
   command: "Chat's `CallbackCommand`.",
   kind: '`before`: Chat asks whether something may happen; `after`: it has happened.',
   receivedAt: 'When the callback came in, in milliseconds since 1970.',
-  time: 'When it happened, in milliseconds since 1970; when it came in where Chat gives no time.',
+  time: 'When it happened, in milliseconds since 1970; if Chat gives no time, when it came in.',
   operator: 'Who did it.',
   actor:
-    'If no account did it: `system` (Chat writes `@TIM#SYSTEM`), or `unknown`, through the REST API on behalf of an unknown account (`@TLS#NOT_FOUND`); there is no operator then.',
-  subject: 'Whom or which group it is about.',
+    'If no account did it: `system` (Chat writes `@TIM#SYSTEM`), or `unknown`, through the REST API on behalf of an unknown account (`@TLS#NOT_FOUND`). There is then no operator.',
+  subject: 'The user or group that it is about.',
   group: 'The group or channel it happened in.',
   platform: "Chat's `OptPlatform`: `RESTAPI`, `Web`, `Android`, `iOS`, …",
   clientIp: 'The address of the client, as Chat gives it.',
   byAdmin: 'Whether an admin did it.',
   tags: 'The profile tags that it touches; an empty list for other commands.',
   changes:
-    'Profile tags with the value they have now, each `{ tag, value }`, with `before`, the value it had, where that is known.',
-  body: 'What Chat sent. A number that JavaScript would round, such as an id of 19 digits or `1e400`, is a text with its digits: `"7615917337495251231"`.',
-  link: 'Its page in the console, where `admin.url` says how people reach that; only in messages, not for filters.',
+    'Profile tags with their new values, each `{ tag, value }`, with the previous value as `before` if that is known.',
+  body: 'What Chat sent. A number that JavaScript would round, such as an id of 19 digits or `1e400`, is a string with its digits: `"7615917337495251231"`.',
+  link: 'Its page in the console, if `admin.url` says how people reach it; only in messages, not for filters.',
 }
 
 const DIGEST: Readonly<Record<keyof Digest, string>> = {
   count: 'How many events.',
   events: 'The first of them, each with the fields above.',
-  more: 'How many there are beyond those.',
+  more: 'How many more there are.',
   from: 'The time of the earliest, in milliseconds since 1970.',
   until: 'The time of the latest.',
   commands: 'The most frequent commands, each `{ name, count }`.',
-  operators: 'Who did most of it, likewise.',
-  subjects: 'Whom or which groups most of it is about, likewise.',
-  tags: 'The profile tags touched most often, likewise.',
+  operators: 'The most frequent operators, each `{ name, count }`.',
+  subjects: 'The most frequent subjects, each `{ name, count }`.',
+  tags: 'The most frequent profile tags, each `{ name, count }`.',
 }
 
 const TARGETS: Readonly<Record<TemplateTarget, string>> = {
   mrkdwn: 'A message in Slack: nobody can be mentioned, and no link hides behind other words.',
   html: 'A mail as HTML: no markup gets in.',
   header: 'A subject line: one line, at most 200 characters, whatever the template says.',
-  text: 'Plain text: no control characters but tabs and line breaks.',
-  json: 'A text within JSON: as it is, and written as JSON afterwards.',
+  text: 'Plain text: no control characters except tabs and line breaks.',
+  json: 'A string inside JSON: left as it is, and encoded as JSON afterwards.',
 }
 
 const NICKNAME = 'Ann\n<!channel> & "Bob"'
 
 export const templatesSection = (): string => `## Events and templates
 
-This is what filters, templates and receivers see of a callback. What Chat did not say is absent, and empty in a template.
+Filters, templates and receivers see these fields of a callback. A field that Chat did not send is absent, and empty in a template.
 
 ${fieldTable(EVENT)}
 
-Options whose form is a template are [Liquid](https://liquidjs.com); a wrong field or filter is found when the gateway starts. \`time\` and \`receivedAt\` go with Liquid's \`date\`, in UTC and in English, whatever the machine's zone and language. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; nothing switches that off. Marks that turn the direction of a text or only hide in it are left out (not for \`json\`), and no cut goes through a character or an emoji. A list reads \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
+Options whose form is a template use [Liquid](https://liquidjs.com); the gateway reports a wrong field or filter when it starts. Format \`time\` and \`receivedAt\` with Liquid's \`date\`, in UTC and in English, whatever the machine's time zone and language. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; you cannot switch that off. Invisible marks and marks that change the text direction are left out (not for \`json\`), and a character or an emoji is never cut in half. A list is printed as \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
 
 ${table(
   ['template for', 'where it goes', 'the nickname'],
@@ -66,7 +66,7 @@ ${table(
   ]),
 )}
 
-With \`digest\` a destination that can (slack, email) gathers what comes in that time into one message. The templates of a digest have these fields:
+With \`digest\` a destination that supports it (slack, email) collects the events of that time into one message. The templates of a digest have these fields:
 
 ${fieldTable(DIGEST)}
 `

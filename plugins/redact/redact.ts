@@ -8,7 +8,7 @@ export default definePlugin({
     fields: Type.Array(fieldPath([...OWN_FIELDS, 'body'], { description: 'One field or place.' }), {
       default: [],
       description:
-        "`operator`, `subject`, `group`, `platform`, `clientIp`, or places in the body like `body.MsgBody.*.MsgContent.Text`, where `*` is every item or key; a name also applies to every item of a list. The other fields always stay. The event repeats values of the body, so the text of a field is also masked wherever it is a whole text, and a field or change that was read from a place in the body is masked if that place is. Other texts that equal the place's value, or contain it, stay; for a batch these fields hold the first item only.",
+        "`operator`, `subject`, `group`, `platform`, `clientIp`, or places in the body like `body.MsgBody.*.MsgContent.Text`, where `*` is every item or key; a name also applies to every item of a list. The other fields always stay. The event repeats values of the body, so the value of a field is also masked wherever it is a whole string, and a field or change that was read from a place in the body is masked if that place is. Other strings that equal the place's value, or contain it, stay; for a batch these fields hold the first item only.",
     }),
     tags: Type.Array(Type.String({ minLength: 1, description: 'One tag.' }), {
       default: [],

@@ -6,7 +6,7 @@ export default definePlugin({
   options: {
     body: templateTree({
       description:
-        'The body: a map of any depth whose texts are templates. A text that consists of a single `{{ … }}` keeps the type of its value (a number, a list, …; `null` when absent); values are neither cut nor escaped, because the result is JSON. With `webhook: { body: chat }` only this body is sent.',
+        'The body: a map of any depth whose strings are templates. A string that consists of a single `{{ … }}` keeps the type of its value (a number, a list, …; `null` when absent); values are neither cut nor escaped, because the result is JSON. With `webhook: { body: chat }` only this body is sent.',
     }),
   },
   example: {

@@ -21,7 +21,7 @@ export default definePlugin({
     body: Type.Enum(['event', 'chat', 'cloudevents'], {
       default: 'event',
       description:
-        "`event`: what plugins and templates see, as JSON; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, or the body as JSON if a transform above changed it (a number that JavaScript would round is then a text); `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.",
+        "`event`: what plugins and templates see, as JSON; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, or the body as JSON if a transform above changed it (a number that JavaScript would round is then a string); `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.",
     }),
     ...chatOptions,
     headers,

@@ -23,7 +23,7 @@ const ROWS = {
   'not-json': [400, 'the body is not a JSON object'],
   'no-command': [400, 'neither the URL nor the body names a CallbackCommand'],
   'command-mismatch': [400, 'the URL and the body name different commands'],
-  'reserved-command': [400, "commands of the family Gateway are the gateway's own news"],
+  'reserved-command': [400, "commands of the family Gateway are reserved for the gateway's own events"],
   'bad-encoding': [400, 'the body cannot be decoded as its Content-Encoding says'],
   malformed: [400, 'the request is not valid HTTP'],
   'too-slow': [408, 'the request did not arrive in time'],

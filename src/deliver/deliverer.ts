@@ -11,7 +11,7 @@ import { recordOf } from './record.ts'
 import { createRecovery } from './recovery.ts'
 import { sendOnce, type Unprepared } from './send.ts'
 
-/** How an attempt ended, for the log and the gateway's own news. */
+/** How an attempt ended, for the log and the gateway's own events. */
 export interface AttemptEnd {
   record: AttemptRecord
   delivery: DueDelivery

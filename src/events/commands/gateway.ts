@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { Command, Commands } from './command.ts'
 
-/** The gateway's own news, routed like Chat's events; no other sender may use this family. */
+/** The gateway's own events, routed like Chat's; no other sender may use this family. */
 export const OWN_FAMILY = 'Gateway.'
 
 const news = (summary: string): Command => ({
