@@ -19,7 +19,10 @@ export default definePlugin({
       Type.Integer({ description: 'Your own ErrorCode, in the range that the command allows.' }),
     ),
     info: Type.Optional(
-      Type.String({ description: 'What the client is told, with your own `code`.', maxLength: 200 }),
+      Type.String({
+        description: 'The text that the client sees; it needs your own `code`.',
+        maxLength: 200,
+      }),
     ),
   },
   example: { users: ['spammer-1', 'spammer-2'] },

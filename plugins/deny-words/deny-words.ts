@@ -34,7 +34,10 @@ export default definePlugin({
       Type.Integer({ description: 'Your own ErrorCode, in the range that the command allows.' }),
     ),
     info: Type.Optional(
-      Type.String({ description: 'What the client is told, with your own `code`.', maxLength: 200 }),
+      Type.String({
+        description: 'The text that the client sees; it needs your own `code`.',
+        maxLength: 200,
+      }),
     ),
   },
   example: { words: ['casino', '赌博'], code: 120001, info: 'Please mind your words.' },

@@ -2,22 +2,22 @@ import { answerContractOf } from '../events/catalog.ts'
 import type { EventSource } from '../events/chat-event.ts'
 import type { Envelope } from '../events/envelope.ts'
 
-/** Why Chat was told what it was told. A closed list; each reason can be searched for. */
+/** Why Chat got its answer. A closed list; each reason can be searched for. */
 export const DECISION_REASONS = {
   answered: 'A responder answered, and Chat was told so.',
   'nobody-answered':
-    'No responder had an answer, or a filter stopped the event before one was asked; Chat was told what `otherwise` says.',
-  late: 'No answer came in the time that `within` allows; Chat was told what `otherwise` says.',
-  'responder-failed': 'A responder could not find out; Chat was told what `otherwise` says.',
-  'responder-threw': 'A plugin threw an error while it was asked; Chat was told what `unusable` says.',
+    'No responder had an answer, or a filter stopped the event before one was asked; Chat got the answer set by `otherwise`.',
+  late: 'No answer came in the time that `within` allows; Chat got the answer set by `otherwise`.',
+  'responder-failed': 'A responder could not find out; Chat got the answer set by `otherwise`.',
+  'responder-threw': 'A plugin threw an error while it was asked; Chat got the answer set by `unusable`.',
   'responder-misbehaved':
-    'A responder gave an answer that cannot be read, or that the command does not allow; Chat was told what `unusable` says.',
+    'A responder gave an answer that cannot be read, or that the command does not allow; Chat got the answer set by `unusable`.',
   'responder-hung':
-    'A plugin did not finish in its time, or is no longer asked because it hung earlier; Chat was told what `otherwise` says.',
+    'A plugin did not finish in its time, or is no longer asked because it hung earlier; Chat got the answer set by `otherwise`.',
   'not-asked':
-    'The plugins could not be asked: too many questions of this command were waiting, or they were being restarted; Chat was told what `otherwise` says.',
+    'The plugins could not be asked: too many questions of this command were waiting, or they were being restarted; Chat got the answer set by `otherwise`.',
   'body-unreadable':
-    'The body does not fit its command, so no responder was asked; Chat was told what `unreadable` says.',
+    'The body does not fit its command, so no responder was asked; Chat got the answer set by `unreadable`.',
   shadow: 'Shadow mode: Chat was told to go ahead at once, and the answer was only recorded.',
 } as const
 

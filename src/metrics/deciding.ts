@@ -12,7 +12,7 @@ export const decidingMetrics = (registry: Registry) => {
   const registers = [registry]
   const decisions = new Counter({
     name: 'chatgate_decisions_total',
-    help: 'Before-events under `answers`, by what Chat was told and why.',
+    help: 'Before-events under `answers`, by the answer that Chat got and why.',
     labelNames: ['command', 'told', 'reason'],
     registers,
   })
@@ -25,7 +25,7 @@ export const decidingMetrics = (registry: Registry) => {
   })
   const untold = new Counter({
     name: 'chatgate_verdicts_untold_total',
-    help: 'Verdicts that Chat was not told because they came too late (reason `late`) or in shadow mode (`shadow`), by what Chat would have been told (`nothing` if no responder had an answer).',
+    help: 'Verdicts that were not sent to Chat because they came too late (reason `late`) or in shadow mode (`shadow`), by the answer that Chat would have received (`nothing` if no responder had an answer).',
     labelNames: ['command', 'told', 'reason'],
     registers,
   })
