@@ -27,6 +27,8 @@ export interface DeliverySelection {
   since?: number
   /** Planned before, in milliseconds. */
   until?: number
+  /** Those whose reason is of the same group as this one, see `reasonGroup`; the group itself will do. */
+  reason?: string
 }
 
 /** All filters are optional and must all match. */
@@ -83,6 +85,30 @@ export interface DeliverySummary {
   behindEventId?: string
   /** How often it has been asked for again by hand; absent where never. */
   replays?: number
+}
+
+/** Deliveries of one destination whose reasons differ in details only. */
+export interface DeliveryGroup {
+  destination: string
+  /** As `reasonGroup` has it; absent where the deliveries have no reason. */
+  reason?: string
+  count: number
+  /** When the first of them became what it is, and the last. */
+  firstAt: number
+  lastAt: number
+  /** The newest of their events. */
+  exampleEventId: string
+}
+
+export interface DeliveryGroups {
+  /** The greatest first, at most {@link GROUPS_MAX}. */
+  groups: DeliveryGroup[]
+  /** How many groups there are beyond those. */
+  moreGroups: number
+  /** How many deliveries were looked at: the newest, of the dead ones where these are asked for, otherwise of all. */
+  lookedAt: number
+  /** Whether there are older ones, which were not looked at. */
+  isCut: boolean
 }
 
 export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before' | 'traceParent'> & {

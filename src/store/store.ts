@@ -1,5 +1,6 @@
 import type { Change, EventFacts } from '../events/event.ts'
 import type {
+  DeliveryGroups,
   DeliveryQuery,
   DeliverySelection,
   DeliverySummary,
@@ -184,6 +185,8 @@ export interface Store {
   profile(app: string, user: string): Promise<ProfileValue[]>
   /** Newest first. */
   deliveries(query: DeliveryQuery): Promise<{ deliveries: DeliverySummary[]; cursor?: string }>
+  /** Sums up by destination and reason; of the newest deliveries only, so that it costs the same whatever is kept. */
+  deliveryGroups(selection: DeliverySelection): Promise<DeliveryGroups>
 
   /** Rejects when a callback could not be kept now, as far as that can be told without keeping one. Changes nothing. */
   check(): Promise<void>
@@ -206,6 +209,11 @@ export const CLOCK_SKEW_MS = 10 * 60_000
 export const PROFILE_HISTORY_MAX = 20
 /** More than one profile has, with its history. */
 export const PROFILE_SHOWN_MAX = 5_000
+
+/** How many of the newest deliveries are looked at for their groups, about. */
+export const GROUPED_MAX = 100_000
+/** How many groups are told. */
+export const GROUPS_MAX = 200
 
 /** The engine failed: the disk is full, the file is damaged, the database does not answer. */
 export class StoreError extends Error {

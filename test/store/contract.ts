@@ -5,6 +5,7 @@ import { clientsContract } from './contract/clients.ts'
 import { deliveringContract } from './contract/delivering.ts'
 import { countsContract } from './contract/counts.ts'
 import { digestsContract } from './contract/digests.ts'
+import { groupsContract } from './contract/groups.ts'
 import { keepingContract } from './contract/keeping.ts'
 import { memoryContract } from './contract/memory.ts'
 import { orderContract } from './contract/order.ts'
@@ -22,6 +23,7 @@ const PARTS = [
   deliveringContract,
   progressContract,
   askingContract,
+  groupsContract,
   clientsContract,
   orderContract,
   byHandContract,

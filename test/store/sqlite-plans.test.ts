@@ -7,6 +7,7 @@ import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
 import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
 import { eventsStatement } from '../../src/store/read/events.ts'
 import { openWriter } from '../../src/store/sqlite/file.ts'
+import { pageStatement, sumsStatement } from '../../src/store/read/groups.ts'
 import { HAND_STATEMENTS } from '../../src/store/sqlite/write/by-hand.ts'
 import { MOVE_STATEMENTS } from '../../src/store/sqlite/write/change-state.ts'
 import { PROFILE_STATEMENTS } from '../../src/store/sqlite/write/profile.ts'
@@ -89,6 +90,22 @@ describe('the plan of a statement', () => {
       /TEMP B-TREE|AUTOMATIC/,
     ),
   )
+
+  test.for([
+    ['dead', 'INDEX delivery_dead'],
+    ['waiting', 'PRIMARY KEY'],
+    ['delivered', 'PRIMARY KEY'],
+  ] as const)('walks through what is %s for its groups in order, from a place on', ([state, index]) => {
+    const walked = new RegExp(`SEARCH delivery USING (COVERING )?${index} \\(event_seq<\\?\\)`)
+    expect(planOf(pageStatement(SQLITE, { state }, 9).sql)).toMatch(walked)
+    expect(planOf(pageStatement(SQLITE, { state }, 9).sql)).not.toMatch(/TEMP B-TREE/)
+    const sums = planOf(sumsStatement(SQLITE, { state, reason: 'x', app: 'y', since: 1 }, 1, 9).sql)
+    expect(sums).toMatch(
+      new RegExp(`SEARCH delivery USING (COVERING )?${index} \\(event_seq>\\? AND event_seq<\\?\\)`),
+    )
+    expect(sums).toMatch(/SEARCH delivery USING PRIMARY KEY \(event_seq=\? AND destination=\?\)/)
+    expect(sums).not.toMatch(/SCAN|AUTOMATIC/)
+  })
 
   test('finds the waiting deliveries of a destination by their index', () => {
     const { sql } = deliveriesStatement(SQLITE, { state: 'waiting', destination: 'r/a', limit: 9 })

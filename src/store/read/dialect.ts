@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../store.ts'
+import { DETAIL_PATTERN, DETAIL_SIGN, reasonGroup } from '../reason-group.ts'
 import type { Sql } from './sql.ts'
 
 /** Where the engines differ in what they read. PostgreSQL's numbers for question marks are left to its engine. */
@@ -16,6 +17,8 @@ export interface Dialect {
   isInFront: string
   /** The column of `profile` that says whose it is. */
   profileUser: string
+  /** Whether a column holds a reason of the same group as this one, see `reasonGroup`. */
+  isOfGroup: (column: string, reason: string) => Sql
 }
 
 export const SQLITE: Dialect = {
@@ -33,6 +36,8 @@ export const SQLITE: Dialect = {
   isInFront: `d.state = 'waiting' AND d.order_key IS NOT NULL AND b.destination = d.destination AND b.order_key = d.order_key
     AND b.state = 'waiting' AND b.position < d.position`,
   profileUser: 'user',
+  // Of our own, see functions.ts.
+  isOfGroup: (column, reason) => ({ sql: `reason_group(${column}) = ?`, values: [reasonGroup(reason)] }),
 }
 
 export const POSTGRES: Dialect = {
@@ -44,4 +49,9 @@ export const POSTGRES: Dialect = {
   deliveriesIn: { waiting: 'delivery', dead: 'delivery', delivered: 'delivery', cancelled: 'delivery' },
   isInFront: 'b.destination = d.destination AND b.waits_in = d.waits_in AND b.position < d.position',
   profileUser: 'subject',
+  // The pattern is a value, as its question marks are no places for values.
+  isOfGroup: (column, reason) => ({
+    sql: `regexp_replace(${column}, ?, '${DETAIL_SIGN}', 'g') = regexp_replace(?, ?, '${DETAIL_SIGN}', 'g')`,
+    values: [DETAIL_PATTERN, reason, DETAIL_PATTERN],
+  }),
 }

@@ -2,6 +2,7 @@ import type { Store } from '../store.ts'
 import { deliveryReadings } from './deliveries.ts'
 import type { Dialect } from './dialect.ts'
 import { eventReadings } from './events.ts'
+import { groupReadings } from './groups.ts'
 import { gatewayReadings } from './gateways.ts'
 import { profileReadings } from './profile.ts'
 import { replayReadings } from './replays.ts'
@@ -16,6 +17,7 @@ export type Reads = Pick<
   | 'countEvents'
   | 'deliveries'
   | 'countDeliveries'
+  | 'deliveryGroups'
   | 'replays'
   | 'runningReplay'
   | 'countReplays'
@@ -32,6 +34,7 @@ export type Readings = {
 export const createReadings = (dialect: Dialect): Readings => ({
   ...eventReadings(dialect),
   ...deliveryReadings(dialect),
+  ...groupReadings(dialect),
   ...profileReadings(dialect),
   ...replayReadings,
   ...gatewayReadings,

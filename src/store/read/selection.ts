@@ -2,24 +2,30 @@ import type { DeliverySelection } from '../store.ts'
 import type { Dialect } from './dialect.ts'
 import { given, type Sql, where } from './sql.ts'
 
+/** What a selection demands of a row of `delivery`. */
+export const selectionConditions = (
+  dialect: Dialect,
+  selection: Partial<DeliverySelection>,
+): (Sql | undefined)[] => [
+  selection.state && { sql: `state = '${selection.state}'`, values: [] },
+  selection.eventIds && withIds(dialect, selection.eventIds),
+  given('destination = ?', selection.destination),
+  given('created_at >= ?', selection.since),
+  given('created_at < ?', selection.until),
+  given(`${ofEvent('app')} = ?`, selection.app),
+  given(`${ofEvent('command')} = ?`, selection.command),
+  given(`${ofEvent('subject')} = ?`, selection.subject),
+  selection.reason === undefined ? undefined : dialect.isOfGroup('reason', selection.reason),
+]
+
 /** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
 export const selectKeys = (
   dialect: Dialect,
   selection: Partial<DeliverySelection>,
   ...more: (Sql | undefined)[]
 ): Sql => {
-  const { state, eventIds } = selection
-  const { sql, values } = where([
-    state && { sql: `state = '${state}'`, values: [] },
-    eventIds && withIds(dialect, eventIds),
-    given('destination = ?', selection.destination),
-    given('created_at >= ?', selection.since),
-    given('created_at < ?', selection.until),
-    given(ofEvent('e.app = ?'), selection.app),
-    given(ofEvent('e.command = ?'), selection.command),
-    given(ofEvent('e.subject = ?'), selection.subject),
-    ...more,
-  ])
+  const { state } = selection
+  const { sql, values } = where([...selectionConditions(dialect, selection), ...more])
   return {
     sql: `SELECT event_seq, destination FROM ${state ? dialect.deliveriesIn[state] : 'delivery'} ${sql}`,
     values,
@@ -31,5 +37,6 @@ const withIds = (dialect: Dialect, ids: readonly string[]): Sql => {
   return { sql: `event_seq IN (SELECT seq FROM event WHERE ${sql})`, values }
 }
 
-const ofEvent = (sql: string): string =>
-  `EXISTS (SELECT 1 FROM event e WHERE e.seq = delivery.event_seq AND ${sql})`
+/** Not as EXISTS, which PostgreSQL may turn into a join with all events. */
+const ofEvent = (column: string): string =>
+  `(SELECT e.${column} FROM event e WHERE e.seq = delivery.event_seq)`

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { toStoreError } from './error.ts'
 import { type FileLock, lockFile } from './lock.ts'
 import { makeAllPrivate, makeFolder, realPlace, watchPlace } from './file-place.ts'
+import { addFunctions } from './functions.ts'
 import { expectNewest, migrate } from './schema.ts'
 import { StoreError } from '../store.ts'
 
@@ -84,6 +85,7 @@ export const openReader = (path: string): Database =>
     const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
     try {
       expectNewest(database, path)
+      addFunctions(database)
       return database
     } catch (error) {
       database.close()
@@ -105,6 +107,7 @@ const openDatabase = (path: string): Database => {
     // Beside the one that copies all the time, see checkpointer.ts: little is left to be copied then.
     database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA journal_size_limit = ${LOG_BYTES_KEPT}`)
     migrate(database, path)
+    addFunctions(database)
     return database
   } catch (error) {
     database.close()

@@ -48,6 +48,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     event: id => reader.call('event', id),
     profile: (app, user) => reader.call('profile', app, user),
     deliveries: query => reader.call('deliveries', query),
+    deliveryGroups: selection => reader.call('deliveryGroups', selection),
     check: () => writer.call('check'),
     onWork: listener => void listeners.push(listener),
     close: async () => void (await Promise.all([writer.close(), reader.close()])),
