@@ -22,7 +22,7 @@ export const deliveryRoutes = ({ store, knownNames }: DeliveryRouteOptions) => {
     const { dryRun = false } = asked
     const selection = selectionOf(asked)
     const count = dryRun
-      ? await store.countDeliveries(selection, COUNTED_MAX)
+      ? (await store.surveyDeliveries(selection, COUNTED_MAX)).count
       : await move(store, selection, to)
     return { count, dryRun, ...warnUnknown(count, selection, knownNames()) }
   }

@@ -87,6 +87,16 @@ export interface DeliverySummary {
   replays?: number
 }
 
+/** What a selection has. */
+export interface DeliverySurvey {
+  count: number
+  /** The most first. */
+  byDestination: { destination: string; count: number }[]
+  /** When the first of them was planned, and the last; absent where there are none. */
+  oldestAt?: number
+  newestAt?: number
+}
+
 /** Deliveries of one destination whose reasons differ in details only. */
 export interface DeliveryGroup {
   destination: string

@@ -4,6 +4,7 @@ import type {
   DeliveryQuery,
   DeliverySelection,
   DeliverySummary,
+  DeliverySurvey,
   DestinationRecord,
   EventQuery,
   EventRecord,
@@ -128,8 +129,8 @@ export interface Store {
    * than `leaseMs`: a clock was set back.
    */
   mendDue(latest: { destination: string; waitMs: number }[], leaseMs: number, now: number): Promise<void>
-  /** How many deliveries a selection has; stops counting at `atMost`. */
-  countDeliveries(selection: DeliverySelection, atMost: number): Promise<number>
+  /** What deliveries a selection has; stops looking at `atMost`, whichever those are. */
+  surveyDeliveries(selection: DeliverySelection, atMost: number): Promise<DeliverySurvey>
   /**
    * Puts deliveries by hand into another state, the oldest first and at most `limit`; returns how many. `waiting` plans them
    * anew, as the last of their order; `cancelled` drops them, and lets go on what waited behind.

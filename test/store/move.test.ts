@@ -27,7 +27,7 @@ const answersOf = async (store: Store): Promise<Record<string, unknown>> => {
     each: await Promise.all(events.map(({ id }) => store.event(id))),
     deliveries: await store.deliveries({ limit: 1_000 }),
     page: await store.deliveries({ limit: 3, state: 'waiting' }),
-    dead: await store.countDeliveries({ state: 'dead' }, 100),
+    dead: await store.surveyDeliveries({ state: 'dead' }, 100),
     destinations: (await store.destinations()).toSorted((a, b) => a.name.localeCompare(b.name)),
     // The engines sort a tag with a NUL differently.
     profile: (await store.profile('1400000001', 'ann')).toSorted((a, b) => a.time - b.time),

@@ -1,7 +1,7 @@
 /** How SQLite plans the statements of the gateway: none of them looks at a whole table, or sorts. */
 import { describe, expect, test } from 'vitest'
 import { takePosition, PLAN_STATEMENTS, shift } from '../../src/store/sqlite/write/plan.ts'
-import { deliveriesStatement } from '../../src/store/read/deliveries.ts'
+import { deliveriesStatement, surveyStatement } from '../../src/store/read/deliveries.ts'
 import { SQLITE } from '../../src/store/read/dialect.ts'
 import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
 import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
@@ -107,8 +107,20 @@ describe('the plan of a statement', () => {
     expect(sums).not.toMatch(/SCAN|AUTOMATIC/)
   })
 
+  test.for([
+    [{ state: 'dead' }, 'SCAN delivery USING INDEX delivery_dead'],
+    [{ state: 'waiting' }, 'SCAN delivery USING COVERING INDEX delivery_waiting'],
+    [
+      { state: 'waiting', destination: 'r/a' },
+      'SEARCH delivery USING COVERING INDEX delivery_waiting (destination=?)',
+    ],
+    [{ state: 'delivered', eventIds: ['x'] }, 'SEARCH delivery USING PRIMARY KEY (event_seq=?)'],
+  ] as const)('surveys %o by an index', ([selection, index]) =>
+    expect(planOf(surveyStatement(SQLITE, selection, 9).sql)).toContain(index),
+  )
+
   test('finds the waiting deliveries of a destination by their index', () => {
     const { sql } = deliveriesStatement(SQLITE, { state: 'waiting', destination: 'r/a', limit: 9 })
-    expect(planOf(sql)).toMatch(/SEARCH delivery USING (COVERING )?INDEX delivery_due \(destination=\?\)/)
+    expect(planOf(sql)).toMatch(/SEARCH delivery USING (COVERING )?INDEX delivery_waiting \(destination=\?\)/)
   })
 })

@@ -1,7 +1,7 @@
-import type { DeliveryQuery, DeliverySelection, DeliverySummary } from '../store.ts'
+import type { DeliveryQuery, DeliverySelection, DeliverySummary, DeliverySurvey } from '../store.ts'
 import type { Dialect } from './dialect.ts'
 import { type Row, withoutNulls } from './row.ts'
-import { selectKeys } from './selection.ts'
+import { selectKeys, selectRows } from './selection.ts'
 import { page, type Reading, type Sql } from './sql.ts'
 
 /** Columns of `delivery d` and its `event e`, named as in the contract. */
@@ -42,6 +42,19 @@ const afterCursor = (cursor: string | undefined): Sql | undefined => {
   }
 }
 
+/** Sums up what a selection has, by destination. */
+export const surveyStatement = (dialect: Dialect, selection: DeliverySelection, atMost: number): Sql => {
+  const { sql, values } = selectRows(dialect, 'destination, created_at', selection)
+  // As an index has them, or PostgreSQL may read all that is kept to find the first.
+  const order = selection.state === 'waiting' ? 'destination, created_at' : 'event_seq, destination'
+  return {
+    sql: `
+      SELECT destination, count(*) AS count, min(created_at) AS "oldestAt", max(created_at) AS "newestAt"
+      FROM (${sql} ORDER BY ${order} LIMIT ?) found GROUP BY destination ORDER BY destination`,
+    values: [...values, atMost],
+  }
+}
+
 export const deliveryReadings = (dialect: Dialect) => ({
   *deliveries(query: DeliveryQuery): Reading<{ deliveries: DeliverySummary[]; cursor?: string }> {
     const { rows, last } = page(yield deliveriesStatement(dialect, query), query.limit)
@@ -49,12 +62,19 @@ export const deliveryReadings = (dialect: Dialect) => ({
     return { deliveries, ...(last && { cursor: cursorOf(last) }) }
   },
 
-  *countDeliveries(selection: DeliverySelection, atMost: number): Reading<number> {
-    const { sql, values } = selectKeys(dialect, selection)
-    const [counted] = yield {
-      sql: `SELECT count(*) AS count FROM (${sql} LIMIT ?) found`,
-      values: [...values, atMost],
+  *surveyDeliveries(selection: DeliverySelection, atMost: number): Reading<DeliverySurvey> {
+    const rows = yield surveyStatement(dialect, selection, atMost)
+    const byDestination = rows.map(({ destination, count }) => ({
+      destination: String(destination),
+      count: Number(count),
+    }))
+    return {
+      count: byDestination.reduce((sum, { count }) => sum + count, 0),
+      byDestination: byDestination.toSorted((a, b) => b.count - a.count),
+      ...(rows.length > 0 && {
+        oldestAt: Math.min(...rows.map(({ oldestAt }) => Number(oldestAt))),
+        newestAt: Math.max(...rows.map(({ newestAt }) => Number(newestAt))),
+      }),
     }
-    return Number(counted?.count)
   },
 })

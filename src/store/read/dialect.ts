@@ -28,7 +28,7 @@ export const SQLITE: Dialect = {
     values: [...values],
   }),
   deliveriesIn: {
-    waiting: 'delivery INDEXED BY delivery_due',
+    waiting: 'delivery INDEXED BY delivery_waiting',
     dead: 'delivery INDEXED BY delivery_dead',
     delivered: 'delivery',
     cancelled: 'delivery',

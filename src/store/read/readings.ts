@@ -16,7 +16,7 @@ export type Reads = Pick<
   | 'eventsAfter'
   | 'countEvents'
   | 'deliveries'
-  | 'countDeliveries'
+  | 'surveyDeliveries'
   | 'deliveryGroups'
   | 'replays'
   | 'runningReplay'

@@ -18,19 +18,27 @@ export const selectionConditions = (
   selection.reason === undefined ? undefined : dialect.isOfGroup('reason', selection.reason),
 ]
 
-/** The keys (event_seq, destination) of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
-export const selectKeys = (
+/** Columns of the deliveries that a selection has, as a statement without ORDER and LIMIT. */
+export const selectRows = (
   dialect: Dialect,
+  columns: string,
   selection: Partial<DeliverySelection>,
   ...more: (Sql | undefined)[]
 ): Sql => {
   const { state } = selection
   const { sql, values } = where([...selectionConditions(dialect, selection), ...more])
   return {
-    sql: `SELECT event_seq, destination FROM ${state ? dialect.deliveriesIn[state] : 'delivery'} ${sql}`,
+    sql: `SELECT ${columns} FROM ${state ? dialect.deliveriesIn[state] : 'delivery'} ${sql}`,
     values,
   }
 }
+
+/** Their keys. */
+export const selectKeys = (
+  dialect: Dialect,
+  selection: Partial<DeliverySelection>,
+  ...more: (Sql | undefined)[]
+): Sql => selectRows(dialect, 'event_seq, destination', selection, ...more)
 
 const withIds = (dialect: Dialect, ids: readonly string[]): Sql => {
   const { sql, values } = dialect.isOneOf('id', 'text', ids)

@@ -41,7 +41,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
     destinations: () => reader.call('destinations'),
     circuits: () => reader.call('circuits'),
-    countDeliveries: (selection, atMost) => reader.call('countDeliveries', selection, atMost),
+    surveyDeliveries: (selection, atMost) => reader.call('surveyDeliveries', selection, atMost),
     beat: node => writer.call('beat', node),
     nodes: () => reader.call('nodes'),
     events: query => reader.call('events', query),

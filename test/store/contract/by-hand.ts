@@ -33,7 +33,7 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       const [first, second] = [await plan(store, 'ann'), await plan(store, 'ann')]
       const [taken] = await take(store)
       const selection = { state: 'waiting', eventIds: [newEvent(first).id] } as const
-      expect(await store.countDeliveries(selection, 10)).toBe(1)
+      expect(await store.surveyDeliveries(selection, 10)).toMatchObject({ count: 1 })
       expect(await store.moveDeliveries(selection, 'cancelled', 10, START)).toBe(1)
       await record(store, taken as DueDelivery, 'delivered')
       expect(numbers(await take(store, START + 1))).toEqual([second])
@@ -57,9 +57,9 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       for (const subject of subjects) planned.push(await plan(store, subject))
       for (const delivery of await take(store)) await record(store, delivery, 'dead')
       const dead = { state: 'dead' } as const
-      const countOf = (more: object) => store.countDeliveries({ ...dead, ...more }, 100)
+      const countOf = async (more: object) => (await store.surveyDeliveries({ ...dead, ...more }, 100)).count
       expect(await countOf({})).toBe(3)
-      expect(await store.countDeliveries(dead, 2)).toBe(2)
+      expect((await store.surveyDeliveries(dead, 2)).count).toBe(2)
       expect(await countOf({ subject: 'bob' })).toBe(1)
       expect(await countOf({ destination: 'r/b' })).toBe(0)
       expect(await countOf({ command: newEvent(1).command })).toBe(3)
@@ -70,6 +70,29 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       )
       expect(await store.moveDeliveries(dead, 'waiting', 2, START)).toBe(2)
       expect(numbers(await take(store))).toEqual(planned.slice(0, 2))
+    })
+
+    test('a selection is surveyed: how many, for which destinations, and since when', async () => {
+      const store = await fresh()
+      expect(await store.surveyDeliveries({ state: 'waiting' }, 9)).toStrictEqual({
+        count: 0,
+        byDestination: [],
+      })
+      for (const destination of ['r/a', 'r/b', 'r/b']) await plan(store, 'ann', destination)
+      expect(await store.surveyDeliveries({ state: 'waiting' }, 9)).toStrictEqual({
+        count: 3,
+        byDestination: [
+          { destination: 'r/b', count: 2 },
+          { destination: 'r/a', count: 1 },
+        ],
+        oldestAt: START,
+        newestAt: START,
+      })
+      for (const delivery of await take(store)) await record(store, delivery, 'dead')
+      await store.moveDeliveries({ state: 'dead' }, 'waiting', 9, START + 7)
+      const again = await store.surveyDeliveries({ state: 'waiting' }, 9)
+      expect(again).toMatchObject({ count: 3, oldestAt: START, newestAt: START + 7 })
+      expect((await store.surveyDeliveries({ state: 'waiting' }, 2)).count).toBe(2)
     })
 
     test('what waits for its next attempt is hurried; what waits behind is not', async () => {
