@@ -14,6 +14,33 @@ export interface DestinationRecord {
   oldestWaitingAt?: number
 }
 
+/** Deliveries of one subject that wait for their turn. */
+export interface DestinationQueue {
+  subject: string
+  /** How many wait behind the first. */
+  behind: number
+  /** The event of the first, and what its attempts have come to. */
+  eventId: string
+  attempts: number
+  /** What its last attempt said. */
+  reason?: string
+  /** When its next attempt is due. */
+  dueAt?: number
+}
+
+export type DestinationAttempt = PastAttempt & { eventId: string }
+
+/** What is known of one destination, as far as that can be told whatever is kept. */
+export interface DestinationDetail {
+  record: DestinationRecord
+  /** The longest, at most {@link QUEUES_SHOWN}. */
+  queues: DestinationQueue[]
+  /** Whether more waits than was looked at for `queues`. */
+  areQueuesCut: boolean
+  /** The last, at most {@link ATTEMPTS_SHOWN}, of the newest attempts to all destinations and of what waits for its next one. */
+  attempts: DestinationAttempt[]
+}
+
 /** Which deliveries a change by hand is for; all that are given must match. */
 export interface DeliverySelection {
   state: DeliveryState

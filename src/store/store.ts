@@ -5,6 +5,7 @@ import type {
   DeliverySelection,
   DeliverySummary,
   DeliverySurvey,
+  DestinationDetail,
   DestinationRecord,
   EventQuery,
   EventRecord,
@@ -115,6 +116,8 @@ export interface Store {
 
   /** All destinations that ever had a delivery or were paused. */
   destinations(): Promise<DestinationRecord[]>
+  /** Undefined for one that never had a delivery and was never paused. */
+  destination(name: string): Promise<DestinationDetail | undefined>
   /** The circuits of destinations that ever failed, as the last attempts that changed them left them. */
   circuits(): Promise<Required<Pick<DestinationRecord, 'name' | 'circuit'>>[]>
   /** Pauses a destination or lets it go on; its deliveries keep their order. */
@@ -215,6 +218,14 @@ export const PROFILE_SHOWN_MAX = 5_000
 export const GROUPED_MAX = 100_000
 /** How many groups are told. */
 export const GROUPS_MAX = 200
+
+/** Of one destination, see {@link Store.destination}. */
+export const QUEUES_SHOWN = 10
+export const ATTEMPTS_SHOWN = 50
+/** How many that wait are looked at for the longest queues. */
+export const QUEUED_LOOKED_AT_MAX = 100_000
+/** How many of the newest attempts are looked at for those to one destination. */
+export const ATTEMPTS_LOOKED_AT_MAX = 10_000
 
 /** The engine failed: the disk is full, the file is damaged, the database does not answer. */
 export class StoreError extends Error {

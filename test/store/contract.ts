@@ -4,6 +4,7 @@ import { byHandContract } from './contract/by-hand.ts'
 import { clientsContract } from './contract/clients.ts'
 import { deliveringContract } from './contract/delivering.ts'
 import { countsContract } from './contract/counts.ts'
+import { destinationsContract } from './contract/destinations.ts'
 import { digestsContract } from './contract/digests.ts'
 import { groupsContract } from './contract/groups.ts'
 import { keepingContract } from './contract/keeping.ts'
@@ -27,6 +28,7 @@ const PARTS = [
   clientsContract,
   orderContract,
   byHandContract,
+  destinationsContract,
   countsContract,
   digestsContract,
   retentionContract,

@@ -19,6 +19,11 @@ import { ROUTING_STATEMENTS } from '../../src/store/postgres/write/routing.ts'
 import { POSTGRES } from '../../src/store/read/dialect.ts'
 import { profileStatement } from '../../src/store/read/profile.ts'
 import { surveyStatement } from '../../src/store/read/deliveries.ts'
+import {
+  newestAttemptsStatement,
+  queuesStatement,
+  waitingAttemptsStatement,
+} from '../../src/store/read/destinations.ts'
 import { pageStatement, sumsStatement } from '../../src/store/read/groups.ts'
 import { REPLAY_READS } from '../../src/store/read/replays.ts'
 import { SELECT_FIRST_AT } from '../../src/store/read/time.ts'
@@ -54,6 +59,9 @@ describe('the plan of a statement', () => {
     selectFirstAt: numbered(SELECT_FIRST_AT),
     surveyOfDead: numbered(surveyStatement(POSTGRES, { state: 'dead', reason: 'x' }, 9).sql),
     surveyOfWaiting: numbered(surveyStatement(POSTGRES, { state: 'waiting', destination: 'r/1' }, 9).sql),
+    queues: numbered(queuesStatement(POSTGRES, 'r/1').sql),
+    newestAttempts: numbered(newestAttemptsStatement('r/1').sql),
+    waitingAttempts: numbered(waitingAttemptsStatement(POSTGRES, 'r/1').sql),
     pageOfDead: numbered(pageStatement(POSTGRES, { state: 'dead' }, 9).sql),
     pageOfWaiting: numbered(pageStatement(POSTGRES, { state: 'waiting' }, 9).sql),
     sumsOfDead: numbered(sumsStatement(POSTGRES, { state: 'dead', reason: 'x' }, 1, 9).sql),

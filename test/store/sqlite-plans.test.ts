@@ -2,6 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { takePosition, PLAN_STATEMENTS, shift } from '../../src/store/sqlite/write/plan.ts'
 import { deliveriesStatement, surveyStatement } from '../../src/store/read/deliveries.ts'
+import {
+  newestAttemptsStatement,
+  queuesStatement,
+  waitingAttemptsStatement,
+} from '../../src/store/read/destinations.ts'
 import { SQLITE } from '../../src/store/read/dialect.ts'
 import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
 import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
@@ -118,6 +123,27 @@ describe('the plan of a statement', () => {
   ] as const)('surveys %o by an index', ([selection, index]) =>
     expect(planOf(surveyStatement(SQLITE, selection, 9).sql)).toContain(index),
   )
+
+  test('finds the queues of a destination by their index, in its order', () => {
+    const plan = planOf(queuesStatement(SQLITE, 'r/a').sql)
+    expect(plan).toMatch(
+      /SEARCH d USING (COVERING )?INDEX delivery_order \(destination=\? AND order_key>\?\)/,
+    )
+    expect(plan).toMatch(
+      /SEARCH d USING (COVERING )?INDEX delivery_order \(destination=\? AND order_key=\? AND position=\?\)/,
+    )
+    expect(plan).not.toMatch(/TEMP B-TREE FOR GROUP BY|SCAN (d|e)\b|AUTOMATIC/)
+  })
+
+  test('finds the last attempts to a destination without looking at all of them', () => {
+    const newest = planOf(newestAttemptsStatement('r/a').sql)
+    expect(newest).toMatch(/CO-ROUTINE a\nSCAN attempt\n/)
+    const waiting = planOf(waitingAttemptsStatement(SQLITE, 'r/a').sql)
+    expect(waiting).toMatch(
+      /SEARCH delivery USING (COVERING )?INDEX delivery_due \(destination=\? AND <expr>=\? AND due_at>\?\)/,
+    )
+    expect(waiting).toMatch(/SEARCH a USING PRIMARY KEY \(event_seq=\? AND destination=\?\)/)
+  })
 
   test('finds the waiting deliveries of a destination by their index', () => {
     const { sql } = deliveriesStatement(SQLITE, { state: 'waiting', destination: 'r/a', limit: 9 })

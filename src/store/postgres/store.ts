@@ -5,7 +5,6 @@ import type { PostgresAddress } from './connection/address.ts'
 import { appendMethods, decisionMethods } from './write/append.ts'
 import { checkMethods } from './check.ts'
 import { createConnect } from './connection/connect.ts'
-import { destinationReads } from './destinations.ts'
 import { dueMethods } from './write/due.ts'
 import { handMethods } from './write/by-hand.ts'
 import { moveMethods } from './write/change-state.ts'
@@ -59,7 +58,6 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   }
   const asking = {
     ...readMethods(readers),
-    ...destinationReads(readers),
     ...routingReads(readers),
   }
   const calls = trackCalls({ ...countingFailures(changing, figures), ...asking })

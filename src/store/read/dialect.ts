@@ -15,11 +15,28 @@ export interface Dialect {
   deliveriesIn: Record<DeliveryState, string>
   /** Whether a delivery `b` waits in the order of a delivery `d`, in front of it. */
   isInFront: string
+  /** The column that says in which order a delivery waits, and the condition of the index that has those. */
+  waitsIn: string
+  isOrdered: (delivery: string) => string
+  /**
+   * Whether a delivery was tried before, 0 or 1, as it stands in the index of what is due: what never was is found at once, however much
+   * there is that failed.
+   */
+  again: string
+  /** The deliveries that have a due time, by that index. */
+  due: { deliveries: string; isSo: string }
+  /** All destinations, without ORDER. */
+  selectDestinations: string
+  selectCircuits: string
   /** The column of `profile` that says whose it is. */
   profileUser: string
   /** Whether a column holds a reason of the same group as this one, see `reasonGroup`. */
   isOfGroup: (column: string, reason: string) => Sql
 }
+
+const OLDEST_WAITING = `(
+    SELECT created_at FROM delivery WHERE state = 'waiting' AND destination = name ORDER BY created_at LIMIT 1
+  ) AS "oldestWaitingAt"`
 
 export const SQLITE: Dialect = {
   position: 'instr',
@@ -35,6 +52,13 @@ export const SQLITE: Dialect = {
   },
   isInFront: `d.state = 'waiting' AND d.order_key IS NOT NULL AND b.destination = d.destination AND b.order_key = d.order_key
     AND b.state = 'waiting' AND b.position < d.position`,
+  waitsIn: 'order_key',
+  isOrdered: delivery => `${delivery}.state = 'waiting' AND ${delivery}.order_key IS NOT NULL`,
+  again: 'min(attempts - attempts_before, 1)',
+  due: { deliveries: 'delivery INDEXED BY delivery_due', isSo: "state = 'waiting' AND due_at IS NOT NULL" },
+  selectDestinations: `
+    SELECT name, waiting, dead, delivered, paused_at AS "pausedAt", circuit, ${OLDEST_WAITING} FROM destination`,
+  selectCircuits: 'SELECT name, circuit FROM destination WHERE circuit IS NOT NULL',
   profileUser: 'user',
   // Of our own, see functions.ts.
   isOfGroup: (column, reason) => ({ sql: `reason_group(${column}) = ?`, values: [reasonGroup(reason)] }),
@@ -48,6 +72,18 @@ export const POSTGRES: Dialect = {
   }),
   deliveriesIn: { waiting: 'delivery', dead: 'delivery', delivered: 'delivery', cancelled: 'delivery' },
   isInFront: 'b.destination = d.destination AND b.waits_in = d.waits_in AND b.position < d.position',
+  waitsIn: 'waits_in',
+  isOrdered: delivery => `${delivery}.waits_in IS NOT NULL`,
+  again: 'least(attempts - attempts_before, 1)',
+  due: { deliveries: 'delivery', isSo: 'due_at IS NOT NULL' },
+  selectDestinations: `
+    SELECT name, coalesce(t.waiting, 0) AS waiting, coalesce(t.dead, 0) AS dead, coalesce(t.delivered, 0) AS delivered,
+      paused_at AS "pausedAt", c.circuit, ${OLDEST_WAITING}
+    FROM destination LEFT JOIN circuit c ON c.destination = name LEFT JOIN (
+      SELECT destination, sum(waiting)::bigint AS waiting, sum(dead)::bigint AS dead, sum(delivered)::bigint AS delivered
+      FROM tally GROUP BY destination
+    ) t ON t.destination = name`,
+  selectCircuits: 'SELECT destination AS name, circuit FROM circuit',
   profileUser: 'subject',
   // The pattern is a value, as its question marks are no places for values.
   isOfGroup: (column, reason) => ({

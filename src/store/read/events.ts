@@ -119,6 +119,16 @@ const attemptOf = (row: Row): PastAttempt => {
   return withoutNulls(attempt) as PastAttempt
 }
 
+/** The ids of events, by their `seq`. One that has been removed has none. */
+export const idsOfEvents = function* (
+  dialect: Dialect,
+  seqs: readonly number[],
+): Reading<Map<number, string>> {
+  const { sql, values } = dialect.isOneOf('seq', 'bigint', [...new Set(seqs)])
+  const rows = yield { sql: `SELECT seq, id FROM event WHERE ${sql}`, values }
+  return new Map(rows.map(({ seq, id }) => [Number(seq), String(id)]))
+}
+
 /** Events, with what became of them. */
 export const eventReadings = (dialect: Dialect) => ({
   *events(query: EventQuery): Reading<{ events: EventSummary[]; cursor?: number }> {

@@ -7,6 +7,7 @@ import {
   GROUPS_MAX,
 } from '../store.ts'
 import type { Dialect } from './dialect.ts'
+import { idsOfEvents } from './events.ts'
 import type { Row } from './row.ts'
 import { selectionConditions } from './selection.ts'
 import type { Reading, Sql } from './sql.ts'
@@ -93,7 +94,10 @@ export const groupReadings = (dialect: Dialect) => ({
     }
     const found = [...sums.values()].toSorted((a, b) => b.count - a.count || b.seq - a.seq)
     const told = found.slice(0, GROUPS_MAX)
-    const ids = yield* eventIds(dialect, told)
+    const ids = yield* idsOfEvents(
+      dialect,
+      told.map(({ seq }) => seq),
+    )
     const groups = told.flatMap(({ seq, ...group }) => {
       const exampleEventId = ids.get(seq)
       // PostgreSQL may have removed it between two statements.
@@ -102,9 +106,3 @@ export const groupReadings = (dialect: Dialect) => ({
     return { groups, moreGroups: found.length - told.length, lookedAt, isCut }
   },
 })
-
-const eventIds = function* (dialect: Dialect, sums: readonly Sum[]): Reading<Map<number, string>> {
-  const { sql, values } = dialect.isOneOf('seq', 'bigint', [...new Set(sums.map(({ seq }) => seq))])
-  const rows = yield { sql: `SELECT seq, id FROM event WHERE ${sql}`, values }
-  return new Map(rows.map(({ seq, id }) => [Number(seq), String(id)]))
-}

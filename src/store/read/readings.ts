@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import { deliveryReadings } from './deliveries.ts'
+import { destinationReadings } from './destinations.ts'
 import type { Dialect } from './dialect.ts'
 import { eventReadings } from './events.ts'
 import { groupReadings } from './groups.ts'
@@ -15,6 +16,9 @@ export type Reads = Pick<
   | 'event'
   | 'eventsAfter'
   | 'countEvents'
+  | 'destinations'
+  | 'destination'
+  | 'circuits'
   | 'deliveries'
   | 'surveyDeliveries'
   | 'deliveryGroups'
@@ -35,6 +39,7 @@ export const createReadings = (dialect: Dialect): Readings => ({
   ...eventReadings(dialect),
   ...deliveryReadings(dialect),
   ...groupReadings(dialect),
+  ...destinationReadings(dialect),
   ...profileReadings(dialect),
   ...replayReadings,
   ...gatewayReadings,

@@ -40,6 +40,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     mendDue: (latest, leaseMs, now) => writer.call('mendDue', latest, leaseMs, now),
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),
     destinations: () => reader.call('destinations'),
+    destination: name => reader.call('destination', name),
     circuits: () => reader.call('circuits'),
     surveyDeliveries: (selection, atMost) => reader.call('surveyDeliveries', selection, atMost),
     beat: node => writer.call('beat', node),

@@ -1,4 +1,4 @@
-import { AGAIN } from './due.ts'
+import { POSTGRES } from '../../read/dialect.ts'
 import type { Pool } from '../connection/pool.ts'
 import { column } from '../statement.ts'
 import type { Store } from '../../store.ts'
@@ -11,7 +11,7 @@ export const HAND_STATEMENTS = {
   hurry: `
     WITH later AS MATERIALIZED (
       SELECT event_seq, destination FROM delivery
-      WHERE destination = $2 AND ${AGAIN} = 1 AND due_at > $1 AND leased_by IS NULL ORDER BY due_at LIMIT $3
+      WHERE destination = $2 AND ${POSTGRES.again} = 1 AND due_at > $1 AND leased_by IS NULL ORDER BY due_at LIMIT $3
       FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE delivery d SET due_at = $1 FROM later w WHERE d.event_seq = w.event_seq AND d.destination = w.destination RETURNING 1`,
@@ -21,7 +21,7 @@ export const HAND_STATEMENTS = {
       FROM unnest($2::text[], $3::bigint[]) AS l(destination, latest) CROSS JOIN (VALUES (0::bigint), (1)) kind(again)
       CROSS JOIN LATERAL (
         SELECT event_seq, destination FROM delivery
-        WHERE destination = l.destination AND ${AGAIN} = kind.again AND due_at > l.latest AND leased_by IS NULL
+        WHERE destination = l.destination AND ${POSTGRES.again} = kind.again AND due_at > l.latest AND leased_by IS NULL
         LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
       ) d
     )

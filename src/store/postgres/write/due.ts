@@ -1,17 +1,12 @@
 import { digestName, type DigestKey, sealDigests } from './digest.ts'
 import type { Pool } from '../connection/pool.ts'
 import { allowance } from './rate.ts'
+import { POSTGRES } from '../../read/dialect.ts'
 import { COLUMNS, eventOf } from '../../read/row.ts'
 import { column } from '../statement.ts'
 import type { Row } from '../../read/row.ts'
 import type { Run } from '../connection/session.ts'
 import type { DueDelivery, KeptEvent, TakeDue, Taken } from '../../store.ts'
-
-/**
- * Whether a delivery was tried before, 0 or 1, as it stands in the index of what is due: what never was is found at once, however much
- * there is that failed.
- */
-export const AGAIN = 'least(attempts - attempts_before, 1)'
 
 /** The lanes that may be taken from, in the order in which they were asked for. */
 const OPEN_LANES = `
@@ -22,7 +17,7 @@ const OPEN_LANES = `
 /** What is due of a lane, of those that were tried before or of the others. */
 const dueOf = (again: 0 | 1, amount: string): string => `
   SELECT ctid AS place, event_seq, destination, due_at, position FROM delivery
-  WHERE destination = l.destination AND ${AGAIN} = ${again} AND due_at <= $5
+  WHERE destination = l.destination AND ${POSTGRES.again} = ${again} AND due_at <= $5
   ORDER BY due_at, position LIMIT ${amount} FOR NO KEY UPDATE SKIP LOCKED`
 
 /** The hot statements, for the test that looks at their plans too. */
@@ -54,7 +49,7 @@ export const DUE_STATEMENTS = {
     SELECT min(next.due_at) AS "nextDueAt"
     FROM (${OPEN_LANES}) l CROSS JOIN (VALUES (0::bigint), (1)) kind(again) CROSS JOIN LATERAL (
       SELECT due_at FROM delivery
-      WHERE destination = l.destination AND ${AGAIN} = kind.again AND due_at IS NOT NULL
+      WHERE destination = l.destination AND ${POSTGRES.again} = kind.again AND due_at IS NOT NULL
         AND (leased_by IS DISTINCT FROM $6 OR due_at <> $5)
       ORDER BY due_at, position LIMIT 1
     ) next`,

@@ -1,20 +1,18 @@
 import type { StoreCall } from './calls.ts'
 import type { Served } from './call-server.ts'
-import { destinationReads } from '../destinations.ts'
 import { openReader } from '../file.ts'
 import { runTogether } from './group.ts'
 import { type ReadMethods, readMethods } from '../statement.ts'
 import { unroutedReads } from '../write/unrouted.ts'
 
 /** What the reader thread can be asked. */
-export type ReaderCalls = ReadMethods & ReturnType<typeof destinationReads> & ReturnType<typeof unroutedReads>
+export type ReaderCalls = ReadMethods & ReturnType<typeof unroutedReads>
 
 /** A reader of a file: each group of calls sees one state of it. */
 export const sqliteReader = (path: string): Served => {
   const database = openReader(path)
   const methods: ReaderCalls = {
     ...readMethods(database),
-    ...destinationReads(database),
     ...unroutedReads(database),
   }
   const run = (calls: StoreCall[]) => ({

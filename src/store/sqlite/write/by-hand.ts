@@ -1,5 +1,5 @@
 import type { Database } from '../file.ts'
-import { AGAIN } from './due.ts'
+import { SQLITE } from '../../read/dialect.ts'
 import { orNull } from '../statement.ts'
 import type { Store } from '../../store.ts'
 
@@ -10,12 +10,12 @@ export const HAND_STATEMENTS = {
   hurry: `
     UPDATE delivery SET due_at = ? WHERE (event_seq, destination) IN (
       SELECT event_seq, destination FROM delivery
-      WHERE state = 'waiting' AND destination = ? AND ${AGAIN} = 1 AND due_at > ? AND leased_by IS NULL ORDER BY due_at LIMIT ?
+      WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = 1 AND due_at > ? AND leased_by IS NULL ORDER BY due_at LIMIT ?
     )`,
   mendWait: `
     UPDATE delivery SET due_at = ? WHERE (event_seq, destination) IN (
       SELECT event_seq, destination FROM delivery
-      WHERE state = 'waiting' AND destination = ? AND ${AGAIN} = ? AND due_at > ? AND leased_by IS NULL LIMIT ?
+      WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = ? AND due_at > ? AND leased_by IS NULL LIMIT ?
     )`,
   mendLeases: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL AND due_at > ?',
 }

@@ -1,14 +1,9 @@
 import type { Database } from '../file.ts'
 import type { Statement } from '../statement.ts'
 import { Digests } from './digest.ts'
+import { SQLITE } from '../../read/dialect.ts'
 import { COLUMNS, eventOf, type Row } from '../../read/row.ts'
 import type { DueDelivery, LaneRequest, TakeDue } from '../../store.ts'
-
-/**
- * Whether a delivery was tried before, 0 or 1, as it stands in the index of what is due: what never was is found at once, however much
- * there is that failed.
- */
-export const AGAIN = 'min(attempts - attempts_before, 1)'
 
 /** The hot statements, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
@@ -16,11 +11,11 @@ export const DUE_STATEMENTS = {
     SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.updated_at AS updatedAt,
       d.position, d.digest, d.replays, d.progress
     FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
-    WHERE d.state = 'waiting' AND d.destination = ? AND ${AGAIN} = ? AND d.due_at <= ?
+    WHERE d.state = 'waiting' AND d.destination = ? AND ${SQLITE.again} = ? AND d.due_at <= ?
     ORDER BY d.due_at, d.position LIMIT ? OFFSET ?`,
   selectPaused: 'SELECT 1 FROM destination WHERE name = ? AND paused_at IS NOT NULL',
   selectNextDueAt: `
-    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ? AND ${AGAIN} = ? AND due_at IS NOT NULL
+    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = ? AND due_at IS NOT NULL
     ORDER BY due_at, position LIMIT 1 OFFSET ?`,
   lease: `
     UPDATE delivery SET attempts = ?, due_at = ?, leased_by = ? WHERE event_seq = ? AND destination = ?`,
