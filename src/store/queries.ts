@@ -84,6 +84,26 @@ export interface EventQuery {
   limit: number
 }
 
+/** What is looked for event by event, as no index has it. */
+export interface EventSearch extends EventQuery {
+  /**
+   * A text in the body, whatever the case of its ASCII letters. The body is looked through as it came: bytes of JSON, so names of fields are
+   * found too. A text is found where it is written as it is, as JSON must escape it (`\\"`), and with all beyond ASCII escaped as well
+   * (`\\u4e2d`); not where only some of that is escaped.
+   */
+  contains?: string
+  /** Events that changed this tag of a profile, among the last values of each that the store remembers: {@link PROFILE_HISTORY_MAX}. */
+  tag?: string
+}
+
+export interface EventsFound {
+  events: EventSummary[]
+  /** For the rest, which may have nothing that fits; absent where all was looked at. */
+  cursor?: number
+  /** How many events were looked at: at most about {@link SEARCHED_MAX}, and fewer where their bodies are large. */
+  lookedAt: number
+}
+
 export interface DeliveryQuery extends Partial<DeliverySelection> {
   cursor?: string
   limit: number

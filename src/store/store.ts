@@ -9,6 +9,8 @@ import type {
   DestinationRecord,
   EventQuery,
   EventRecord,
+  EventSearch,
+  EventsFound,
   EventSummary,
   NodeRecord,
   ProfileValue,
@@ -184,6 +186,8 @@ export interface Store {
 
   /** Newest first. */
   events(query: EventQuery): Promise<{ events: EventSummary[]; cursor?: number }>
+  /** The same, for what is looked for event by event. Looks at a bounded number of them, from the newest or the cursor on. */
+  searchEvents(search: EventSearch): Promise<EventsFound>
   event(id: string): Promise<EventRecord | undefined>
   /** The last values of each tag, by tag and newest first. */
   profile(app: string, user: string): Promise<ProfileValue[]>
@@ -226,6 +230,10 @@ export const ATTEMPTS_SHOWN = 50
 export const QUEUED_LOOKED_AT_MAX = 100_000
 /** How many of the newest attempts are looked at for those to one destination. */
 export const ATTEMPTS_LOOKED_AT_MAX = 10_000
+
+/** How many events one search looks at, and how many bytes of their bodies. */
+export const SEARCHED_MAX = 20_000
+export const SEARCHED_BYTES_MAX = 64 * 1024 * 1024
 
 /** The engine failed: the disk is full, the file is damaged, the database does not answer. */
 export class StoreError extends Error {

@@ -16,6 +16,7 @@ import { replaysContract } from './contract/replays.ts'
 import { retentionContract } from './contract/retention.ts'
 import { retentionClockContract } from './contract/retention-clock.ts'
 import { routingContract } from './contract/routing.ts'
+import { searchContract } from './contract/search.ts'
 import type { OpenEmpty } from './contract/stores.ts'
 
 const PARTS = [
@@ -25,6 +26,7 @@ const PARTS = [
   progressContract,
   askingContract,
   groupsContract,
+  searchContract,
   clientsContract,
   orderContract,
   byHandContract,

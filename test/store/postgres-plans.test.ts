@@ -26,6 +26,7 @@ import {
 } from '../../src/store/read/destinations.ts'
 import { pageStatement, sumsStatement } from '../../src/store/read/groups.ts'
 import { REPLAY_READS } from '../../src/store/read/replays.ts'
+import { matchesStatement, stepStatement } from '../../src/store/read/search.ts'
 import { SELECT_FIRST_AT } from '../../src/store/read/time.ts'
 import { numbered } from '../../src/store/postgres/statement.ts'
 import { testPostgres } from '../support/postgres.ts'
@@ -62,6 +63,8 @@ describe('the plan of a statement', () => {
     queues: numbered(queuesStatement(POSTGRES, 'r/1').sql),
     newestAttempts: numbered(newestAttemptsStatement('r/1').sql),
     waitingAttempts: numbered(waitingAttemptsStatement(POSTGRES, 'r/1').sql),
+    searchStep: numbered(stepStatement([], 9).sql),
+    searchMatches: numbered(matchesStatement(POSTGRES, { contains: 'x', tag: 'y', limit: 9 }, 1, 9).sql),
     pageOfDead: numbered(pageStatement(POSTGRES, { state: 'dead' }, 9).sql),
     pageOfWaiting: numbered(pageStatement(POSTGRES, { state: 'waiting' }, 9).sql),
     sumsOfDead: numbered(sumsStatement(POSTGRES, { state: 'dead', reason: 'x' }, 1, 9).sql),

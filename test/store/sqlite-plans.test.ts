@@ -22,6 +22,7 @@ import { REPLAY_STATEMENTS } from '../../src/store/sqlite/write/replays.ts'
 import { RETAIN_STATEMENTS } from '../../src/store/sqlite/write/retain.ts'
 import { UNROUTED_STATEMENTS } from '../../src/store/sqlite/write/unrouted.ts'
 import { REPLAY_READS } from '../../src/store/read/replays.ts'
+import { matchesStatement, stepStatement } from '../../src/store/read/search.ts'
 import { SELECT_FIRST_AT } from '../../src/store/read/time.ts'
 import type { DeliveryQuery, EventQuery } from '../../src/store/store.ts'
 import { sqliteFiles } from '../support/sqlite-files.ts'
@@ -143,6 +144,16 @@ describe('the plan of a statement', () => {
       /SEARCH delivery USING (COVERING )?INDEX delivery_due \(destination=\? AND <expr>=\? AND due_at>\?\)/,
     )
     expect(waiting).toMatch(/SEARCH a USING PRIMARY KEY \(event_seq=\? AND destination=\?\)/)
+  })
+
+  test('searches events by steps, each by its place', () => {
+    const step = planOf(stepStatement([{ sql: 'e.seq >= ?', values: [1] }], 9).sql)
+    expect(step).toMatch(/SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/)
+    expect(step).not.toMatch(/TEMP B-TREE/)
+    const matches = planOf(matchesStatement(SQLITE, { contains: 'x', tag: 'y', limit: 9 }, 1, 9).sql)
+    expect(matches).toMatch(/SEARCH e USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/)
+    expect(matches).toMatch(/SEARCH p USING PRIMARY KEY \(app=\? AND user=\? AND tag=\?\)/)
+    expect(matches).not.toMatch(/TEMP B-TREE|SCAN/)
   })
 
   test('finds the waiting deliveries of a destination by their index', () => {

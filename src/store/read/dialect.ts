@@ -30,9 +30,13 @@ export interface Dialect {
   selectCircuits: string
   /** The column of `profile` that says whose it is. */
   profileUser: string
+  /** Whether the body of `event e` holds a text, whatever the case of ASCII letters. */
+  bodyContains: (text: string) => Sql
   /** Whether a column holds a reason of the same group as this one, see `reasonGroup`. */
   isOfGroup: (column: string, reason: string) => Sql
 }
+
+const lowerAscii = (text: string): string => text.replaceAll(/[A-Z]/g, letter => letter.toLowerCase())
 
 const OLDEST_WAITING = `(
     SELECT created_at FROM delivery WHERE state = 'waiting' AND destination = name ORDER BY created_at LIMIT 1
@@ -60,6 +64,11 @@ export const SQLITE: Dialect = {
     SELECT name, waiting, dead, delivered, paused_at AS "pausedAt", circuit, ${OLDEST_WAITING} FROM destination`,
   selectCircuits: 'SELECT name, circuit FROM destination WHERE circuit IS NOT NULL',
   profileUser: 'user',
+  // Its lower() leaves all alone but ASCII.
+  bodyContains: text => ({
+    sql: 'instr(lower(CAST(e.body AS TEXT)), ?) > 0',
+    values: [lowerAscii(text)],
+  }),
   // Of our own, see functions.ts.
   isOfGroup: (column, reason) => ({ sql: `reason_group(${column}) = ?`, values: [reasonGroup(reason)] }),
 }
@@ -85,6 +94,13 @@ export const POSTGRES: Dialect = {
     ) t ON t.destination = name`,
   selectCircuits: 'SELECT destination AS name, circuit FROM circuit',
   profileUser: 'subject',
+  // Byte by byte as the characters of LATIN1, so that no body is unfit; but for those with a zero byte, which are no JSON.
+  bodyContains: text => ({
+    sql: `CASE WHEN position('\\x00'::bytea IN e.body) = 0
+      THEN strpos(lower(convert_from(e.body, 'LATIN1') COLLATE "C"), ?) > 0
+      ELSE position(convert_to(?, 'UTF8') IN e.body) > 0 END`,
+    values: [Buffer.from(lowerAscii(text)).toString('latin1'), text],
+  }),
   // The pattern is a value, as its question marks are no places for values.
   isOfGroup: (column, reason) => ({
     sql: `regexp_replace(${column}, ?, '${DETAIL_SIGN}', 'g') = regexp_replace(?, ?, '${DETAIL_SIGN}', 'g')`,

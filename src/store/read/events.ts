@@ -119,6 +119,15 @@ const attemptOf = (row: Row): PastAttempt => {
   return withoutNulls(attempt) as PastAttempt
 }
 
+/** Events as rows of {@link eventsStatement}, with what became of them. */
+export const withStates = function* (dialect: Dialect, rows: readonly Row[]): Reading<EventSummary[]> {
+  const states = Map.groupBy(yield statesStatement(dialect, rows), ({ seq }) => seq)
+  return rows.map(row => ({
+    ...eventOf(row),
+    deliveries: (states.get(row.seq) ?? []).map(({ destination, state }) => ({ destination, state })),
+  })) as EventSummary[]
+}
+
 /** The ids of events, by their `seq`. One that has been removed has none. */
 export const idsOfEvents = function* (
   dialect: Dialect,
@@ -134,12 +143,7 @@ export const eventReadings = (dialect: Dialect) => ({
   *events(query: EventQuery): Reading<{ events: EventSummary[]; cursor?: number }> {
     const found = yield eventsStatement(dialect, query, yield* timeBounds(query))
     const { rows, last } = page(found, query.limit)
-    const states = Map.groupBy(yield statesStatement(dialect, rows), ({ seq }) => seq)
-    const events = rows.map(row => ({
-      ...eventOf(row),
-      deliveries: (states.get(row.seq) ?? []).map(({ destination, state }) => ({ destination, state })),
-    })) as EventSummary[]
-    return { events, ...(last && { cursor: Number(last.seq) }) }
+    return { events: yield* withStates(dialect, rows), ...(last && { cursor: Number(last.seq) }) }
   },
 
   *event(id: string): Reading<EventRecord | undefined> {

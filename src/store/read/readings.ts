@@ -7,12 +7,14 @@ import { groupReadings } from './groups.ts'
 import { gatewayReadings } from './gateways.ts'
 import { profileReadings } from './profile.ts'
 import { replayReadings } from './replays.ts'
+import { searchReadings } from './search.ts'
 import type { Reading } from './sql.ts'
 
 /** The methods of a store that only read, and read the same in both engines. */
 export type Reads = Pick<
   Store,
   | 'events'
+  | 'searchEvents'
   | 'event'
   | 'eventsAfter'
   | 'countEvents'
@@ -37,6 +39,7 @@ export type Readings = {
 
 export const createReadings = (dialect: Dialect): Readings => ({
   ...eventReadings(dialect),
+  ...searchReadings(dialect),
   ...deliveryReadings(dialect),
   ...groupReadings(dialect),
   ...destinationReadings(dialect),

@@ -46,6 +46,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     beat: node => writer.call('beat', node),
     nodes: () => reader.call('nodes'),
     events: query => reader.call('events', query),
+    searchEvents: search => reader.call('searchEvents', search),
     event: id => reader.call('event', id),
     profile: (app, user) => reader.call('profile', app, user),
     deliveries: query => reader.call('deliveries', query),
