@@ -8,8 +8,8 @@ import { serve } from './serve.ts'
 
 /** So many deliveries are moved in one commit, so that live traffic is not kept waiting. */
 const STEP = 500
-/** A dry run stops counting here. */
-const COUNTED_MAX = 1_000_000
+/** A dry run looks at no more. */
+const SURVEYED_MAX = 100_000
 
 export interface DeliveryRouteOptions {
   store: Store
@@ -18,13 +18,14 @@ export interface DeliveryRouteOptions {
 
 /** Deliveries, and what people do with them. */
 export const deliveryRoutes = ({ store, knownNames }: DeliveryRouteOptions) => {
+  const warn = (found: number, { reason: _reason, ...names }: Partial<DeliverySelection>) =>
+    warnUnknown(found, names, knownNames())
   const moveAll = async (asked: AskedSelection, to: 'waiting' | 'cancelled') => {
-    const { dryRun = false } = asked
     const selection = selectionOf(asked)
-    const count = dryRun
-      ? (await store.surveyDeliveries(selection, COUNTED_MAX)).count
-      : await move(store, selection, to)
-    return { count, dryRun, ...warnUnknown(count, selection, knownNames()) }
+    const { count, ...survey } = asked.dryRun
+      ? await look(store, selection)
+      : { count: await move(store, selection, to) }
+    return { count, dryRun: asked.dryRun ?? false, ...survey, ...warn(count, selection) }
   }
   return serve(deliveryEndpoints, {
     'GET /api/deliveries': async ({ query }) => {
@@ -32,8 +33,12 @@ export const deliveryRoutes = ({ store, knownNames }: DeliveryRouteOptions) => {
       return {
         deliveries: deliveries.map(withDates),
         ...(cursor !== undefined && { cursor }),
-        ...warnUnknown(deliveries.length, query, knownNames()),
+        ...warn(deliveries.length, query),
       }
+    },
+    'GET /api/deliveries/groups': async ({ query }) => {
+      const { groups, ...told } = await store.deliveryGroups(query)
+      return { groups: groups.map(withDates), ...told, ...warn(groups.length, query) }
     },
     'POST /api/deliveries/replay': ({ body }) => moveAll(body, 'waiting'),
     'POST /api/deliveries/drop': ({ body }) => moveAll(body, 'cancelled'),
@@ -54,6 +59,12 @@ const selectionOf = ({ all, dryRun: _dryRun, ...filters }: AskedSelection): Deli
   if (state === 'delivered' && events === undefined && rest.destination === undefined)
     throw new RequestError('name `events` or a `destination`: all that was ever delivered is hardly meant')
   return { state, ...rest, ...(events && { eventIds: events }) }
+}
+
+/** What a change would be for. */
+const look = async (store: Store, selection: DeliverySelection) => {
+  const survey = withDates(await store.surveyDeliveries(selection, SURVEYED_MAX))
+  return { ...survey, ...(survey.count >= SURVEYED_MAX && { atLeast: true as const }) }
 }
 
 const move = async (

@@ -11,6 +11,10 @@ const TIMES = [
   'seenAt',
   'pausedAt',
   'oldestWaitingAt',
+  'oldestAt',
+  'newestAt',
+  'firstAt',
+  'lastAt',
   'loadedAt',
 ] as const
 

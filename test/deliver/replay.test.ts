@@ -28,7 +28,9 @@ test('dead letters are listed, replayed behind what waits, and dropped; the rece
   const shown = await run('dead', 'show', (await newestEvent(gateway, 'subject=ann')).id)
   expect(shown.stdout).toContain('all/webhook  dead  rejected: answered 422')
   expect(await run('dead', 'replay')).toMatchObject({ code: 2 })
-  expect((await run('dead', 'replay', '--all', '--dry-run')).stdout).toBe('3 deliveries would be replayed.\n')
+  expect((await run('dead', 'replay', '--all', '--dry-run')).stdout).toMatch(
+    /^3 deliveries would be replayed\.\nPlanned /,
+  )
 
   refuses = false
   const newest = await newestEvent(gateway, 'subject=ann')

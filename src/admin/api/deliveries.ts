@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { Endpoints } from './endpoint.ts'
 import { deliveryFields } from './events.ts'
-import { Flag, Ids, Limit, OneOf, Optional, Text, TimeAsked, Warnings } from './fields.ts'
+import { Flag, Ids, Limit, OneOf, Optional, Text, Time, TimeAsked, Warnings } from './fields.ts'
 import { DELIVERY_STATES } from './words.ts'
 
 const DeliverySummary = Type.Object({
@@ -21,7 +21,19 @@ const filters = {
   subject: Text('Those of events about this user or group.'),
   since: TimeAsked('Planned at or after.'),
   until: TimeAsked('Planned before.'),
+  reason: Text(
+    'Those with this reason. Words with a digit in them are details and do not count, so the `reason` of a group will do: `answered 503 after # ms`.',
+  ),
 }
+
+const Group = Type.Object({
+  destination: Type.String(),
+  reason: Text('What their reasons have in common, with `#` for each detail; absent where they have none.'),
+  count: Type.Integer(),
+  firstAt: Time('When the first of them became what it is.'),
+  lastAt: Time('When the last of them did.'),
+  exampleEventId: Type.String({ description: 'The newest of their events.' }),
+})
 
 const selection = <const State extends string>(states: readonly State[]) =>
   Type.Object({
@@ -29,12 +41,22 @@ const selection = <const State extends string>(states: readonly State[]) =>
     events: Ids('Those of these events.'),
     ...filters,
     all: Flag('Says that all are meant, where there is no filter.'),
-    dryRun: Flag('Only says how many there are.'),
+    dryRun: Flag('Only says which they are.'),
   })
 
 const Moved = Type.Object({
-  count: Type.Integer({ description: 'How many; a dry run stops counting at 1,000,000.' }),
+  count: Type.Integer({ description: 'How many.' }),
   dryRun: Type.Boolean(),
+  atLeast: Optional(
+    Type.Literal(true, { description: 'There may be more: a dry run looks at 100,000. For those it says:' }),
+  ),
+  byDestination: Optional(
+    Type.Array(Type.Object({ destination: Type.String(), count: Type.Integer() }), {
+      description: 'How many for each, the most first.',
+    }),
+  ),
+  oldestAt: Optional(Time('When the first of them was planned.')),
+  newestAt: Optional(Time('When the last of them was planned.')),
   warnings: Warnings,
 })
 
@@ -59,6 +81,29 @@ export const deliveryEndpoints = {
       warnings: Warnings,
     }),
     example: { query: { state: 'dead', since: '7d' } },
+  },
+  'GET /api/deliveries/groups': {
+    summary: 'Sums deliveries up by destination and reason, the most first.',
+    details:
+      'Looks at the newest 100,000 dead deliveries, or of another state at those among the newest 100,000 of all. A group is found, replayed and dropped by its `destination` and `reason`.',
+    access: 'read',
+    query: Type.Object({
+      ...filters,
+      state: Type.Unsafe<(typeof DELIVERY_STATES)[number]>({
+        type: 'string',
+        enum: [...DELIVERY_STATES],
+        default: 'dead',
+        description: 'Those in this state.',
+      }),
+    }),
+    answer: Type.Object({
+      groups: Type.Array(Group, { description: 'At most 200.' }),
+      moreGroups: Type.Integer({ description: 'How many groups there are beyond those.' }),
+      lookedAt: Type.Integer({ description: 'How many deliveries were looked at.' }),
+      isCut: Type.Boolean({ description: 'Whether there are older ones, which were not looked at.' }),
+      warnings: Warnings,
+    }),
+    example: { query: { since: '7d' } },
   },
   'POST /api/deliveries/replay': {
     summary: 'Makes deliveries again, after what already waits.',

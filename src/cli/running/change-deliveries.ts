@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Answer } from '../../admin/api/endpoints.ts'
 import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, commandOption, configOption, jsonOption } from '../options.ts'
@@ -10,6 +11,7 @@ export interface SelectionOptions extends AdminOptions {
   subject?: string
   since?: string
   until?: string
+  reason?: string
   json?: true
 }
 
@@ -22,13 +24,14 @@ export const addSelection = (command: Command): Command =>
     .option('--subject <id>', 'of events about this user or group')
     .option('--since <time>', 'planned since: a date, or how long ago: 15m, 24h, 7d')
     .option('--until <time>', 'planned before')
+    .option('--reason <text>', 'with this reason; words with a digit in them do not count')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
 
-export const selectionOf = ({ destination, app, command, subject, since, until }: SelectionOptions) =>
+export const selectionOf = ({ destination, app, command, subject, since, until, reason }: SelectionOptions) =>
   Object.fromEntries(
-    Object.entries({ destination, app, command, subject, since, until }).filter(
+    Object.entries({ destination, app, command, subject, since, until, reason }).filter(
       ([, value]) => value !== undefined,
     ),
   ) as Record<string, string>
@@ -49,10 +52,32 @@ export const move = async (
     ...(options.all && { all: true }),
     ...(options.dryRun && { dryRun: true }),
   }
-  const { count } = await askAdmin(`POST /api/deliveries/${action}`, { body }, options)
-  if (options.json) return console.log(JSON.stringify({ count, dryRun: options.dryRun === true }))
-  const done = action === 'replay' ? 'replayed' : 'dropped'
-  console.log(
-    `${count} ${count === 1 ? 'delivery' : 'deliveries'} ${options.dryRun ? `would be ${done}` : done}.`,
+  const { warnings: _warnings, ...found } = await askAdmin(
+    `POST /api/deliveries/${action}`,
+    { body },
+    options,
+  )
+  if (options.json) return console.log(JSON.stringify(found))
+  console.log(sentence(action === 'replay' ? 'replayed' : 'dropped', found))
+}
+
+/** How many deliveries, of which destinations and since when, where that was only asked. */
+export const sentence = (
+  done: 'replayed' | 'dropped',
+  {
+    count,
+    dryRun,
+    atLeast,
+    byDestination = [],
+    oldestAt = '',
+    newestAt = '',
+  }: Answer<'POST /api/deliveries/drop'>,
+): string => {
+  const deliveries = `${atLeast ? 'At least ' : ''}${count} ${count === 1 ? 'delivery' : 'deliveries'}`
+  if (!dryRun) return `${deliveries} ${done}.`
+  const each = byDestination.map(one => `  ${one.destination}: ${one.count}`)
+  const when = oldestAt === newestAt ? `at ${oldestAt}` : `from ${oldestAt} to ${newestAt}`
+  return [`${deliveries} would be ${done}.`, ...(count > 0 ? [`Planned ${when}, for:`, ...each] : [])].join(
+    '\n',
   )
 }

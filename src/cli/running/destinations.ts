@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Answer } from '../../admin/api/endpoints.ts'
 import { askAdmin, type AdminOptions } from './admin-client.ts'
+import { sentence } from './change-deliveries.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
@@ -53,10 +54,7 @@ export const destinationsCommand = (): Command => {
     .action(async (destination: string, { dryRun }: { dryRun?: true }) => {
       const body = { state: 'waiting', destination, ...(dryRun && { dryRun }) }
       const options = command.opts<AdminOptions>()
-      const { count } = await askAdmin('POST /api/deliveries/drop', { body }, options)
-      console.log(
-        `${count} ${count === 1 ? 'delivery' : 'deliveries'} ${dryRun ? 'would be dropped' : 'dropped'}.`,
-      )
+      console.log(sentence('dropped', await askAdmin('POST /api/deliveries/drop', { body }, options)))
     })
   return command
 }
