@@ -52,7 +52,7 @@ test('dead deliveries of one cause are one group, which is told, listed, dropped
     (await chatgate(gateway.folder, ['dead', ...args, '--admin', gateway.admin])).stdout
   expect(await run('drop', '--reason', 'no such reason')).toBe('0 deliveries dropped.\n')
   expect(await run('drop', '--reason', least ?? '', '--dry-run')).toMatch(
-    /^2 deliveries would be dropped\.\nPlanned from \S+ to \S+, for:\n {2}all\/webhook: 2\n$/,
+    /^2 deliveries would be dropped\.\nPlanned (?:at \S+|from \S+ to \S+), for:\n {2}all\/webhook: 2\n$/,
   )
   expect(await run('drop', '--reason', least ?? '')).toBe('2 deliveries dropped.\n')
   isMended = true
