@@ -18,6 +18,7 @@ import { nodes } from './nodes.ts'
 import { peers } from './peers.ts'
 import { planning } from './planning.ts'
 import { memory, starting } from './resting.ts'
+import { viewers } from './viewers.ts'
 
 const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   accepting,
@@ -31,6 +32,7 @@ const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   leaving,
   burst,
   planning,
+  viewers,
   memory,
   growth,
 }
