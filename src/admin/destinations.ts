@@ -1,8 +1,10 @@
 import { RequestError } from '../base/errors.ts'
+import type { ShownChains, ShownStep } from '../chains/chain-facts.ts'
 import { type Circuit, isFailing, readCircuit } from '../deliver/circuit.ts'
-import type { DestinationRecord, Store } from '../store/store.ts'
+import type { DestinationDetail, DestinationRecord, Store } from '../store/store.ts'
 import { destinationEndpoints } from './api/destinations.ts'
 import type { Answer } from './api/endpoints.ts'
+import { drainMs } from './drain.ts'
 import { date, withDates } from './present.ts'
 import { serve } from './serve.ts'
 
@@ -10,45 +12,96 @@ export interface DestinationRouteOptions {
   store: Store
   /** The destinations of the running config. */
   destinations: () => readonly string[]
+  /** The routes of the running config. */
+  chains: () => ShownChains
 }
 
 /** How the destinations are doing, and pausing them by hand. */
-export const destinationRoutes = ({ store, destinations }: DestinationRouteOptions) => {
-  const setPaused = async ({ route, step }: { route: string; step: string }, paused: boolean) => {
-    const name = `${route}/${step}`
+export const destinationRoutes = ({ store, destinations, chains }: DestinationRouteOptions) => {
+  const unknown = (name: string): RequestError =>
+    new RequestError(`there is no destination ${name}; there are ${destinations().join(', ')}`, 'not-found')
+  const setPaused = async (params: Params, paused: boolean) => {
+    const name = nameOf(params)
     const known = [...destinations(), ...(await store.destinations()).map(one => one.name)]
-    if (!known.includes(name))
-      throw new RequestError(
-        `there is no destination ${name}; there are ${destinations().join(', ')}`,
-        'not-found',
-      )
+    if (!known.includes(name)) throw unknown(name)
     await store.setPaused(name, paused, Date.now())
     return { destination: name, paused }
   }
+  const show = async (name: string, now: number) => {
+    const policy = chains()
+      .routes.flatMap(({ steps }) => steps)
+      .find(({ destination }) => destination === name)?.policy
+    const detail = await store.destination(name)
+    if (!detail && !policy) throw unknown(name)
+    return presentDetail(name, detail, policy, now)
+  }
   return serve(destinationEndpoints, {
     'GET /api/destinations': async ({ now }) => ({
-      destinations: present(await store.destinations(), destinations(), now),
+      destinations: presentAll(await store.destinations(), destinations(), now),
     }),
+    'GET /api/destinations/:route/:step': ({ params, now }) => show(nameOf(params), now),
     'POST /api/destinations/:route/:step/pause': ({ params }) => setPaused(params, true),
     'POST /api/destinations/:route/:step/resume': ({ params }) => setPaused(params, false),
   })
 }
 
+interface Params {
+  route: string
+  step: string
+}
+
+const nameOf = ({ route, step }: Params): string => `${route}/${step}`
+
 type Destination = Answer<'GET /api/destinations'>['destinations'][number]
 
 /** Those of the config, and those that the config has no more while something waits for them: it is held. */
-const present = (
+const presentAll = (
   records: readonly DestinationRecord[],
   configured: readonly string[],
   now: number,
 ): Destination[] => {
   const known = new Map(records.map(record => [record.name, record]))
   const gone = records.filter(({ name, waiting, dead }) => !configured.includes(name) && waiting + dead > 0)
-  return [...configured, ...gone.map(({ name }) => name)].map(name => {
-    const { circuit, ...record } = known.get(name) ?? { name, waiting: 0, dead: 0, delivered: 0 }
-    const stands = standing(readCircuit(circuit), now)
-    return { ...withDates(record), state: stateOf(record, configured.includes(name), stands), ...stands }
-  })
+  return [...configured, ...gone.map(({ name }) => name)].map(name =>
+    present(known.get(name) ?? nothing(name), configured.includes(name), now),
+  )
+}
+
+const nothing = (name: string): DestinationRecord => ({ name, waiting: 0, dead: 0, delivered: 0 })
+
+const present = (
+  { circuit, ...record }: DestinationRecord,
+  isConfigured: boolean,
+  now: number,
+): Destination => {
+  const stands = standing(readCircuit(circuit), now)
+  return { ...withDates(record), state: stateOf(record, isConfigured, stands), ...stands }
+}
+
+const presentDetail = (
+  name: string,
+  { record, queues, areQueuesCut, attempts }: DestinationDetail = {
+    record: nothing(name),
+    queues: [],
+    areQueuesCut: false,
+    attempts: [],
+  },
+  policy: ShownStep['policy'],
+  now: number,
+): Answer<'GET /api/destinations/:route/:step'> => {
+  const shown = present(record, policy !== undefined, now)
+  const { probeAt } = readCircuit(record.circuit)
+  const isSent = shown.state === 'well' || (shown.state === 'failing' && probeAt === undefined)
+  const drainedInMs = policy && isSent ? drainMs(record.waiting, policy, attempts) : undefined
+  return {
+    ...shown,
+    ...(probeAt !== undefined && { nextProbeAt: date(probeAt) }),
+    ...(policy && { policy }),
+    ...(drainedInMs !== undefined && { drainedInMs }),
+    queues: queues.map(withDates),
+    areQueuesCut,
+    attempts: attempts.map(withDates),
+  }
 }
 
 type Standing = ReturnType<typeof standing>

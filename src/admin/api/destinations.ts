@@ -1,9 +1,11 @@
 /** Destinations: how each is doing, and pausing one by hand. */
 import Type from 'typebox'
+import type { ShownStep } from '../../chains/chain-facts.ts'
 import type { Endpoints } from './endpoint.ts'
-import { OneOf, Optional, Time } from './fields.ts'
+import { attemptFields } from './events.ts'
+import { OneOf, Optional, Text, Time } from './fields.ts'
 
-const Destination = Type.Object({
+const fields = {
   name: Type.String({ description: '`<route>/<step>`' }),
   state: OneOf(
     ['well', 'failing', 'asked to wait', 'paused', 'held: the config has it no more'],
@@ -17,11 +19,52 @@ const Destination = Type.Object({
   failingSince: Optional(Time('Since when it has been failing.')),
   failures: Optional(Type.Integer({ description: 'How many attempts have failed since.' })),
   askedToWaitUntil: Optional(Time('Until when the receiver asked to be left alone.')),
+}
+
+const Queue = Type.Object({
+  subject: Type.String({ description: 'The user or group.' }),
+  behind: Type.Integer({ description: 'How many of its deliveries wait behind the first.' }),
+  eventId: Type.String({ description: 'The event of the first.' }),
+  attempts: Type.Integer({ description: 'How many attempts the first has had.' }),
+  reason: Text('What its last attempt said.'),
+  dueAt: Optional(Time('When its next attempt is due.')),
 })
+
+const Detail = Type.Object({
+  ...fields,
+  nextProbeAt: Optional(
+    Time('While it fails and nothing else is sent: when one delivery is sent to see whether it is back.'),
+  ),
+  policy: Optional(
+    Type.Unsafe<NonNullable<ShownStep['policy']>>({
+      type: 'object',
+      description:
+        'How deliveries are made, completed by the defaults; times in milliseconds. Absent where the config has it no more.',
+    }),
+  ),
+  drainedInMs: Optional(
+    Type.Integer({
+      description:
+        'How long what waits takes at least: at its `rate`, or as fast as the last attempts were made where there is none. Absent while nothing is sent, or nothing is known.',
+    }),
+  ),
+  queues: Type.Array(Queue, {
+    description: 'The users and groups for which most waits behind a first one; at most 10.',
+  }),
+  areQueuesCut: Type.Boolean({
+    description: 'Whether more waits than the 100,000 that were looked at for `queues`.',
+  }),
+  attempts: Type.Array(Type.Object({ eventId: Type.String(), ...attemptFields }), {
+    description:
+      'The last 50, newest first, as far as they are among the newest 10,000 to all destinations or belong to what still waits.',
+  }),
+})
+
+const params = { route: 'The name of the route.', step: 'The name of the step.' }
 
 const changed = (verb: string) => ({
   access: 'change' as const,
-  params: { route: 'The name of the route.', step: 'The name of the step.' },
+  params,
   answer: Type.Object({ destination: Type.String(), paused: Type.Boolean() }),
   errors: ['not-found'] as const,
   example: {},
@@ -32,7 +75,15 @@ export const destinationEndpoints = {
   'GET /api/destinations': {
     summary: 'Lists the destinations of the config, and those for which something waits or is dead.',
     access: 'read',
-    answer: Type.Object({ destinations: Type.Array(Destination) }),
+    answer: Type.Object({ destinations: Type.Array(Type.Object(fields)) }),
+    example: {},
+  },
+  'GET /api/destinations/:route/:step': {
+    summary: 'Shows one destination: how it is doing, who waits behind whom, and the last attempts.',
+    access: 'read',
+    params,
+    answer: Detail,
+    errors: ['not-found'],
     example: {},
   },
   'POST /api/destinations/:route/:step/pause': {

@@ -59,7 +59,7 @@ const RouteSaid = Type.Object({
   explanation: Text('The reason, as a sentence.'),
 })
 
-const Attempt = Type.Object({
+export const attemptFields = {
   attempt: Type.Integer({ description: '1 for the first.' }),
   startedAt: Time('When it began.'),
   durationMs: Type.Number(),
@@ -67,7 +67,7 @@ const Attempt = Type.Object({
   reason: Text('What the receiver said, or why it failed.'),
   config: Text('The hash of the config that it was made by.'),
   node: Text('The gateway that made it.'),
-})
+}
 
 /** A delivery, without the event that it belongs to. */
 export const deliveryFields = {
@@ -119,7 +119,7 @@ const EventDetail = Type.Object({
     Type.Object({
       ...deliveryFields,
       subject: Text('The user or group that the event is about.'),
-      attemptList: Type.Array(Attempt),
+      attemptList: Type.Array(Type.Object(attemptFields)),
     }),
   ),
 })
