@@ -18,10 +18,11 @@ export interface EventRouteOptions {
 export const eventRoutes = ({ store, knownNames, trace }: EventRouteOptions) =>
   serve(eventEndpoints, {
     'GET /api/events': async ({ query }) => {
-      const { events, cursor } = await store.events(query)
+      const isSearch = query.contains !== undefined || query.tag !== undefined
+      const { events, ...place } = await (isSearch ? store.searchEvents(query) : store.events(query))
       return {
         events: events.map(withDates),
-        ...(cursor !== undefined && { cursor }),
+        ...place,
         ...warnUnknown(events.length, query, knownNames()),
       }
     },

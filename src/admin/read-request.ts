@@ -10,6 +10,7 @@ interface Field {
   format?: string
   enum?: readonly string[]
   pattern?: string
+  maxLength?: number
   minimum?: number
   exclusiveMinimum?: number
   maximum?: number
@@ -107,6 +108,10 @@ const readText = (name: string, field: Field, value: unknown, now: number): unkn
   // PostgreSQL keeps no such text, so there is nothing to be found by one.
   if (value.includes('\0'))
     throw new RequestError(`\`${name}\` holds the character U+0000, which no text here can`)
+  if (value.length > (field.maxLength ?? Infinity))
+    throw new RequestError(
+      `\`${name}\` must have at most ${field.maxLength} characters, but has ${value.length}`,
+    )
   if (field.format === 'time-asked') return readTime(name, value, now)
   if (field.enum && !field.enum.includes(value))
     throw new RequestError(`\`${name}\` must be one of ${field.enum.join(', ')}, but is ${shown(value)}`)

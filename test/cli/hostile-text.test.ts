@@ -63,6 +63,9 @@ answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}/a
     ['events'],
     ['events', '--json'],
     ['events', '--command', TYPED],
+    ['events', '--contains', EVIL],
+    ['events', '--contains', TYPED, '--tag', TYPED],
+    ['dead', '--reason', TYPED],
     ...[id, evil.id, asked.id].flatMap(one => [
       ['show', one],
       ['show', one, '--json'],

@@ -127,9 +127,22 @@ const EventDetail = Type.Object({
 export const eventEndpoints = {
   'GET /api/events': {
     summary: 'Lists events, newest first.',
+    details:
+      'No index has `contains` and `tag`, so these look at a bounded number of events: go on with `cursor` until there is none.',
     access: 'read',
     query: Type.Object({
       ...EventFilters,
+      contains: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description:
+            'Events with this text in the body, which is JSON as it came: names of fields are found too. ASCII letters in any case; escaped (`\\u4e2d`) or not.',
+        }),
+      ),
+      tag: Text(
+        'Events that changed this profile tag, among the last 20 values of each that the gateway remembers.',
+      ),
       cursor: Optional(
         Type.Integer({ minimum: 0, description: 'Continues after an earlier page, which gave it.' }),
       ),
@@ -137,7 +150,17 @@ export const eventEndpoints = {
     }),
     answer: Type.Object({
       events: Type.Array(EventSummary),
-      cursor: Optional(Type.Integer({ description: 'For the next page; absent on the last.' })),
+      cursor: Optional(
+        Type.Integer({
+          description: 'For the next page, which may be empty after a search; absent on the last.',
+        }),
+      ),
+      lookedAt: Optional(
+        Type.Integer({
+          description:
+            'Of a search by `contains` or `tag`: how many events were looked at, at most about 20,000. `cursor` goes on from there.',
+        }),
+      ),
       warnings: Warnings,
     }),
     example: { query: { command: 'Profile.CallbackPortraitSet', since: '24h', limit: 10 } },

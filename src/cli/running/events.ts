@@ -14,29 +14,45 @@ const EXAMPLES = [
   'chatgate events --since 1h',
   'chatgate events --state dead',
   'chatgate events --reason tag-not-listed',
+  "chatgate events --contains 'order 4711' --since 7d",
 ]
 
 /** `chatgate events`: lists stored events, newest first. */
 export const eventsCommand = (): Command =>
   addEventFilters(withExamples(new Command('events'), EXAMPLES))
     .description('Lists events, newest first.')
+    .option('--contains <text>', 'with this text in the body; looks at 20,000 events at a time')
+    .option('--tag <name>', 'that changed this profile tag; looks at 20,000 events at a time')
     .option('--cursor <cursor>', 'continues after an earlier page')
     .option('--limit <number>', 'at most this many (default: 50)')
     .addOption(configOption())
     .addOption(adminOption())
     .addOption(jsonOption())
-    .action(
-      async (options: AdminOptions & EventFilters & { cursor?: string; limit?: string; json?: true }) => {
-        const { cursor, limit } = options
-        const query = { ...filtersOf(options), ...(cursor && { cursor }), ...(limit && { limit }) }
-        const page = await askAdmin('GET /api/events', { query }, options)
-        if (options.json) console.log(JSON.stringify(page))
-        else print(page.events, page.cursor)
-      },
-    )
+    .action(list)
 
-const print = (events: readonly EventRow[], cursor: number | undefined): void => {
-  if (events.length === 0) return console.log('No events.')
+type Options = AdminOptions & EventFilters & Partial<Record<(typeof OWN)[number], string>> & { json?: true }
+
+/** The options that a list has beside its filters. */
+const OWN = ['contains', 'tag', 'cursor', 'limit'] as const
+
+const list = async (options: Options): Promise<void> => {
+  const own = Object.fromEntries(OWN.map(name => [name, options[name]]))
+  const page = await askAdmin('GET /api/events', { query: { ...filtersOf(options), ...own } }, options)
+  if (options.json) return console.log(JSON.stringify(page))
+  if (page.events.length > 0) print(page.events)
+  console.log(ending(page))
+}
+
+/** What to do next. */
+const ending = ({ events, cursor, lookedAt }: Answer<'GET /api/events'>): string => {
+  const more = cursor === undefined ? '' : `   More: --cursor ${cursor}`
+  if (events.length > 0) return `\nWhy, and every attempt: chatgate show <event>${more}`
+  return lookedAt === undefined || cursor === undefined
+    ? 'No events.'
+    : `None among ${lookedAt} events.${more}`
+}
+
+const print = (events: readonly EventRow[]): void => {
   const rows = events.map(event => [
     shortDate(event.receivedAt),
     event.id,
@@ -49,9 +65,6 @@ const print = (events: readonly EventRow[], cursor: number | undefined): void =>
       whole: ['received (UTC)', 'event'],
     }),
   )
-  console.log(
-    `\nWhy, and every attempt: chatgate show <event>${cursor === undefined ? '' : `   More: --cursor ${cursor}`}`,
-  )
 }
 
 const whoAndWhom = ({ operator, subject = '' }: EventRow): string =>
@@ -62,7 +75,7 @@ const whatBecame = ({ unreadable, routedAt, deliveries }: EventRow): string => {
   if (routedAt === undefined) return 'waits to be routed'
   if (deliveries.length === 0) return 'no route wanted it'
   const states = Map.groupBy(deliveries, delivery => delivery.state)
-  return [...states].map(([state, list]) => paintState(state, `${list.length} ${state}`)).join(', ')
+  return [...states].map(([state, same]) => paintState(state, `${same.length} ${state}`)).join(', ')
 }
 
 /** The color of a delivery's state. */
