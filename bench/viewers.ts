@@ -1,4 +1,5 @@
 /** What twenty people who watch the events come, and who keep the console open, cost those whom the gateway answers. */
+import { once } from 'node:events'
 import { request } from 'undici'
 import { acceptingConfig } from './accepting.ts'
 import { type Section, milliseconds, ratio } from './figures.ts'
@@ -15,7 +16,8 @@ const watch = ({ admin }: RunningGateway): (() => void) => {
   const { signal } = stopper
   const follow = async (): Promise<void> => {
     const { body } = await request(`${admin}/api/live?after=0`, { signal })
-    for await (const _chunk of body);
+    body.resume()
+    await once(body, 'close')
   }
   const poll = async (): Promise<void> => {
     const { body } = await request(`${admin}/api/destinations`, { signal })

@@ -1,7 +1,12 @@
 import { RequestError } from '../base/errors.ts'
+import { didYouMean } from '../base/nearest.ts'
 import type { ShownChains, ShownStep } from '../chains/chain-facts.ts'
 import { type Circuit, isFailing, readCircuit } from '../deliver/circuit.ts'
 import type { DestinationDetail, DestinationRecord, Store } from '../store/store.ts'
+import { takes } from '../events/when.ts'
+import { sampleNames, sampleOf } from '../try/samples.ts'
+import { markTester, type TestMessage } from '../try/test-message.ts'
+import type { TracedCallback } from '../try/trace.ts'
 import { destinationEndpoints } from './api/destinations.ts'
 import type { Answer } from './api/endpoints.ts'
 import { drainMs } from './drain.ts'
@@ -14,10 +19,12 @@ export interface DestinationRouteOptions {
   destinations: () => readonly string[]
   /** The routes of the running config. */
   chains: () => ShownChains
+  /** Sends a test message to a destination of the running config. */
+  sendTest: (destination: string, callback: TracedCallback) => Promise<TestMessage>
 }
 
 /** How the destinations are doing, and pausing them by hand. */
-export const destinationRoutes = ({ store, destinations, chains }: DestinationRouteOptions) => {
+export const destinationRoutes = ({ store, destinations, chains, sendTest }: DestinationRouteOptions) => {
   const unknown = (name: string): RequestError =>
     new RequestError(`there is no destination ${name}; there are ${destinations().join(', ')}`, 'not-found')
   const setPaused = async (params: Params, paused: boolean) => {
@@ -35,14 +42,31 @@ export const destinationRoutes = ({ store, destinations, chains }: DestinationRo
     if (!detail && !policy) throw unknown(name)
     return presentDetail(name, detail, policy, now)
   }
+  const test = async (name: string, command: string) => {
+    if (!destinations().includes(name)) throw unknown(name)
+    const sample = sampleOf(command)
+    if (!sample)
+      throw new RequestError(didYouMean(`there is no sample of ${command}`, command, sampleNames()))
+    const { outcome, target } = await sendTest(name, { ...sample, body: markTester(sample.body) })
+    const reason = outcome.status === 'delivered' ? {} : { reason: outcome.reason }
+    return { destination: name, target, command, outcome: { status: outcome.status, ...reason } }
+  }
   return serve(destinationEndpoints, {
     'GET /api/destinations': async ({ now }) => ({
       destinations: presentAll(await store.destinations(), destinations(), now),
     }),
     'GET /api/destinations/:route/:step': ({ params, now }) => show(nameOf(params), now),
+    'POST /api/destinations/:route/:step/test': ({ params, body }) =>
+      test(nameOf(params), body.command ?? sampleFor(params.route, chains())),
     'POST /api/destinations/:route/:step/pause': ({ params }) => setPaused(params, true),
     'POST /api/destinations/:route/:step/resume': ({ params }) => setPaused(params, false),
   })
+}
+
+/** A command that the route takes, as far as there is a sample of one. */
+const sampleFor = (route: string, { routes }: ShownChains): string => {
+  const when = routes.find(({ name }) => name === route)?.when ?? []
+  return sampleNames().find(command => takes(when, command)) ?? 'Profile.CallbackPortraitSet'
 }
 
 interface Params {

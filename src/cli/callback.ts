@@ -1,17 +1,15 @@
 import { Argument } from 'commander'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import { isRecord } from '../events/body.ts'
 import { parseExactly } from '../events/exact-json.ts'
 import { nearest } from '../base/nearest.ts'
-import { packageRoot } from '../base/package.ts'
 import { NotText, textOf } from '../base/text-file.ts'
 import { thrownText } from '../base/thrown.ts'
+import { sampleFile, sampleNames } from '../try/samples.ts'
 import type { TracedCallback } from '../try/trace.ts'
 import { Exit } from './exit.ts'
 import { withSuggestions } from './suggestions.ts'
 
-const SAMPLES = join(packageRoot, 'config', 'samples')
 const DEFAULT_SAMPLE = 'Profile.CallbackPortraitSet'
 
 /** `[callback]`; `description` says what it may be. */
@@ -20,8 +18,6 @@ export const callbackArgument = (description: string): Argument =>
     words: sampleNames(),
     files: true,
   })
-
-export const sampleNames = (): string[] => readdirSync(SAMPLES).map(file => file.replace(/\.json$/, ''))
 
 /**
  * Reads a callback from a file (a body as Chat sends it, or a sample with `query` and `body`), or takes the shipped
@@ -33,8 +29,7 @@ export const readCallback = (
   changes: Readonly<Record<string, string>> = {},
   read = parseExactly,
 ): TracedCallback => {
-  const sample = join(SAMPLES, `${nameOrFile}.json`)
-  const file = existsSync(nameOrFile) ? nameOrFile : sample
+  const file = existsSync(nameOrFile) ? nameOrFile : sampleFile(nameOrFile)
   if (!existsSync(file)) throw new Exit(2, unknownCallback(nameOrFile))
   const content = parse(file, read)
   const isSample = isRecord(content['body']) && content['CallbackCommand'] === undefined

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { sampleNames } from './callback.ts'
+import { sampleNames } from '../try/samples.ts'
 import { withSuggestions } from './suggestions.ts'
 import { LOG_FORM_VARIABLE, LOG_LEVEL_VARIABLE, LOG_LEVELS } from '../log/variables.ts'
 import { didYouMean } from '../base/nearest.ts'

@@ -86,6 +86,7 @@ const createAdminServer = (
     tryAgain: refused => tryAgain(refused, reception()),
     isWorking: work.isAlive,
     trace: work.trace,
+    sendTest: work.test,
     onFailure: error => log.error({ err: error }, 'the admin API failed'),
   })
   const server = createEnvelopeServer(app, () => {})

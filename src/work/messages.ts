@@ -9,6 +9,7 @@ import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
 import type { WorkCounts } from './counts.ts'
 import type { Bans } from '../watch/strikes.ts'
+import type { TestMessage } from '../try/test-message.ts'
 import type { Trace, TracedCallback } from '../try/trace.ts'
 
 /** What the work thread is started with. */
@@ -42,6 +43,8 @@ export type ToWork =
       node: Node
     }
   | { type: 'trace'; id: number; callback: TracedCallback }
+  /** Sends a test message to a destination. */
+  | { type: 'test'; id: number; destination: string; callback: TracedCallback }
   /** `askedAt` by `steadyNow()`. */
   | { type: 'ask'; id: number; event: AskedEvent; withinMs: number; askedAt: number }
   | { type: 'stop'; withinMs: number }
@@ -54,6 +57,8 @@ export type FromWork =
   | { type: 'failed'; message: string }
   | { type: 'traced'; id: number; trace: Trace }
   | { type: 'not-traced'; id: number; message: string }
+  | { type: 'tested'; id: number; sent: TestMessage }
+  | { type: 'not-tested'; id: number; message: string }
   | { type: 'answered'; id: number; verdict: ResponderVerdict }
   /** What was done since the previous message of this type. */
   | { type: 'counted'; counts: WorkCounts }

@@ -86,6 +86,27 @@ export const destinationEndpoints = {
     errors: ['not-found'],
     example: {},
   },
+  'POST /api/destinations/:route/:step/test': {
+    summary: 'Sends one message, marked as a test, as the destination would.',
+    details:
+      'Filters are skipped, transforms are applied; the accounts of the sample are replaced by `chatgate-test`. Nothing is kept or retried.',
+    access: 'change',
+    params,
+    body: Type.Object({
+      command: Text('The command whose sample is sent; one that the route takes unless given.'),
+    }),
+    answer: Type.Object({
+      destination: Type.String(),
+      target: Type.String({ description: 'Where it was sent.' }),
+      command: Type.String({ description: 'The command of the sample.' }),
+      outcome: Type.Object({
+        status: OneOf(['delivered', 'retry', 'rejected'], 'What the destination said.'),
+        reason: Text('What the receiver said, or why it failed.'),
+      }),
+    }),
+    errors: ['not-found', 'unavailable', 'timeout'],
+    example: {},
+  },
   'POST /api/destinations/:route/:step/pause': {
     summary: 'Sends nothing to a destination until it is resumed; new deliveries for it wait.',
     ...changed('paused'),

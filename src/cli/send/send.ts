@@ -13,7 +13,7 @@ import { failureCode } from '../../base/thrown.ts'
 import { configOption, jsonOption, setOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { printable } from '../../log/printable.ts'
-import { sendTestMessage } from './test-message.ts'
+import { testDestination } from './test-message.ts'
 import { simulate, type TrafficOptions } from './simulate.ts'
 
 interface SendOptions extends TrafficOptions {
@@ -77,7 +77,7 @@ const send = async (nameOrFile: string | undefined, options: SendOptions): Promi
   const isTraffic = TRAFFIC_OPTIONS.some(name => options[name] !== undefined)
   if (options.to !== undefined && !options.to.includes('://')) {
     if (isTraffic) throw new Exit(2, 'A destination gets one message; traffic goes to a callback address.')
-    return sendTestMessage(options.to, callback, options)
+    return testDestination(options.to, callback, options)
   }
   const target = { ...(await findTarget(options)), query: callback.query }
   if (isTraffic) return simulate(target, callback, options)

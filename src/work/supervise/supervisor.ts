@@ -27,6 +27,8 @@ export interface Work {
   isAlive: () => boolean
   /** What the running config would do with this callback. Sends nothing. */
   trace: Questions['trace']
+  /** Sends a test message to a destination of the running config. */
+  test: Questions['test']
   /** Lets what is under way finish for `withinMs`, then ends the thread. */
   stop: (withinMs: number) => Promise<void>
 }
@@ -68,6 +70,7 @@ export const startWork = async (source: ConfigSource): Promise<Work> => {
     reload: next => reload(state, next),
     isAlive: () => !state.current.isLost,
     trace: callback => state.current.thread.questions.trace(callback),
+    test: (destination, callback) => state.current.thread.questions.test(destination, callback),
     stop: withinMs => stop(state, withinMs),
   }
 }

@@ -21,6 +21,7 @@ import { startChains, stopChains, type Chains } from '../../chains/start-chains.
 import { stepFacts } from '../../chains/step-facts.ts'
 import { hearStrays } from '../../watch/strays.ts'
 import { createToolbox, type Toolbox } from '../../tools/tools.ts'
+import { sendTestMessage } from '../../try/test-message.ts'
 import { traceCallback } from '../../try/trace.ts'
 import { callsNow, createWatch } from '../../watch/watch.ts'
 
@@ -88,6 +89,7 @@ type Told<Type extends ToWork['type']> = Extract<ToWork, { type: Type }>
 interface Listener {
   ask: (message: Told<'ask'>) => Promise<void>
   trace: (message: Told<'trace'>) => Promise<void>
+  test: (message: Told<'test'>) => Promise<void>
   stop: (message: Told<'stop'>) => Promise<void>
 }
 
@@ -98,6 +100,7 @@ const listen = (loaded: Loaded): void => {
     if (message.type === 'run') listener = run(loaded, message)
     else if (message.type === 'ask') void listener.ask(message)
     else if (message.type === 'trace') void listener.trace(message)
+    else if (message.type === 'test') void listener.test(message)
     else void listener.stop(message)
   })
 }
@@ -128,6 +131,16 @@ const createListener = (loaded: Loaded, watch: Watch, stopWork?: ReturnType<type
         post({ type: 'traced', id, trace: await traceCallback(callback, tracer) })
       } catch (error) {
         post({ type: 'not-traced', id, message: thrownText(error) })
+      }
+    },
+    async test({ id, destination, callback }) {
+      const [app] = Object.values(settings.apps)
+      try {
+        if (!app) throw new Error('the config has no app')
+        const sent = await sendTestMessage(destination, callback, { routes, app, watch, mask })
+        post({ type: 'tested', id, sent })
+      } catch (error) {
+        post({ type: 'not-tested', id, message: mask(thrownText(error)) })
       }
     },
     stop({ withinMs }) {
