@@ -1,14 +1,9 @@
-import { signal } from '@preact/signals'
 import { render } from 'preact'
-import './console.css'
+import { Frame } from './frame/frame.tsx'
+import './styles/base.css'
+import './styles/frame.css'
+import './styles/events.css'
+import './styles/event.css'
 
-const address = signal(location.pathname)
 const app = document.getElementById('app')
-if (app)
-  render(
-    <main>
-      <h1>Chatgate</h1>
-      <p>{address}</p>
-    </main>,
-    app,
-  )
+if (app) render(<Frame />, app)

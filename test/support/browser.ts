@@ -24,6 +24,7 @@ export const createVisits = (): Visit => {
       locale: 'en-US',
       ...options,
     })
+    context.setDefaultTimeout(PATIENCE_MS)
     const page = await context.newPage()
     const complaints = watch(page, new URL(url).origin)
     onTestFinished(async () => {
@@ -47,6 +48,9 @@ const watch = (page: Page, origin: string): string[] => {
   })
   return complaints
 }
+
+/** A loaded machine may be slow. */
+const PATIENCE_MS = 60_000
 
 const THEMES = ['light', 'dark'] as const
 

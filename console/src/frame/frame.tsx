@@ -1,0 +1,97 @@
+import { useEffect } from 'preact/hooks'
+import { lazy } from '../parts/lazy.tsx'
+import { followLinks, go, place } from '../state/address.ts'
+import type { PageName } from '../state/read-address.ts'
+import { useKeys } from '../state/keys.ts'
+import { clock, CLOCKS, texts } from '../state/preferences.ts'
+import { isSignInWanted } from '../state/session.ts'
+import { EventPage } from '../pages/event/event-page.tsx'
+import { EventsPage } from '../pages/events/events-page.tsx'
+import { isHelpOpen } from './help-open.ts'
+import { Settings } from './settings.tsx'
+
+const Banners = lazy(async () => (await import('./banners.tsx')).Banners)
+const Help = lazy(async () => (await import('./help.tsx')).Help)
+const SignIn = lazy(async () => (await import('./sign-in.tsx')).SignIn)
+
+/** In the order of the menu, each with its letter after `g`. */
+const MENU = [['events', '/events', 'e']] as const
+
+const nextClock = (): void => {
+  clock.value = CLOCKS[(CLOCKS.indexOf(clock.value) + 1) % CLOCKS.length] ?? 'utc'
+}
+
+/** What stands around every page. */
+export const Frame = () => {
+  const { page } = place.value
+  useEffect(() => {
+    document.addEventListener('click', followLinks)
+    return () => document.removeEventListener('click', followLinks)
+  }, [])
+  useEffect(() => {
+    // The overview is to come; until then events are what one looks for first.
+    if (location.pathname === '/') go('/events', { instead: true })
+  }, [page])
+  useKeys({
+    ...Object.fromEntries(MENU.map(([, path, letter]) => [`g ${letter}`, () => go(path)])),
+    '?': () => (isHelpOpen.value = true),
+    t: nextClock,
+    '/': () => go('/events'),
+  })
+  if (isSignInWanted.value) return <SignIn />
+  return (
+    <div class="frame">
+      <a class="skip" href="#page">
+        {texts.value.skip}
+      </a>
+      <Header />
+      <main id="page" tabIndex={-1}>
+        <Banners />
+        <Page page={page} />
+      </main>
+      <Settings />
+      {isHelpOpen.value && <Help />}
+    </div>
+  )
+}
+
+const Header = () => (
+  <header>
+    <a class="brand" href="/events">
+      <svg viewBox="0 0 32 32" aria-hidden="true">
+        <path d="M6 8v16M26 8v16" />
+        <path class="way" d="M10 16h11M17 11l5 5-5 5" />
+      </svg>
+      Chatgate
+    </a>
+    <nav aria-label={texts.value.pages}>
+      {MENU.map(([name, path]) => (
+        <a key={name} href={path} aria-current={location.pathname.startsWith(path) ? 'page' : undefined}>
+          {texts.value.page[name]}
+        </a>
+      ))}
+    </nav>
+  </header>
+)
+
+const Page = ({ page }: { page: PageName | undefined }) => {
+  const { params, ignored } = place.value
+  const t = texts.value
+  return (
+    <>
+      {ignored.length > 0 && <p class="notice">{t.ignored(ignored.join(' '))}</p>}
+      {page === 'events' && <EventsPage />}
+      {page === 'event' && <EventPage id={params['id'] ?? ''} />}
+      {page === undefined && <NoPage />}
+    </>
+  )
+}
+
+const NoPage = () => (
+  <>
+    <h1>{texts.value.noPage}</h1>
+    <p>
+      <a href="/events">{texts.value.page.events}</a>
+    </p>
+  </>
+)

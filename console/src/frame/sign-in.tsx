@@ -1,0 +1,47 @@
+import { useSignal } from '@preact/signals'
+import { laterTexts } from '../texts/later.ts'
+import { ask } from '../state/api.ts'
+import { keepSession, may } from '../state/session.ts'
+
+/** Exchanges the admin token, or the read token, for a session of twelve hours. Afterwards the same page is there. */
+export const SignIn = () => {
+  const later = laterTexts.value
+  const token = useSignal('')
+  const failure = useSignal('')
+  const signIn = async (): Promise<void> => {
+    try {
+      const response = await ask('/api/session', { method: 'POST', body: { token: token.value } })
+      const given = (await response.json()) as { session: string; may: 'all' | 'read' }
+      may.value = given.may
+      keepSession(given.session)
+    } catch (error) {
+      failure.value = error instanceof Error ? error.message : String(error)
+    }
+    token.value = ''
+  }
+  return (
+    <main class="sign-in" id="page">
+      <h1>Chatgate</h1>
+      <form
+        onSubmit={event => {
+          event.preventDefault()
+          void signIn()
+        }}
+      >
+        <label for="token">{later.token}</label>
+        <input
+          id="token"
+          type="password"
+          autocomplete="current-password"
+          required
+          value={token}
+          onInput={event => (token.value = event.currentTarget.value)}
+          aria-describedby="token-help"
+        />
+        <p id="token-help">{later.tokenHelp}</p>
+        <button type="submit">{later.signIn}</button>
+        <p role="alert">{failure}</p>
+      </form>
+    </main>
+  )
+}

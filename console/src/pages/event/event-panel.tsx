@@ -1,0 +1,18 @@
+import { texts } from '../../state/preferences.ts'
+import { EventDetails } from './event-details.tsx'
+
+/** One event beside the list that it is from. */
+export const EventPanel = ({ id, onClose }: { id: string; onClose: () => void }) => {
+  const t = texts.value
+  return (
+    <aside class="panel" aria-label={t.event}>
+      <p class="panel-bar">
+        <a href={`/events/${encodeURIComponent(id)}`}>{t.wholePage}</a>
+        <button type="button" class="plain" onClick={onClose}>
+          {t.close} <kbd>Esc</kbd>
+        </button>
+      </p>
+      <EventDetails id={id} level={2} />
+    </aside>
+  )
+}

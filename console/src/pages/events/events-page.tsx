@@ -1,0 +1,102 @@
+import { Failure } from '../../parts/failure.tsx'
+import { SameAs } from '../../parts/same-as.tsx'
+import { go, place, useTitle } from '../../state/address.ts'
+import { addressOf } from '../../state/read-address.ts'
+import { apiAddress } from '../../state/api.ts'
+import { useAsked } from '../../state/asked.ts'
+import { copyText } from '../../state/copy.ts'
+import { filtersOf } from '../../state/filters.ts'
+import { useKeys } from '../../state/keys.ts'
+import { texts } from '../../state/preferences.ts'
+import { eventsCommand } from '../../state/shell.ts'
+import { absoluteTime } from '../../state/time.ts'
+import { EventPanel } from '../event/event-panel.tsx'
+import { EventTable } from './event-table.tsx'
+import { FilterBox } from './filter-box.tsx'
+import { useHeldList } from './held-list.ts'
+import { NoEvents } from './no-events.tsx'
+import { focusRow, walk } from './walk.ts'
+
+const PAGE_SIZE = 100
+const POLL_MS = 2000
+
+type Query = Readonly<Record<string, string>>
+type Change = Record<string, string | undefined>
+
+/** The same list for whoever opens it later: times ago become times. */
+const lastingLink = (query: Query): string => {
+  const times = ['since', 'until'].flatMap(name =>
+    query[name] === undefined ? [] : [[name, absoluteTime(query[name], Date.now())]],
+  )
+  return `${location.origin}${addressOf('/events', { ...query, ...Object.fromEntries(times) })}`
+}
+
+/** What Chat sent, newest first. */
+export const EventsPage = () => {
+  const { query } = place.value
+  const { open, cursor } = query
+  const filters = filtersOf(query)
+  const api = apiAddress('GET /api/events', {}, { ...filters, cursor, limit: String(PAGE_SIZE) })
+  const { answer, failure, from } = useAsked(api, POLL_MS)
+  const list = useHeldList(answer, from, api)
+  const t = texts.value
+  useTitle(t.page.events)
+  const to = (change: Change): string => addressOf('/events', { ...query, ...change })
+  const older =
+    answer?.cursor === undefined ? undefined : to({ cursor: String(answer.cursor), open: undefined })
+  const newest = cursor === undefined ? undefined : to({ cursor: undefined, open: undefined })
+  const close = useListKeys(query, to, newest, older)
+  const isEmpty = list.events.length === 0
+  return (
+    <div class={open === undefined ? '' : 'with-panel'}>
+      <section class="list" aria-label={t.page.events}>
+        <h1>{t.page.events}</h1>
+        <FilterBox filters={filters} />
+        <Failure failure={failure} />
+        {list.newer > 0 && (
+          <button type="button" class="newer" onClick={list.showNewer}>
+            {t.newer(list.newer, list.newer >= PAGE_SIZE)}
+          </button>
+        )}
+        {!isEmpty && <EventTable list={list} open={open} to={to} />}
+        {isEmpty && answer && !list.isOld && (
+          <NoEvents filters={filters} warnings={answer.warnings ?? []} isOlder={cursor !== undefined} />
+        )}
+        {!answer && !failure && <p class="loading">{t.loading}</p>}
+        {(newest ?? older) !== undefined && (
+          <nav class="paging" aria-label={t.paging}>
+            {newest !== undefined && <a href={newest}>{t.newest}</a>}
+            {older !== undefined && <a href={older}>{t.older}</a>}
+          </nav>
+        )}
+        <SameAs command={eventsCommand(filters)} api={api} link={() => lastingLink(query)} />
+      </section>
+      {open !== undefined && <EventPanel id={open} onClose={close} />}
+    </div>
+  )
+}
+
+/** Returns what closes the event that is open. */
+const useListKeys = (
+  query: Query,
+  to: (change: Change) => string,
+  newest: string | undefined,
+  older: string | undefined,
+): (() => void) => {
+  const { open } = query
+  const show = (id: string | undefined): void => go(to({ open: id }), { instead: open !== undefined })
+  const close = (): void => {
+    show(undefined)
+    focusRow(open)
+  }
+  useKeys({
+    j: () => walk(1, open, show),
+    k: () => walk(-1, open, show),
+    o: () => (document.activeElement as HTMLElement | null)?.click(),
+    y: () => void copyText(lastingLink(query)),
+    ...(open !== undefined && { Escape: close }),
+    ...(older !== undefined && { ']': () => go(older) }),
+    ...(newest !== undefined && { '[': () => go(newest) }),
+  })
+  return close
+}

@@ -1,0 +1,105 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { EVENT_FILTERS, EVENT_STATES } from '../../../../src/admin/api/words.ts'
+import { go } from '../../state/address.ts'
+import { addressOf } from '../../state/read-address.ts'
+import { filtersText, readFilters, type FilterMistake } from '../../state/filters.ts'
+import { useKeys } from '../../state/keys.ts'
+import { accounts, texts } from '../../state/preferences.ts'
+import type { Filters } from '../../state/shell.ts'
+
+/** What it says is the query of the address, and the options of `chatgate events`. */
+export const FilterBox = ({ filters }: { filters: Filters }) => {
+  const t = texts.value
+  const box = useRef<HTMLInputElement>(null)
+  const inForce = filtersText(filters)
+  const typed = useSignal(inForce)
+  const mistakes = useSignal<FilterMistake[]>([])
+  useEffect(() => {
+    typed.value = inForce
+    mistakes.value = []
+  }, [inForce])
+  useKeys({ '/': () => box.current?.focus() })
+  const apply = (): void => {
+    const read = readFilters(typed.value)
+    mistakes.value = read.mistakes
+    if (read.id !== undefined) go(`/events/${read.id}`)
+    else if (read.mistakes.length === 0) go(addressOf('/events', read.filters))
+  }
+  return (
+    <search>
+      <form
+        class="filter"
+        onSubmit={event => {
+          event.preventDefault()
+          apply()
+        }}
+      >
+        <label class="unseen" for="filter">
+          {t.filter}
+        </label>
+        <input
+          id="filter"
+          ref={box}
+          type="search"
+          class={accounts.value}
+          placeholder={t.filterPlaceholder}
+          autocomplete="off"
+          spellcheck={false}
+          value={typed}
+          onInput={event => (typed.value = event.currentTarget.value)}
+          onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
+          aria-describedby="filter-help"
+          aria-invalid={mistakes.value.length > 0}
+        />
+        <button type="submit">{t.find}</button>
+        <Mistakes mistakes={mistakes.value} />
+        <Quick filters={filters} />
+      </form>
+    </search>
+  )
+}
+
+const Mistakes = ({ mistakes }: { mistakes: readonly FilterMistake[] }) => (
+  <div id="filter-help">
+    {mistakes.map(sentenceOf).map(sentence => (
+      <p key={sentence} class="mistake" role="alert">
+        {sentence}
+      </p>
+    ))}
+  </div>
+)
+
+const sentenceOf = (mistake: FilterMistake): string => {
+  const t = texts.value.filterMistake
+  if (mistake.kind === 'no-name') return t.noName(mistake.word)
+  return mistake.kind === 'twice' ? t.twice(mistake.name) : t.unknown(mistake.name, EVENT_FILTERS.join(', '))
+}
+
+const AGES = ['15m', '2h', '24h', '7d'] as const
+
+/** What is looked for most. */
+const Quick = ({ filters }: { filters: Filters }) => {
+  const t = texts.value
+  const link = (name: 'state' | 'since', value: string | undefined, text: string) => (
+    <a
+      key={text}
+      href={addressOf('/events', { ...filters, [name]: value })}
+      aria-current={filters[name] === value ? 'true' : undefined}
+    >
+      {text}
+    </a>
+  )
+  return (
+    <div class="quick">
+      <nav aria-label={t.byState}>
+        {link('state', undefined, t.anyState)}
+        {EVENT_STATES.map(state => link('state', state, t.state[state]))}
+      </nav>
+      <nav aria-label={t.byAge}>
+        {link('since', undefined, t.anyTime)}
+        {AGES.map(age => link('since', age, age))}
+      </nav>
+    </div>
+  )
+}

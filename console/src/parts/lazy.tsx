@@ -1,0 +1,19 @@
+import { signal } from '@preact/signals'
+import type { ComponentType } from 'preact'
+
+/** A part that is loaded when it is shown first; until then there is nothing in its place. */
+export const lazy = <Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> => {
+  const loaded = signal<{ Part?: ComponentType<Props> }>({})
+  let isAskedFor = false
+  return function Lazy(props: Props) {
+    const { Part } = loaded.value
+    if (Part) return <Part {...props} />
+    if (!isAskedFor) {
+      isAskedFor = true
+      void load().then(part => (loaded.value = { Part: part }))
+    }
+    return null
+  }
+}

@@ -1,0 +1,36 @@
+/** Single keys, for those who like them. Each does what a link or a button does too. */
+import { useEffect } from 'preact/hooks'
+import { keysAre } from './preferences.ts'
+
+export type Keys = Readonly<Record<string, () => void>>
+
+const inUse: Keys[] = []
+/** How long a `g` waits for the letter of a page. */
+const SEQUENCE_MS = 1500
+let begun: { key: string; at: number } | undefined
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('input:not([type=radio]), textarea, select')
+
+const onKey = (event: KeyboardEvent): void => {
+  const isModified = event.ctrlKey || event.metaKey || event.altKey
+  if (keysAre.value === 'off' || isModified || event.isComposing || event.defaultPrevented) return
+  if (isTyping(event.target) || document.querySelector('dialog[open]')) return
+  const before = begun && performance.now() - begun.at < SEQUENCE_MS ? `${begun.key} ` : ''
+  begun = undefined
+  const act = inUse.findLast(keys => Object.hasOwn(keys, `${before}${event.key}`))?.[`${before}${event.key}`]
+  if (act) {
+    event.preventDefault()
+    act()
+  } else if (event.key === 'g') begun = { key: 'g', at: performance.now() }
+}
+
+addEventListener('keydown', onKey)
+
+/** These keys, while the component is there; `g e` is one after the other. What came last goes first. */
+export const useKeys = (keys: Keys): void => {
+  useEffect(() => {
+    inUse.push(keys)
+    return () => void inUse.splice(inUse.indexOf(keys), 1)
+  })
+}

@@ -1,0 +1,114 @@
+/** Whatever a callback holds, it is text: nothing of it runs, nothing is asked for, nothing turns what stands around it. */
+import { expect, test } from 'vitest'
+import { createVisits, expectAccessible } from '../support/browser.ts'
+import { HEAD, startGateway } from '../support/gateway.ts'
+import { until } from '../support/until.ts'
+
+const visit = createVisits()
+
+const TEXTS = [
+  '<img src=x onerror="document.title=1;fetch(`/stolen`)">',
+  '</script><script>fetch("/stolen")</script>',
+  'javascript:fetch("/stolen")',
+  '"\'><svg onload=fetch("/stolen")>',
+  '\u202Egnp.exe\u2066 \u200Bbidi\u2069\u0007\u001b[31m',
+  'https://evil.test/pixel.png',
+  '{{constructor.constructor("fetch(1)")()}}',
+  '__proto__',
+  ' \n\t ',
+]
+
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+
+/** Each text in each place where Chat would put one. */
+const callbacks = () => [
+  ...TEXTS.map((text, index) => ({
+    CallbackCommand: 'Profile.CallbackPortraitSet',
+    From_Account: `${text}${index}`,
+    Operator_Account: text,
+    EventTime: 1_700_000_000_000 + index,
+    ProfileItem: [
+      { Tag: 'Tag_Profile_IM_Nick', Value: text },
+      { Tag: 'Tag_Profile_IM_Image', Value: 'javascript:alert(1)' },
+      { Tag: text.trim() || 'blank', Value: text },
+    ],
+    [text]: { [text]: [text] },
+  })),
+  {
+    CallbackCommand: 'Profile.CallbackPortraitSet',
+    From_Account: 'deep',
+    EventTime: 1,
+    ProfileItem: [],
+    Deep: nested(900),
+    Wide: Array.from({ length: 5000 }, (_, index) => index),
+    Big: 'x'.repeat(500_000),
+  },
+]
+
+const start = async () => {
+  const gateway = await startGateway({
+    config: `${HEAD}routes: { all: { when: "*", steps: [{ tag-filter: { tags: [Tag_Profile_IM_Level] } }, { log: {} }] } }`,
+  })
+  for (const callback of callbacks())
+    await gateway.post(callback, { OptPlatform: '<b>iOS', RequestId: TEXTS[0] })
+  await gateway.post(
+    '{"__proto__":{"x":1},"CallbackCommand":"Profile.CallbackPortraitSet","From_Account":7}',
+    {
+      CallbackCommand: 'Profile.CallbackPortraitSet',
+    },
+  )
+  const { events } = await gateway.get<{ events: { id: string; subject?: string }[] }>(
+    '/api/events?limit=100',
+  )
+  return { gateway, events }
+}
+
+test('hostile callbacks stand on every page as text', { timeout: 240_000 }, async () => {
+  const { gateway, events } = await start()
+  expect(events).toHaveLength(TEXTS.length + 2)
+  const page = await visit(`${gateway.admin}/events`)
+  const asked: string[] = []
+  page.on('request', request => asked.push(request.url()))
+  const rows = page.locator('tbody tr:not(.day)')
+  await until(async () => (await rows.count()) === events.length, 'all are listed')
+  await page
+    .getByText(TEXTS[0] ?? '')
+    .first()
+    .waitFor()
+  await page.getByText('�gnp.exe').first().waitFor()
+  await expectAccessible(page)
+  for (const { id, subject = '' } of events) {
+    await page.goto(`${gateway.admin}/events?open=${id}&subject=${encodeURIComponent(subject)}`)
+    await page.getByText(`chatgate show ${id}`).waitFor()
+    await page.goto(`${gateway.admin}/events/${id}`)
+    await page.getByText(`chatgate show ${id}`).waitFor()
+    await page.locator('.body .json, .body pre').first().waitFor()
+  }
+  expect(asked.filter(url => /stolen|evil|pixel|javascript/.test(new URL(url).pathname))).toEqual([])
+  expect(
+    await page.evaluate(
+      "document.querySelectorAll('main img, main script, iframe, [onerror], [onload]').length",
+    ),
+  ).toBe(0)
+  const links = await page.evaluate<string[]>('[...document.links].map(({ protocol }) => protocol)')
+  expect(new Set(links)).toEqual(new Set(['http:']))
+  expect(await page.title()).toMatch(/· Chatgate$/)
+})
+
+test('a large and deep body is bounded, and all there when it is asked for', async () => {
+  const { gateway, events } = await start()
+  const { id } = events.find(({ subject }) => subject === 'deep') ?? { id: '' }
+  const page = await visit(`${gateway.admin}/events/${id}`)
+  const body = page.locator('.body')
+  await body.locator('.json').waitFor()
+  expect((await body.locator('.json').textContent())?.length).toBeLessThan(10_000)
+  for (const name of ['Deep', 'Wide', 'Big']) await body.getByText(name, { exact: true }).waitFor()
+  await body.getByText('Wide', { exact: true }).click()
+  await body.getByText('and 4500 more').waitFor()
+  await body.getByRole('button', { name: 'As it came' }).click()
+  const raw = body.locator('pre')
+  expect((await raw.textContent())?.length).toBe(64 * 1024)
+  await body.getByRole('button', { name: /Show all/ }).click()
+  await until(async () => ((await raw.textContent())?.length ?? 0) > 500_000, 'all of it is there')
+  await expectAccessible(page)
+})
