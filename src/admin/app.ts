@@ -6,6 +6,7 @@ import { createReading } from '../metrics/reading.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { guardAccess } from './access.ts'
 import { answerJson } from './answer-json.ts'
+import { keepByHand } from './by-hand.ts'
 import { callbackRoutes, type CallbackRouteOptions } from './callbacks.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { destinationRoutes, type DestinationRouteOptions } from './destinations.ts'
@@ -44,6 +45,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(guardOrigin)
   app.use(refuseNull)
   app.use(bodyParser({ enableTypes: ['json'] }))
+  app.use(keepByHand(options))
   app.use(guarded(options).routes())
   app.use(ctx => {
     throw new RequestError(`there is nothing at ${ctx.path}`, 'not-found')

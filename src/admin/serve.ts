@@ -1,13 +1,15 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import type { AnswerOf, BodyOf, Endpoint, Endpoints, ParamName, QueryOf } from './api/endpoint.ts'
+import { noteChange } from './by-hand.ts'
 import { readBody, readQuery } from './read-request.ts'
 
 /** What a handler is given: read, checked, with its defaults. */
 interface RequestOf<Key, One> {
   params: Record<ParamName<Key>, string>
   query: QueryOf<One>
-  body: BodyOf<One>
+  /** Without who asks for it, and why. */
+  body: Omit<BodyOf<One>, 'by' | 'note'>
   /** When it came, in milliseconds since 1970; times that were given as how long ago were read by it. */
   now: number
 }
@@ -25,6 +27,8 @@ type Handle = (
   ctx: Context,
 ) => unknown
 
+const NO_BODY: Readonly<Record<string, never>> = {}
+
 /** Serves endpoints: reads each request by its description, and leaves the rest to its handler. */
 export const serve = <All extends Endpoints>(endpoints: All, handlers: Handlers<All>): Router => {
   const router = new Router()
@@ -35,8 +39,13 @@ export const serve = <All extends Endpoints>(endpoints: All, handlers: Handlers<
     router.register(path, [method], async ctx => {
       const now = Date.now()
       const query = readQuery(endpoint.query, ctx.query, now)
-      const body = method === 'POST' ? readBody(endpoint.body, ctx.request.body, now) : {}
-      const answer = await handle({ params: ctx.params, query, body, now }, ctx)
+      const { by, note, ...body } =
+        method === 'POST' ? readBody(endpoint.body, ctx.request.body, now) : NO_BODY
+      const asked = { params: ctx.params, body }
+      const change = endpoint.access === 'change' && { action: endpoint.action, ...asked, by, note }
+      const done = change ? noteChange(ctx, change) : undefined
+      const answer = await handle({ ...asked, query, now }, ctx)
+      done?.(answer)
       ctx.body = answer instanceof Uint8Array ? Buffer.from(answer) : answer
       if (endpoint.produces !== undefined) ctx.type = endpoint.produces
     })

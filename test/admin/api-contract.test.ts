@@ -68,7 +68,7 @@ const WRONG: readonly [key: string, query: string, body: unknown, error: string]
   ['POST /api/deliveries/drop', '', { state: 'delivered' }, '`state` must be one of dead, waiting'],
   ['POST /api/trace', '', {}, '`body` is missing'],
   ['POST /api/trace', '', { body: [] }, '`body` must be an object, but is []'],
-  ['POST /api/reload', '', { now: true }, '`now` is not a field here; there are none'],
+  ['POST /api/reload', '', { now: true }, '`now` is not a field here; there are: by, note'],
   ['POST /api/replay', '?since=1h', {}, '`since` is not a parameter here; there are none'],
 ]
 

@@ -87,7 +87,7 @@ test('events of the past are sent to a route that did not exist then, once each,
   const archive = await startReceiver()
   const config = `${HEAD}
 routes:
-  all: { when: "*", steps: [{ log: {} }] }
+  all: { when: Profile.*, steps: [{ log: {} }] }
   archive:
     when: Profile.CallbackPortraitSet
     steps: [{ webhook: { url: "${archive.url}" } }]`

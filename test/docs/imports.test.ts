@@ -88,6 +88,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'plugin-test': ['base', 'config', 'decide', 'events', 'plugin', 'tools'],
   admin: [
     'base',
+    'callback',
     'chains',
     'config',
     'decide',

@@ -48,7 +48,7 @@ test('a callback that a wrong token refused is kept when it is tried again with 
     'the right token is in force',
   )
   const kept = await chatgate(gateway.folder, again)
-  const event = await newestEvent(gateway)
+  const event = await newestEvent(gateway, 'command=Profile.CallbackPortraitSet')
   expect(kept).toMatchObject({ code: 0, stdout: `${refused[0]?.id} is kept as ${event.id}\n` })
   expect(event.subject).toBe('alice')
   const empty = await chatgate(gateway.folder, ['refused', '--admin', gateway.admin])

@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { Trace } from '../../try/trace.ts'
 import type { Endpoints } from './endpoint.ts'
-import { Optional, Text, Time } from './fields.ts'
+import { Optional, Signature, Text, Time } from './fields.ts'
 
 const Refused = Type.Object({
   id: Type.String(),
@@ -39,6 +39,8 @@ export const callbackEndpoints = {
   'POST /api/refused/:id/retry': {
     summary: 'Tries a refused callback again, after its cause was mended.',
     access: 'change',
+    action: 'retry refused callback',
+    body: Type.Object(Signature),
     params: { id: 'The id of a refused callback.' },
     answer: Type.Object({
       events: Type.Array(Type.String(), { description: 'The events that it is kept as.' }),

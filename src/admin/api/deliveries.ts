@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { Endpoints } from './endpoint.ts'
 import { deliveryFields } from './events.ts'
-import { Flag, Ids, Limit, OneOf, Optional, Text, Time, TimeAsked, Warnings } from './fields.ts'
+import { Flag, Ids, Limit, OneOf, Optional, Signature, Text, Time, TimeAsked, Warnings } from './fields.ts'
 import { DELIVERY_STATES } from './words.ts'
 
 const DeliverySummary = Type.Object({
@@ -42,6 +42,7 @@ const selection = <const State extends string>(states: readonly State[]) =>
     ...filters,
     all: Flag('Says that all are meant, where there is no filter.'),
     dryRun: Flag('Only says which they are.'),
+    ...Signature,
   })
 
 const Moved = Type.Object({
@@ -108,6 +109,7 @@ export const deliveryEndpoints = {
   'POST /api/deliveries/replay': {
     summary: 'Makes deliveries again, after what already waits.',
     access: 'change',
+    action: 'replay deliveries',
     body: selection(['dead', 'delivered', 'cancelled']),
     answer: Moved,
     example: { body: { state: 'dead', since: '24h', dryRun: true } },
@@ -115,6 +117,7 @@ export const deliveryEndpoints = {
   'POST /api/deliveries/drop': {
     summary: 'Drops deliveries for good; they stay in the record as cancelled.',
     access: 'change',
+    action: 'drop deliveries',
     body: selection(['dead', 'waiting']),
     answer: Moved,
     example: { body: { state: 'dead', since: '24h', dryRun: true } },

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import type { ShownStep } from '../../chains/chain-facts.ts'
 import type { Endpoints } from './endpoint.ts'
 import { attemptFields } from './events.ts'
-import { OneOf, Optional, Text, Time } from './fields.ts'
+import { OneOf, Optional, Signature, Text, Time } from './fields.ts'
 
 const fields = {
   name: Type.String({ description: '`<route>/<step>`' }),
@@ -62,8 +62,10 @@ const Detail = Type.Object({
 
 const params = { route: 'The name of the route.', step: 'The name of the step.' }
 
-const changed = (verb: string) => ({
+const changed = <const Action extends string>(action: Action, verb: string) => ({
   access: 'change' as const,
+  action,
+  body: Type.Object(Signature),
   params,
   answer: Type.Object({ destination: Type.String(), paused: Type.Boolean() }),
   errors: ['not-found'] as const,
@@ -109,10 +111,10 @@ export const destinationEndpoints = {
   },
   'POST /api/destinations/:route/:step/pause': {
     summary: 'Sends nothing to a destination until it is resumed; new deliveries for it wait.',
-    ...changed('paused'),
+    ...changed('pause destination', 'paused'),
   },
   'POST /api/destinations/:route/:step/resume': {
     summary: 'Resumes a paused destination, in order.',
-    ...changed('resumed'),
+    ...changed('resume destination', 'resumed'),
   },
 } as const satisfies Endpoints

@@ -1,17 +1,18 @@
 import type { Static, TObject, TSchema } from 'typebox'
 import type { RequestErrorKind } from '../../base/errors.ts'
 
+/** What it needs to be used: `read` changes nothing; what a change does is kept as its action, `drop deliveries`. */
+type Access = { access: 'read'; action?: undefined } | { access: 'change'; action: string }
+
 /**
  * One endpoint of the admin API, described once: the server reads requests by it, the command line and the console take their types from it,
  * and OpenAPI and docs/api.md are made from it.
  */
-export interface Endpoint {
+export type Endpoint = Access & {
   /** One sentence. */
   summary: string
   /** What else one should know, in Markdown. */
   details?: string
-  /** What may use it: `read` changes nothing. */
-  access: 'read' | 'change'
   /** What each `:name` of the path is. */
   params?: Readonly<Record<string, string>>
   query?: TObject

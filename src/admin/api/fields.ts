@@ -38,3 +38,11 @@ export const Warnings = Type.Optional(
     description: 'Names in the filter that the running config does not know, where nothing was found.',
   }),
 )
+
+/** Who changes something, and why: kept with what was done, as the event `Gateway.DoneByHand`. Nothing of it is checked. */
+export const Signature = {
+  by: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Who asks for it; kept with what was done.' }),
+  ),
+  note: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000, description: 'Why; kept with it.' })),
+}

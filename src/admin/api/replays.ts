@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { Endpoints } from './endpoint.ts'
 import { EventFilters } from './events.ts'
-import { Flag, Ids, OneOf, Optional, Time, Warnings } from './fields.ts'
+import { Flag, Ids, OneOf, Optional, Signature, Time, Warnings } from './fields.ts'
 
 const Replay = Type.Object({
   id: Type.Integer(),
@@ -23,13 +23,15 @@ const Replay = Type.Object({
   }),
 })
 
-const change = {
+const change = (verb: string) => ({
   access: 'change' as const,
+  action: `${verb} replay`,
+  body: Type.Object(Signature),
   params: { id: 'The number of a replay.' },
   answer: Replay,
   errors: ['not-found'] as const,
   example: {},
-}
+})
 
 export const replayEndpoints = {
   'POST /api/replay': {
@@ -37,6 +39,7 @@ export const replayEndpoints = {
     details:
       'Events that come after the request are not among them. The deliveries wait behind those that wait already.',
     access: 'change',
+    action: 'start replay',
     body: Type.Object({
       ids: Ids('These events.'),
       ...EventFilters,
@@ -55,6 +58,7 @@ export const replayEndpoints = {
         description: 'Events a second.',
       }),
       dryRun: Flag('Only says how many events there are.'),
+      ...Signature,
     }),
     answer: Type.Object({
       id: Optional(Type.Integer({ description: 'Of the replay; absent for a dry run.' })),
@@ -70,10 +74,10 @@ export const replayEndpoints = {
     answer: Type.Object({ replays: Type.Array(Replay) }),
     example: {},
   },
-  'POST /api/replays/:id/pause': { summary: 'Stops a replay for now.', ...change },
-  'POST /api/replays/:id/resume': { summary: 'Continues a paused replay.', ...change },
+  'POST /api/replays/:id/pause': { summary: 'Stops a replay for now.', ...change('pause') },
+  'POST /api/replays/:id/resume': { summary: 'Continues a paused replay.', ...change('resume') },
   'POST /api/replays/:id/cancel': {
     summary: 'Ends a replay; deliveries that it has planned are still sent.',
-    ...change,
+    ...change('cancel'),
   },
 } as const satisfies Endpoints

@@ -1,7 +1,7 @@
 /** What runs: the config in force, the gateways at the store, how the responders have done. */
 import Type from 'typebox'
 import type { Endpoints } from './endpoint.ts'
-import { Optional, Text, Time } from './fields.ts'
+import { Optional, Signature, Text, Time } from './fields.ts'
 
 const Problem = Type.Object({
   file: Type.String(),
@@ -56,6 +56,8 @@ export const runningEndpoints = {
     summary: 'Puts a changed config in force, as a whole or not at all.',
     details: 'Answers 422 where the config cannot be used; the one in force stays.',
     access: 'change',
+    action: 'reload config',
+    body: Type.Object(Signature),
     answer: Type.Object({ ...state, error: Text('All problems, one in a line.'), code: Text('`unusable`') }),
     errors: ['unusable'],
     example: {},

@@ -5,6 +5,7 @@ import { findConfig } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
 import { ADMIN_TOKEN_VARIABLE } from '../options.ts'
 import { Exit } from '../exit.ts'
+import { packageVersion } from '../../base/package.ts'
 import { failureCode } from '../../base/thrown.ts'
 
 export interface AdminOptions {
@@ -67,6 +68,7 @@ const call = async (
     ...(body !== undefined && { body }),
     headersTimeout: TIMEOUT_MS,
     headers: {
+      'user-agent': `chatgate/${packageVersion}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     },

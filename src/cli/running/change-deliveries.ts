@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Answer } from '../../admin/api/endpoints.ts'
-import { askAdmin, type AdminOptions } from './admin-client.ts'
+import type { AdminOptions } from './admin-client.ts'
+import { askForChange, type NoteOptions } from './change.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, commandOption, configOption, jsonOption } from '../options.ts'
 
@@ -40,7 +41,7 @@ export const selectionOf = ({ destination, app, command, subject, since, until, 
 export const move = async (
   action: 'replay' | 'drop',
   events: readonly string[],
-  options: SelectionOptions & { all?: true; dryRun?: true },
+  options: SelectionOptions & NoteOptions & { all?: true; dryRun?: true },
 ): Promise<void> => {
   const selection = selectionOf(options)
   if (events.length === 0 && Object.keys(selection).length === 0 && !options.all) {
@@ -52,7 +53,7 @@ export const move = async (
     ...(options.all && { all: true }),
     ...(options.dryRun && { dryRun: true }),
   }
-  const { warnings: _warnings, ...found } = await askAdmin(
+  const { warnings: _warnings, ...found } = await askForChange(
     `POST /api/deliveries/${action}`,
     { body },
     options,

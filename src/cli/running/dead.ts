@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { askAdmin } from './admin-client.ts'
+import { addNote, type NoteOptions } from './change.ts'
 import { withExamples } from '../examples.ts'
 import { addSelection, move, selectionOf, type SelectionOptions } from './change-deliveries.ts'
 import { printable } from '../../log/printable.ts'
@@ -30,13 +31,12 @@ export const deadCommand = (): Command => {
     ['replay', 'Delivers dead ones again, after what already waits.'],
     ['drop', 'Drops dead ones for good; they stay in the record as cancelled.'],
   ] as const) {
-    command
-      .command(verb)
+    addNote(command.command(verb))
       .description(description)
       .argument('[events...]', 'ids of events')
       .option('--all', 'all dead deliveries')
       .option('--dry-run', 'only says how many')
-      .action((events: string[], own: { all?: true; dryRun?: true }) =>
+      .action((events: string[], own: NoteOptions & { all?: true; dryRun?: true }) =>
         move(verb, events, { ...command.opts<SelectionOptions>(), ...own }),
       )
   }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Answer } from '../../admin/api/endpoints.ts'
 import { askAdmin, type AdminOptions } from './admin-client.ts'
+import { addNote, askForChange, type NoteOptions } from './change.ts'
 import { sentence } from './change-deliveries.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
@@ -30,31 +31,29 @@ export const destinationsCommand = (): Command => {
     ['pause', 'Sends nothing to a destination until it is resumed; new deliveries for it wait.'],
     ['resume', 'Resumes a paused destination, in order.'],
   ] as const) {
-    command
-      .command(verb)
+    addNote(command.command(verb))
       .description(description)
       .argument('<destination>', 'route/step')
-      .action(async (name: string) => {
+      .action(async (name: string, { note }: NoteOptions) => {
         const params = partsOf(name)
-        await askAdmin(
+        await askForChange(
           `POST /api/destinations/:route/:step/${verb}`,
           { params },
-          command.opts<AdminOptions>(),
+          { ...command.opts<AdminOptions>(), ...(note && { note }) },
         )
         console.log(`${name} is ${verb === 'pause' ? 'paused' : 'resumed'}.`)
       })
   }
-  command
-    .command('drop')
+  addNote(command.command('drop'))
     .description(
       'Drops the waiting deliveries of a destination, for good; they stay in the record as cancelled.',
     )
     .argument('<destination>', 'route/step')
     .option('--dry-run', 'only says how many')
-    .action(async (destination: string, { dryRun }: { dryRun?: true }) => {
+    .action(async (destination: string, { dryRun, note }: NoteOptions & { dryRun?: true }) => {
       const body = { state: 'waiting', destination, ...(dryRun && { dryRun }) }
-      const options = command.opts<AdminOptions>()
-      console.log(sentence('dropped', await askAdmin('POST /api/deliveries/drop', { body }, options)))
+      const options = { ...command.opts<AdminOptions>(), ...(note && { note }) }
+      console.log(sentence('dropped', await askForChange('POST /api/deliveries/drop', { body }, options)))
     })
   return command
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { printable } from '../../log/printable.ts'
 import type { Answer } from '../../admin/api/endpoints.ts'
 import { askAdmin, type AdminOptions } from './admin-client.ts'
+import { addNote, askForChange, type NoteOptions } from './change.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
@@ -17,11 +18,13 @@ export const refusedCommand = (): Command => {
     .addOption(adminOption())
     .addOption(jsonOption())
     .action(list)
-  const retry = withExamples(new Command('retry'), ['chatgate refused retry --all'])
+  const retry = addNote(withExamples(new Command('retry'), ['chatgate refused retry --all']))
     .description('Tries refused callbacks again, after the token or another cause was fixed.')
     .argument('[ids...]', 'as `chatgate refused` prints them')
     .option('--all', 'all of them')
-    .action((ids: string[], { all }: { all?: true }) => tryAgain(ids, all === true, command.opts<Options>()))
+    .action((ids: string[], { all, note }: NoteOptions & { all?: true }) =>
+      tryAgain(ids, all === true, { ...command.opts<Options>(), ...(note && { note }) }),
+    )
   return command.addCommand(retry)
 }
 
@@ -42,13 +45,17 @@ const list = async (options: Options): Promise<void> => {
   console.log(table([['at (UTC)', 'id', 'from', 'why', 'command'], ...cells]))
 }
 
-const tryAgain = async (ids: readonly string[], all: boolean, options: Options): Promise<void> => {
+const tryAgain = async (
+  ids: readonly string[],
+  all: boolean,
+  options: Options & NoteOptions,
+): Promise<void> => {
   const wanted = all ? (await read(options)).map(({ id }) => id).toReversed() : ids
   if (wanted.length === 0 && !all) throw new Exit(2, 'Name the ids, or use --all.')
   let refused = 0
   for (const id of wanted) {
     try {
-      const { events } = await askAdmin('POST /api/refused/:id/retry', { params: { id } }, options)
+      const { events } = await askForChange('POST /api/refused/:id/retry', { params: { id } }, options)
       console.log(`${id} is kept as ${events.join(', ')}`)
     } catch (error) {
       if (!(error instanceof Exit) || error.code !== 1) throw error

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import type { Answer } from '../../admin/api/endpoints.ts'
 import { askAdmin, type AdminOptions } from './admin-client.ts'
+import { addNote, askForChange, type NoteOptions } from './change.ts'
 import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 
-interface ReplayOptions extends AdminOptions, EventFilters {
+interface ReplayOptions extends AdminOptions, EventFilters, NoteOptions {
   as: string
   to?: string[]
   rate: string
@@ -27,7 +28,7 @@ const BAR_WIDTH = 30
 
 /** `chatgate replay`: sends events again, as a job of the gateway. */
 export const replayCommand = (): Command =>
-  addEventFilters(withExamples(new Command('replay'), EXAMPLES))
+  addNote(addEventFilters(withExamples(new Command('replay'), EXAMPLES)))
     .description('Sends events again, marked as a replay and after what already waits.')
     .argument('[events...]', 'event ids; or select events with the options')
     .option('--all', 'all events')
@@ -62,7 +63,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
     ratePerSecond: Number(options.rate),
     ...(options.dryRun && { dryRun: true }),
   }
-  const { id, total } = await askAdmin('POST /api/replay', { body }, options)
+  const { id, total } = await askForChange('POST /api/replay', { body }, options)
   if (options.json) console.log(JSON.stringify({ id, total }))
   else if (id === undefined) console.log(`${total} ${total === 1 ? 'event' : 'events'} would be replayed.`)
   else if (options.detach)

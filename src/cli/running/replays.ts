@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Answer } from '../../admin/api/endpoints.ts'
 import { type AdminOptions, askAdmin } from './admin-client.ts'
+import { addNote, askForChange, type NoteOptions } from './change.ts'
 import { withExamples } from '../examples.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { shortDate, table } from '../terminal/table.ts'
@@ -26,13 +27,16 @@ export const replaysCommand = (): Command => {
     ['resume', 'Continues a paused replay.'],
     ['cancel', 'Ends a replay; deliveries that it has planned are still sent.'],
   ] as const) {
-    command
-      .command(verb)
+    addNote(command.command(verb))
       .description(description)
       .argument('<id>', 'its number, as `chatgate replays` prints it')
-      .action(async (id: string) => {
+      .action(async (id: string, { note }: NoteOptions) => {
         const key = `POST /api/replays/:id/${verb}` as const
-        const { state, done, total } = await askAdmin(key, { params: { id } }, command.opts<AdminOptions>())
+        const { state, done, total } = await askForChange(
+          key,
+          { params: { id } },
+          { ...command.opts<AdminOptions>(), ...(note && { note }) },
+        )
         console.log(`Replay ${id} is ${state}, after ${done} of ${total} events.`)
       })
   }

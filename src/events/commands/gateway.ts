@@ -4,6 +4,9 @@ import type { Command, Commands } from './command.ts'
 /** The gateway's own events, routed like Chat's; no other sender may use this family. */
 export const OWN_FAMILY = 'Gateway.'
 
+/** What people change is kept as one of these. */
+export const DONE_BY_HAND = 'Gateway.DoneByHand'
+
 const news = (summary: string): Command => ({
   kind: 'after',
   summary,
@@ -19,4 +22,7 @@ export const gatewayCommands: Commands = {
   ),
   'Gateway.ConfigRejected': news('When a changed config was rejected, and the previous one stays in force.'),
   'Gateway.StoreFailing': news('After a period in which nothing could be kept.'),
+  [DONE_BY_HAND]: news(
+    'When somebody changed something over the admin API: paused, replayed, dropped or reloaded, with who and why where they said so.',
+  ),
 }
