@@ -116,6 +116,12 @@ const TABLE: readonly [key: string, address: string, body: object, kept: object]
     {},
     { Action: 'cancel replay', Target: '1', Count: 0 },
   ],
+  [
+    'POST /api/destinations/:route/:step/test',
+    '/api/destinations/all/w/test',
+    { command: 'State.StateChange' },
+    { Action: 'send test message', Target: 'all/w', Selection: { command: 'State.StateChange' } },
+  ],
   ['POST /api/reload', '/api/reload', {}, { Action: 'reload config' }],
   ['POST /api/refused/:id/retry', '/api/refused/:id/retry', {}, { Action: 'retry refused callback' }],
 ]

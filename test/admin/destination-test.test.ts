@@ -34,7 +34,8 @@ test('it passes the filters, has no real account, and leaves nothing behind', as
   const [sent] = await receiver.received(1)
   const event = JSON.parse(sent?.body.toString() ?? '') as { body: { From_Account: string } }
   expect(event.body.From_Account).toBe('chatgate-test')
-  expect(await gateway.get('/api/events')).toMatchObject({ events: [] })
+  const { events } = await gateway.get<{ events: { command: string }[] }>('/api/events')
+  expect(events.map(({ command }) => command)).toEqual(['Gateway.DoneByHand'])
   expect(await gateway.get('/api/deliveries')).toMatchObject({ deliveries: [] })
   expect(await ask(gateway, 'group/webhook', { command: 'State.StateChange' })).toMatchObject({
     command: 'State.StateChange',

@@ -93,8 +93,10 @@ export const destinationEndpoints = {
     details:
       'Filters are skipped, transforms are applied; the accounts of the sample are replaced by `chatgate-test`. Nothing is kept or retried.',
     access: 'change',
+    action: 'send test message',
     params,
     body: Type.Object({
+      ...Signature,
       command: Text('The command whose sample is sent; one that the route takes unless given.'),
     }),
     answer: Type.Object({
