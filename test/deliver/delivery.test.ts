@@ -93,7 +93,7 @@ test('a paused destination keeps what comes for it, and one that leaves the conf
   await until(async () => (await destination(first, 'all/webhook'))?.waiting === 5, 'they wait')
   await first.stop()
 
-  const without = `${HEAD}routes: { other: { when: "*", steps: [{ log: {} }] } }`
+  const without = `${HEAD}routes: { other: { when: Profile.*, steps: [{ log: {} }] } }`
   const second = await startGateway({ config: without, folder })
   expect(await destination(second, 'all/webhook')).toMatchObject({
     state: 'held: the config has it no more',

@@ -14,7 +14,7 @@ const EXAMPLES = [
   'chatgate events --since 1h',
   'chatgate events --state dead',
   'chatgate events --reason tag-not-listed',
-  "chatgate events --contains 'order 4711' --since 7d",
+  'chatgate events --contains order-4711 --since 7d',
 ]
 
 /** `chatgate events`: lists stored events, newest first. */
