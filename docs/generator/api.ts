@@ -8,6 +8,7 @@ import { eventEndpoints } from '../../src/admin/api/events.ts'
 import { figureEndpoints } from '../../src/admin/api/figures.ts'
 import { replayEndpoints } from '../../src/admin/api/replays.ts'
 import { runningEndpoints } from '../../src/admin/api/running.ts'
+import { sessionEndpoints } from '../../src/admin/api/session.ts'
 import { vocabularyEndpoints } from '../../src/admin/api/vocabulary.ts'
 import { block, code, table } from './markdown.ts'
 
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, Endpoints>> = {
   'What runs': runningEndpoints,
   Figures: figureEndpoints,
   Vocabulary: vocabularyEndpoints,
+  'Signing in': sessionEndpoints,
 }
 
 /** docs/api.md */

@@ -4,7 +4,7 @@ import bodyParser from 'koa-bodyparser'
 import { RequestError } from '../base/errors.ts'
 import { createReading } from '../metrics/reading.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { guardAccess } from './access.ts'
+import { createGuesses, guardAccess } from './access.ts'
 import { answerJson } from './answer-json.ts'
 import { keepByHand } from './by-hand.ts'
 import { callbackRoutes, type CallbackRouteOptions } from './callbacks.ts'
@@ -16,6 +16,7 @@ import { guardOrigin } from './origin.ts'
 import { servePages } from './pages.ts'
 import { replayRoutes } from './replays.ts'
 import { runningRoutes, type RunningRouteOptions } from './running.ts'
+import { signInRoutes, type SignInRouteOptions } from './sign-in.ts'
 import { vocabularyRoutes, type VocabularyRouteOptions } from './vocabulary.ts'
 
 export interface AdminAppOptions
@@ -25,10 +26,9 @@ export interface AdminAppOptions
     CallbackRouteOptions,
     RunningRouteOptions,
     VocabularyRouteOptions,
-    FigureRouteOptions {
+    FigureRouteOptions,
+    SignInRouteOptions {
   metrics: Pick<Metrics, 'scrape' | 'registry'>
-  /** Undefined on loopback, where none is needed. */
-  token: () => string | undefined
   /** Whether events are being routed and delivered. */
   isWorking: () => boolean
   onFailure: (error: unknown) => void
@@ -41,12 +41,13 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(answerJson(options.mask, options.onFailure))
   app.use(open(options).routes())
   app.use(servePages())
-  app.use(guardAccess(options.token))
+  const guesses = createGuesses(Date.now)
+  app.use(guardAccess(options.tokens, guesses))
   app.use(guardOrigin)
   app.use(refuseNull)
   app.use(bodyParser({ enableTypes: ['json'] }))
   app.use(keepByHand(options))
-  app.use(guarded(options).routes())
+  app.use(guarded(options, guesses).routes())
   app.use(ctx => {
     throw new RequestError(`there is nothing at ${ctx.path}`, 'not-found')
   })
@@ -54,7 +55,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
 }
 
 /** All that only those may use who are let in. */
-export const guarded = (options: AdminAppOptions): Router => {
+export const guarded = (options: AdminAppOptions, guesses = createGuesses(Date.now)): Router => {
   const router = new Router()
   const parts = [
     metricsRoute,
@@ -68,6 +69,7 @@ export const guarded = (options: AdminAppOptions): Router => {
     figureRoutes,
   ]
   for (const part of parts) router.use(part(options).routes())
+  router.use(signInRoutes(options, guesses).routes())
   return router
 }
 

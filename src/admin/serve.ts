@@ -1,5 +1,7 @@
 import Router from '@koa/router'
-import type { Context } from 'koa'
+import type { ParameterizedContext } from 'koa'
+import { RequestError } from '../base/errors.ts'
+import type { AccessState } from './access.ts'
 import type { AnswerOf, BodyOf, Endpoint, Endpoints, ParamName, QueryOf } from './api/endpoint.ts'
 import { noteChange } from './by-hand.ts'
 import { readBody, readQuery } from './read-request.ts'
@@ -18,25 +20,30 @@ interface RequestOf<Key, One> {
 export type Handlers<All extends Endpoints> = {
   [Key in keyof All & string]: (
     request: RequestOf<Key, All[Key]>,
-    ctx: Context,
+    ctx: ParameterizedContext<AccessState>,
   ) => AnswerOf<All[Key]> | Promise<AnswerOf<All[Key]>>
 }
 
 type Handle = (
   request: { params: Record<string, string>; query: object; body: object; now: number },
-  ctx: Context,
+  ctx: ParameterizedContext<AccessState>,
 ) => unknown
 
 const NO_BODY: Readonly<Record<string, never>> = {}
 
 /** Serves endpoints: reads each request by its description, and leaves the rest to its handler. */
-export const serve = <All extends Endpoints>(endpoints: All, handlers: Handlers<All>): Router => {
-  const router = new Router()
+export const serve = <All extends Endpoints>(
+  endpoints: All,
+  handlers: Handlers<All>,
+): Router<AccessState> => {
+  const router = new Router<AccessState>()
   for (const [key, endpoint] of Object.entries<Endpoint>(endpoints)) {
     const [method = '', path = ''] = key.split(' ')
     const handle = (handlers as unknown as Record<string, Handle>)[key]
     if (!handle) throw new Error(`${key} has no handler`)
     router.register(path, [method], async ctx => {
+      if (endpoint.access === 'change' && ctx.state.access === 'read')
+        throw new RequestError(`the read token may not do this: ${key} changes something`, 'forbidden')
       const now = Date.now()
       const query = readQuery(endpoint.query, ctx.query, now)
       const { by, note, ...body } =

@@ -7,6 +7,7 @@ export type RequestErrorKind =
   | 'conflict'
   | 'unsupported-media-type'
   | 'unusable'
+  | 'too-many-requests'
   | 'unavailable'
   | 'timeout'
 

@@ -51,6 +51,8 @@ export interface Settings {
     host: string
     port: number
     token?: string
+    /** May only read. */
+    readToken?: string
     /** How people reach the console, without a slash at the end. */
     url?: string
   }

@@ -79,7 +79,7 @@ const createAdminServer = (
     apps: () => appsOf(work),
     knownNames: () => knownNames(work),
     chains: () => work.config().shownChains,
-    token: () => work.config().settings.admin.token,
+    tokens: () => work.config().settings.admin,
     mask,
     responders: tally.tallies,
     refused: reception().refused,

@@ -82,6 +82,7 @@ test('what changes more than the one thing that its address names wants to be to
     '/api/deliveries/drop',
     '/api/deliveries/replay',
     '/api/replay',
+    '/api/session',
     '/api/trace',
   ])
   for (const { path } of wanting)

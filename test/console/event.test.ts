@@ -88,6 +88,9 @@ test('a question of Chat shows what it was told, and why', async () => {
     To_Account: 'bob',
     MsgBody: [{ MsgType: 'TIMTextElem', MsgContent: { Text: 'buy spam' } }],
   })
+  const isKept = async (): Promise<boolean> =>
+    (await gateway.get<{ events: object[] }>('/api/events?subject=bob')).events.length === 1
+  await until(isKept, 'it is kept')
   const { id } = await newestEvent(gateway, 'subject=bob')
   const page = await visit(`${gateway.admin}/events/${id}`)
   const told = section(page, 'What Chat was told')

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { laterTexts } from '../texts/later.ts'
+import type { Answer } from '../../../src/admin/api/endpoints.ts'
 import { ask } from '../state/api.ts'
-import { keepSession, may } from '../state/session.ts'
+import { keepSession } from '../state/session.ts'
 
 /** Exchanges the admin token, or the read token, for a session of twelve hours. Afterwards the same page is there. */
 export const SignIn = () => {
@@ -11,9 +12,8 @@ export const SignIn = () => {
   const signIn = async (): Promise<void> => {
     try {
       const response = await ask('/api/session', { method: 'POST', body: { token: token.value } })
-      const given = (await response.json()) as { session: string; may: 'all' | 'read' }
-      may.value = given.may
-      keepSession(given.session)
+      const { session } = (await response.json()) as Answer<'POST /api/session'>
+      if (session !== undefined) keepSession(session)
     } catch (error) {
       failure.value = error instanceof Error ? error.message : String(error)
     }

@@ -7,9 +7,6 @@ const session = signal(readKept('session'))
 /** Whether the gateway wants to know who asks. */
 export const isSignInWanted = signal(false)
 
-/** What may be done: `read` changes nothing. */
-export const may = signal<'all' | 'read'>('all')
-
 export const sessionNow = (): string | undefined => session.peek()
 
 export const keepSession = (given: string): void => {

@@ -1,7 +1,14 @@
 /** Texts of what is loaded when it is shown first; `later-zh.ts` has the same in Chinese. */
 export const laterEn = {
+  readOnly: 'Read only',
+  open: 'No sign-in: open to every user of this machine',
   singleKeys: 'Single keys',
   keysAre: { on: 'On', off: 'Off' },
+  nothingMatches: 'No event matches.',
+  clearFilters: (count: number) => (count === 1 ? 'Clear the filter' : `Clear ${count} filters`),
+  nothingYet: 'No callback has come yet. Events appear here as soon as Chat sends one.',
+  noOlder: 'There are no older events.',
+  sendOne: 'To send a sample:',
   keyHelp: {
     '?': 'This help',
     '/': 'Filter events',

@@ -1,8 +1,15 @@
 import type { LaterTexts } from './later-en.ts'
 
 export const laterZh: LaterTexts = {
+  readOnly: '只读',
+  open: '无需登录：对本机所有用户开放',
   singleKeys: '单键快捷键',
   keysAre: { on: '开', off: '关' },
+  nothingMatches: '没有符合条件的事件。',
+  clearFilters: count => `清除 ${count} 个条件`,
+  nothingYet: '尚未收到回调。Chat 发送后事件会立即出现在这里。',
+  noOlder: '没有更早的事件。',
+  sendOne: '发送一个示例：',
   keyHelp: {
     '?': '显示本帮助',
     '/': '筛选事件',

@@ -5,6 +5,7 @@ import type { AnswerOf, BodyOf, ParamName, QueryOf } from './endpoint.ts'
 import { eventEndpoints } from './events.ts'
 import { figureEndpoints } from './figures.ts'
 import { replayEndpoints } from './replays.ts'
+import { sessionEndpoints } from './session.ts'
 import { runningEndpoints } from './running.ts'
 import { vocabularyEndpoints } from './vocabulary.ts'
 
@@ -16,6 +17,7 @@ export const ENDPOINTS = {
   ...replayEndpoints,
   ...callbackEndpoints,
   ...runningEndpoints,
+  ...sessionEndpoints,
   ...vocabularyEndpoints,
   ...figureEndpoints,
 }

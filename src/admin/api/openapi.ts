@@ -30,7 +30,11 @@ export const openApi = (version: string): Record<string, unknown> => {
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: '`admin.token` of the config.' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: '`admin.token` or `admin.readToken` of the config, or a session for one of them.',
+        },
       },
       schemas: { Error: ERROR },
     },

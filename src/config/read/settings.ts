@@ -29,6 +29,7 @@ export const toSettings = (
       host: read.admin.host,
       port: read.admin.port,
       ...setToken('token', read.admin.token),
+      ...setToken('readToken', read.admin.readToken),
       ...(read.admin.url !== undefined && { url: read.admin.url.replace(/\/+$/, '') }),
     },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
@@ -107,6 +108,7 @@ export interface Opened {
 export const settingsFindings = ({ listen, admin, apps, store }: Parts, opened?: Opened): Finding[] => [
   ...(store !== undefined && isPostgres(store) ? wrongAddress(store) : []),
   ...(admin ? openAdmin(admin.token, opened?.admin ?? admin.host) : []),
+  ...(admin ? readTokenAlone(admin) : []),
   ...(listen && apps ? openCallbacks(apps, opened?.listen ?? hostOf(listen, apps)) : []),
   ...(apps ? contradictions(apps) : []),
   ...(listen?.proxies.flatMap(noNetwork) ?? []),
@@ -124,6 +126,15 @@ const openAdmin = (token: string | undefined, host: string): Finding[] => {
   if (isLoopback(host) || token) return []
   const sentence = `${host} can be reached from outside, so the admin API needs a token; set \`admin.token\`, or listen on 127.0.0.1 only`
   return [{ path: ['admin', 'host'], sentence }]
+}
+
+/** Whoever cannot be told from others needs no token to change things. */
+const readTokenAlone = ({ token, readToken }: ReadSettings['admin']): Finding[] => {
+  const path = ['admin', 'readToken']
+  if (!readToken) return []
+  if (!token)
+    return [{ path, sentence: 'needs `admin.token` too; without that, everyone may change everything' }]
+  return token === readToken ? [{ path, sentence: 'must not be the same as `admin.token`' }] : []
 }
 
 const openCallbacks = (apps: Apps, host: string): Finding[] =>

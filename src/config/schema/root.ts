@@ -62,6 +62,7 @@ const admin = Type.Object(
     }),
     port: port('The port of the admin API; 0 means any free port.', 8081),
     token: token('The token that callers of the admin API must send.'),
+    readToken: token('A second token, which may read everything and change nothing.'),
     url: Type.Optional(
       Type.String({
         description:

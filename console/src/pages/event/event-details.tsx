@@ -31,10 +31,11 @@ export const EventDetails = ({ id, level }: DetailsProps) => {
   const { answer, from, failure } = useAsked(address, POLL_MS)
   // Where this one is not to be had, another one in its place would be taken for it.
   const event = from === address || !failure ? answer : undefined
+  const isOld = from !== address && !failure
   const body = useBody(id)
   const below = level === 1 ? 2 : 3
   return (
-    <article class={from === address ? '' : 'old'} aria-busy={from !== address}>
+    <article class={isOld ? 'old' : ''} aria-busy={isOld}>
       {!event && <Heading level={level}>{t.event}</Heading>}
       <Failure failure={failure} />
       {!event && !failure && <p class="loading">{t.loading}</p>}

@@ -1,4 +1,5 @@
 import { Failure } from '../../parts/failure.tsx'
+import { lazy } from '../../parts/lazy.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { go, place, useTitle } from '../../state/address.ts'
 import { addressOf } from '../../state/read-address.ts'
@@ -14,8 +15,9 @@ import { EventPanel } from '../event/event-panel.tsx'
 import { EventTable } from './event-table.tsx'
 import { FilterBox } from './filter-box.tsx'
 import { useHeldList } from './held-list.ts'
-import { NoEvents } from './no-events.tsx'
 import { focusRow, walk } from './walk.ts'
+
+const NoEvents = lazy(async () => (await import('./no-events.tsx')).NoEvents)
 
 const PAGE_SIZE = 100
 const POLL_MS = 2000

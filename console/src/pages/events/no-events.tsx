@@ -1,5 +1,5 @@
 import { printable } from '../../../../src/log/printable.ts'
-import { texts } from '../../state/preferences.ts'
+import { laterTexts } from '../../texts/later.ts'
 import type { Filters } from '../../state/shell.ts'
 
 interface NoEventsProps {
@@ -11,7 +11,7 @@ interface NoEventsProps {
 
 /** Says what would fill the list, or what keeps it empty. */
 export const NoEvents = ({ filters, warnings, isOlder }: NoEventsProps) => {
-  const t = texts.value
+  const t = laterTexts.value
   const count = Object.keys(filters).length
   if (count > 0)
     return (

@@ -1,0 +1,11 @@
+import { apiAddress } from '../state/api.ts'
+import { useAsked } from '../state/asked.ts'
+import { laterTexts } from '../texts/later.ts'
+
+/** What may be done here; nothing where that is everything, by a token. */
+export const AccessMark = () => {
+  const t = laterTexts.value
+  const { answer } = useAsked(apiAddress('GET /api/session'))
+  if (answer?.open) return <p class="muted">{t.open}</p>
+  return answer?.access === 'read' ? <p class="open">{t.readOnly}</p> : null
+}
