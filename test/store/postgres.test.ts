@@ -13,7 +13,20 @@ import { LONG_AFTER, newEvent } from '../support/store-events.ts'
 
 const { newDatabase } = testPostgres()
 
-storeContract('PostgreSQL', async () => openStore(await newDatabase()))
+/** Those whose test is over. A database takes longer to make and to drop than most tests take. */
+const emptied: string[] = []
+
+storeContract('PostgreSQL', async () => {
+  const url = emptied.pop() ?? (await newDatabase())
+  const opened = await openStore(url)
+  const closeAndEmpty = async (): Promise<void> => {
+    await opened.close()
+    await query(url, 'DROP SCHEMA chatgate CASCADE')
+    emptied.push(url)
+  }
+  let closing: Promise<void> | undefined
+  return { ...opened, close: () => (closing ??= closeAndEmpty()) }
+})
 
 describe('a PostgreSQL database', () => {
   test('is brought to the newest layout once, by however many nodes at once', async () => {

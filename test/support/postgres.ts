@@ -1,7 +1,10 @@
 /** Databases for the tests of a file, on the server of all test files, or on the one that `CHATGATE_TEST_POSTGRES` names. */
+import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { startServer, type ServerProcess } from './postgres-server.ts'
 import { query } from './query.ts'
+
+const DROPS_AT_ONCE = 20
 
 export interface TestPostgres {
   /** Makes an empty database; returns its URL. */
@@ -23,7 +26,7 @@ export const testPostgres = (whose: 'shared' | 'own' = 'shared'): TestPostgres =
   })
   afterAll(async () => {
     if (server) return server.remove()
-    for (const name of names) await query(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    await dropAll(url, names)
   })
 
   return {
@@ -34,6 +37,13 @@ export const testPostgres = (whose: 'shared' | 'own' = 'shared'): TestPostgres =
       return url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`)
     },
   }
+}
+
+/** Side by side: each drop waits for a checkpoint of the whole server, and those who wait at once share it. */
+const dropAll = async (url: string, names: readonly string[]): Promise<void> => {
+  const client = postgres(url, { max: DROPS_AT_ONCE, onnotice: () => {} })
+  await Promise.all(names.map(name => client.unsafe(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)))
+  await client.end({ timeout: 1 })
 }
 
 const sharedServer = async (): Promise<string> => {
