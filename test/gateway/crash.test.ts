@@ -13,7 +13,7 @@ import { startReceiver } from '../support/receiver.ts'
 import { rounds } from '../support/rounds.ts'
 import { until } from '../support/until.ts'
 
-const ROUNDS = rounds(5)
+const ROUNDS = rounds(3, 5)
 const CLIENTS = 8
 
 /** Posts one event after the other until the gateway is gone; returns whose events were answered OK. */

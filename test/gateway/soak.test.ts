@@ -7,7 +7,7 @@ import { HEAD, postCallback, startGateway, temporaryFolder, type RunningGateway 
 import { startReceiver, type Receiver, type ReceivedRequest } from '../support/receiver.ts'
 import { rounds } from '../support/rounds.ts'
 
-const EVENTS = rounds(1_000)
+const EVENTS = rounds(500, 1_000)
 const KILLS = 10
 const POSTERS = 16
 const USERS_PER_POSTER = 4

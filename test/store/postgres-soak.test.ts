@@ -9,9 +9,9 @@ import { query } from '../support/query.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
 import { rounds } from '../support/rounds.ts'
 
-const EVENTS = rounds(1_000)
+const EVENTS = rounds(400, 1_000)
 const NODES = 3
-const KILLS = Math.max(6, EVENTS / 500)
+const KILLS = Math.max(4, EVENTS / 500)
 const POSTERS = 12
 const USERS_PER_POSTER = 4
 const PER_USER = Math.floor(EVENTS / POSTERS / USERS_PER_POSTER)
