@@ -1,6 +1,7 @@
 /** A plugin of each kind that does to a question what its body wants, and a gateway that asks them all about every command. */
 import { answerableCommands } from '../../src/events/catalog.ts'
 import { HEAD, startGateway } from '../support/gateway.ts'
+import { IDLE_LOOP } from '../support/idle-loop.ts'
 
 const DEEDS = `
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,7 +15,7 @@ export const play = (kind, { Played = '' }, good, refusal, give) => {
     case 'answers': return good
     case 'refuses': return refusal
     case 'throws': throw new Error('no luck')
-    case 'loops': while (true) {}
+    case 'loops': ${IDLE_LOOP}
     case 'fills': { const all = []; while (true) all.push(new Array(1e5).fill(1.5)) }
     case 'never': return new Promise(() => {})
     case 'late': return sleep(1_800).then(() => good)

@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import { answerableCommands } from '../../src/events/catalog.ts'
 import { HEAD, startGateway, type RunningGateway } from '../support/gateway.ts'
+import { IDLE_LOOP } from '../support/idle-loop.ts'
 import type { SampleFile } from '../support/sample-files.ts'
 import { until } from '../support/until.ts'
 
@@ -17,7 +18,7 @@ export default definePlugin({
   start: () => ({
     async answer({ body: { Wanted } }) {
       if (Wanted === 'throw') throw new Error('boom')
-      if (Wanted === 'loop') while (true) {}
+      if (Wanted === 'loop') ${IDLE_LOOP}
       if (Wanted === 'never') return new Promise(() => {})
       if (Wanted?.after) await sleep(Wanted.after)
       return Wanted?.answer

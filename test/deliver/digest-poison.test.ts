@@ -2,12 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { eachHasItsEnd } from '../support/at-the-end.ts'
 import { receiver, startWithBadPlugins, WITH_BAD_PLUGINS } from '../support/bad-plugin.ts'
 import { chatgate } from '../support/command-line.ts'
 import { destination } from '../support/delivering.ts'
 import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { scrape } from '../support/scrape.ts'
 import { until } from '../support/until.ts'
+
+eachHasItsEnd()
 
 const TO = 'told/to'
 
@@ -51,106 +54,115 @@ const POISON = [
   ],
 ] as const
 
-test('events of a digest that a transform cannot take, the first one too, are left out, live and in a replay', async () => {
-  const slack = await receiver({ answer: () => ({ body: 'ok' }) })
-  const config = (transform: string): string => `
+test.concurrent(
+  'events of a digest that a transform cannot take, the first one too, are left out, live and in a replay',
+  async () => {
+    const slack = await receiver({ answer: () => ({ body: 'ok' }) })
+    const config = (transform: string): string => `
 routes:
   told: { when: Profile.*, steps: [${transform}{ slack: { name: to, url: "${slack.url}", digest: 1s, retry: { first: 100ms } } }] }
   news: { when: Gateway.DeliveryDead, steps: [{ log: { message: "news {{ body.EventId }}" } }] }
 `
-  const gateway = await startWithBadPlugins(config(''))
-  const [[first], ...others] = POISON
-  await gather(gateway, [first, 'ann', ...others.map(([subject]) => subject), 'bob'])
-  writeFileSync(
-    join(gateway.folder, 'gateway.config.yaml'),
-    `${WITH_BAD_PLUGINS}${config('{ bad-transform: {} }, ')}`,
-  )
-  await run(gateway, 'reload')
-  await run(gateway, 'destinations', 'resume', TO)
+    const gateway = await startWithBadPlugins(config(''))
+    const [[first], ...others] = POISON
+    await gather(gateway, [first, 'ann', ...others.map(([subject]) => subject), 'bob'])
+    writeFileSync(
+      join(gateway.folder, 'gateway.config.yaml'),
+      `${WITH_BAD_PLUGINS}${config('{ bad-transform: {} }, ')}`,
+    )
+    await run(gateway, 'reload')
+    await run(gateway, 'destinations', 'resume', TO)
 
-  await gateway.logged(({ count }) => count === 3, 'the third time')
-  const all = { waiting: 0, delivered: 2, dead: POISON.length }
-  await untilCounted(gateway, all)
-  const texts = (): string[] =>
-    slack.requests.map(({ body }) => (JSON.parse(body.toString()) as { text: string }).text)
-  expect(texts()).toEqual([expect.stringMatching(/\*2 events\*[^]*ann[^]*bob/)])
-  expect(texts().join()).not.toContain('transform:')
-  for (const [subject, reason] of POISON)
-    expect(await deliveryOf(gateway, subject)).toMatchObject({
-      state: 'dead',
-      reason,
-      attemptList: expect.arrayContaining([expect.objectContaining({ outcome: 'rejected', reason })]),
-    })
-  for (const subject of ['ann', 'bob'])
-    expect(await deliveryOf(gateway, subject)).toMatchObject({ state: 'delivered' })
-  expect(gateway.log.filter(({ msg }) => msg === 'dead').map(({ reason }) => reason)).toEqual(
-    POISON.map(([, reason]) => reason),
-  )
-  const counted = async (outcome: string): Promise<number | undefined> =>
-    (await scrape(gateway)).sum('chatgate_deliveries_total', { destination: TO, outcome })
-  await until(async () => (await counted('delivered')) === 2, 'those that were told are counted')
-  expect(await counted('dead')).toBe(POISON.length)
-  await gateway.logged(({ msg }) => msg.startsWith('news '), 'the news')
+    await gateway.logged(({ count }) => count === 3, 'the third time')
+    const all = { waiting: 0, delivered: 2, dead: POISON.length }
+    await untilCounted(gateway, all)
+    const texts = (): string[] =>
+      slack.requests.map(({ body }) => (JSON.parse(body.toString()) as { text: string }).text)
+    expect(texts()).toEqual([expect.stringMatching(/\*2 events\*[^]*ann[^]*bob/)])
+    expect(texts().join()).not.toContain('transform:')
+    for (const [subject, reason] of POISON)
+      expect(await deliveryOf(gateway, subject)).toMatchObject({
+        state: 'dead',
+        reason,
+        attemptList: expect.arrayContaining([expect.objectContaining({ outcome: 'rejected', reason })]),
+      })
+    for (const subject of ['ann', 'bob'])
+      expect(await deliveryOf(gateway, subject)).toMatchObject({ state: 'delivered' })
+    expect(gateway.log.filter(({ msg }) => msg === 'dead').map(({ reason }) => reason)).toEqual(
+      POISON.map(([, reason]) => reason),
+    )
+    const counted = async (outcome: string): Promise<number | undefined> =>
+      (await scrape(gateway)).sum('chatgate_deliveries_total', { destination: TO, outcome })
+    await until(async () => (await counted('delivered')) === 2, 'those that were told are counted')
+    expect(await counted('dead')).toBe(POISON.length)
+    await gateway.logged(({ msg }) => msg.startsWith('news '), 'the news')
 
-  await run(gateway, 'replay', '--command', 'Profile.CallbackPortraitSet', '--to', TO, '--as', 'then')
-  await until(() => slack.requests.length === 2, 'the others are told again')
-  await untilCounted(gateway, all)
-  expect(texts()[1]).toBe(texts()[0])
+    await run(gateway, 'replay', '--command', 'Profile.CallbackPortraitSet', '--to', TO, '--as', 'then')
+    await until(() => slack.requests.length === 2, 'the others are told again')
+    await untilCounted(gateway, all)
+    expect(texts()[1]).toBe(texts()[0])
 
-  writeFileSync(join(gateway.folder, 'gateway.config.yaml'), `${WITH_BAD_PLUGINS}${config('')}`)
-  await run(gateway, 'reload')
-  await run(gateway, 'dead', 'replay', '--all')
-  await untilCounted(gateway, { waiting: 0, delivered: 5, dead: 0 })
-  expect(texts()[2]).toContain('*3 events*')
-})
+    writeFileSync(join(gateway.folder, 'gateway.config.yaml'), `${WITH_BAD_PLUGINS}${config('')}`)
+    await run(gateway, 'reload')
+    await run(gateway, 'dead', 'replay', '--all')
+    await untilCounted(gateway, { waiting: 0, delivered: 5, dead: 0 })
+    expect(texts()[2]).toContain('*3 events*')
+  },
+)
 
-test('an event that hung its destination takes no others with it when it is asked for again; a digest that did is dead', async () => {
-  const gateway = await startWithBadPlugins(`
+test.concurrent(
+  'an event that hung its destination takes no others with it when it is asked for again; a digest that did is dead',
+  async () => {
+    const gateway = await startWithBadPlugins(`
 routes:
   told: { when: Profile.*, steps: [{ bad-destination: { name: to, digest: 1s, retry: { first: 100ms } } }] }
 `)
-  await gateway.post(profileChange('deliver:loops'))
-  await gateway.logged(({ count }) => count === 3, 'the third time')
-  await untilCounted(gateway, { dead: 1 })
-  await postAll(gateway, ['ann', 'bob'])
-  await untilCounted(gateway, { delivered: 2 })
-  await run(gateway, 'replay', '--command', 'Profile.CallbackPortraitSet', '--to', TO)
-  await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 1 })
-  expect(await deliveryOf(gateway, 'bob')).toMatchObject({ state: 'delivered', replays: 1 })
-  expect(await deliveryOf(gateway, 'deliver:loops')).toMatchObject({
-    reason: 'rejected: plugin-hung: told/1. bad-destination hung earlier',
-    replays: 1,
-  })
-  expect((await deliveryOf(gateway, 'bob'))?.digest).toBe(
-    (await deliveryOf(gateway, 'deliver:loops'))?.digest,
-  )
+    await gateway.post(profileChange('deliver:loops'))
+    await gateway.logged(({ count }) => count === 3, 'the third time')
+    await untilCounted(gateway, { dead: 1 })
+    await postAll(gateway, ['ann', 'bob'])
+    await untilCounted(gateway, { delivered: 2 })
+    await run(gateway, 'replay', '--command', 'Profile.CallbackPortraitSet', '--to', TO)
+    await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 1 })
+    expect(await deliveryOf(gateway, 'bob')).toMatchObject({ state: 'delivered', replays: 1 })
+    expect(await deliveryOf(gateway, 'deliver:loops')).toMatchObject({
+      reason: 'rejected: plugin-hung: told/1. bad-destination hung earlier',
+      replays: 1,
+    })
+    expect((await deliveryOf(gateway, 'bob'))?.digest).toBe(
+      (await deliveryOf(gateway, 'deliver:loops'))?.digest,
+    )
 
-  await gather(gateway, ['deliverMany:loops', 'cid'])
-  await run(gateway, 'destinations', 'resume', TO)
-  await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 3 })
-  expect(await deliveryOf(gateway, 'cid')).toMatchObject({
-    reason: 'rejected: plugin-hung: the plugin did not return for 5 s',
-  })
-})
+    await gather(gateway, ['deliverMany:loops', 'cid'])
+    await run(gateway, 'destinations', 'resume', TO)
+    await untilCounted(gateway, { waiting: 0, delivered: 2, dead: 3 })
+    expect(await deliveryOf(gateway, 'cid')).toMatchObject({
+      reason: 'rejected: plugin-hung: the plugin did not return for 5 s',
+    })
+  },
+)
 
-test('a digest that waits while its destination gets a plugin for single events arrives one by one', async () => {
-  const slack = await receiver({ answer: () => ({ body: 'ok' }) })
-  const service = await receiver({})
-  const gathered = `{ slack: { name: to, url: "${slack.url}", text: "{{ subject }}", digest: 1s } }`
-  const gateway = await startGateway({
-    config: `${HEAD}\nroutes: { told: { when: Profile.CallbackPortraitSet, steps: [${gathered}] } }`,
-  })
-  await gather(gateway, ['ann', 'bob', 'cid'])
-  const single = `{ webhook: { name: to, url: "${service.url}" } }`
-  const path = join(gateway.folder, 'gateway.config.yaml')
-  writeFileSync(path, readFileSync(path, 'utf8').replace(gathered, single))
-  await run(gateway, 'reload')
-  await run(gateway, 'destinations', 'resume', TO)
-  await untilCounted(gateway, { waiting: 0, delivered: 3 })
-  const told = service.requests.map(
-    ({ body }) => (JSON.parse(body.toString()) as { subject: string }).subject,
-  )
-  expect(told).toEqual(['ann', 'bob', 'cid'])
-  expect(new Set(service.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(3)
-  expect(slack.requests).toEqual([])
-})
+test.concurrent(
+  'a digest that waits while its destination gets a plugin for single events arrives one by one',
+  async () => {
+    const slack = await receiver({ answer: () => ({ body: 'ok' }) })
+    const service = await receiver({})
+    const gathered = `{ slack: { name: to, url: "${slack.url}", text: "{{ subject }}", digest: 1s } }`
+    const gateway = await startGateway({
+      config: `${HEAD}\nroutes: { told: { when: Profile.CallbackPortraitSet, steps: [${gathered}] } }`,
+    })
+    await gather(gateway, ['ann', 'bob', 'cid'])
+    const single = `{ webhook: { name: to, url: "${service.url}" } }`
+    const path = join(gateway.folder, 'gateway.config.yaml')
+    writeFileSync(path, readFileSync(path, 'utf8').replace(gathered, single))
+    await run(gateway, 'reload')
+    await run(gateway, 'destinations', 'resume', TO)
+    await untilCounted(gateway, { waiting: 0, delivered: 3 })
+    const told = service.requests.map(
+      ({ body }) => (JSON.parse(body.toString()) as { subject: string }).subject,
+    )
+    expect(told).toEqual(['ann', 'bob', 'cid'])
+    expect(new Set(service.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(3)
+    expect(slack.requests).toEqual([])
+  },
+)

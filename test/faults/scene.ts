@@ -1,6 +1,7 @@
 /** A real gateway under a steady load, with a destination that is well, and what is true of it whatever fails. */
 import { afterAll, beforeAll, expect, onTestFinished, type TestContext } from 'vitest'
-import { startGateway, temporaryFolder, type AtTheEnd, type RunningGateway } from '../support/gateway.ts'
+import type { AtTheEnd } from '../support/at-the-end.ts'
+import { startGateway, temporaryFolder, type RunningGateway } from '../support/gateway.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
 import { until } from '../support/until.ts'
 import { isOk, judge, quantile, type Judgement } from './judge.ts'

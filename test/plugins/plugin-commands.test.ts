@@ -1,21 +1,24 @@
 /** Commands run plugins too: whatever one does, the command ends, and says which one it was. */
-import { describe, expect, test, type TestContext } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { eachHasItsEnd } from '../support/at-the-end.ts'
 import { BAD_PLUGINS, WITH_BAD_PLUGINS } from '../support/bad-plugin.ts'
 import { chatgate } from '../support/command-line.ts'
-import { temporaryFolder, type AtTheEnd } from '../support/gateway.ts'
+import { temporaryFolder } from '../support/gateway.ts'
+
+eachHasItsEnd()
 
 /** For \`chatgate test\`. */
 const TESTS = `
 loops: { set: { From_Account: "filter:loops" }, sent: [] }
 `
 
-const run = async (steps: string, args: readonly string[], atTheEnd: AtTheEnd) => {
+const run = async (steps: string, args: readonly string[]) => {
   const config = `${WITH_BAD_PLUGINS}
 routes: { bad: { when: Profile.*, steps: [${steps}] } }
 answers: { Group.CallbackBeforeSendMsg: { within: 200ms, otherwise: refuse, steps: [{ bad-responder: {} }] } }
 `
   const files = { ...BAD_PLUGINS, 'gateway.test.yaml': TESTS, 'gateway.config.yaml': config }
-  const folder = temporaryFolder(files, atTheEnd)
+  const folder = temporaryFolder(files)
   const { code, stdout, stderr } = await chatgate(folder, args)
   return { code, text: `${stdout}${stderr}` }
 }
@@ -116,9 +119,8 @@ const FILLS: Row[] = [
   [ONLINE, destination('probe: fills-later'), 1, 'The plugin `bad-destination` (bad/1. bad-destination) '],
 ]
 
-/** What vitest calls the current test is another one where tests run side by side: the end of this one is in its context. */
-const ends = async ([args, steps, code, said]: Row, { onTestFinished }: TestContext): Promise<void> => {
-  const ended = await run(steps, args.split(' '), onTestFinished)
+const ends = async ([args, steps, code, said]: Row): Promise<void> => {
+  const ended = await run(steps, args.split(' '))
   expect(ended.text).toContain(said)
   expect(ended.code).toBe(code)
 }

@@ -2,11 +2,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { eachHasItsEnd } from '../support/at-the-end.ts'
 import { receiver, startWithBadPlugins, subjectsAt, WITH_BAD_PLUGINS } from '../support/bad-plugin.ts'
 import { chatgate } from '../support/command-line.ts'
 import { profileChange, type RunningGateway } from '../support/gateway.ts'
 import type { Receiver } from '../support/receiver.ts'
 import { until } from '../support/until.ts'
+
+eachHasItsEnd()
 
 const routes = (steps: string, url: string): string => `
 routes:
@@ -28,7 +31,7 @@ const passes = async (gateway: RunningGateway, healthy: Receiver, user: string) 
 const bad = (options: string, healthy: Receiver): string =>
   routes(`{ bad-destination: { name: to, ${options} } }`, healthy.url)
 
-test('a config whose plugin does not start is refused by its name, and all goes on', async () => {
+test.concurrent('a config whose plugin does not start is refused by its name, and all goes on', async () => {
   const healthy = await receiver()
   const gateway = await startWithBadPlugins(bad('', healthy))
   for (const [start, said] of [
@@ -49,7 +52,7 @@ test('a config whose plugin does not start is refused by its name, and all goes 
   }
 })
 
-test('a config whose plugin does not stop is replaced all the same, and by its name', async () => {
+test.concurrent('a config whose plugin does not stop is replaced all the same, and by its name', async () => {
   const healthy = await receiver()
   const rows = [
     ['loops', 'a plugin did not return for 5 s'],
@@ -82,44 +85,55 @@ test('a config whose plugin does not stop is replaced all the same, and by its n
   })
 })
 
-test('a stop after a reload takes no longer than without, and reloads do not pile up threads', async () => {
-  const [hanging, healthy] = [await receiver({ answer: () => ({ hang: true }) }), await receiver()]
-  const config = (round: number): string =>
-    routes(`{ webhook: { name: to, url: "${hanging.url}", timeout: 1m } }`, `${healthy.url}/${round}`)
-  const gateway = await startWithBadPlugins(config(0))
-  for (let round = 1; round <= 5; round += 1) {
-    await gateway.post(profileChange(`user${round}`))
-    await hanging.received(round)
-    await reload(gateway, config(round))
-  }
-  // The oldest had to give back what they were sending, long before their time was over.
-  await until(() => subjectsAt(hanging).filter(subject => subject === 'user1').length > 1, 'it is sent anew')
-  const startedAt = Date.now()
-  await gateway.stop()
-  expect(gateway.process.exitCode).toBe(0)
-  expect(Date.now() - startedAt).toBeLessThan(20_000)
-})
+test.concurrent(
+  'a stop after a reload takes no longer than without, and reloads do not pile up threads',
+  async () => {
+    const [hanging, healthy] = [await receiver({ answer: () => ({ hang: true }) }), await receiver()]
+    const config = (round: number): string =>
+      routes(`{ webhook: { name: to, url: "${hanging.url}", timeout: 1m } }`, `${healthy.url}/${round}`)
+    const gateway = await startWithBadPlugins(config(0))
+    for (let round = 1; round <= 5; round += 1) {
+      await gateway.post(profileChange(`user${round}`))
+      await hanging.received(round)
+      await reload(gateway, config(round))
+    }
+    // The oldest had to give back what they were sending, long before their time was over.
+    await until(
+      () => subjectsAt(hanging).filter(subject => subject === 'user1').length > 1,
+      'it is sent anew',
+    )
+    const startedAt = Date.now()
+    await gateway.stop()
+    expect(gateway.process.exitCode).toBe(0)
+    expect(Date.now() - startedAt).toBeLessThan(20_000)
+  },
+)
 
-test('a trace that hangs is answered with the name of the plugin, and not tried any more after three', async () => {
-  const healthy = await receiver()
-  const gateway = await startWithBadPlugins(
-    routes('{ bad-filter: {} }, { bad-destination: { name: to } }', healthy.url),
-  )
-  const callback = { ...profileChange('filter:loops'), EventTime: 1_700_000_000_000 }
-  const trace = async (): Promise<string> => {
-    const response = await fetch(`${gateway.admin}/api/trace`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: { CallbackCommand: callback.CallbackCommand }, body: callback }),
-    })
-    return response.text()
-  }
-  expect(await trace()).toContain('the plugin `bad-filter` (bad/1. bad-filter) did not answer within 3000 ms')
-  await until(async () => (await trace()).includes('plugin-hung'), 'it is not tried any more')
-  await passes(gateway, healthy, 'ann')
-})
+test.concurrent(
+  'a trace that hangs is answered with the name of the plugin, and not tried any more after three',
+  async () => {
+    const healthy = await receiver()
+    const gateway = await startWithBadPlugins(
+      routes('{ bad-filter: {} }, { bad-destination: { name: to } }', healthy.url),
+    )
+    const callback = { ...profileChange('filter:loops'), EventTime: 1_700_000_000_000 }
+    const trace = async (): Promise<string> => {
+      const response = await fetch(`${gateway.admin}/api/trace`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: { CallbackCommand: callback.CallbackCommand }, body: callback }),
+      })
+      return response.text()
+    }
+    expect(await trace()).toContain(
+      'the plugin `bad-filter` (bad/1. bad-filter) did not answer within 3000 ms',
+    )
+    await until(async () => (await trace()).includes('plugin-hung'), 'it is not tried any more')
+    await passes(gateway, healthy, 'ann')
+  },
+)
 
-test('a plan whose filter does not return ends, with its name', async () => {
+test.concurrent('a plan whose filter does not return ends, with its name', async () => {
   const healthy = await receiver()
   const config = routes('{ bad-filter: {} }, { bad-destination: { name: to } }', healthy.url)
   const gateway = await startWithBadPlugins(config)

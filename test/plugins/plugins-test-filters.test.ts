@@ -1,5 +1,6 @@
 /** A filter that cannot be loaded, misleads who configures it, or goes by more than the event is told so in words. */
 import { describe, test } from 'vitest'
+import { IDLE_LOOP } from '../support/idle-loop.ts'
 import { FILTER } from './sound-plugins.ts'
 import { expectTold, type Spoiled } from './spoiled-plugin.ts'
 
@@ -120,7 +121,7 @@ const SPOILED: Spoiled[] = [
     'a filter without an end',
     FILTER,
     "if (event.command !== 'Profile.CallbackPortraitSet') return false",
-    'for (;;) {}',
+    IDLE_LOOP,
     'gives the same verdict on the same event, and changes no event',
     'it did not return within 10 s; look for an endless loop',
   ],

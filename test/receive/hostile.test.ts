@@ -3,9 +3,12 @@ import { connect, type Socket } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { eachHasItsEnd } from '../support/at-the-end.ts'
 import { LOG_ONLY, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { sharedGateway } from '../support/shared-gateway.ts'
 import { until } from '../support/until.ts'
+
+eachHasItsEnd()
 
 const start = () => startGateway({ config: LOG_ONLY })
 const shared = sharedGateway(LOG_ONLY)
@@ -44,7 +47,7 @@ const head = `POST ${PATH} HTTP/1.1\r\nHost: x\r\n`
 const envelopesIn = (text: string): { ActionStatus: string; ErrorInfo: string }[] =>
   [...text.matchAll(/\{"ActionStatus".*?\}/g)].map(([json]) => JSON.parse(json) as never)
 
-test.for([
+test.concurrent.for([
   ['garbage', 'hello\r\n\r\n', 400],
   ['a malformed header', `${head}nonsense\r\n\r\n`, 400],
   ['a body length that is no number', `${head}Content-Length: many\r\n\r\n`, 400],
@@ -65,7 +68,7 @@ test.for([
   socket.destroy()
 })
 
-test('a chunked body, a body byte by byte, and pipelined requests are taken', async () => {
+test.concurrent('a chunked body, a body byte by byte, and pipelined requests are taken', async () => {
   const gateway = await start()
   const { socket, text } = await client(gateway)
   const half = Math.floor(body.length / 2)
@@ -79,18 +82,21 @@ test('a chunked body, a body byte by byte, and pipelined requests are taken', as
   expect(envelopesIn(text()).every(({ ActionStatus }) => ActionStatus === 'OK')).toBe(true)
 })
 
-test('hundreds of clients that hang do not keep anybody waiting, and their connections are given back', async () => {
-  const gateway = await start()
-  const clients = await Promise.all(Array.from({ length: 300 }, () => client(gateway)))
-  for (const [index, { socket }] of clients.entries()) {
-    if (index % 3 === 0) socket.write(head)
-    else if (index % 3 === 1) socket.write(`${head}Content-Length: 100\r\n\r\n{`)
-    else socket.write(`${head}Content-Length: 100\r\n\r\n{`, () => socket.resetAndDestroy())
-  }
-  for (let index = 0; index < 20; index += 1)
-    expect((await gateway.post(profileChange(`user${index}`))).status).toBe(200)
-  await until(() => clients.every(({ closed }) => closed()), 'all are closed')
-})
+test.concurrent(
+  'hundreds of clients that hang do not keep anybody waiting, and their connections are given back',
+  async () => {
+    const gateway = await start()
+    const clients = await Promise.all(Array.from({ length: 300 }, () => client(gateway)))
+    for (const [index, { socket }] of clients.entries()) {
+      if (index % 3 === 0) socket.write(head)
+      else if (index % 3 === 1) socket.write(`${head}Content-Length: 100\r\n\r\n{`)
+      else socket.write(`${head}Content-Length: 100\r\n\r\n{`, () => socket.resetAndDestroy())
+    }
+    for (let index = 0; index < 20; index += 1)
+      expect((await gateway.post(profileChange(`user${index}`))).status).toBe(200)
+    await until(() => clients.every(({ closed }) => closed()), 'all are closed')
+  },
+)
 
 const residentBytes = (pid: number): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024

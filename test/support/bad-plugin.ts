@@ -1,6 +1,7 @@
 /** A plugin of each kind that misbehaves at any moment as its options or the event say, and gateways with it. */
-import { onTestFinished } from 'vitest'
+import { atTheEndOfTest } from './at-the-end.ts'
 import { HEAD, startGateway, type RunningGateway } from './gateway.ts'
+import { IDLE_LOOP } from './idle-loop.ts'
 import { startReceiver, type Receiver } from './receiver.ts'
 
 /** What a plugin can do instead of its work. */
@@ -14,8 +15,8 @@ export const deeds = {
   rejects: async () => { throw new Error('no luck') },
   'throws-no-text'() { throw Object.create(null) },
   'throws-odd-text'() { throw Object.assign(new Error(), { message: Symbol('odd') }) },
-  loops() { while (true) {} },
-  'loops-later': async () => { await pause(10); while (true) {} },
+  loops() { ${IDLE_LOOP} },
+  'loops-later': async () => { await pause(10); ${IDLE_LOOP} },
   never,
   nonsense: () => 42,
   'nonsense-later': async () => 42,
@@ -48,7 +49,7 @@ export const deeds = {
     return good
   },
   'leaves-timer': good => { setInterval(() => {}, 1000); return good },
-  'loops-in-the-end': good => { setTimeout(() => { while (true) {} }, 500); return good },
+  'loops-in-the-end': good => { setTimeout(() => { ${IDLE_LOOP} }, 500); return good },
 }
 export const act = (deed, good, tools) => (deeds[deed] ?? deeds.works)(good, tools)
 `
@@ -111,7 +112,7 @@ plugins:
 /** A receiver that is closed with the test. */
 export const receiver = async (...script: Parameters<typeof startReceiver>): Promise<Receiver> => {
   const started = await startReceiver(...script)
-  onTestFinished(started.close)
+  atTheEndOfTest(started.close)
   return started
 }
 

@@ -4,20 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { onTestFinished } from 'vitest'
 import { signFor } from '../../src/events/sign.ts'
+import { atTheEndOfTest, type AtTheEnd } from './at-the-end.ts'
 import { onStoreOfTests } from './store-of-tests.ts'
 import { until } from './until.ts'
 
 const BIN = new URL('../../bin/chatgate.js', import.meta.url).pathname
 
-/** Cleans up at the end of a test, or of whatever several tests share. */
-export type AtTheEnd = (cleanUp: () => void) => void
-
 /** A separate folder for a test; removed when the test is over. */
 export const temporaryFolder = (
   files: Record<string, string> = {},
-  atTheEnd: AtTheEnd = onTestFinished,
+  atTheEnd: AtTheEnd = atTheEndOfTest,
 ): string => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-'))
   atTheEnd(() => rmSync(folder, { recursive: true, force: true }))
@@ -88,7 +85,7 @@ export const startGateway = async ({
   folder,
   environment = {},
   args = [],
-  atTheEnd = onTestFinished,
+  atTheEnd = atTheEndOfTest,
 }: StartOptions): Promise<RunningGateway> => {
   const home = folder ?? temporaryFolder({}, atTheEnd)
   writeFileSync(join(home, 'gateway.config.yaml'), await onStoreOfTests(config, home))
