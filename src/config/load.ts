@@ -1,6 +1,6 @@
 import { readAnswers } from './read/answers.ts'
 import type { Config, ConfigSource, Settings } from './config.ts'
-import { readDocument, type ConfigDocument, problemsOf } from './yaml/document.ts'
+import { type Amend, readDocument, type ConfigDocument, problemsOf } from './yaml/document.ts'
 import { filesOf } from './read/files.ts'
 import { readOptions, rightParts } from './options/options.ts'
 import { loadPlugins } from './plugins/load-used.ts'
@@ -14,10 +14,10 @@ import { warningsFor } from './read/warnings.ts'
 
 /**
  * Checks a config and loads the plugins that it uses, without starting them. Throws a {@link ConfigError} with all its
- * problems, in the order of the file.
+ * problems, in the order of the file; with those of `amend` alone, and then no plugin is loaded.
  */
-export const loadConfig = async (source: ConfigSource): Promise<Config> => {
-  const document = readDocument(source)
+export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<Config> => {
+  const document = readDocument(source, amend)
   const root = readOptions(rootSchema, dataOf(document))
   const { routes, answers, ...parts } = mapOf(root.partial)
   const defaults = entriesThat(isMap, parts['defaults'])

@@ -2,7 +2,7 @@
  * The process in which a plugin is tested. If the plugin loops, fills the memory or exits, only this process suffers.
  */
 import { runChecks, type Progress, LOADED, type Check } from './check.ts'
-import { cutOffNetwork } from './cut-off.ts'
+import { cutOffNetwork } from '../tools/cut-off.ts'
 import { join } from 'node:path'
 import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/load-plugin.ts'
 import { contractOf } from './contract.ts'

@@ -1,7 +1,7 @@
 import type { Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
 import { inTime } from '../base/in-time.ts'
 import { attempt } from './attempt.ts'
-import { refusals } from './cut-off.ts'
+import { refusals } from '../tools/cut-off.ts'
 import { pretendNetwork, type OtherEnd } from './network.ts'
 import { sampleEvent } from './samples.ts'
 import { shown } from './check.ts'

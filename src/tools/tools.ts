@@ -36,15 +36,29 @@ export const createToolbox = (log: Log, configFolder: string, now: () => number 
   }
 }
 
-const dryRun = new AsyncLocalStorage<true>()
+/** What became of a run without sending. */
+export interface DryRun {
+  /** Whether plugin code would have used the network. */
+  wasAsked: boolean
+}
 
-/** Runs plugin code whose requests are not made: they get an error instead. */
-export const withoutSending = <Result>(run: () => Result): Result => dryRun.run(true, run)
+const dryRun = new AsyncLocalStorage<DryRun>()
+
+/** Runs plugin code whose requests are not made: they get an error instead, and it is noted that there were some. */
+export const withoutSending = <Result>(run: () => Result, noted: DryRun = { wasAsked: false }): Result =>
+  dryRun.run(noted, run)
 
 const NOT_SENT = 'not sent: this is a trace'
 
+/** Whether the network must not be used here. */
+const isDry = (): boolean => {
+  const noted = dryRun.getStore()
+  if (noted) noted.wasAsked = true
+  return noted !== undefined
+}
+
 const send = async (connections: Connections, url: string, details: HttpRequest): Promise<HttpAnswer> => {
-  if (dryRun.getStore()) return { error: NOT_SENT }
+  if (isDry()) return { error: NOT_SENT }
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
   if (!target) throw new TypeError('the URL is not valid')
@@ -59,7 +73,7 @@ const send = async (connections: Connections, url: string, details: HttpRequest)
 const fetchThrough =
   (connections: Connections): Tools['fetch'] =>
   async (resource, init) => {
-    if (dryRun.getStore()) throw new TypeError(NOT_SENT)
+    if (isDry()) throw new TypeError(NOT_SENT)
     try {
       return await connections.once(
         dispatcher => fetch(resource, { redirect: 'manual', ...init, dispatcher }),
@@ -78,6 +92,7 @@ const isRepeatable = (...[resource, init]: Parameters<Tools['fetch']>): boolean 
 }
 
 const addressesOf = async (hostname: string): Promise<string[]> => {
+  if (isDry()) throw new Error(NOT_SENT)
   try {
     // A URL writes an IPv6 address in brackets.
     const found = await lookup(hostname.replace(/^\[(.*)\]$/, '$1'), { all: true })

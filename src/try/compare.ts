@@ -1,19 +1,25 @@
-import { shorten } from '../base/cut.ts'
 import { isDeepStrictEqual } from 'node:util'
-import type { RouteConfig, StepConfig } from '../config/config.ts'
+import { shorten } from '../base/cut.ts'
+import { thrownText } from '../base/thrown.ts'
+import type { Config, StepConfig } from '../config/config.ts'
 import { previewOf } from '../deliver/preview.ts'
 import { toChatEvent } from '../events/chat-event.ts'
+import type { Preview } from '../plugin.ts'
 import { reasonSentence, type RouteExplanation } from '../route/explain.ts'
 import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
 import { routeEvent } from '../route/route-event.ts'
 import type { Watch } from '../route/step.ts'
 import type { KeptEvent } from '../store/store.ts'
-import { thrownText } from '../base/thrown.ts'
+import { withoutSending } from '../tools/tools.ts'
+import { createAnswerComparison } from './compare-answers.ts'
+import { differenceOf, note, type Differences } from './differences.ts'
+import type { Tracer } from './trace.ts'
 
-/** A config with its plugins started. */
-export interface Candidate {
-  configs: readonly RouteConfig[]
+/** One of two configs that are compared, with its plugins started. */
+export interface Side {
+  config: Pick<Config, 'routes' | 'answers'>
   routes: readonly Route[]
+  answer: Tracer['answer']
   watch: Watch
 }
 
@@ -26,34 +32,47 @@ interface Place {
 }
 
 /**
- * Runs events through two configs, and notes where these differ. Each event is handled alone, so memory does not grow.
+ * Runs events through two configs, and notes where these differ. Sends nothing. Each event is handled alone, so memory does not grow.
  */
 export const createComparison = (
-  before: Candidate,
-  after: Candidate,
+  before: Side,
+  after: Side,
   differences: Differences,
-): ((event: KeptEvent) => void) => {
+): ((event: KeptEvent) => Promise<void>) => {
+  const compareRoutes = createRouteComparison(before, after, differences)
+  const compareAnswers = createAnswerComparison(before, after, differences.answers)
+  return async event => {
+    differences.events += 1
+    if (event.unreadable === undefined) withoutSending(() => compareRoutes(event))
+    await compareAnswers(event)
+  }
+}
+
+const createRouteComparison = (before: Side, after: Side, differences: Differences) => {
   const old = placesOf(before)
   const fresh = placesOf(after)
   // Most destinations are unchanged, so their messages need no comparison.
   const alike = new Set([...old.keys()].filter(name => isSame(old.get(name), fresh.get(name))))
 
-  return event => {
-    differences.events += 1
-    if (event.unreadable !== undefined) return
+  return (event: KeptEvent): void => {
     const seen = toChatEvent(event)
-    const [was, is] = [before, after].map(({ routes, watch }) => routeEvent(routes, seen, watch))
-    if (!was || !is) return
+    const was = routeEvent(before.routes, seen, before.watch)
+    const is = routeEvent(after.routes, seen, after.watch)
     const then = waiting(was.deliveries)
     const now = waiting(is.deliveries)
-    const tell = (name: string, kind: Kind, why: () => string): void =>
-      note(differences, name, kind, () => exampleOf(event, why()))
-    for (const name of now.difference(then)) tell(name, 'added', () => reasonFor(name, is.explanation.routes))
-    for (const name of then.difference(now)) tell(name, 'lost', () => reasonFor(name, is.explanation.routes))
+    const reasons = (name: string) => ({
+      before: reasonFor(name, was.explanation.routes),
+      after: reasonFor(name, is.explanation.routes),
+    })
+    const decided = (name: string) => () => ({ ...reasons(name), why: reasons(name).after })
+    for (const name of now.difference(then)) note(differenceOf(differences, name).added, event, decided(name))
+    for (const name of then.difference(now)) note(differenceOf(differences, name).lost, event, decided(name))
     for (const name of then.intersection(now)) {
-      if (alike.has(name)) continue
-      const part = differingPart(event, old.get(name), fresh.get(name))
-      if (part !== undefined) tell(name, 'changed', () => part)
+      const difference = differenceOf(differences, name)
+      const messages = alike.has(name) ? undefined : messagesOf(event, old.get(name), fresh.get(name))
+      const why = messages && differingPart(messages)
+      if (messages === undefined || why === undefined) difference.unchanged += 1
+      else note(difference.changed, event, () => ({ ...reasons(name), why, messages }))
     }
   }
 }
@@ -61,10 +80,10 @@ export const createComparison = (
 const waiting = (deliveries: readonly { destination: string; state: string }[]): Set<string> =>
   new Set(deliveries.flatMap(({ destination, state }) => (state === 'waiting' ? destination : [])))
 
-const placesOf = ({ configs, routes, watch }: Candidate): Map<string, Place> =>
+const placesOf = ({ config, routes, watch }: Side): Map<string, Place> =>
   new Map(
     destinationsOf(routes).map(({ route, step }) => {
-      const written = configs[routes.indexOf(route)]?.steps ?? []
+      const written = config.routes[routes.indexOf(route)]?.steps ?? []
       return [step.name, { route, step, watch, configs: written.slice(0, route.steps.indexOf(step) + 1) }]
     }),
   )
@@ -81,18 +100,24 @@ const shapeOf = ({ configs }: Place) =>
     .filter(({ definition }) => definition.kind !== 'filter')
     .map(({ pluginFile, written }) => ({ pluginFile, written }))
 
-/** The first part of the message that differs, with both versions; undefined if all are the same. */
-const differingPart = (
-  event: KeptEvent,
-  before: Place | undefined,
-  after: Place | undefined,
-): string | undefined => {
-  const [was, is] = [partsOf(event, before), partsOf(event, after)]
-  const name = [...new Set([...Object.keys(was), ...Object.keys(is)])].find(part => was[part] !== is[part])
-  return name === undefined ? undefined : `${name}: ${short(was[name])} → ${short(is[name])}`
+interface Messages {
+  before: Preview
+  after: Preview
 }
 
-const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<string, string>> => {
+const messagesOf = (event: KeptEvent, before: Place | undefined, after: Place | undefined): Messages => ({
+  before: partsOf(event, before),
+  after: partsOf(event, after),
+})
+
+/** The first part of the message that differs, with both versions; undefined if all are the same. */
+const differingPart = ({ before, after }: Messages): string | undefined => {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)])
+  const name = [...names].find(part => before[part] !== after[part])
+  return name === undefined ? undefined : `${name}: ${short(before[name])} → ${short(after[name])}`
+}
+
+const partsOf = (event: KeptEvent, place: Place | undefined): Preview => {
   if (!place) return {}
   try {
     const { seen, parts } = previewOf(event, place.route, place.step, place.watch)
@@ -104,64 +129,11 @@ const partsOf = (event: KeptEvent, place: Place | undefined): Readonly<Record<st
 
 const SHOWN = 80
 
-const short = (text: string | undefined): string => {
-  return shorten(JSON.stringify(text ?? ''), SHOWN + 1)
-}
+const short = (text: string | undefined): string => shorten(JSON.stringify(text ?? ''), SHOWN + 1)
 
 /** The explanation of the destination's route for the event. */
 const reasonFor = (destination: string, routes: readonly RouteExplanation[]): string => {
   const name = destination.slice(0, destination.indexOf('/'))
   const found = routes.find(({ route }) => route === name)
   return found ? reasonSentence(found) : `there is no route ${name}`
-}
-
-const exampleOf = ({ id, command, subject }: KeptEvent, why: string): Example => ({
-  event: id,
-  command,
-  ...(subject !== undefined && { subject }),
-  why,
-})
-
-/** How many examples of each kind of difference are shown. */
-const EXAMPLES_MAX = 3
-
-export const KINDS = ['added', 'lost', 'changed'] as const
-type Kind = (typeof KINDS)[number]
-
-/** An event that another config would treat differently. */
-interface Example {
-  event: string
-  command: string
-  subject?: string
-  /** The route's explanation, or the part of the message that differs. */
-  why: string
-}
-
-/** How often, and the first few examples. */
-export type Difference = Record<Kind, { count: number; examples: Example[] }>
-
-/** What another config would do with the same events. */
-export interface Differences {
-  /** How many events were compared. */
-  events: number
-  /** By the destination's name; only those that differ. */
-  destinations: Map<string, Difference>
-}
-
-export const noDifferences = (): Differences => ({ events: 0, destinations: new Map() })
-
-const note = (
-  { destinations }: Differences,
-  destination: string,
-  kind: Kind,
-  example: () => Example,
-): void => {
-  const found = destinations.get(destination) ?? {
-    added: { count: 0, examples: [] },
-    lost: { count: 0, examples: [] },
-    changed: { count: 0, examples: [] },
-  }
-  destinations.set(destination, found)
-  found[kind].count += 1
-  if (found[kind].examples.length < EXAMPLES_MAX) found[kind].examples.push(example())
 }

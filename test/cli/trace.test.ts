@@ -1,4 +1,4 @@
-/** Seen before shipped: trace, plan, and tests beside the config. Nothing is sent by any of them. */
+/** Seen before shipped: trace, and tests beside the config. Nothing is sent by any of them. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -115,55 +115,6 @@ answers: { C2C.CallbackBeforeSendMsg: { mode: shadow, steps: [{ ask: { url: "${r
     previews: [{ destination: 'levels/log', parts: { message: '' } }],
   })
   expect(receiver.requests).toEqual([])
-})
-
-test('a plan tells what another config would add, lose and change, and nothing when it is the same', async () => {
-  const config = `${HEAD}
-routes:
-  nicks: { when: Profile.CallbackPortraitSet, steps: [{ tag-filter: { tags: [Nick] } }, { log: {} }] }
-  states: { when: State.StateChange, steps: [{ log: {} }] }
-`
-  const gateway = await startGateway({ config })
-  for (const user of ['alice', 'bob']) await gateway.post(profileChange(user, { Nick: 'x' }))
-  await gateway.post(profileChange('carol', { Level: 1 }))
-  await gateway.post({ CallbackCommand: 'State.StateChange', Info: { To_Account: 'dan' } })
-  const changed = config
-    .replace('tags: [Nick]', 'tags: [Level]')
-    .replace(
-      'State.StateChange, steps: [{ log: {} }]',
-      'State.StateChange, steps: [{ log: { message: "{{ subject }}!" } }]',
-    )
-  writeFileSync(join(gateway.folder, 'new.yaml'), `${changed}  all: { when: "*", steps: [{ log: {} }] }\n`)
-  const plan = ['plan', 'new.yaml', '--exit-code']
-  const told = await chatgate(gateway.folder, plan)
-  expect(told.code).toBe(1)
-  expect(told.stdout).toMatch(/^4 events since/)
-  const json = JSON.parse((await chatgate(gateway.folder, [...plan, '--json'])).stdout) as {
-    events: number
-    destinations: Record<
-      string,
-      Record<string, { count: number; examples: { subject: string; why: string }[] }>
-    >
-  }
-  const counts = Object.entries(json.destinations).map(([name, kinds]) => [
-    name,
-    ['added', 'lost', 'changed'].map(kind => kinds[kind]?.count),
-  ])
-  expect(Object.fromEntries(counts)).toEqual({
-    'all/log': [4, 0, 0],
-    'nicks/log': [1, 2, 0],
-    'states/log': [0, 0, 1],
-  })
-  expect(json.destinations['nicks/log']?.['lost']?.examples[0]).toMatchObject({
-    subject: 'alice',
-    why: 'tag-not-listed at nicks/1. tag-filter: touches Nick; wanted Level',
-  })
-  expect(json.destinations['states/log']?.['changed']?.examples[0]?.why).toBe(
-    'message: "State.StateChange about dan by dan" → "dan!"',
-  )
-  const same = await chatgate(gateway.folder, ['plan', 'gateway.config.yaml', '--exit-code'])
-  expect(same).toMatchObject({ code: 0 })
-  expect(same.stdout).toMatch(/^No difference: 4 events/)
 })
 
 test('tests beside the config say what is not as wanted', async () => {

@@ -61,7 +61,7 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['An event that did this to a step three times', 'src/watch/strikes.ts', 'STRIKES_PER_EVENT = 3'],
   ['with three different events is left out for ten minutes', 'src/watch/strikes.ts', 'EVENTS_PER_STEP = 3'],
   ['with three different events is left out for ten minutes', 'src/watch/strikes.ts', 'BAN_MS = 10 * 60_000'],
-  ['or fills 2 GiB of memory', 'src/cli/try/end-hanging.ts', 'MEMORY_MAX_BYTES = 2 * 1024 ** 3'],
+  ['or fills 2 GiB of memory', 'src/try/with-chains.ts', 'memoryMaxBytes: 2 * 1024 ** 3'],
   ['they end 3 s later', 'src/main.ts', 'END_WITHIN_MS = 3_000'],
   ['is reported once a second', 'src/watch/strays.ts', 'STRAY_LOG_MS = 1_000'],
   ['does not start within 10 s', 'src/work/supervise/work-thread.ts', 'START_TIMEOUT_MS = 10_000'],

@@ -41,6 +41,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   watch: ['base', 'log', 'route'],
   chains: ['base', 'config', 'decide', 'deliver', 'events', 'plugin', 'route'],
   tools: ['base', 'plugin'],
+  candidate: ['base', 'config', 'log', 'try'],
+  'candidate/process': ['base', 'candidate', 'config', 'log', 'store', 'tools', 'try'],
   work: [
     'base',
     'callback',
@@ -75,6 +77,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   try: [
     'base',
     'callback',
+    'chains',
     'config',
     'decide',
     'deliver',
@@ -84,12 +87,14 @@ const MAY_IMPORT: Record<string, string[]> = {
     'route',
     'store',
     'tools',
+    'watch',
   ],
   'plugin-test': ['base', 'config', 'decide', 'events', 'plugin', 'tools'],
   admin: [
     'base',
     'callback',
     'chains',
+    'candidate',
     'config',
     'decide',
     'deliver',
@@ -107,6 +112,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   gateway: [
     'admin',
     'base',
+    'candidate',
     'config',
     'decide',
     'log',

@@ -14,7 +14,7 @@ import { configText, initDestinations } from './template.ts'
 import { pairOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { withSuggestions } from '../suggestions.ts'
-import { withChains } from '../try/with-chains.ts'
+import { withChains } from '../../try/with-chains.ts'
 
 interface FileOptions extends InitOptions {
   force?: true

@@ -7,7 +7,7 @@ import type { TracedCallback } from '../../try/trace.ts'
 import { chooseApp } from './post-callback.ts'
 import { Exit } from '../exit.ts'
 import { paint } from '../terminal/paint.ts'
-import { withChains } from '../try/with-chains.ts'
+import { withChains } from '../../try/with-chains.ts'
 
 interface TestOptions {
   config?: string

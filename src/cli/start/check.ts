@@ -15,7 +15,8 @@ import { Exit } from '../exit.ts'
 import { configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { findRunning, tellRunning } from './running.ts'
-import { withChains } from '../try/with-chains.ts'
+import { describeRoute } from '../../try/describe.ts'
+import { withChains } from '../../try/with-chains.ts'
 
 interface CheckOptions {
   config?: string
@@ -58,7 +59,7 @@ export const checkCommand = (): Command =>
               file: source.file,
               hash: settings.hash,
               warnings,
-              routes: routes.map(describe),
+              routes: routes.map(describeRoute),
               answers: answers.map(describeAnswer),
               probes,
               ...(running && {
@@ -93,16 +94,6 @@ const refuse = (error: unknown, { json }: CheckOptions): never => {
 const shorten = (problem: Problem): Problem => ({
   ...problem,
   file: relative(process.cwd(), problem.file) || problem.file,
-})
-
-const describe = ({ name, when, steps }: Route) => ({
-  name,
-  when,
-  steps: steps.map(step =>
-    step.kind === 'destination'
-      ? { plugin: step.plugin, destination: step.name, target: step.destination.target }
-      : { plugin: step.plugin },
-  ),
 })
 
 const describeAnswer = ({ policy, steps }: AnswerConfig) => ({

@@ -1,23 +1,17 @@
 import { Command } from 'commander'
 import { readTime } from '../../admin/read-time.ts'
-import {
-  createComparison,
-  type Candidate,
-  KINDS,
-  noDifferences,
-  type Difference,
-  type Differences,
-} from '../../try/compare.ts'
+import type { ConfigSource } from '../../config/config.ts'
 import { findConfig } from '../../config/find.ts'
 import { printable } from '../../log/printable.ts'
-import { openToRead, type ReadableStore } from '../../store/open.ts'
-import type { KeptEvent } from '../../store/store.ts'
+import { openToRead } from '../../store/open.ts'
+import { differs, KINDS, type Difference, type Example } from '../../try/differences.ts'
+import { planOver, type Plan, type PlanRange } from '../../try/plan.ts'
+import { sideOf, withChains } from '../../try/with-chains.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { createProgressLine } from '../terminal/progress-line.ts'
-import { withChains, type Loaded } from './with-chains.ts'
 
 interface PlanOptions {
   config?: string
@@ -25,8 +19,6 @@ interface PlanOptions {
   exitCode?: true
   json?: true
 }
-
-const PAGE = 1_000
 
 /** `chatgate plan <new config>`: what another config would have done with the stored events. */
 export const planCommand = (): Command =>
@@ -46,102 +38,89 @@ export const planCommand = (): Command =>
 
 const plan = async (file: string, options: PlanOptions): Promise<void> => {
   const now = Date.now()
-  const since = readTime('since', options.since, now)
-  const differences = noDifferences()
+  const range = { since: readTime('since', options.since, now), until: now }
   const old = await findConfig(options.config)
-  const fresh = await findConfig(file)
+  const found = await comparePlans(old, await findConfig(file), range)
+  if (options.json) console.log(JSON.stringify(asJson(found)))
+  else console.log(tell(found, range.since))
+  if (options.exitCode && !isSame(found)) throw new Exit(1)
+}
+
+const comparePlans = (old: ConfigSource, fresh: ConfigSource, range: PlanRange): Promise<Plan> => {
   // Signatures and the like must not differ because of the time.
-  const frozen = (): number => now
-  await withChains(
+  const frozen = { now: () => range.until }
+  const progress = createProgressLine()
+  const show = (done: number, total: number): void =>
+    progress.show(() => `${done.toLocaleString('en')} of ${total.toLocaleString('en')} events`)
+  return withChains(
     old,
     before =>
       withChains(
         fresh,
         async after => {
-          const compare = createComparison(candidateOf(before), candidateOf(after), differences)
-          await eachEvent(before.config.settings.store, since, now, compare)
+          const opened = await openToRead(before.config.settings.store)
+          try {
+            return await planOver(opened, [sideOf(before), sideOf(after)], range, show)
+          } finally {
+            progress.clear()
+            await opened.close()
+          }
         },
         frozen,
       ),
     frozen,
   )
-  if (options.json) console.log(JSON.stringify(asJson(differences)))
-  else console.log(tell(differences, since))
-  if (options.exitCode && differences.destinations.size > 0) throw new Exit(1)
 }
 
-const candidateOf = ({ config, chains, watch }: Loaded): Candidate => ({
-  configs: config.routes,
-  routes: chains.routes,
-  watch,
+const differing = ({ destinations }: Plan): [name: string, found: Difference][] =>
+  [...destinations].filter(([, found]) => differs(found)).toSorted(([a], [b]) => a.localeCompare(b))
+
+const isSame = (found: Plan): boolean => differing(found).length === 0 && found.answers.changed.count === 0
+
+const asJson = (found: Plan) => ({
+  events: found.events,
+  destinations: Object.fromEntries(differing(found)),
+  answers: found.answers,
 })
 
-/** Page by page, oldest first, so that memory does not grow with the store. */
-const eachEvent = async (
-  url: string,
-  since: number,
-  until: number,
-  visit: (event: KeptEvent) => void,
-): Promise<void> => {
-  const opened = await openToRead(url)
-  const progress = createProgressLine()
-  try {
-    const total = await opened.store.countEvents({ since, until })
-    let done = 0
-    for await (const page of pagesOf(opened.store, since, until)) {
-      page.forEach(visit)
-      done += page.length
-      progress.show(() => `${done.toLocaleString('en')} of ${total.toLocaleString('en')} events`)
-    }
-  } finally {
-    progress.clear()
-    await opened.close()
-  }
-}
-
-async function* pagesOf(
-  store: ReadableStore['store'],
-  since: number,
-  until: number,
-): AsyncGenerator<KeptEvent[]> {
-  let after = 0
-  while (true) {
-    const page = await store.eventsAfter({ since, until, limit: PAGE }, after)
-    if (page.length === 0) return
-    yield page
-    after = page.at(-1)?.seq ?? after
-  }
-}
-
-const asJson = ({ events, destinations }: Differences) => ({
-  events,
-  destinations: Object.fromEntries(destinations),
-})
-
-const tell = ({ events, destinations }: Differences, since: number): string => {
-  const looked = `${events.toLocaleString('en')} events since ${new Date(since).toISOString()}`
-  if (destinations.size === 0)
-    return `No difference: ${looked} would be sent to the same destinations, with the same content.`
+const tell = (found: Plan, since: number): string => {
+  const looked = `${found.events.toLocaleString('en')} events since ${new Date(since).toISOString()}`
+  const { notAsked, changed } = found.answers
+  const unknown =
+    notAsked === 0
+      ? []
+      : [
+          `\n${notAsked.toLocaleString('en')} answers depend on a service behind the network, which was not asked.`,
+        ]
+  if (isSame(found))
+    return [
+      `No difference: ${looked} would be sent to the same destinations, with the same content.`,
+      ...unknown,
+    ].join('\n')
   return [
     `${looked}; what the new config would do differently:`,
-    ...[...destinations]
-      .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([name, found]) => tellOne(name, found)),
+    ...differing(found).map(([name, one]) => tellOne(name, one)),
+    ...(changed.count > 0 ? [tellOne('answers to Chat', { changed })] : []),
+    ...unknown,
   ].join('\n')
 }
 
 const SIGNS = { added: '+', lost: '−', changed: '~' }
 const COLORS = { added: 'green', lost: 'red', changed: 'yellow' } as const
 
-const tellOne = (name: string, found: Difference): string => {
-  const counts = KINDS.filter(kind => found[kind].count > 0).map(kind =>
-    paint(COLORS[kind], `${SIGNS[kind]}${found[kind].count.toLocaleString('en')} ${kind}`),
+const tellOne = (name: string, found: Partial<Difference>): string => {
+  const kinds = KINDS.flatMap(kind => {
+    const one = found[kind]
+    return one && one.count > 0 ? [{ kind, ...one }] : []
+  })
+  const counts = kinds.map(({ kind, count }) =>
+    paint(COLORS[kind], `${SIGNS[kind]}${count.toLocaleString('en')} ${kind}`),
   )
-  const examples = KINDS.flatMap(kind =>
-    found[kind].examples.map(
-      ({ event, command, subject = '', why }) =>
-        `    ${SIGNS[kind]} ${event}  ${printable(`${command} ${subject}`)}  ${printable(why)}`,
-    ),
+  const examples = kinds.flatMap(({ kind, examples: some }) =>
+    some.map(example => `    ${SIGNS[kind]} ${tellExample(example)}`),
   )
   return [`\n${paint('bold', name)}  ${counts.join('  ')}`, ...examples].join('\n')
 }
+
+const tellExample = ({ event, command, subject = '', why }: Example): string =>
+  `${event}  ${printable(`${command} ${subject}`)}  ${printable(why)}`

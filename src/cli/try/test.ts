@@ -11,7 +11,7 @@ import { complaintsAbout } from './judge-trace.ts'
 import { configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { readRouteTests, type RouteTest } from './route-tests.ts'
-import { tracerFor, withChains } from './with-chains.ts'
+import { tracerFor, withChains } from '../../try/with-chains.ts'
 
 interface TestOptions {
   config?: string

@@ -8,7 +8,7 @@ import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { sentTo } from './judge-trace.ts'
 import { tellTrace } from './tell-trace.ts'
-import { tracerFor, withChains } from './with-chains.ts'
+import { tracerFor, withChains } from '../../try/with-chains.ts'
 import { adminOption, beforeOption, configOption, jsonOption, setOption } from '../options.ts'
 
 interface TraceOptions extends AdminOptions {

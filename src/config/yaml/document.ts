@@ -27,22 +27,23 @@ export interface ConfigDocument {
   problem: (finding: Finding) => Problem
 }
 
+/** Changes a text that was parsed, before variables are put into it; tells what must not stand there. */
+export type Amend = (parsed: Document) => readonly Finding[]
+
+/** The text as YAML, with nothing put in. */
+const parseText = (text: string, lineCounter = new LineCounter()): Document =>
+  parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: true, stringKeys: true })
+
 /** Reads the text; reports mistakes instead of throwing. */
-export const readDocument = (source: ConfigSource): ConfigDocument => {
+export const readDocument = (source: ConfigSource, amend: Amend = () => []): ConfigDocument => {
   const lineCounter = new LineCounter()
-  const parsed = parseDocument(source.text, {
-    lineCounter,
-    prettyErrors: false,
-    uniqueKeys: false,
-    merge: true,
-    stringKeys: true,
-  })
+  const parsed = parseText(source.text, lineCounter)
   const place = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset)
     return { line, column: col }
   }
   const syntax = syntaxProblems(source, parsed, place)
-  const { data, findings, warnings } = syntax.length > 0 ? unreadable : readData(parsed, source, place)
+  const { data, findings, warnings } = syntax.length > 0 ? unreadable : readData(parsed, source, place, amend)
   return {
     data,
     syntax,
@@ -77,7 +78,14 @@ const syntaxProblems = (
     sentence: syntaxSentence(error, source.text),
   }))
 
-const readData = (parsed: Document, source: ConfigSource, place: (offset: number) => Place): Read => {
+const readData = (
+  parsed: Document,
+  source: ConfigSource,
+  place: (offset: number) => Place,
+  amend: Amend,
+): Read => {
+  const refused = amend(parsed)
+  if (refused.length > 0) return { ...unreadable, findings: [...refused] }
   const { findings, warnings, hasBadAlias } = expand(parsed, source.environment, offset => place(offset).line)
   if (parsed.contents === null) return refuse('the file is empty; write at least `apps` and `routes`')
   if (!isMap(parsed.contents)) return refuse('a config must be a map with keys like `apps:` and `routes:`')

@@ -1,16 +1,27 @@
 /**
- * A thread beside a command that runs plugins: ends the command if one of them does not return, or fills the memory.
+ * A thread beside a process that tries out plugins: ends the process if one of them does not return, or fills the memory.
  */
 import { writeSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workerData } from 'node:worker_threads'
-import { readActivity, type Call } from '../../watch/activity.ts'
-import type { StepFacts } from '../../chains/step-facts.ts'
-import { CALLS_NOW } from '../../watch/watch.ts'
-import { CHECK_MS, createSilence } from '../../watch/watchdog.ts'
+import { readActivity, type Call } from '../watch/activity.ts'
+import type { StepFacts } from '../chains/step-facts.ts'
+import { CALLS_NOW } from '../watch/watch.ts'
+import { CHECK_MS, createSilence } from '../watch/watchdog.ts'
 
-export interface Watching {
+export interface Limits {
+  /** For the whole process: what plugins may take, and as much again for everything else. */
+  memoryMaxBytes: number
+  /** Whether the process ends for its memory also where no plugin is to blame. */
+  isStrict?: true
+  /** The file descriptor that is told which plugin was to blame. */
+  tellTo: number
+  /** What to say of the end, like `the command was ended`. */
+  ended: string
+}
+
+export interface Watching extends Limits {
   activity: SharedArrayBuffer
   steps: readonly Pick<StepFacts, 'label' | 'plugin'>[]
 }
@@ -20,13 +31,14 @@ const STDERR = 2
 const PATIENCE_MS = 10_000
 /** If the plugins of two configs run side by side, the guard of the other config may know better. */
 const PRECEDENCE_MS = 1_000
-/** For the whole process: the memory that the gateway gives to plugins, and as much again for everything else. */
-const MEMORY_MAX_BYTES = 2 * 1024 ** 3
+/** Between two looks a plugin can fill a lot. */
+const MEMORY_CHECK_MS = 100
+const GIB_BYTES = 1024 ** 3
 
-const { activity, steps } = workerData as Watching
+const { activity, steps, memoryMaxBytes, isStrict, tellTo, ended } = workerData as Watching
 
 /**
- * Ends the command if plugin code `did` something forbidden. Only the debugger can set the exit code, but it does not
+ * Ends the process if plugin code `did` something forbidden. Only the debugger can set the exit code, but it does not
  * reach code deep in one of Node's libraries.
  */
 const endGuilty = async (did: string): Promise<void> => {
@@ -71,12 +83,31 @@ const tell = (calls: readonly Call[], did: string): void => {
   const { step = -1, eventId } = calls.at(-1) ?? {}
   const { plugin, label } = steps[step] ?? {}
   const event = eventId === undefined ? '' : ` for the event ${eventId}`
-  writeSync(STDERR, `The plugin \`${plugin}\` (${label}) ${did}${event}, so the command was ended.\n`)
+  writeSync(tellTo, `The plugin \`${plugin}\` (${label}) ${did}${event}, so ${ended}.\n`)
 }
 
 const isHung = createSilence(activity)
-while (true) {
-  await sleep(CHECK_MS)
-  if (isHung()) await endGuilty('did not return for 5 s')
-  else if (process.memoryUsage.rss() > MEMORY_MAX_BYTES) await endGuilty('filled 2 GiB of memory')
+let isEnding = false
+
+/** Only one of the two looks at a time can end the process. */
+const endOnce = async (did: string): Promise<void> => {
+  if (isEnding) return
+  isEnding = true
+  await endGuilty(did)
+  isEnding = false
 }
+
+const endFull = async (): Promise<void> => {
+  const did = `filled ${memoryMaxBytes / GIB_BYTES} GiB of memory`
+  await endOnce(did)
+  if (!isStrict || process.memoryUsage.rss() <= memoryMaxBytes) return
+  writeSync(tellTo, `It ${did}, so ${ended}.\n`)
+  process.kill(process.pid, 'SIGKILL')
+}
+
+setInterval(() => {
+  if (isHung()) void endOnce('did not return for 5 s')
+}, CHECK_MS)
+setInterval(() => {
+  if (process.memoryUsage.rss() > memoryMaxBytes) void endFull()
+}, MEMORY_CHECK_MS)
