@@ -1,5 +1,6 @@
 import type { TObject, TSchema } from 'typebox'
 import { callbackEndpoints } from '../../src/admin/api/callbacks.ts'
+import { candidateEndpoints } from '../../src/admin/api/candidates.ts'
 import { deliveryEndpoints } from '../../src/admin/api/deliveries.ts'
 import { destinationEndpoints } from '../../src/admin/api/destinations.ts'
 import type { Endpoint, Endpoints } from '../../src/admin/api/endpoint.ts'
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, Endpoints>> = {
   Figures: figureEndpoints,
   Vocabulary: vocabularyEndpoints,
   'Signing in': sessionEndpoints,
+  'What another config would do': candidateEndpoints,
 }
 
 /** docs/api.md */

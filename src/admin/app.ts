@@ -8,6 +8,7 @@ import { createGuesses, guardAccess } from './access.ts'
 import { answerJson } from './answer-json.ts'
 import { keepByHand } from './by-hand.ts'
 import { callbackRoutes, type CallbackRouteOptions } from './callbacks.ts'
+import { candidateRoutes, type CandidateRouteOptions } from './candidates.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { destinationRoutes, type DestinationRouteOptions } from './destinations.ts'
 import { eventRoutes, type EventRouteOptions } from './events.ts'
@@ -27,12 +28,16 @@ export interface AdminAppOptions
     RunningRouteOptions,
     VocabularyRouteOptions,
     FigureRouteOptions,
-    SignInRouteOptions {
+    SignInRouteOptions,
+    CandidateRouteOptions {
   metrics: Pick<Metrics, 'scrape' | 'registry'>
   /** Whether events are being routed and delivered. */
   isWorking: () => boolean
   onFailure: (error: unknown) => void
 }
+
+/** Of the largest field, the text of a config, half may be escapes. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024
 
 /** The admin API: JSON for people and for the command line. */
 export const createAdminApp = (options: AdminAppOptions): Koa => {
@@ -45,7 +50,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(guardAccess(options.tokens, guesses))
   app.use(guardOrigin)
   app.use(refuseNull)
-  app.use(bodyParser({ enableTypes: ['json'] }))
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: String(BODY_BYTES_MAX), onerror: refuseBody }))
   app.use(keepByHand(options))
   app.use(guarded(options, guesses).routes())
   app.use(ctx => {
@@ -67,6 +72,7 @@ export const guarded = (options: AdminAppOptions, guesses = createGuesses(Date.n
     runningRoutes,
     vocabularyRoutes,
     figureRoutes,
+    candidateRoutes,
   ]
   for (const part of parts) router.use(part(options).routes())
   router.use(signInRoutes(options, guesses).routes())
@@ -99,6 +105,11 @@ const metricsRoute = ({ metrics }: AdminAppOptions): Router => {
     ctx.body = await metrics.scrape()
   })
   return router
+}
+
+const refuseBody = (error: Error & { type?: string }): never => {
+  if (error.type !== 'entity.too.large') throw error
+  throw new RequestError(`the body is larger than ${BODY_BYTES_MAX} bytes`)
 }
 
 /** Of an address; of a body see `read-request.ts`. */

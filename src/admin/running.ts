@@ -20,7 +20,10 @@ export interface RunningRouteOptions {
 /** Which config is in force, putting a changed one in force, and who runs it. */
 export const runningRoutes = ({ store, reloader, mask, responders }: RunningRouteOptions) =>
   serve(runningEndpoints, {
-    'GET /api/config': () => ({ ...presentState(reloader.state(), mask), text: mask(reloader.text()) }),
+    'GET /api/config': () => ({
+      ...presentState(reloader.state(), mask),
+      text: mask(reloader.source().text),
+    }),
     'POST /api/reload': async (_request, ctx) => {
       const state = await reloader.reload('POST /api/reload')
       const shown = presentState(state, mask)

@@ -17,6 +17,7 @@ import { tryAgain } from '../receive/try-again.ts'
 import type { Reloader } from '../reload/reloader.ts'
 import type { Store } from '../store/store.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
+import { candidatesFor } from './candidates.ts'
 import { appsOf, destinationNames, knownNames } from './config-facts.ts'
 
 /** The stages that the servers use. */
@@ -64,15 +65,17 @@ interface Received {
 }
 
 const createAdminServer = (
-  { work, store, metrics, reloader, log }: Stages,
+  { work, store, metrics, reloader, secrets, log }: Stages,
   { mask, tally, reception }: Received,
 ): EnvelopeServer => {
   const live = new Live(store)
+  const candidates = candidatesFor({ work, reloader, secrets })
   const history = startHistory(metrics.registry, store)
   const app = createAdminApp({
     store,
     history,
     live,
+    candidates,
     reloader,
     metrics,
     destinations: () => destinationNames(work),
@@ -93,6 +96,7 @@ const createAdminServer = (
   const close = async (): Promise<void> => {
     history.stop()
     live.close()
+    candidates.close()
     await server.close()
   }
   return { ...server, close }

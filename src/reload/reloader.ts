@@ -24,8 +24,8 @@ export interface ConfigState {
 
 export interface Reloader {
   state: () => ConfigState
-  /** The text in force, as it was read. */
-  text: () => string
+  /** What is in force, as it was read. */
+  source: () => ConfigSource
   /**
    * Reads the config again and puts it in force as a whole. Resolves with the state afterwards: with `rejected` if it
    * cannot be used and the previous one stays. `cause` is for the log.
@@ -75,7 +75,7 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
 
   return {
     state: () => state,
-    text: () => source.text,
+    source: () => source,
     // One after the other: two at once could put the older one in force.
     reload: cause => {
       const loading = last.then(() => load(cause))

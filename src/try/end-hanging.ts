@@ -79,11 +79,20 @@ const endPaused = async (
   await evaluate(`process.getBuiltinModule('fs').closeSync(${STDERR}); process.exit(1)`)
 }
 
-const tell = (calls: readonly Call[], did: string): void => {
-  const { step = -1, eventId } = calls.at(-1) ?? {}
+const tell = (running: readonly Call[], did: string): void => {
+  const { step = -1, eventId } = running.at(-1) ?? {}
   const { plugin, label } = steps[step] ?? {}
   const event = eventId === undefined ? '' : ` for the event ${eventId}`
-  writeSync(tellTo, `The plugin \`${plugin}\` (${label}) ${did}${event}, so ${ended}.\n`)
+  say(`The plugin \`${plugin}\` (${label}) ${did}${event}, so ${ended}.`)
+}
+
+/** Whoever should read it may be gone, and then the end is all the more needed. */
+const say = (sentence: string): void => {
+  try {
+    writeSync(tellTo, `${sentence}\n`)
+  } catch {
+    // It ends without a word.
+  }
 }
 
 const isHung = createSilence(activity)
@@ -101,7 +110,7 @@ const endFull = async (): Promise<void> => {
   const did = `filled ${memoryMaxBytes / GIB_BYTES} GiB of memory`
   await endOnce(did)
   if (!isStrict || process.memoryUsage.rss() <= memoryMaxBytes) return
-  writeSync(tellTo, `It ${did}, so ${ended}.\n`)
+  say(`It ${did}, so ${ended}.`)
   process.kill(process.pid, 'SIGKILL')
 }
 

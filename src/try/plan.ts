@@ -35,17 +35,15 @@ export const planOver = async (
   const plan: Plan = noDifferences()
   const compare = createComparison(before, after, plan)
   const total = Math.min(await store.countEvents({ since, until }), eventsMax)
-  for await (const event of eventsOf(store, { since, until }, onPage)) {
-    if (plan.events >= eventsMax) return { ...plan, cutBy: 'events' }
-    if (performance.now() >= endsAt) return { ...plan, cutBy: 'time' }
+  for await (const event of eventsOf(store, { since, until }, () => onProgress(plan.events, total))) {
+    if (plan.events >= eventsMax) plan.cutBy = 'events'
+    else if (performance.now() >= endsAt) plan.cutBy = 'time'
+    if (plan.cutBy) break
     await compare(event)
     plan.lastReceivedAt = event.receivedAt
   }
+  onProgress(plan.events, total)
   return plan
-
-  function onPage(): void {
-    onProgress(plan.events, total)
-  }
 }
 
 async function* eventsOf(

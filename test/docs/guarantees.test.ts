@@ -62,6 +62,8 @@ const LIMITS: [said: string, file: string, written: string][] = [
   ['with three different events is left out for ten minutes', 'src/watch/strikes.ts', 'EVENTS_PER_STEP = 3'],
   ['with three different events is left out for ten minutes', 'src/watch/strikes.ts', 'BAN_MS = 10 * 60_000'],
   ['or fills 2 GiB of memory', 'src/try/with-chains.ts', 'memoryMaxBytes: 2 * 1024 ** 3'],
+  ['which ends after 60 s', 'src/candidate/candidates.ts', 'PLAN_WITHIN_MS = 60_000'],
+  ['or with 1 GiB of memory', 'src/candidate/process/admit.ts', 'memoryMaxBytes: 1024 ** 3'],
   ['they end 3 s later', 'src/main.ts', 'END_WITHIN_MS = 3_000'],
   ['is reported once a second', 'src/watch/strays.ts', 'STRAY_LOG_MS = 1_000'],
   ['does not start within 10 s', 'src/work/supervise/work-thread.ts', 'START_TIMEOUT_MS = 10_000'],

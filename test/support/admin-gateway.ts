@@ -1,5 +1,6 @@
-/** A gateway with something for each endpoint of the admin API: an event, a dead delivery, a refused callback, a replay that is done. */
-import { HEAD, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
+/** A gateway with something for each endpoint of the admin API: an event, a dead delivery, a refused callback, a replay that is done, a plan. */
+import { HEAD, LOG_ONLY, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
+import { plannedWith } from './planned.ts'
 import { until } from './until.ts'
 
 export interface AdminGateway {
@@ -31,9 +32,16 @@ export const startWithSomething = async (): Promise<AdminGateway> => {
     async () => JSON.stringify(await gateway.get('/api/replays')).includes('"state":"done"'),
     'it is done',
   )
+  const { id: plan } = await plannedWith(gateway, LOG_ONLY)
   const names: Record<string, string> = { user: 'alice', route: 'all', step: 'w' }
   const idOf = (path: string): string =>
-    path.includes('replays') ? '1' : path.includes('refused') ? (refused[0]?.id ?? '') : event
+    path.includes('plans')
+      ? plan
+      : path.includes('replays')
+        ? '1'
+        : path.includes('refused')
+          ? (refused[0]?.id ?? '')
+          : event
   return {
     gateway,
     addressOf: path => path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? idOf(path)),

@@ -1,4 +1,5 @@
 import { callbackEndpoints } from './callbacks.ts'
+import { candidateEndpoints } from './candidates.ts'
 import { deliveryEndpoints } from './deliveries.ts'
 import { destinationEndpoints } from './destinations.ts'
 import type { AnswerOf, BodyOf, ParamName, QueryOf } from './endpoint.ts'
@@ -20,6 +21,7 @@ export const ENDPOINTS = {
   ...sessionEndpoints,
   ...vocabularyEndpoints,
   ...figureEndpoints,
+  ...candidateEndpoints,
 }
 
 export type EndpointKey = keyof typeof ENDPOINTS

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import type { Endpoints } from './endpoint.ts'
 import { Optional, Signature, Text, Time } from './fields.ts'
 
-const Problem = Type.Object({
+export const Problem = Type.Object({
   file: Type.String(),
   line: Optional(Type.Integer({ description: 'From 1.' })),
   column: Optional(Type.Integer({ description: 'From 1.' })),

@@ -13,12 +13,13 @@ export const filesOf = (
   const ownFiles = [...plugins].flatMap(([name, { file }]) =>
     Object.hasOwn(own, name) && isAbsolute(file) ? [file] : [],
   )
-  const named = steps.flatMap(namedIn).map(path => resolve(dirname(configFile), path))
+  const named = steps.flatMap(namedFiles).map(({ path }) => resolve(dirname(configFile), path))
   return [...new Set([...ownFiles, ...named])]
 }
 
-const namedIn = ({ definition, options }: StepConfig): string[] =>
+/** The files that options of a step name, as they are written. */
+export const namedFiles = ({ definition, options }: StepConfig): { option: string; path: string }[] =>
   Object.entries(definition.options).flatMap(([name, schema]) => {
     const path = options[name]
-    return shapeOf(schema).file === true && typeof path === 'string' ? [path] : []
+    return shapeOf(schema).file === true && typeof path === 'string' ? [{ option: name, path }] : []
   })

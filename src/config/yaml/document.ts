@@ -31,7 +31,7 @@ export interface ConfigDocument {
 export type Amend = (parsed: Document) => readonly Finding[]
 
 /** The text as YAML, with nothing put in. */
-const parseText = (text: string, lineCounter = new LineCounter()): Document =>
+export const parseText = (text: string, lineCounter = new LineCounter()): Document =>
   parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: true, stringKeys: true })
 
 /** Reads the text; reports mistakes instead of throwing. */

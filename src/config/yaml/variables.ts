@@ -67,11 +67,18 @@ const valueOf = (
   return value || (fallback ?? '')
 }
 
+/** The variables that a text names, each once. */
+export const namesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(VARIABLE)].flatMap(([, name]) => name ?? [])),
+]
+
 /** The variables that a text names, with their values; null if a variable is not set. */
 export const variablesIn = (
   text: string,
   environment: Readonly<Record<string, string>>,
 ): [name: string, value: string | null][] => {
-  const names = new Set([...text.matchAll(VARIABLE)].flatMap(([, name]) => name ?? []))
-  return [...names].map(name => [name, Object.hasOwn(environment, name) ? (environment[name] ?? null) : null])
+  return namesIn(text).map(name => [
+    name,
+    Object.hasOwn(environment, name) ? (environment[name] ?? null) : null,
+  ])
 }
