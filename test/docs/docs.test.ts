@@ -19,6 +19,7 @@ const PAGES = [
   'docs/answers.md',
   'docs/command-line.md',
   'docs/commands.md',
+  'docs/console.md',
   'docs/configuration.md',
   'docs/plugins.md',
   'docs/reasons.md',

@@ -47,6 +47,8 @@ export const EventHead = ({ event, level }: { event: EventDetail; level: 1 | 2 }
   )
 }
 
+const dayOf = (iso: string): string => dayText(iso, clock.value, locale.value)
+
 /** What names somebody is shown as an account is. */
 const Facts = ({ event }: { event: EventDetail }) => {
   const t = texts.value
@@ -54,9 +56,16 @@ const Facts = ({ event }: { event: EventDetail }) => {
   return (
     <dl class="facts">
       <Fact name={t.received}>
-        {dayText(event.receivedAt, clock.value, locale.value)} <Time iso={event.receivedAt} precise />
+        {dayOf(event.receivedAt)} <Time iso={event.receivedAt} precise />
       </Fact>
-      <Fact name={t.happened}>{event.time !== event.receivedAt && <Time iso={event.time} precise />}</Fact>
+      <Fact name={t.happened}>
+        {event.time !== event.receivedAt && (
+          <>
+            {dayOf(event.time) !== dayOf(event.receivedAt) && dayOf(event.time)}{' '}
+            <Time iso={event.time} precise />
+          </>
+        )}
+      </Fact>
       <Fact name={t.kind}>{t.kinds[event.kind]}</Fact>
       <Fact name={t.app}>
         <Code text={event.app} />
