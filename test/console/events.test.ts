@@ -76,6 +76,11 @@ test('the box, the address, the command and the links beside it are the same fil
   await until(async () => (await rows.count()) >= 5, 'all are there again')
   await page.goBack()
   await page.getByText('No event matches.').waitFor()
+  const filtered = page.url()
+  await page.keyboard.press('/')
+  await page.keyboard.type(' subject:')
+  expect(await page.getByRole('searchbox').inputValue()).toContain('state:dead subject:')
+  expect(page.url()).toBe(filtered)
 })
 
 test('what the box cannot read, the address does not mean and the gateway does not know is said', async () => {

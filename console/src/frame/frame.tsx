@@ -32,12 +32,15 @@ export const Frame = () => {
     // The overview is to come; until then events are what one looks for first.
     if (location.pathname === '/') go('/events', { instead: true })
   }, [page])
-  useKeys({
-    ...Object.fromEntries(MENU.map(([, path, letter]) => [`g ${letter}`, () => go(path)])),
-    '?': () => (isHelpOpen.value = true),
-    t: nextClock,
-    '/': () => go('/events'),
-  })
+  useKeys(
+    {
+      ...Object.fromEntries(MENU.map(([, path, letter]) => [`g ${letter}`, () => go(path)])),
+      '?': () => (isHelpOpen.value = true),
+      t: nextClock,
+      '/': () => go('/events'),
+    },
+    'everywhere',
+  )
   if (isSignInWanted.value) return <SignIn />
   return (
     <div class="frame">

@@ -1,10 +1,10 @@
 /** Single keys, for those who like them. Each does what a link or a button does too. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { keysAre } from './preferences.ts'
 
 export type Keys = Readonly<Record<string, () => void>>
 
-const inUse: Keys[] = []
+const inUse: { keys: Keys }[] = []
 /** How long a `g` waits for the letter of a page. */
 const SEQUENCE_MS = 1500
 let begun: { key: string; at: number } | undefined
@@ -18,7 +18,8 @@ const onKey = (event: KeyboardEvent): void => {
   if (isTyping(event.target) || document.querySelector('dialog[open]')) return
   const before = begun && performance.now() - begun.at < SEQUENCE_MS ? `${begun.key} ` : ''
   begun = undefined
-  const act = inUse.findLast(keys => Object.hasOwn(keys, `${before}${event.key}`))?.[`${before}${event.key}`]
+  const key = `${before}${event.key}`
+  const act = inUse.findLast(({ keys }) => Object.hasOwn(keys, key))?.keys[key]
   if (act) {
     event.preventDefault()
     act()
@@ -27,10 +28,15 @@ const onKey = (event: KeyboardEvent): void => {
 
 addEventListener('keydown', onKey)
 
-/** These keys, while the component is there; `g e` is one after the other. What came last goes first. */
-export const useKeys = (keys: Keys): void => {
+/**
+ * These keys, while the component is there; `g e` is one after the other. What came last goes first, and what is `everywhere` after all else.
+ */
+export const useKeys = (keys: Keys, place: 'here' | 'everywhere' = 'here'): void => {
+  const entry = useRef({ keys })
+  entry.current.keys = keys
   useEffect(() => {
-    inUse.push(keys)
-    return () => void inUse.splice(inUse.indexOf(keys), 1)
-  })
+    if (place === 'here') inUse.push(entry.current)
+    else inUse.unshift(entry.current)
+    return () => void inUse.splice(inUse.indexOf(entry.current), 1)
+  }, [])
 }
