@@ -52,7 +52,7 @@ const TELL_FROM = 4
 const startChild = (): ChildProcess => {
   // The sources run unbuilt; when built, the file has another extension.
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return fork(fileURLToPath(new URL(`./process/child${ending}`, import.meta.url)), [], {
+  return fork(fileURLToPath(new URL(`./process/child${ending}`, import.meta.url)), [String(process.pid)], {
     execArgv: [`--max-old-space-size=${HEAP_MAX_MB}`, '--disable-sigusr1'],
     // What plugins log and print is of no use here.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],

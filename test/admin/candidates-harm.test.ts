@@ -48,11 +48,11 @@ interface Started {
   service: Receiver
 }
 
-const start = async (): Promise<Started> => {
+const start = async (own = OWN): Promise<Started> => {
   const service = await startReceiver()
   onTestFinished(service.close)
   const config = `${HEAD}plugins: { own: ./own.ts }\nroutes: { r: { when: "*", steps: [{ own: {} }, { log: {} }] } }`
-  const gateway = await startGateway({ config, files: { 'own.ts': OWN } })
+  const gateway = await startGateway({ config, files: { 'own.ts': own } })
   await gateway.post(profileChange('alice'))
   return { gateway, service }
 }
@@ -128,10 +128,18 @@ test('one plan runs at a time, and one that is ended makes room for the next', a
   expect(await plannedWith(gateway, harm(''))).toMatchObject({ state: 'done' })
 })
 
-test.runIf(existsSync('/proc/self/task')).each(['stop', 'kill'] as const)(
-  'what is under way ends with the gateway (%s)',
-  async end => {
-    const { gateway } = await start()
+/** In the process of a candidate alone. */
+const LOOPS_AT_IMPORT = `${OWN}\nif (process.send) while (true) {}`
+
+test.runIf(existsSync('/proc/self/task')).each([
+  ['stop', 'in its start', OWN],
+  ['kill', 'in its start', OWN],
+  ['stop', 'when its file is read', LOOPS_AT_IMPORT],
+  ['kill', 'when its file is read', LOOPS_AT_IMPORT],
+] as const)(
+  'what is under way ends with the gateway: %s, a plugin that loops %s',
+  async (end, _when, own) => {
+    const { gateway } = await start(own)
     const { pid } = gateway.process
     const children = (): string => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
     await postJson(gateway, '/api/plans', { text: harm('start: loops') })
