@@ -219,7 +219,7 @@ export const PROFILE_HISTORY_MAX = 20
 export const PROFILE_SHOWN_MAX = 5_000
 
 /** How many of the newest deliveries are looked at for their groups, about. */
-export const GROUPED_MAX = 100_000
+export const GROUPED_MAX = 20_000
 /** How many groups are told. */
 export const GROUPS_MAX = 200
 

@@ -86,7 +86,7 @@ export const deliveryEndpoints = {
   'GET /api/deliveries/groups': {
     summary: 'Sums deliveries up by destination and reason, the most first.',
     details:
-      'Looks at the newest 100,000 dead deliveries, or of another state at those among the newest 100,000 of all. A group is found, replayed and dropped by its `destination` and `reason`.',
+      'Looks at the newest 20,000 dead deliveries, or of another state at those among the newest 20,000 of all. A group is found, replayed and dropped by its `destination` and `reason`.',
     access: 'read',
     query: Type.Object({
       ...filters,
