@@ -15,6 +15,7 @@ import { growth } from './growth.ts'
 import { hanging } from './hanging.ts'
 import { HAS_WRK } from './load.ts'
 import { nodes } from './nodes.ts'
+import { opening } from './opening.ts'
 import { peers } from './peers.ts'
 import { planning } from './planning.ts'
 import { memory, starting } from './resting.ts'
@@ -33,6 +34,7 @@ const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   burst,
   planning,
   viewers,
+  opening,
   memory,
   growth,
 }
