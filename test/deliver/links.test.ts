@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { HEAD, newestEvent, profileChange, startGateway } from '../support/gateway.ts'
 import { startReceiver } from '../support/receiver.ts'
 
-const URL_OF_CONSOLE = 'https://chatgate.example.com/ops'
+const URL_OF_CONSOLE = 'https://chatgate.example.com'
 
 /** A channel for events, one for digests, one for news, and a service that is down. */
 const configFor = (slack: string, admin: string): string => `${HEAD.replace('admin: { port: 0 }', admin)}

@@ -30,7 +30,7 @@ export const toSettings = (
       port: read.admin.port,
       ...setToken('token', read.admin.token),
       ...setToken('readToken', read.admin.readToken),
-      ...(read.admin.url !== undefined && { url: read.admin.url.replace(/\/+$/, '') }),
+      ...(read.admin.url !== undefined && { url: read.admin.url.replace(/\/$/, '') }),
     },
     apps: Object.fromEntries(Object.entries(read.apps).map(([id, app]) => [id, toApp(id, app)])),
     store: read.store.replace(

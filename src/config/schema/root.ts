@@ -67,8 +67,9 @@ const admin = Type.Object(
       Type.String({
         description:
           'How people reach the console, for links in messages: templates have the page of an event as `{{ link }}`.',
-        pattern: '^https?://[^\\s/?#@]+(/[A-Za-z0-9/._~-]*)?$',
-        mustBe: 'an address like https://chatgate.example.com, without a query',
+        // The console is at the root: its links would be wrong below a path.
+        pattern: '^https?://[^\\s/?#@]+/?$',
+        mustBe: 'an address like https://chatgate.example.com, without a path or query',
       }),
     ),
   },
