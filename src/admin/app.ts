@@ -13,7 +13,7 @@ import { deliveryRoutes } from './deliveries.ts'
 import { destinationRoutes, type DestinationRouteOptions } from './destinations.ts'
 import { eventRoutes, type EventRouteOptions } from './events.ts'
 import { figureRoutes, type FigureRouteOptions } from './figures.ts'
-import { guardOrigin } from './origin.ts'
+import { guardOrigin, keepFromOthers } from './origin.ts'
 import { servePages } from './pages.ts'
 import { replayRoutes } from './replays.ts'
 import { runningRoutes, type RunningRouteOptions } from './running.ts'
@@ -45,6 +45,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.silent = true
   app.use(answerJson(options.mask, options.onFailure))
   app.use(open(options).routes())
+  app.use(keepFromOthers)
   app.use(servePages())
   const guesses = createGuesses(Date.now)
   app.use(guardAccess(options.tokens, guesses))

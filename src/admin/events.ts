@@ -29,10 +29,18 @@ export const eventRoutes = ({ store, knownNames, trace }: EventRouteOptions) =>
     'GET /api/events/:id': async ({ params }) => presentRecord(await recordOf(params.id, store)),
     'GET /api/events/:id/trace': async ({ params }) =>
       trace(asCallback(presentRecord(await recordOf(params.id, store)))),
-    'GET /api/events/:id/as-test': async ({ params }) =>
-      Buffer.from(asTest(presentRecord(await recordOf(params.id, store)))),
-    'GET /api/events/:id/body': async ({ params }) => (await recordOf(params.id, store)).event.body,
+    'GET /api/events/:id/as-test': async ({ params }, ctx) => {
+      ctx.set(AS_A_FILE)
+      return Buffer.from(asTest(presentRecord(await recordOf(params.id, store))))
+    },
+    'GET /api/events/:id/body': async ({ params }, ctx) => {
+      ctx.set(AS_A_FILE)
+      return (await recordOf(params.id, store)).event.body
+    },
   })
+
+/** A browser that is led to what somebody else has written saves it; were it shown, it could do nothing. */
+const AS_A_FILE = { 'Content-Disposition': 'attachment', 'Content-Security-Policy': 'sandbox' }
 
 const recordOf = async (id: string, store: Store): Promise<EventRecord> => {
   const record = await store.event(id)

@@ -18,6 +18,12 @@ export const guardOrigin: Middleware = async (ctx, next) => {
   await next()
 }
 
+/** What a page of another site loads as a script, an image or a frame, a browser loads all the same; by this it keeps the answer from there. */
+export const keepFromOthers: Middleware = (ctx, next) => {
+  ctx.set('Cross-Origin-Resource-Policy', 'same-origin')
+  return next()
+}
+
 const isForeign = (method: string, headers: IncomingHttpHeaders): boolean => {
   const { origin, host, 'sec-fetch-site': site } = headers
   // An address that was typed, or taken from a bookmark, comes from no site. It reads.
