@@ -13,15 +13,18 @@ export interface RunningRouteOptions {
   store: Store
   reloader: Reloader
   mask: Mask
+  /** Where callbacks are taken. */
+  listen: { host: string; port: number; path: string }
   /** How the responders have done. */
   responders: () => readonly ResponderTally[]
 }
 
 /** Which config is in force, putting a changed one in force, and who runs it. */
-export const runningRoutes = ({ store, reloader, mask, responders }: RunningRouteOptions) =>
+export const runningRoutes = ({ store, reloader, mask, listen, responders }: RunningRouteOptions) =>
   serve(runningEndpoints, {
     'GET /api/config': () => ({
       ...presentState(reloader.state(), mask),
+      listen: { host: listen.host, port: listen.port, path: listen.path },
       text: mask(reloader.source().text),
     }),
     'POST /api/reload': async (_request, ctx) => {

@@ -84,6 +84,7 @@ const createAdminServer = (
     chains: () => work.config().shownChains,
     tokens: () => work.config().settings.admin,
     mask,
+    listen: work.config().settings.listen,
     responders: tally.tallies,
     refused: reception().refused,
     tryAgain: refused => tryAgain(refused, reception()),

@@ -81,6 +81,8 @@ export interface EventQuery {
   until?: number
   /** Continue after this event's seq, as given by the page before. */
   cursor?: number
+  /** Only events with a greater seq. */
+  after?: number
   limit: number
 }
 

@@ -143,6 +143,9 @@ export const eventEndpoints = {
       tag: Text(
         'Events that changed this profile tag, among the last 20 values of each that the gateway remembers.',
       ),
+      after: Optional(
+        Type.Integer({ minimum: 0, description: 'Events with a greater `seq`, for example all since one.' }),
+      ),
       cursor: Optional(
         Type.Integer({ minimum: 0, description: 'Continues after an earlier page, which gave it.' }),
       ),

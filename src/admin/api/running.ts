@@ -49,7 +49,14 @@ export const runningEndpoints = {
   'GET /api/config': {
     summary: 'Shows which config is in force, with secrets masked, and why a newer one is not.',
     access: 'read',
-    answer: Type.Object({ ...state, text: Type.String({ description: 'As it was read, masked.' }) }),
+    answer: Type.Object({
+      ...state,
+      listen: Type.Object(
+        { host: Type.String(), port: Type.Integer(), path: Type.String() },
+        { description: 'Where callbacks are taken, as the config said at the start.' },
+      ),
+      text: Type.String({ description: 'As it was read, masked.' }),
+    }),
     example: {},
   },
   'POST /api/reload': {

@@ -17,3 +17,6 @@ export const EVENT_FILTERS = [
   'since',
   'until',
 ] as const
+
+/** What a list of events can be narrowed by besides: a replay is for what people can tell by sight. */
+export const LIST_FILTERS = [...EVENT_FILTERS, 'after'] as const

@@ -23,6 +23,7 @@ export const eventsCommand = (): Command =>
     .description('Lists events, newest first.')
     .option('--contains <text>', 'with this text in the body; looks at 20,000 events at a time')
     .option('--tag <name>', 'that changed this profile tag; looks at 20,000 events at a time')
+    .option('--after <seq>', 'with a greater seq than this one')
     .option('--cursor <cursor>', 'continues after an earlier page')
     .option('--limit <number>', 'at most this many (default: 50)')
     .addOption(configOption())
@@ -33,7 +34,7 @@ export const eventsCommand = (): Command =>
 type Options = AdminOptions & EventFilters & Partial<Record<(typeof OWN)[number], string>> & { json?: true }
 
 /** The options that a list has beside its filters. */
-const OWN = ['contains', 'tag', 'cursor', 'limit'] as const
+const OWN = ['contains', 'tag', 'after', 'cursor', 'limit'] as const
 
 const list = async (options: Options): Promise<void> => {
   const own = Object.fromEntries(OWN.map(name => [name, options[name]]))

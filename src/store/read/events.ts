@@ -17,6 +17,7 @@ type State = NonNullable<EventQuery['state']>
 const conditionsOf = (dialect: Dialect, query: Omit<EventQuery, 'limit'>): (Sql | undefined)[] => [
   query.ids && dialect.isOneOf('e.id', 'text', query.ids),
   given('e.seq < ?', query.cursor),
+  given('e.seq > ?', query.after),
   given('e.app = ?', query.app),
   given('e.command = ?', query.command),
   given('e.subject = ?', query.subject),

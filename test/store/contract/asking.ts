@@ -86,6 +86,16 @@ export const askingContract = (name: string, open: OpenEmpty): void => {
       expect(found).toEqual(wanted)
     })
 
+    test('finds events after one, page by page', async () => {
+      const { store } = filled
+      const [third] = (await store.events({ subject: 'ann', limit: 1 })).events
+      const query = { after: third?.seq ?? 0, limit: 3 }
+      const page = await store.events(query)
+      expect(ids(page.events)).toEqual([8, 7, 6])
+      const rest = await store.events({ ...query, cursor: page.cursor ?? 0 })
+      expect([ids(rest.events), rest.cursor]).toEqual([[5, 4], undefined])
+    })
+
     test('sums events up', async () => {
       const { events } = await filled.store.events({ limit: 5 })
       const { body: _body, query: _query, ...fifth } = newEvent(5)
