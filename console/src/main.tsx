@@ -4,6 +4,7 @@ import './styles/base.css'
 import './styles/frame.css'
 import './styles/events.css'
 import './styles/event.css'
+import './styles/watch.css'
 
 const app = document.getElementById('app')
 if (app) render(<Frame />, app)

@@ -36,7 +36,7 @@ const gatewayWithFive = async (): Promise<RunningGateway> => {
 
 test('what comes is shown, newest first, and newer ones wait until they are asked for', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
-  const page = await visit(`${gateway.admin}/`)
+  const page = await visit(`${gateway.admin}/events`)
   await page.getByText('No callback has come yet').waitFor()
   await page.getByText('chatgate send').waitFor()
   await expectAccessible(page)

@@ -10,12 +10,26 @@ import { EventsPage } from '../pages/events/events-page.tsx'
 import { isHelpOpen } from './help-open.ts'
 import { Settings } from './settings.tsx'
 
+const OverviewPage = lazy(async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage)
+const LivePage = lazy(async () => (await import('../pages/live/live-page.tsx')).LivePage)
 const Banners = lazy(async () => (await import('./banners.tsx')).Banners)
 const Help = lazy(async () => (await import('./help.tsx')).Help)
 const SignIn = lazy(async () => (await import('./sign-in.tsx')).SignIn)
 
 /** In the order of the menu, each with its letter after `g`. */
-const MENU = [['events', '/events', 'e']] as const
+const MENU = [
+  ['overview', '/', 'o'],
+  ['live', '/live', 'l'],
+  ['events', '/events', 'e'],
+] as const
+
+/** A page with its details; `/` is none of them all. */
+const isAt = (path: string): boolean => {
+  // What is drawn follows the address only where it asks for it.
+  void place.value
+  const { pathname } = location
+  return pathname === path || (path !== '/' && pathname.startsWith(`${path}/`))
+}
 
 const nextClock = (): void => {
   clock.value = CLOCKS[(CLOCKS.indexOf(clock.value) + 1) % CLOCKS.length] ?? 'utc'
@@ -28,10 +42,6 @@ export const Frame = () => {
     document.addEventListener('click', followLinks)
     return () => document.removeEventListener('click', followLinks)
   }, [])
-  useEffect(() => {
-    // The overview is to come; until then events are what one looks for first.
-    if (location.pathname === '/') go('/events', { instead: true })
-  }, [page])
   useKeys(
     {
       ...Object.fromEntries(MENU.map(([, path, letter]) => [`g ${letter}`, () => go(path)])),
@@ -60,7 +70,7 @@ export const Frame = () => {
 
 const Header = () => (
   <header>
-    <a class="brand" href="/events">
+    <a class="brand" href="/">
       <svg viewBox="0 0 32 32" aria-hidden="true">
         <path d="M6 8v16M26 8v16" />
         <path class="way" d="M10 16h11M17 11l5 5-5 5" />
@@ -69,7 +79,7 @@ const Header = () => (
     </a>
     <nav aria-label={texts.value.pages}>
       {MENU.map(([name, path]) => (
-        <a key={name} href={path} aria-current={location.pathname.startsWith(path) ? 'page' : undefined}>
+        <a key={name} href={path} aria-current={isAt(path) ? 'page' : undefined}>
           {texts.value.page[name]}
         </a>
       ))}
@@ -83,6 +93,8 @@ const Page = ({ page }: { page: PageName | undefined }) => {
   return (
     <>
       {ignored.length > 0 && <p class="notice">{t.ignored(ignored.join(' '))}</p>}
+      {page === 'overview' && <OverviewPage />}
+      {page === 'live' && <LivePage />}
       {page === 'events' && <EventsPage />}
       {page === 'event' && <EventPage id={params['id'] ?? ''} />}
       {page === undefined && <NoPage />}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { EVENT_FILTERS } from '../../../src/admin/api/words.ts'
+import { LIST_FILTERS } from '../../../src/admin/api/words.ts'
 import { filtersText, readFilters } from './filters.ts'
 
 test.for([
@@ -36,7 +36,7 @@ test('an id alone is an event', () => {
 test('what is written is read as the same again, whatever it is', () => {
   const text = fc.string({ unit: 'grapheme', minLength: 1 })
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...EVENT_FILTERS), text), filters => {
+    fc.property(fc.dictionary(fc.constantFrom(...LIST_FILTERS), text), filters => {
       expect(readFilters(filtersText(filters))).toEqual({ filters: { ...filters }, mistakes: [] })
     }),
   )

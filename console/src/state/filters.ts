@@ -1,5 +1,5 @@
 /** Filters as one line of text, `command:Profile.CallbackPortraitSet state:dead since:2h`, which is also the query of the address. */
-import { EVENT_FILTERS } from '../../../src/admin/api/words.ts'
+import { LIST_FILTERS } from '../../../src/admin/api/words.ts'
 import type { Filters } from './shell.ts'
 
 export type FilterMistake =
@@ -15,8 +15,8 @@ export interface ReadFilters {
 const WORD = /([\w-]+):(?:"((?:[^"\\]|\\.)*)"|(\S*))|(\S+)/g
 const ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
-const isFilter = (name: string): name is (typeof EVENT_FILTERS)[number] =>
-  (EVENT_FILTERS as readonly string[]).includes(name)
+const isFilter = (name: string): name is (typeof LIST_FILTERS)[number] =>
+  (LIST_FILTERS as readonly string[]).includes(name)
 
 /** Reads what was typed. A value with spaces stands in double quotes. */
 export const readFilters = (text: string): ReadFilters => {
@@ -43,4 +43,4 @@ const filterValue = (value: string): string =>
 
 /** Those of an address's query. */
 export const filtersOf = (query: Readonly<Record<string, string>>): Filters =>
-  Object.fromEntries(EVENT_FILTERS.flatMap(name => (query[name] ? [[name, query[name]]] : [])))
+  Object.fromEntries(LIST_FILTERS.flatMap(name => (query[name] ? [[name, query[name]]] : [])))

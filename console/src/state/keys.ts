@@ -12,10 +12,14 @@ let begun: { key: string; at: number } | undefined
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=radio]), textarea, select')
 
+/** Space presses what has the focus. */
+const isPressing = ({ key, target }: KeyboardEvent): boolean =>
+  key === ' ' && target instanceof HTMLElement && target.matches('button, summary, input, [tabindex="0"]')
+
 const onKey = (event: KeyboardEvent): void => {
   const isModified = event.ctrlKey || event.metaKey || event.altKey
   if (keysAre.value === 'off' || isModified || event.isComposing || event.defaultPrevented) return
-  if (isTyping(event.target) || document.querySelector('dialog[open]')) return
+  if (isTyping(event.target) || isPressing(event) || document.querySelector('dialog[open]')) return
   const before = begun && performance.now() - begun.at < SEQUENCE_MS ? `${begun.key} ` : ''
   begun = undefined
   const key = `${before}${event.key}`

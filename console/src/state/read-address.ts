@@ -1,11 +1,15 @@
 /** Addresses as texts: what they mean, and how they are written. */
 import { matchPath } from '../../../src/admin/console-paths.ts'
-import { EVENT_FILTERS } from '../../../src/admin/api/words.ts'
+import { EVENT_FILTERS, LIST_FILTERS } from '../../../src/admin/api/words.ts'
 
 /** Each page with its path, and the parameters that it knows. */
 const PAGES = {
-  events: { path: '/events', parameters: [...EVENT_FILTERS, 'cursor', 'open'] },
+  overview: { path: '/', parameters: [] },
+  live: { path: '/live', parameters: EVENT_FILTERS },
+  events: { path: '/events', parameters: [...LIST_FILTERS, 'cursor', 'open'] },
   event: { path: '/events/:id', parameters: [] },
+  plan: { path: '/plan', parameters: ['since', 'until'] },
+  config: { path: '/config', parameters: [] },
 } as const satisfies Record<string, { path: string; parameters: readonly string[] }>
 
 export type PageName = keyof typeof PAGES

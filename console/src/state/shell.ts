@@ -1,7 +1,7 @@
 /** Lines for a shell. What they hold is from callbacks: whatever it is, it stays one word, and runs nothing. */
-import type { EVENT_FILTERS } from '../../../src/admin/api/words.ts'
+import type { LIST_FILTERS } from '../../../src/admin/api/words.ts'
 
-export type Filters = Readonly<Partial<Record<(typeof EVENT_FILTERS)[number], string>>>
+export type Filters = Readonly<Partial<Record<(typeof LIST_FILTERS)[number], string>>>
 
 /** One word for `sh`, `bash` and `zsh`. */
 const quoted = (text: string): string =>

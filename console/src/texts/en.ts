@@ -1,6 +1,6 @@
 /** All texts of the console. `zh.ts` has the same in Chinese; the compiler finds what is missing there. */
 export const en = {
-  page: { events: 'Events' },
+  page: { overview: 'Overview', live: 'Live', events: 'Events', plan: 'Plan', config: 'Config' },
   pages: 'Pages',
   skip: 'Skip to the content',
   noPage: 'There is no such page',

@@ -1,7 +1,7 @@
 import type { Texts } from './en.ts'
 
 export const zh: Texts = {
-  page: { events: '事件' },
+  page: { overview: '概览', live: '实时', events: '事件', plan: '试算', config: '配置' },
   pages: '页面',
   skip: '跳到正文',
   noPage: '没有这个页面',

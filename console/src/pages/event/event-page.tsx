@@ -1,6 +1,6 @@
 import { useTitle } from '../../state/address.ts'
 import { texts } from '../../state/preferences.ts'
-import { EventDetails } from './event-details.tsx'
+import { EventDetails } from './details-later.ts'
 
 /** One event, with all that came of it. */
 export const EventPage = ({ id }: { id: string }) => {

@@ -1,5 +1,5 @@
 import { texts } from '../../state/preferences.ts'
-import { EventDetails } from './event-details.tsx'
+import { EventDetails } from './details-later.ts'
 
 /** One event beside the list that it is from. */
 export const EventPanel = ({ id, onClose }: { id: string; onClose: () => void }) => {

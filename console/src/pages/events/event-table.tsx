@@ -32,7 +32,12 @@ export const EventTable = ({ list: { events, isOld }, open, to }: TableProps) =>
             </tr>
           )}
           {rows.map(event => (
-            <Row key={event.id} event={event} isOpen={event.id === open} href={to({ open: event.id })} />
+            <EventTableRow
+              key={event.id}
+              event={event}
+              isOpen={event.id === open}
+              href={to({ open: event.id })}
+            />
           ))}
         </tbody>
       ))}
@@ -40,7 +45,13 @@ export const EventTable = ({ list: { events, isOld }, open, to }: TableProps) =>
   )
 }
 
-const Row = ({ event, isOpen, href }: { event: EventRow; isOpen: boolean; href: string }) => (
+interface RowProps {
+  event: EventRow
+  isOpen?: boolean
+  href: string
+}
+
+export const EventTableRow = ({ event, isOpen = false, href }: RowProps) => (
   <tr class={isOpen ? 'open' : ''}>
     <td class="at">
       <Time iso={event.receivedAt} />

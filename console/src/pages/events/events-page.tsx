@@ -53,7 +53,7 @@ export const EventsPage = () => {
     <div class={open === undefined ? '' : 'with-panel'}>
       <section class="list" aria-label={t.page.events}>
         <h1>{t.page.events}</h1>
-        <FilterBox filters={filters} />
+        <FilterBox path="/events" filters={filters} />
         <Failure failure={failure} />
         {list.newer > 0 && (
           <button type="button" class="newer" onClick={list.showNewer}>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { EVENT_FILTERS, EVENT_STATES } from '../../../../src/admin/api/words.ts'
+import { EVENT_STATES, LIST_FILTERS } from '../../../../src/admin/api/words.ts'
 import { go } from '../../state/address.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { filtersText, readFilters, type FilterMistake } from '../../state/filters.ts'
@@ -8,8 +8,14 @@ import { useKeys } from '../../state/keys.ts'
 import { accounts, texts } from '../../state/preferences.ts'
 import type { Filters } from '../../state/shell.ts'
 
+interface FilterProps {
+  /** Of the page that is filtered. */
+  path: '/events' | '/live'
+  filters: Filters
+}
+
 /** What it says is the query of the address, and the options of `chatgate events`. */
-export const FilterBox = ({ filters }: { filters: Filters }) => {
+export const FilterBox = ({ path, filters }: FilterProps) => {
   const t = texts.value
   const box = useRef<HTMLInputElement>(null)
   const inForce = filtersText(filters)
@@ -24,7 +30,7 @@ export const FilterBox = ({ filters }: { filters: Filters }) => {
     const read = readFilters(typed.value)
     mistakes.value = read.mistakes
     if (read.id !== undefined) go(`/events/${read.id}`)
-    else if (read.mistakes.length === 0) go(addressOf('/events', read.filters))
+    else if (read.mistakes.length === 0) go(addressOf(path, read.filters))
   }
   return (
     <search>
@@ -54,7 +60,7 @@ export const FilterBox = ({ filters }: { filters: Filters }) => {
         />
         <button type="submit">{t.find}</button>
         <Mistakes mistakes={mistakes.value} />
-        <Quick filters={filters} />
+        <Quick path={path} filters={filters} />
       </form>
     </search>
   )
@@ -73,18 +79,18 @@ const Mistakes = ({ mistakes }: { mistakes: readonly FilterMistake[] }) => (
 const sentenceOf = (mistake: FilterMistake): string => {
   const t = texts.value.filterMistake
   if (mistake.kind === 'no-name') return t.noName(mistake.word)
-  return mistake.kind === 'twice' ? t.twice(mistake.name) : t.unknown(mistake.name, EVENT_FILTERS.join(', '))
+  return mistake.kind === 'twice' ? t.twice(mistake.name) : t.unknown(mistake.name, LIST_FILTERS.join(', '))
 }
 
 const AGES = ['15m', '2h', '24h', '7d'] as const
 
 /** What is looked for most. */
-const Quick = ({ filters }: { filters: Filters }) => {
+const Quick = ({ path, filters }: FilterProps) => {
   const t = texts.value
   const link = (name: 'state' | 'since', value: string | undefined, text: string) => (
     <a
       key={text}
-      href={addressOf('/events', { ...filters, [name]: value })}
+      href={addressOf(path, { ...filters, [name]: value })}
       aria-current={filters[name] === value ? 'true' : undefined}
     >
       {text}
@@ -96,10 +102,12 @@ const Quick = ({ filters }: { filters: Filters }) => {
         {link('state', undefined, t.anyState)}
         {EVENT_STATES.map(state => link('state', state, t.state[state]))}
       </nav>
-      <nav aria-label={t.byAge}>
-        {link('since', undefined, t.anyTime)}
-        {AGES.map(age => link('since', age, age))}
-      </nav>
+      {path === '/events' && (
+        <nav aria-label={t.byAge}>
+          {link('since', undefined, t.anyTime)}
+          {AGES.map(age => link('since', age, age))}
+        </nav>
+      )}
     </div>
   )
 }

@@ -1,0 +1,157 @@
+import type { ComponentChildren } from 'preact'
+import type { Answer } from '../../../../src/admin/api/endpoints.ts'
+import { Command } from '../../parts/command.tsx'
+import { Columns, Section } from '../../parts/heading.tsx'
+import { Mark, type Look } from '../../parts/mark.tsx'
+import { Scroll } from '../../parts/scroll.tsx'
+import { Said } from '../../parts/text.tsx'
+import { Time } from '../../parts/time.tsx'
+import { now } from '../../state/now.ts'
+import { countText } from '../../state/number.ts'
+import { addressOf } from '../../state/read-address.ts'
+import { watchTexts } from '../../texts/watch.ts'
+
+type Destination = Answer<'GET /api/destinations'>['destinations'][number]
+type Group = Answer<'GET /api/deliveries/groups'>['groups'][number]
+type Replay = Answer<'GET /api/replays'>['replays'][number]
+type Named = Answer<'GET /api/figures'>['commands'][number]
+
+interface ShortListProps {
+  title: string
+  columns: readonly string[]
+  children: ComponentChildren
+}
+
+const ShortList = ({ title, columns, children }: ShortListProps) => (
+  <Section level={2} title={title} className="short-list">
+    <Scroll>
+      <table>
+        <Columns names={columns} />
+        <tbody>{children}</tbody>
+      </table>
+    </Scroll>
+  </Section>
+)
+
+const SHOWN = 8
+const GROUPS_SHOWN = 5
+
+const LOOKS: Readonly<Record<string, Look>> = { failing: 'bad', 'asked to wait': 'open', paused: 'off' }
+
+/** Its page; the route is what stands before the first slash. */
+const pageOf = (name: string): string => {
+  const slash = name.indexOf('/')
+  return `/destinations/${encodeURIComponent(name.slice(0, slash))}/${encodeURIComponent(name.slice(slash + 1))}`
+}
+
+/** Destinations that fail, wait, are paused or are held. */
+export const InTrouble = ({ destinations }: { destinations: readonly Destination[] }) => {
+  const t = watchTexts.value
+  const list = destinations.filter(({ state }) => state !== 'well')
+  if (list.length === 0) return null
+  return (
+    <ShortList
+      title={t.inTrouble}
+      columns={[t.destination, t.state, t.since, t.figure.waiting, t.oldestWaits, t.figure.dead]}
+    >
+      {list.slice(0, SHOWN).map(({ name, state, waiting, dead, oldestWaitingAt, ...since }) => (
+        <tr key={name}>
+          <th scope="row">
+            <a href={pageOf(name)}>
+              <Said text={name} />
+            </a>
+          </th>
+          <td class={LOOKS[state] ?? 'off'}>
+            <Mark look={LOOKS[state] ?? 'off'} /> {t.standing[state]}
+          </td>
+          <td>
+            <Maybe iso={since.pausedAt ?? since.failingSince} />
+          </td>
+          <td class="number">{countText(waiting)}</td>
+          <td>
+            <Maybe iso={oldestWaitingAt} />
+          </td>
+          <td class="number">{countText(dead)}</td>
+        </tr>
+      ))}
+    </ShortList>
+  )
+}
+
+const Maybe = ({ iso }: { iso: string | undefined }) => (iso === undefined ? null : <Time iso={iso} />)
+
+/** What died last, with what the receivers said. */
+export const DeadGroups = ({ groups }: { groups: readonly Group[] }) => {
+  const t = watchTexts.value
+  const newest = groups.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1)).slice(0, GROUPS_SHOWN)
+  if (newest.length === 0) return null
+  return (
+    <ShortList title={t.deadGroups} columns={[t.destination, t.reason, t.count, t.last]}>
+      {newest.map(({ destination, reason, count, lastAt }) => (
+        <tr key={`${destination} ${reason}`}>
+          <th scope="row">
+            <a href={addressOf('/dead', { destination, reason })}>
+              <Said text={destination} />
+            </a>
+          </th>
+          <td>{reason === undefined ? <span class="muted">{t.noReason}</span> : <Said text={reason} />}</td>
+          <td class="number">{countText(count)}</td>
+          <td>
+            <Time iso={lastAt} />
+          </td>
+        </tr>
+      ))}
+    </ShortList>
+  )
+}
+
+export const UnderWay = ({ replays }: { replays: readonly Replay[] }) => {
+  const t = watchTexts.value
+  const list = replays.filter(({ state }) => state === 'running' || state === 'paused')
+  if (list.length === 0) return null
+  return (
+    <Section level={2} title={t.replays} className="short-list">
+      {list.slice(0, SHOWN).map(({ id, state, done, total }) => (
+        <p key={id} class="under-way">
+          <a href="/replays">{t.replay(id)}</a> <span class="muted">{t.replayState[state]}</span>
+          <progress value={done} max={Math.max(1, total)} aria-label={t.replay(id)} />
+          <span class="number">{t.replayDone(countText(done), countText(total))}</span>
+        </p>
+      ))}
+    </Section>
+  )
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Nobody but the gateway can tell that Chat's switch for a command may be off. */
+export const Quiet = ({ commands }: { commands: readonly Named[] }) => {
+  const t = watchTexts.value
+  const list = commands.filter(
+    ({ lastAt }) => lastAt === undefined || now.peek() - Date.parse(lastAt) > DAY_MS,
+  )
+  if (list.length === 0) return null
+  return (
+    <Section level={2} title={t.quiet} className="short-list">
+      <p class="muted">{t.quietWhy}</p>
+      <ul>
+        {list.slice(0, 2 * SHOWN).map(({ command, lastAt }) => (
+          <li key={command}>
+            <a href={addressOf('/events', { command })}>
+              <Command name={command} />
+            </a>{' '}
+            <span class="muted">{lastAt === undefined ? t.never : `${t.lastCame} `}</span>
+            {lastAt !== undefined && <LastCame iso={lastAt} />}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** It is more than a day ago: the time of day alone would not do. */
+const LastCame = ({ iso }: { iso: string }) => (
+  <time dateTime={iso} class="muted">
+    {iso.slice(0, 10)}
+  </time>
+)
