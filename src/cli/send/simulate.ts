@@ -3,7 +3,7 @@ import { Exit } from '../exit.ts'
 import { createGenerator } from './generate-callbacks.ts'
 import type { CallbackTarget } from './post-callback.ts'
 import { createProgressLine } from '../terminal/progress-line.ts'
-import { sendTraffic } from './traffic.ts'
+import { Traffic } from './traffic.ts'
 import { formatSummary, type TrafficSummary } from './traffic-summary.ts'
 
 export interface TrafficOptions {
@@ -36,8 +36,9 @@ export const simulate = async (
   const next = createGenerator(callback, { users, kept: Object.keys(set) })
   const plan = { count, ratePerSecond: rate, concurrency, next }
   const progress = createProgressLine()
-  const summary = await sendTraffic(target, plan, stop.signal, soFar =>
-    progress.show(() => progressOf(soFar(), count)),
+  const traffic = new Traffic(target, plan)
+  const summary = await traffic.run(stop.signal, () =>
+    progress.show(() => progressOf(traffic.summary(), count)),
   )
   progress.clear()
   console.log(json ? JSON.stringify(summary) : formatSummary(summary))

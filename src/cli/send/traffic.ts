@@ -18,50 +18,63 @@ export interface TrafficPlan {
 /** How long to wait for pending answers after a stop. */
 const LAST_ANSWERS_MS = 5000
 
-/**
- * Posts generated callbacks until all of them are answered or `signal` stops it; `onAnswer` is called for every answer.
- * At a given rate it does not wait for answers, just as Chat does not, except while `concurrency` of them are missing.
- */
-export const sendTraffic = async (
-  target: CallbackTarget,
-  { count = Infinity, ratePerSecond, concurrency, next }: TrafficPlan,
-  signal: AbortSignal,
-  onAnswer: (summary: () => TrafficSummary) => void,
-): Promise<TrafficSummary> => {
-  const dispatcher = new Pool(new URL(target.address).origin, { connections: concurrency })
-  const tally = createTrafficTally()
-  const startedAt = performance.now()
-  const summary = (): TrafficSummary => tally.summary(performance.now() - startedAt)
-  let begun = 0
+/** Posts generated callbacks, `concurrency` of them at a time. */
+export class Traffic {
+  readonly #target: CallbackTarget
+  readonly #plan: TrafficPlan
+  readonly #dispatcher: Pool
+  readonly #tally = createTrafficTally()
+  readonly #startedAt = performance.now()
+  #begun = 0
   /** If nothing has ever answered, nothing will. */
-  let isNobodyThere = false
+  #isNobodyThere = false
 
-  const post = async (): Promise<void> => {
+  constructor(target: CallbackTarget, plan: TrafficPlan) {
+    this.#target = target
+    this.#plan = plan
+    this.#dispatcher = new Pool(new URL(target.address).origin, { connections: plan.concurrency })
+  }
+
+  /**
+   * Ends when all are answered, or some time after `signal` stops it; `onAnswer` is called for every answer. At a given
+   * rate it does not wait for answers, just as Chat does not, except while `concurrency` of them are missing.
+   */
+  async run(signal: AbortSignal, onAnswer: () => void): Promise<TrafficSummary> {
+    const done = new AbortController()
+    const senders = Array.from({ length: this.#plan.concurrency }, () => this.#postInTurn(signal, onAnswer))
+    await Promise.race([Promise.all(senders), longAfter(signal, done.signal)])
+    done.abort()
+    const summary = this.summary()
+    await this.#dispatcher.destroy()
+    return summary
+  }
+
+  /** What has come of it so far. */
+  summary(): TrafficSummary {
+    return this.#tally.summary(performance.now() - this.#startedAt)
+  }
+
+  async #postInTurn(signal: AbortSignal, onAnswer: () => void): Promise<void> {
+    const { count = Infinity, ratePerSecond } = this.#plan
+    while (this.#begun < count && !this.#isNobodyThere && !signal.aborted) {
+      const index = this.#begun
+      this.#begun += 1
+      if (ratePerSecond !== undefined) await until(this.#startedAt + (index * 1000) / ratePerSecond, signal)
+      if (signal.aborted) return
+      await this.#post()
+      onAnswer()
+    }
+  }
+
+  async #post(): Promise<void> {
     try {
-      tally.answered(await postCallback({ ...target, dispatcher }, next()))
+      const target = { ...this.#target, dispatcher: this.#dispatcher }
+      this.#tally.answered(await postCallback(target, this.#plan.next()))
     } catch (error) {
-      tally.failed(failureCode(error))
-      isNobodyThere ||= summary().latencyMs === undefined
-    }
-    onAnswer(summary)
-  }
-  const postInTurn = async (): Promise<void> => {
-    while (begun < count && !isNobodyThere && !signal.aborted) {
-      const index = begun
-      begun += 1
-      if (ratePerSecond !== undefined) await until(startedAt + (index * 1000) / ratePerSecond, signal)
-      if (!signal.aborted) await post()
+      this.#tally.failed(failureCode(error))
+      this.#isNobodyThere ||= this.summary().latencyMs === undefined
     }
   }
-  const stopWaiting = new AbortController()
-  await Promise.race([
-    Promise.all(Array.from({ length: concurrency }, postInTurn)),
-    longAfter(signal, stopWaiting.signal),
-  ])
-  stopWaiting.abort()
-  const result = summary()
-  await dispatcher.destroy()
-  return result
 }
 
 /** Waits until this time of `performance.now()`, or until it is stopped. */
