@@ -90,6 +90,7 @@ test('keys lead to the pages', async () => {
   await page.locator('.figure').first().waitFor()
   for (const [letter, path] of [
     ['l', '/live'],
+    ['c', '/config'],
     ['e', '/events'],
     ['o', '/'],
   ] as const) {

@@ -12,6 +12,7 @@ import { Settings } from './settings.tsx'
 
 const OverviewPage = lazy(async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage)
 const LivePage = lazy(async () => (await import('../pages/live/live-page.tsx')).LivePage)
+const ConfigPage = lazy(async () => (await import('../pages/config/config-page.tsx')).ConfigPage)
 const Banners = lazy(async () => (await import('./banners.tsx')).Banners)
 const Help = lazy(async () => (await import('./help.tsx')).Help)
 const SignIn = lazy(async () => (await import('./sign-in.tsx')).SignIn)
@@ -21,6 +22,7 @@ const MENU = [
   ['overview', '/', 'o'],
   ['live', '/live', 'l'],
   ['events', '/events', 'e'],
+  ['config', '/config', 'c'],
 ] as const
 
 /** A page with its details; `/` is none of them all. */
@@ -95,6 +97,7 @@ const Page = ({ page }: { page: PageName | undefined }) => {
       {ignored.length > 0 && <p class="notice">{t.ignored(ignored.join(' '))}</p>}
       {page === 'overview' && <OverviewPage />}
       {page === 'live' && <LivePage />}
+      {page === 'config' && <ConfigPage />}
       {page === 'events' && <EventsPage />}
       {page === 'event' && <EventPage id={params['id'] ?? ''} />}
       {page === undefined && <NoPage />}

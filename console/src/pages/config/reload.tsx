@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals'
+import { printable } from '../../../../src/log/printable.ts'
+import { apiAddress, ask } from '../../state/api.ts'
+import { useAsked } from '../../state/asked.ts'
+import { configTexts } from '../../texts/config.ts'
+import type { ConfigInForce } from './config-page.tsx'
+
+interface Result {
+  sentence: string
+  /** What the gateway says, a problem in each line. */
+  problems?: string
+}
+
+/** Has the gateway read the file again, and says what came of it. */
+export const Reload = ({ config }: { config: ConfigInForce }) => {
+  const t = configTexts.value
+  const { answer: session } = useAsked(apiAddress('GET /api/session'))
+  const isAsked = useSignal(false)
+  const result = useSignal<Result | undefined>(undefined)
+  const reload = async (): Promise<void> => {
+    isAsked.value = true
+    result.value = undefined
+    try {
+      const response = await ask('/api/reload', { method: 'POST', body: {} })
+      const { version, hash } = (await response.json()) as ConfigInForce
+      result.value = { sentence: hash === config.hash ? t.isSame : t.isNew(version) }
+    } catch (error) {
+      const problems = error instanceof Error ? error.message : String(error)
+      result.value = { sentence: t.isRefused, problems }
+    }
+    isAsked.value = false
+  }
+  // The gateway would refuse it.
+  if (session?.access === 'read') return null
+  return (
+    <div class="reload">
+      <button type="button" disabled={isAsked.value} onClick={() => void reload()}>
+        {isAsked.value ? t.reloading : t.reload}
+      </button>
+      <output>
+        {result.value?.sentence}
+        {result.value?.problems !== undefined && <pre>{printableLines(result.value.problems)}</pre>}
+      </output>
+    </div>
+  )
+}
+
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

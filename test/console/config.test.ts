@@ -1,0 +1,118 @@
+/** The config: what is in force, what is wrong with it or with a newer one, and what it makes of the routes. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createVisits, expectAccessible } from '../support/browser.ts'
+import { HEAD, LOG_ONLY, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
+
+const visit = createVisits()
+
+const CONFIG = `${HEAD}
+# <img src=x onerror=alert(1)>
+routes:
+  levels:
+    when: [Profile.CallbackPortraitSet, Group.*]
+    steps:
+      - tag-filter: { tags: [Tag_Profile_IM_Level] }
+      - webhook:
+          name: crm
+          url: "http://127.0.0.1:9/levels"
+          headers: { Authorization: "Bearer not-to-be-seen" }
+answers:
+  C2C.CallbackBeforeSendMsg:
+    steps:
+      - deny-words: { words: [spam] }
+`
+
+/** Puts another text in the place of the config. */
+const write = (gateway: RunningGateway, text: string): void =>
+  writeFileSync(join(gateway.folder, 'gateway.config.yaml'), text)
+
+const lineOf = (text: string, part: string): number =>
+  text.split('\n').findIndex(line => line.includes(part)) + 1
+
+test('the text in force has numbers, warnings at their lines, and no secret', async () => {
+  const gateway = await startGateway({ config: CONFIG })
+  const page = await visit(`${gateway.admin}/config`)
+  const { text } = await gateway.get<{ text: string }>('/api/config')
+  await page.getByText('# <img src=x').waitFor()
+  const apps = lineOf(text, 'apps:')
+  await page.locator(`#L${apps} .warning`).getByText('has no token').waitFor()
+  const shown = await page.locator('.source .code').allTextContents()
+  expect(shown.join('\n')).toBe(text.replace(/\n$/, ''))
+  expect(await page.content()).not.toContain('not-to-be-seen')
+  await page.getByText('GET /api/config').waitFor()
+  await expectAccessible(page)
+  await page
+    .locator('.warnings')
+    .getByRole('link', { name: `line ${apps}` })
+    .click()
+  await page.locator(`#L${apps}.linked`).waitFor()
+  expect(new URL(page.url()).hash).toBe(`#L${apps}`)
+})
+
+test('a link to a line leads to it', async () => {
+  const gateway = await startGateway({ config: `${LOG_ONLY}${'\n# more'.repeat(300)}` })
+  const page = await visit(`${gateway.admin}/config#L250`)
+  await page.locator('#L250.linked').waitFor()
+  expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(1_000)
+})
+
+test('routes stand there step by step, with what each has stopped', async () => {
+  const gateway = await startGateway({ config: CONFIG })
+  await gateway.post(profileChange('ann'))
+  await gateway.post(profileChange('ben'))
+  const page = await visit(`${gateway.admin}/config`)
+  const route = page.locator('.route-list article').filter({ hasText: 'levels' })
+  await route.getByText('stopped 2').waitFor()
+  await route.getByRole('link', { name: '→ levels/crm' }).waitFor()
+  await route.getByText('tags: ["Tag_Profile_IM_Level"]').waitFor()
+  await page.getByText('otherwise allow').waitFor()
+  await expectAccessible(page)
+  const text = (await gateway.get<{ text: string }>('/api/config')).text
+  await route.getByRole('link', { name: `line ${lineOf(text, 'tag-filter')}` }).click()
+  await page.locator(`#L${lineOf(text, 'tag-filter')}.linked`).waitFor()
+  await route.getByRole('link', { name: 'tag-not-listed 2' }).click()
+  await page.waitForURL('**/events?reason=tag-not-listed')
+})
+
+test('a config that is read again is in force, or its problems are said', async () => {
+  const gateway = await startGateway({ config: LOG_ONLY })
+  const page = await visit(`${gateway.admin}/config`)
+  const { text } = await gateway.get<{ text: string }>('/api/config')
+  const again = page.getByRole('button', { name: 'Read again' })
+  await again.click()
+  await page.getByText('Nothing has changed.').waitFor()
+  write(gateway, `${text}\nnonsense: 1\n`)
+  await again.click()
+  await page.getByText('It was refused').waitFor()
+  await page.getByRole('heading', { name: 'A newer config was refused' }).waitFor()
+  await page.locator('.refused-config').getByText('nonsense').first().waitFor()
+  await expectAccessible(page)
+  write(gateway, `${text}\n# a remark\n`)
+  await again.click()
+  await page.locator('.source').getByText('# a remark').waitFor()
+  await page.locator('.refused-config').waitFor({ state: 'detached' })
+})
+
+test('what needs a restart is said, and whoever may only read cannot reload', async () => {
+  const tokens = 'token: a-long-enough-admin-token, readToken: a-long-enough-reading-token'
+  const config = LOG_ONLY.replace('admin: { port: 0 }', `admin: { port: 0, ${tokens} }`)
+  const gateway = await startGateway({ config })
+  const page = await visit(`${gateway.admin}/config`)
+  await page.getByLabel('Admin token').fill('a-long-enough-reading-token')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('.source').waitFor()
+  write(gateway, config.replace('listen: {', 'listen: { path: /other,'))
+  await page.getByText('Only a restart puts these changes in force').waitFor()
+  expect(await page.getByRole('button', { name: 'Read again' }).count()).toBe(0)
+})
+
+test('it can be used at 320 pixels', async () => {
+  const gateway = await startGateway({ config: CONFIG })
+  const page = await visit(`${gateway.admin}/config`, { viewport: { width: 320, height: 640 } })
+  await page.locator('.source').waitFor()
+  await page.locator('.route-list article').first().waitFor()
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+  await expectAccessible(page)
+})
