@@ -19,11 +19,15 @@ export const startReloading = (
   const onReload = ({ rejected }: ConfigState): void =>
     rejected ? metrics.configRefused() : metrics.configReloaded(measuredConfig(work))
   const reloader = createReloader({ find, source, work, store, onReload, log, secrets, now: Date.now })
-  const stopWatching = watchConfig({
+  const watch = watchConfig({
     source,
     find,
     files: () => work.config().settings.files,
     onChange: () => reloader.reload('the file changed'),
   })
-  return { reloader, stopWatching }
+  const reload: Reloader['reload'] = async cause => {
+    await watch.take()
+    return reloader.reload(cause)
+  }
+  return { reloader: { ...reloader, reload }, stopWatching: watch.stop }
 }

@@ -10,6 +10,12 @@ import type { ConfigSource } from '../config/config.ts'
 const LOOK_MS = 250
 const LOOKS_MAX = 3
 
+export interface ConfigWatch {
+  /** Takes what there is now as seen: it is about to be loaded for another reason, and need not be loaded twice. */
+  take: () => Promise<void>
+  stop: () => void
+}
+
 interface WatchOptions {
   /** The config at start. */
   source: ConfigSource
@@ -24,9 +30,9 @@ interface WatchOptions {
 /**
  * Calls back when the text of the config, its environment, or a file that it names has changed. Polls the files,
  * through their links: watching a folder misses one that is recreated and the target of a link, and drowns in the noise
- * of a busy store beside it. Returns the function that stops it.
+ * of a busy store beside it.
  */
-export const watchConfig = ({ source, find, files, onChange }: WatchOptions): (() => void) => {
+export const watchConfig = ({ source, find, files, onChange }: WatchOptions): ConfigWatch => {
   let seen = contentOf(source)
   let stamps: string | undefined
   let looksSinceChange: number | undefined
@@ -57,9 +63,14 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): ((
     timer.unref()
   }
   again()
-  return () => {
-    stopped = true
-    clearTimeout(timer)
+  return {
+    async take() {
+      seen = (await contents(source.file, find, files())) ?? seen
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
   }
 }
 

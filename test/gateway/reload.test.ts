@@ -143,6 +143,20 @@ export default definePlugin({
   expect((await stateOf(gateway)).version).toBeGreaterThan(version)
 })
 
+test('a change that is loaded by hand is not loaded once more when the watch sees it', async () => {
+  const service = await receiver()
+  const gateway = await startGateway({ config: toOne(service.url) })
+  edit(gateway, `${toOne(service.url)}\n# first`)
+  await reload(gateway)
+  edit(gateway, `${toOne(service.url)}\n# second`)
+  await gateway.logged(line => line['cause'] === 'the file changed', 'that the watch loaded the second')
+  const loaded = gateway.log.filter(({ msg }) => msg === 'the config is in force')
+  expect(loaded).toMatchObject([
+    { version: 2, cause: 'POST /api/reload' },
+    { version: 3, cause: 'the file changed' },
+  ])
+})
+
 test('what can only change with a restart is said, and the rest is in force', async () => {
   const [before, after] = [await receiver(), await receiver()]
   const gateway = await startGateway({ config: toOne(before.url) })
