@@ -97,6 +97,10 @@ test('a question of Chat shows what it was told, and why', async () => {
   await told.getByText('refuse').first().waitFor()
   await told.getByText('deny-words').waitFor()
   await expectAccessible(page)
+  const chinese = await visit(`${gateway.admin}/events/${id}`, { locale: 'zh-CN' })
+  await chinese.getByText('有应答方作出答复，并已如此告知 Chat。').waitFor()
+  await chinese.getByText('没有路由发送它；仍会保存。').waitFor()
+  await expectAccessible(chinese)
 })
 
 test('what is copied says the same elsewhere', async () => {
@@ -139,9 +143,9 @@ test('without the clipboard of secure places copying goes the old way', async ()
   await page.getByRole('group', { name: 'Copy' }).getByRole('button', { name: 'id', exact: true }).click()
   await page.getByRole('button', { name: 'Copied' }).waitFor()
   await page.goto(`${gateway.admin}/events`)
-  await page.getByRole('searchbox').focus()
+  await page.getByRole('combobox').focus()
   await page.keyboard.press('Control+V')
-  expect(await page.getByRole('searchbox').inputValue()).toBe(id)
+  expect(await page.getByRole('combobox').inputValue()).toBe(id)
 })
 
 test('an event that there is not is said in the words of the gateway', async () => {

@@ -7,6 +7,7 @@ import { Account, Code, Said } from '../../parts/text.tsx'
 import { Time } from '../../parts/time.tsx'
 import { clock, locale, texts } from '../../state/preferences.ts'
 import { dayText } from '../../state/time.ts'
+import { reasonText } from '../../texts/reasons.ts'
 import { WhoAndWhom } from '../../parts/who-and-whom.tsx'
 
 export type EventDetail = Answer<'GET /api/events/:id'>
@@ -33,7 +34,7 @@ export const EventHead = ({ event, level }: { event: EventDetail; level: 1 | 2 }
       <p class="sum-up">
         <Mark look={LOOKS[event.reason] ?? 'none'} />
         <span>
-          {event.explanation}
+          {reasonText('event', event.reason, event.explanation)}
           {event.unreadable !== undefined && (
             <>
               {' '}

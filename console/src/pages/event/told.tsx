@@ -1,5 +1,6 @@
 import { Section } from '../../parts/heading.tsx'
 import { laterTexts } from '../../texts/later.ts'
+import { reasonText } from '../../texts/reasons.ts'
 import { Code, Said } from '../../parts/text.tsx'
 import { Duration } from '../../parts/time.tsx'
 import { texts } from '../../state/preferences.ts'
@@ -18,7 +19,7 @@ export const Told = ({ decision, level }: { decision: Decision; level: 2 | 3 }) 
         <span class="number">({decision.code})</span> {later.within} <Duration ms={decision.durationMs} />
       </p>
       <Because decision={decision} />
-      <p class="muted">{decision.explanation}</p>
+      <p class="muted">{reasonText('decision', decision.reason, decision.explanation)}</p>
       {verdict && (
         <p>
           {later.respondersSaid}{' '}

@@ -3,6 +3,7 @@ import { lookOf, Mark } from '../../parts/mark.tsx'
 import { Code, Said } from '../../parts/text.tsx'
 import { addressOf } from '../../state/read-address.ts'
 import { texts } from '../../state/preferences.ts'
+import { reasonText } from '../../texts/reasons.ts'
 import type { EventDetail, SectionProps } from './event-head.tsx'
 
 type RouteSaid = EventDetail['routes'][number]
@@ -108,7 +109,7 @@ const Stopped = ({
           </>
         )}
       </p>
-      {explanation !== undefined && <p class="muted">{explanation}</p>}
+      {explanation !== undefined && <p class="muted">{reasonText('route', reason, explanation)}</p>}
     </>
   )
 }
