@@ -68,7 +68,7 @@ test('the box, the address, the command and the links beside it are the same fil
   await page.getByText('GET /api/events?command=Profile.CallbackPortraitSet&subject=ben&limit=100').waitFor()
   await page.getByRole('navigation', { name: 'By state' }).getByRole('link', { name: 'dead' }).click()
   await page.getByText('No event matches.').waitFor()
-  expect(await page.getByRole('searchbox').inputValue()).toBe(
+  expect(await page.getByRole('combobox').inputValue()).toBe(
     'command:Profile.CallbackPortraitSet subject:ben state:dead',
   )
   await expectAccessible(page)
@@ -79,7 +79,7 @@ test('the box, the address, the command and the links beside it are the same fil
   const filtered = page.url()
   await page.keyboard.press('/')
   await page.keyboard.type(' subject:')
-  expect(await page.getByRole('searchbox').inputValue()).toContain('state:dead subject:')
+  expect(await page.getByRole('combobox').inputValue()).toContain('state:dead subject:')
   expect(page.url()).toBe(filtered)
 })
 
@@ -88,15 +88,15 @@ test('what the box cannot read, the address does not mean and the gateway does n
   const page = await visit(`${admin}/events?stat=dead`)
   await page.getByText('does not know these parts of the address').waitFor()
   await page.getByText('stat=dead').waitFor()
-  await page.getByRole('searchbox').fill('alice stat:dead')
+  await page.getByRole('combobox').fill('alice stat:dead')
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByText('Say what "alice" is').waitFor()
   await page.getByText('There is no filter stat').waitFor()
-  await page.getByRole('searchbox').fill('since:yesterday')
-  await page.getByRole('searchbox').press('Enter')
+  await page.getByRole('combobox').fill('since:yesterday')
+  await page.getByRole('combobox').press('Enter')
   await page.getByText('must be a date').waitFor()
-  await page.getByRole('searchbox').fill('command:Profile.CallbackPortaitSet')
-  await page.getByRole('searchbox').press('Enter')
+  await page.getByRole('combobox').fill('command:Profile.CallbackPortaitSet')
+  await page.getByRole('combobox').press('Enter')
   await page.getByText('did you mean').waitFor()
 })
 
@@ -122,8 +122,8 @@ test('keys walk through the list, open an event beside it, and come back', async
   expect(await focused.getAttribute('data-event')).toBe(third)
   await page.keyboard.press('Enter')
   await panel.waitFor()
-  await page.getByRole('searchbox').fill(second)
-  await page.getByRole('searchbox').press('Enter')
+  await page.getByRole('combobox').fill(second)
+  await page.getByRole('combobox').press('Enter')
   await page.waitForURL(`**/events/${second}`)
 })
 

@@ -82,8 +82,8 @@ test('of a thousand in a second the newest are shown, and the rest is a link to 
   expect(await countAt(gateway, address)).toBe(said)
   await expectAccessible(page)
   await link.click()
-  await page.getByRole('searchbox').waitFor()
-  expect(await page.getByRole('searchbox').inputValue()).toMatch(/^after:\d+$/)
+  await page.getByRole('combobox').waitFor()
+  expect(await page.getByRole('combobox').inputValue()).toMatch(/^after:\d+$/)
 })
 
 test('a pause holds what is shown, counts what comes, and leads to all of it', async () => {
@@ -124,8 +124,8 @@ test('what was held is shown with what became of it meanwhile', async () => {
 test('filters are those of events, and in the address', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
   const page = await watch(gateway)
-  await page.getByRole('searchbox').fill('subject:ann-0')
-  await page.getByRole('searchbox').press('Enter')
+  await page.getByRole('combobox').fill('subject:ann-0')
+  await page.getByRole('combobox').press('Enter')
   await page.waitForURL('**/live?subject=ann-0')
   await post(gateway, 'ben', 2)
   await post(gateway, 'ann', 2)

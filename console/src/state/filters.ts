@@ -38,7 +38,8 @@ export const filtersText = (filters: Filters): string =>
     .map(([name, value]) => `${name}:${filterValue(value)}`)
     .join(' ')
 
-const filterValue = (value: string): string =>
+/** A value as it stands after the name of its filter. */
+export const filterValue = (value: string): string =>
   /^[^\s"\\]+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 
 /** Those of an address's query. */

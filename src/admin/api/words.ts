@@ -19,4 +19,4 @@ export const EVENT_FILTERS = [
 ] as const
 
 /** What a list of events can be narrowed by besides: a replay is for what people can tell by sight. */
-export const LIST_FILTERS = [...EVENT_FILTERS, 'after'] as const
+export const LIST_FILTERS = [...EVENT_FILTERS, 'after', 'contains', 'tag'] as const

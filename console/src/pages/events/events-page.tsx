@@ -18,9 +18,12 @@ import { useHeldList } from './held-list.ts'
 import { focusRow, walk } from './walk.ts'
 
 const NoEvents = lazy(async () => (await import('./no-events.tsx')).NoEvents)
+const Looked = lazy(async () => (await import('./looked.tsx')).Looked)
 
 const PAGE_SIZE = 100
 const POLL_MS = 2000
+/** A search reads the bodies of many events. */
+const POLL_SEARCH_MS = 30_000
 
 type Query = Readonly<Record<string, string>>
 type Change = Record<string, string | undefined>
@@ -39,7 +42,8 @@ export const EventsPage = () => {
   const { open, cursor } = query
   const filters = filtersOf(query)
   const api = apiAddress('GET /api/events', {}, { ...filters, cursor, limit: String(PAGE_SIZE) })
-  const { answer, failure, from } = useAsked(api, POLL_MS)
+  const isSearch = (filters.contains ?? filters.tag) !== undefined
+  const { answer, failure, from } = useAsked(api, isSearch ? POLL_SEARCH_MS : POLL_MS)
   const list = useHeldList(answer, from, api)
   const t = texts.value
   useTitle(t.page.events)
@@ -62,13 +66,19 @@ export const EventsPage = () => {
         )}
         {!isEmpty && <EventTable list={list} open={open} to={to} />}
         {isEmpty && answer && !list.isOld && (
-          <NoEvents filters={filters} warnings={answer.warnings ?? []} isOlder={cursor !== undefined} />
+          <NoEvents
+            filters={filters}
+            warnings={answer.warnings ?? []}
+            isOlder={cursor !== undefined}
+            isCut={older !== undefined}
+          />
         )}
         {!answer && !failure && <p class="loading">{t.loading}</p>}
+        {answer?.lookedAt !== undefined && !list.isOld && <Looked count={answer.lookedAt} further={older} />}
         {(newest ?? older) !== undefined && (
           <nav class="paging" aria-label={t.paging}>
             {newest !== undefined && <a href={newest}>{t.newest}</a>}
-            {older !== undefined && <a href={older}>{t.older}</a>}
+            {older !== undefined && !isSearch && <a href={older}>{t.older}</a>}
           </nav>
         )}
         <SameAs command={eventsCommand(filters)} api={api} link={() => lastingLink(query)} />

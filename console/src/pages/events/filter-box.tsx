@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { EVENT_STATES, LIST_FILTERS } from '../../../../src/admin/api/words.ts'
 import { go } from '../../state/address.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { filtersText, readFilters, type FilterMistake } from '../../state/filters.ts'
-import { useKeys } from '../../state/keys.ts'
-import { accounts, texts } from '../../state/preferences.ts'
+import { texts } from '../../state/preferences.ts'
 import type { Filters } from '../../state/shell.ts'
+import { FilterInput } from './filter-input.tsx'
 
 interface FilterProps {
   /** Of the page that is filtered. */
@@ -17,7 +17,6 @@ interface FilterProps {
 /** What it says is the query of the address, and the options of `chatgate events`. */
 export const FilterBox = ({ path, filters }: FilterProps) => {
   const t = texts.value
-  const box = useRef<HTMLInputElement>(null)
   const inForce = filtersText(filters)
   const typed = useSignal(inForce)
   const mistakes = useSignal<FilterMistake[]>([])
@@ -25,7 +24,6 @@ export const FilterBox = ({ path, filters }: FilterProps) => {
     typed.value = inForce
     mistakes.value = []
   }, [inForce])
-  useKeys({ '/': () => box.current?.focus() })
   const apply = (): void => {
     const read = readFilters(typed.value)
     mistakes.value = read.mistakes
@@ -44,20 +42,7 @@ export const FilterBox = ({ path, filters }: FilterProps) => {
         <label class="unseen" for="filter">
           {t.filter}
         </label>
-        <input
-          id="filter"
-          ref={box}
-          type="search"
-          class={accounts.value}
-          placeholder={t.filterPlaceholder}
-          autocomplete="off"
-          spellcheck={false}
-          value={typed}
-          onInput={event => (typed.value = event.currentTarget.value)}
-          onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
-          aria-describedby="filter-help"
-          aria-invalid={mistakes.value.length > 0}
-        />
+        <FilterInput typed={typed} inForce={inForce} isWrong={mistakes.value.length > 0} />
         <button type="submit">{t.find}</button>
         <Mistakes mistakes={mistakes.value} />
         <Quick path={path} filters={filters} />

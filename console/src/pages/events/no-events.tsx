@@ -1,5 +1,6 @@
 import { printable } from '../../../../src/log/printable.ts'
 import { laterTexts } from '../../texts/later.ts'
+import { searchTexts } from '../../texts/search.ts'
 import type { Filters } from '../../state/shell.ts'
 
 interface NoEventsProps {
@@ -7,16 +8,18 @@ interface NoEventsProps {
   warnings: readonly string[]
   /** A page after the first. */
   isOlder: boolean
+  /** A search has more to look at. */
+  isCut: boolean
 }
 
 /** Says what would fill the list, or what keeps it empty. */
-export const NoEvents = ({ filters, warnings, isOlder }: NoEventsProps) => {
+export const NoEvents = ({ filters, warnings, isOlder, isCut }: NoEventsProps) => {
   const t = laterTexts.value
   const count = Object.keys(filters).length
   if (count > 0)
     return (
       <div class="empty">
-        <p>{t.nothingMatches}</p>
+        <p>{isCut ? searchTexts.value.noneSoFar : t.nothingMatches}</p>
         {warnings.map(warning => (
           <p key={warning} class="notice">
             <bdi>{printable(warning)}</bdi>
