@@ -5,6 +5,7 @@ import './styles/frame.css'
 import './styles/events.css'
 import './styles/event.css'
 import './styles/watch.css'
+import './styles/operate.css'
 
 const app = document.getElementById('app')
 if (app) render(<Frame />, app)

@@ -8,20 +8,24 @@ import { isSignInWanted } from '../state/session.ts'
 import { EventPage } from '../pages/event/event-page.tsx'
 import { EventsPage } from '../pages/events/events-page.tsx'
 import { isHelpOpen } from './help-open.ts'
-import { Settings } from './settings.tsx'
 
 const OverviewPage = lazy(async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage)
 const LivePage = lazy(async () => (await import('../pages/live/live-page.tsx')).LivePage)
 const ConfigPage = lazy(async () => (await import('../pages/config/config-page.tsx')).ConfigPage)
 const Banners = lazy(async () => (await import('./banners.tsx')).Banners)
 const Help = lazy(async () => (await import('./help.tsx')).Help)
+const Settings = lazy(async () => (await import('./settings.tsx')).Settings)
 const SignIn = lazy(async () => (await import('./sign-in.tsx')).SignIn)
+const OperatePage = lazy(async () => (await import('../pages/operate-page.tsx')).OperatePage)
 
 /** In the order of the menu, each with its letter after `g`. */
 const MENU = [
   ['overview', '/', 'o'],
   ['live', '/live', 'l'],
   ['events', '/events', 'e'],
+  ['destinations', '/destinations', 'd'],
+  ['dead', '/dead', 'x'],
+  ['replays', '/replays', 'r'],
   ['config', '/config', 'c'],
 ] as const
 
@@ -100,6 +104,9 @@ const Page = ({ page }: { page: PageName | undefined }) => {
       {page === 'config' && <ConfigPage />}
       {page === 'events' && <EventsPage />}
       {page === 'event' && <EventPage id={params['id'] ?? ''} />}
+      {(page === 'destinations' || page === 'destination' || page === 'dead' || page === 'replays') && (
+        <OperatePage page={page} params={params} />
+      )}
       {page === undefined && <NoPage />}
     </>
   )

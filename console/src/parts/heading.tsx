@@ -20,12 +20,18 @@ export const Section = ({ title, level, className = '', children }: SectionProps
   </section>
 )
 
+interface ColumnsProps {
+  names: readonly string[]
+  /** Those of numbers, which end in line. */
+  numbers?: readonly string[]
+}
+
 /** The first line of a table. */
-export const Columns = ({ names }: { names: readonly string[] }) => (
+export const Columns = ({ names, numbers }: ColumnsProps) => (
   <thead>
     <tr>
       {names.map(name => (
-        <th key={name} scope="col">
+        <th key={name} scope="col" class={numbers?.includes(name) ? 'number' : ''}>
           {name}
         </th>
       ))}

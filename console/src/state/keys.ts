@@ -10,7 +10,8 @@ const SEQUENCE_MS = 1500
 let begun: { key: string; at: number } | undefined
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('input:not([type=radio]), textarea, select')
+  target instanceof HTMLElement &&
+  target.matches('input:not([type=radio], [type=checkbox]), textarea, select')
 
 /** Space presses what has the focus. */
 const isPressing = ({ key, target }: KeyboardEvent): boolean =>

@@ -1,6 +1,7 @@
 /** Addresses as texts: what they mean, and how they are written. */
 import { matchPath } from '../../../src/admin/console-paths.ts'
 import { EVENT_FILTERS, LIST_FILTERS } from '../../../src/admin/api/words.ts'
+import { DEAD_FILTERS } from './dead-filters.ts'
 
 /** Each page with its path, and the parameters that it knows. */
 const PAGES = {
@@ -10,6 +11,10 @@ const PAGES = {
   event: { path: '/events/:id', parameters: [] },
   plan: { path: '/plan', parameters: ['since', 'until'] },
   config: { path: '/config', parameters: [] },
+  destinations: { path: '/destinations', parameters: [] },
+  destination: { path: '/destinations/:route/:step', parameters: [] },
+  dead: { path: '/dead', parameters: [...DEAD_FILTERS, 'show', 'cursor'] },
+  replays: { path: '/replays', parameters: [] },
 } as const satisfies Record<string, { path: string; parameters: readonly string[] }>
 
 export type PageName = keyof typeof PAGES

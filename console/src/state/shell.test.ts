@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { callbackText, curlCommand, eventsCommand, showCommand } from './shell.ts'
+import { callbackText, curlCommand } from './callback-lines.ts'
+import { deadCommand, eventsCommand, showCommand } from './shell.ts'
 
 /** What a program is given by a line of `sh`, in which `curl` and `chatgate` only print what they get. */
 const wordsOf = (line: string): string[] => {
@@ -34,6 +35,7 @@ const HOSTILE = [
 
 test.for(HOSTILE)('%j stays one word', value => {
   expect(wordsOf(eventsCommand({ subject: value }))).toEqual(['events', `--subject=${value}`])
+  expect(wordsOf(deadCommand({ reason: value }))).toEqual(['dead', `--reason=${value}`])
   const callback = callbackText({ app: '1', command: 'A.B', query: '', body: JSON.stringify({ value }) })
   const words = wordsOf(curlCommand('http://127.0.0.1:8081', callback, true))
   expect(words).toEqual([

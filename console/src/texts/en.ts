@@ -1,6 +1,15 @@
 /** All texts of the console. `zh.ts` has the same in Chinese; the compiler finds what is missing there. */
 export const en = {
-  page: { overview: 'Overview', live: 'Live', events: 'Events', plan: 'Plan', config: 'Config' },
+  page: {
+    overview: 'Overview',
+    live: 'Live',
+    events: 'Events',
+    destinations: 'Destinations',
+    dead: 'Dead',
+    replays: 'Replays',
+    plan: 'Plan',
+    config: 'Config',
+  },
   pages: 'Pages',
   skip: 'Skip to the content',
   noPage: 'There is no such page',

@@ -1,7 +1,16 @@
 import type { Texts } from './en.ts'
 
 export const zh: Texts = {
-  page: { overview: '概览', live: '实时', events: '事件', plan: '试算', config: '配置' },
+  page: {
+    overview: '概览',
+    live: '实时',
+    events: '事件',
+    destinations: '目标',
+    dead: '已放弃',
+    replays: '重放',
+    plan: '试算',
+    config: '配置',
+  },
   pages: '页面',
   skip: '跳到正文',
   noPage: '没有这个页面',

@@ -7,13 +7,13 @@ import { useAsked } from '../../state/asked.ts'
 import { texts } from '../../state/preferences.ts'
 import { showCommand } from '../../state/shell.ts'
 import { Changes } from './changes.tsx'
-import { CopyMenu } from './copy-menu.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { EventHead } from './event-head.tsx'
 import { useBody } from './use-body.ts'
 import { Why } from './why.tsx'
 
 const Told = lazy(async () => (await import('./told.tsx')).Told)
+const CopyMenu = lazy(async () => (await import('./copy-menu.tsx')).CopyMenu)
 /** The body comes later than the rest anyway. */
 const Body = lazy(async () => (await import('./body.tsx')).Body)
 

@@ -1,5 +1,7 @@
+import type { Signal } from '@preact/signals'
 import { Command } from '../../parts/command.tsx'
 import { Columns } from '../../parts/heading.tsx'
+import { lazy } from '../../parts/lazy.tsx'
 import { lookOf, Mark, type Look } from '../../parts/mark.tsx'
 import { Time } from '../../parts/time.tsx'
 import { WhoAndWhom } from '../../parts/who-and-whom.tsx'
@@ -7,14 +9,18 @@ import { clock, locale, texts } from '../../state/preferences.ts'
 import { dayText } from '../../state/time.ts'
 import type { EventRow, HeldList } from './held-list.ts'
 
+const Tick = lazy(async () => (await import('../../parts/tick.tsx')).Tick)
+
 interface TableProps {
   list: HeldList
   open: string | undefined
   to: (change: Record<string, string | undefined>) => string
+  /** The ids of those that are ticked. */
+  ticked: Signal<ReadonlySet<string>>
 }
 
 /** Days are lines, so that rows need only the time of day. */
-export const EventTable = ({ list: { events, isOld }, open, to }: TableProps) => {
+export const EventTable = ({ list: { events, isOld }, open, to, ticked }: TableProps) => {
   const t = texts.value
   const days = Map.groupBy(events, ({ receivedAt }) =>
     clock.value === 'ago' ? '' : dayText(receivedAt, clock.value, locale.value),
@@ -37,6 +43,7 @@ export const EventTable = ({ list: { events, isOld }, open, to }: TableProps) =>
               event={event}
               isOpen={event.id === open}
               href={to({ open: event.id })}
+              ticked={ticked}
             />
           ))}
         </tbody>
@@ -49,11 +56,14 @@ interface RowProps {
   event: EventRow
   isOpen?: boolean
   href: string
+  /** Without them it cannot be ticked. */
+  ticked?: TableProps['ticked']
 }
 
-export const EventTableRow = ({ event, isOpen = false, href }: RowProps) => (
+export const EventTableRow = ({ event, isOpen = false, href, ticked }: RowProps) => (
   <tr class={isOpen ? 'open' : ''}>
     <td class="at">
+      {ticked && <Tick id={event.id} ticked={ticked} />}
       <Time iso={event.receivedAt} />
     </td>
     <td class="command">

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import { Failure } from '../../parts/failure.tsx'
 import { lazy } from '../../parts/lazy.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
@@ -19,6 +20,7 @@ import { focusRow, walk } from './walk.ts'
 
 const NoEvents = lazy(async () => (await import('./no-events.tsx')).NoEvents)
 const Looked = lazy(async () => (await import('./looked.tsx')).Looked)
+const BulkBar = lazy(async () => (await import('./bulk-bar.tsx')).BulkBar)
 
 const PAGE_SIZE = 100
 const POLL_MS = 2000
@@ -45,6 +47,7 @@ export const EventsPage = () => {
   const isSearch = (filters.contains ?? filters.tag) !== undefined
   const { answer, failure, from } = useAsked(api, isSearch ? POLL_SEARCH_MS : POLL_MS)
   const list = useHeldList(answer, from, api)
+  const ticked = useSignal<ReadonlySet<string>>(new Set())
   const t = texts.value
   useTitle(t.page.events)
   const to = (change: Change): string => addressOf('/events', { ...query, ...change })
@@ -58,13 +61,14 @@ export const EventsPage = () => {
       <section class="list" aria-label={t.page.events}>
         <h1>{t.page.events}</h1>
         <FilterBox path="/events" filters={filters} />
+        {!isEmpty && <BulkBar key={addressOf('/events', filters)} filters={filters} ticked={ticked} />}
         <Failure failure={failure} />
         {list.newer > 0 && (
           <button type="button" class="newer" onClick={list.showNewer}>
             {t.newer(list.newer, list.newer >= PAGE_SIZE)}
           </button>
         )}
-        {!isEmpty && <EventTable list={list} open={open} to={to} />}
+        {!isEmpty && <EventTable list={list} open={open} to={to} ticked={ticked} />}
         {isEmpty && answer && !list.isOld && (
           <NoEvents
             filters={filters}

@@ -1,0 +1,53 @@
+import { useSignal, type Signal } from '@preact/signals'
+import type { DeadFilters, Meant } from '../../state/dead-filters.ts'
+import { mayChange } from '../../state/may-change.ts'
+import { operateTexts } from '../../texts/operate.ts'
+import { DeadChange, type DeadAction } from './dead-change.tsx'
+
+interface BarProps {
+  filters: DeadFilters
+  ticked: Signal<ReadonlySet<string>>
+  /** Nothing matches. */
+  isEmpty: boolean
+}
+
+/** What can be done with all that match, or with those that are ticked. */
+export const DeadBar = ({ filters, ticked, isEmpty }: BarProps) => {
+  const t = operateTexts.value
+  const asked = useSignal<{ action: DeadAction; meant: Meant } | undefined>(undefined)
+  if (!mayChange.value) return null
+  const events = [...ticked.value]
+  const meant: Meant = { filters, ...(events.length > 0 && { events }) }
+  const buttons = [
+    ['replay', t.replayNow],
+    ['rate', t.replayAtRate],
+    ['drop', t.drop],
+  ] as const
+  return (
+    <>
+      {!isEmpty && (
+        <fieldset class="bar" aria-label={t.actions}>
+          <span class="name">{events.length > 0 ? t.ticked(events.length) : t.allThatMatch}</span>
+          {buttons.map(([action, text]) => (
+            <button key={action} type="button" onClick={() => (asked.value = { action, meant })}>
+              {text}
+            </button>
+          ))}
+          {events.length > 0 && (
+            <button type="button" class="plain" onClick={() => (ticked.value = new Set())}>
+              {t.untick}
+            </button>
+          )}
+        </fieldset>
+      )}
+      {asked.value && (
+        <DeadChange
+          key={JSON.stringify(asked.value)}
+          {...asked.value}
+          onClose={() => (asked.value = undefined)}
+          onDone={() => (ticked.value = new Set())}
+        />
+      )}
+    </>
+  )
+}

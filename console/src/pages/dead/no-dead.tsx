@@ -1,0 +1,30 @@
+import { printable } from '../../../../src/log/printable.ts'
+import type { DeadFilters } from '../../state/dead-filters.ts'
+import { texts } from '../../state/preferences.ts'
+import { operateTexts } from '../../texts/operate.ts'
+
+interface NoDeadProps {
+  filters: DeadFilters
+  warnings: readonly string[]
+}
+
+/** Says what keeps the list empty. */
+export const NoDead = ({ filters, warnings }: NoDeadProps) => {
+  const t = operateTexts.value
+  const count = Object.keys(filters).length
+  return (
+    <div class="empty">
+      <p>{count > 0 ? t.noDeadMatch : t.noDead}</p>
+      {warnings.map(warning => (
+        <p key={warning} class="notice">
+          <bdi>{printable(warning)}</bdi>
+        </p>
+      ))}
+      {count > 0 && (
+        <p>
+          <a href="/dead">{texts.value.clearFilters(count)}</a>
+        </p>
+      )}
+    </div>
+  )
+}

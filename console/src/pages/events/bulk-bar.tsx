@@ -1,0 +1,58 @@
+import { useSignal, type Signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { tickFocused } from '../../parts/tick.tsx'
+import { useKeys } from '../../state/keys.ts'
+import { mayChange } from '../../state/may-change.ts'
+import type { Filters } from '../../state/shell.ts'
+import { operateTexts } from '../../texts/operate.ts'
+import { NewReplay, type MeantEvents } from '../replays/new-replay.tsx'
+
+interface BulkBarProps {
+  filters: Filters
+  ticked: Signal<ReadonlySet<string>>
+}
+
+/** What can be done with the events that are ticked, or with all that match. */
+export const BulkBar = ({ filters, ticked }: BulkBarProps) => {
+  const t = operateTexts.value
+  const meant = useSignal<MeantEvents | undefined>(undefined)
+  // Other filters, other rows.
+  useEffect(() => () => void (ticked.value = new Set()), [])
+  const ids = [...ticked.value]
+  const replayAll = (): void => {
+    meant.value = { filters }
+  }
+  const replayTicked = (): void => {
+    if (ids.length > 0) meant.value = { ids }
+  }
+  useKeys(mayChange.value ? { x: () => tickFocused(ticked), a: replayAll, r: replayTicked } : {})
+  if (!mayChange.value) return null
+  return (
+    <>
+      <fieldset class="bar" aria-label={t.actions}>
+        {ids.length > 0 && (
+          <>
+            <span class="name">{t.ticked(ids.length)}</span>
+            <button type="button" onClick={replayTicked}>
+              {t.replayTicked}
+            </button>
+            <button type="button" class="plain" onClick={() => (ticked.value = new Set())}>
+              {t.untick}
+            </button>
+          </>
+        )}
+        <button type="button" class="plain" onClick={replayAll}>
+          {t.replayAll}
+        </button>
+      </fieldset>
+      {meant.value && (
+        <NewReplay
+          key={JSON.stringify(meant.value)}
+          meant={meant.value}
+          onClose={() => (meant.value = undefined)}
+          onDone={() => (ticked.value = new Set())}
+        />
+      )}
+    </>
+  )
+}

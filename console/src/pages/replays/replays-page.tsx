@@ -1,0 +1,163 @@
+import { useSignal } from '@preact/signals'
+import type { Answer } from '../../../../src/admin/api/endpoints.ts'
+import { Moment } from '../../parts/destination-state.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import { Columns } from '../../parts/heading.tsx'
+import { Mark, type Look } from '../../parts/mark.tsx'
+import { SameAs } from '../../parts/same-as.tsx'
+import { useTitle } from '../../state/address.ts'
+import { apiAddress } from '../../state/api.ts'
+import { useAsked } from '../../state/asked.ts'
+import { mayChange } from '../../state/may-change.ts'
+import { locale, texts } from '../../state/preferences.ts'
+import { addressOf } from '../../state/read-address.ts'
+import { durationText } from '../../state/time.ts'
+import { operateTexts } from '../../texts/operate.ts'
+import { ChangeReplay, leftMs, type ReplayAction } from './change-replay.tsx'
+import { Which } from './which.tsx'
+
+export type Replay = Answer<'GET /api/replays'>['replays'][number]
+
+const POLL_MS = 1000
+
+/** What is sent again, how far that has come, and what can be done about it. */
+export const ReplaysPage = () => {
+  const { page, loading } = texts.value
+  const t = operateTexts.value
+  const api = apiAddress('GET /api/replays')
+  const { answer, failure } = useAsked(api, POLL_MS)
+  useTitle(page.replays)
+  return (
+    <section class="list" aria-label={page.replays}>
+      <h1>{page.replays}</h1>
+      <Failure failure={failure} />
+      {!answer && !failure && <p class="loading">{loading}</p>}
+      {answer?.replays.length === 0 && (
+        <div class="empty">
+          <p>{t.noReplays}</p>
+          <p>{t.noReplaysHelp}</p>
+          <p>
+            <a href="/events">{page.events}</a>
+          </p>
+        </div>
+      )}
+      {answer && answer.replays.length > 0 && (
+        <table class="plain-rows">
+          <Columns names={[t.replay, t.state, t.progress, t.which, t.asked]} />
+          {answer.replays.map(replay => (
+            <Row key={replay.id} replay={replay} ahead={aheadOf(replay, answer.replays)} />
+          ))}
+        </table>
+      )}
+      <SameAs command="chatgate replays" api={api} link={() => `${location.origin}/replays`} />
+    </section>
+  )
+}
+
+/** One goes on at a time, the oldest first. */
+const aheadOf = ({ id, state }: Replay, replays: readonly Replay[]): number | undefined =>
+  state === 'running' ? replays.findLast(other => other.state === 'running' && other.id < id)?.id : undefined
+
+const LOOKS: Record<Replay['state'], Look> = {
+  running: 'open',
+  paused: 'off',
+  done: 'good',
+  cancelled: 'none',
+}
+
+const Row = ({ replay, ahead }: { replay: Replay; ahead: number | undefined }) => {
+  const t = operateTexts.value
+  const { id, state, createdAt } = replay
+  const chosen = useSignal<ReplayAction | undefined>(undefined)
+  return (
+    <tbody>
+      <tr>
+        <th scope="row" class="number">
+          {id}
+        </th>
+        <td>
+          <span class={`outcome ${LOOKS[state]}`}>
+            <Mark look={LOOKS[state]} /> {ahead === undefined ? t.replayState[state] : t.waitsFor(ahead)}
+          </span>
+          <ReplayActions replay={replay} choose={action => (chosen.value = action)} />
+        </td>
+        <td>
+          <Progress replay={replay} />
+        </td>
+        <td>
+          <Which replay={replay} />
+        </td>
+        <td>
+          <Moment iso={createdAt} />
+          <a
+            class="reason"
+            href={addressOf('/events', { command: 'Gateway.DoneByHand', subject: String(id) })}
+          >
+            {t.whoAndWhy}
+          </a>
+        </td>
+      </tr>
+      {chosen.value && (
+        <tr class="form-row">
+          <td colSpan={5}>
+            <ChangeReplay
+              key={chosen.value}
+              replay={replay}
+              action={chosen.value}
+              onClose={() => (chosen.value = undefined)}
+            />
+          </td>
+        </tr>
+      )}
+    </tbody>
+  )
+}
+
+interface ReplayActionsProps {
+  replay: Replay
+  choose: (action: ReplayAction) => void
+}
+
+/** What is over stays over. */
+const ReplayActions = ({ replay: { id, state }, choose }: ReplayActionsProps) => {
+  const t = operateTexts.value
+  if (!mayChange.value || state === 'done' || state === 'cancelled') return null
+  const words = { pause: t.pause, resume: t.resume, cancel: t.end }
+  return (
+    <span class="actions">
+      {([state === 'running' ? 'pause' : 'resume', 'cancel'] as const).map(action => (
+        <button
+          key={action}
+          type="button"
+          class="plain"
+          aria-label={`${words[action]}: ${t.replay} ${id}`}
+          onClick={() => choose(action)}
+        >
+          {words[action]}
+        </button>
+      ))}
+    </span>
+  )
+}
+
+const Progress = ({ replay }: { replay: Replay }) => {
+  const t = operateTexts.value
+  const { id, done, total, planned, state, request } = replay
+  const number = new Intl.NumberFormat(locale.value)
+  return (
+    <>
+      <progress
+        // What was counted at first may have grown less.
+        max={Math.max(total, done, 1)}
+        value={state === 'done' && total === 0 ? 1 : done}
+        class={LOOKS[state]}
+        aria-label={`${t.replay} ${id}`}
+      />
+      <span class="reason">
+        {t.doneOf(number.format(done), number.format(total))}, {t.planned(planned)},{' '}
+        {t.perSecond(number.format(request.ratePerSecond))}
+        {state === 'running' && <>, {t.left(durationText(leftMs(replay), locale.value))}</>}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,123 @@
+/** Replays: started from any list of events, watched, paused, resumed and ended. */
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { createVisits, expectAccessible } from '../support/browser.ts'
+import { HEAD, profileChange, startGateway } from '../support/gateway.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { until } from '../support/until.ts'
+
+const visit = createVisits()
+
+const SUBJECTS = ['ann', 'ben', 'cat', 'dan', 'eve']
+
+const start = async () => {
+  const receiver = await startReceiver()
+  onTestFinished(receiver.close)
+  const gateway = await startGateway({
+    config: `${HEAD}
+routes:
+  levels: { when: Profile.*, steps: [{ webhook: { name: crm, url: "${receiver.url}" } }] }
+  all: { when: Profile.*, steps: [{ log: {} }] }`,
+  })
+  for (const subject of SUBJECTS) await gateway.post(profileChange(subject))
+  await receiver.received(5)
+  return { gateway, receiver }
+}
+
+/** Fills in why, and who, and does it. */
+const sign = async (page: Page, title: string, verb: string): Promise<void> => {
+  const form = page.getByRole('region', { name: title })
+  await form.getByLabel('Why', { exact: true }).fill('the CRM has lost them')
+  await form.getByLabel('Your name').fill('Ann')
+  await form.getByRole('button', { name: verb, exact: true }).click()
+}
+
+test('ticked events are sent again to one destination, after they were counted', async () => {
+  const { gateway, receiver } = await start()
+  const page = await visit(`${gateway.admin}/events`)
+  await page.locator('.tick').first().waitFor()
+  for (const key of ['j', 'x', 'j', 'j', 'x']) await page.keyboard.press(key)
+  await page.getByText('2 ticked').waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('r')
+  const form = page.getByRole('region', { name: 'Send events again' })
+  await form.getByText('The 2 events that you ticked: 2 events').waitFor()
+  await form.getByLabel('Only to').selectOption('levels/crm')
+  await expectAccessible(page)
+  expect(receiver.requests).toHaveLength(5)
+  await sign(page, 'Send events again', 'Start the replay')
+  await form.getByText('Replay 1 of 2 events has started.').waitFor()
+  expect(await page.locator('.tick:checked').count()).toBe(0)
+  await receiver.received(7)
+  await form.getByRole('link', { name: 'See its progress' }).click()
+  const row = page.getByRole('row').filter({ hasText: '2 of 2 events' })
+  await row.getByText('done').waitFor()
+  await row.getByText('only to levels/crm').waitFor()
+  await page.getByText('chatgate replays', { exact: true }).waitFor()
+  await page.getByText('GET /api/replays', { exact: true }).waitFor()
+  await expectAccessible(page)
+  await row.getByRole('link', { name: 'Who and why' }).click()
+  await page.locator('tbody tr').filter({ hasText: 'Ann' }).waitFor()
+})
+
+test('all that match are sent again; the replay is paused, resumed and ended where it stands', async () => {
+  const { gateway } = await start()
+  const page = await visit(`${gateway.admin}/events?command=Profile.CallbackPortraitSet&since=1h`)
+  await page.locator('.tick').first().waitFor()
+  await page.keyboard.press('a')
+  const form = page.getByRole('region', { name: 'Send events again' })
+  await form.getByText('5 events', { exact: true }).waitFor()
+  await form.getByRole('radio', { name: 'where they were sent then' }).check()
+  await form.getByLabel('Events a second').fill('0.05')
+  await form.getByText('It takes 2m at least.').waitFor()
+  await sign(page, 'Send events again', 'Start the replay')
+  await form.getByRole('link', { name: 'See its progress' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'of 5 events' })
+  await row.getByRole('link', { name: /command:Profile.CallbackPortraitSet since:2/ }).waitFor()
+  await row.getByText('where they were sent then').waitFor()
+
+  const stateOf = async (): Promise<string> =>
+    (await gateway.get<{ replays: { state: string }[] }>('/api/replays')).replays[0]?.state ?? ''
+  await page.getByRole('button', { name: 'Pause: Replay 1' }).click()
+  await page.getByText('It plans nothing more until somebody resumes it.').waitFor()
+  await expectAccessible(page)
+  await sign(page, 'Pause replay 1', 'Pause')
+  await page.getByText('Replay 1 is paused, after').waitFor()
+  expect(await stateOf()).toBe('paused')
+  await page.getByRole('button', { name: 'Resume: Replay 1' }).click()
+  await sign(page, 'Resume replay 1', 'Resume')
+  await page.getByText('Replay 1 is running, after').waitFor()
+  await page.getByRole('button', { name: 'End: Replay 1' }).click()
+  await page.getByText('It cannot be resumed.').waitFor()
+  await sign(page, 'End replay 1', 'End')
+  await page.getByText('Replay 1 is ended, after').waitFor()
+  await row.getByText('ended').waitFor()
+  expect(await page.getByRole('button', { name: /: Replay 1/ }).count()).toBe(0)
+  expect(await stateOf()).toBe('cancelled')
+  await expectAccessible(page)
+})
+
+test('without one it says how one is asked for', async () => {
+  const { gateway } = await start()
+  const page = await visit(`${gateway.admin}/replays`)
+  await page.getByText('No replay has been asked for yet.').waitFor()
+  await page.getByText('Tick events in a list').waitFor()
+  await expectAccessible(page)
+})
+
+test('what the gateway refuses stays in the form, and is said', async () => {
+  const { gateway } = await start()
+  const page = await visit(`${gateway.admin}/events?subject=nobody`)
+  await page.getByText('No event matches.').waitFor()
+  expect(await page.getByRole('button', { name: 'Replay all that match' }).count()).toBe(0)
+  await page.goto(`${gateway.admin}/events`)
+  await page.getByRole('button', { name: 'Replay all that match' }).click()
+  await page.getByRole('region').getByText('5 events', { exact: true }).waitFor()
+  await gateway.kill()
+  await sign(page, 'Send events again', 'Start the replay')
+  await page.getByRole('region').getByRole('alert').getByText('The gateway could not answer').waitFor()
+  await until(
+    async () => page.getByRole('button', { name: 'Start the replay' }).isEnabled(),
+    'it can be tried again',
+  )
+})
