@@ -2,38 +2,15 @@
 import { expect, test } from 'vitest'
 import { createVisits, expectAccessible } from '../support/browser.ts'
 import { HEAD, startGateway } from '../support/gateway.ts'
+import { HOSTILE_TEXTS, hostileCallbacks, watchForHostile } from '../support/hostile.ts'
 import { until } from '../support/until.ts'
 
 const visit = createVisits()
 
-const TEXTS = [
-  '<img src=x onerror="document.title=1;fetch(`/stolen`)">',
-  '</script><script>fetch("/stolen")</script>',
-  'javascript:fetch("/stolen")',
-  '"\'><svg onload=fetch("/stolen")>',
-  '\u202Egnp.exe\u2066 \u200Bbidi\u2069\u0007\u001b[31m',
-  'https://evil.test/pixel.png',
-  '{{constructor.constructor("fetch(1)")()}}',
-  '__proto__',
-  ' \n\t ',
-]
-
 const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
 
-/** Each text in each place where Chat would put one. */
 const callbacks = () => [
-  ...TEXTS.map((text, index) => ({
-    CallbackCommand: 'Profile.CallbackPortraitSet',
-    From_Account: `${text}${index}`,
-    Operator_Account: text,
-    EventTime: 1_700_000_000_000 + index,
-    ProfileItem: [
-      { Tag: 'Tag_Profile_IM_Nick', Value: text },
-      { Tag: 'Tag_Profile_IM_Image', Value: 'javascript:alert(1)' },
-      { Tag: text.trim() || 'blank', Value: text },
-    ],
-    [text]: { [text]: [text] },
-  })),
+  ...hostileCallbacks(),
   {
     CallbackCommand: 'Profile.CallbackPortraitSet',
     From_Account: 'deep',
@@ -50,7 +27,7 @@ const start = async () => {
     config: `${HEAD}routes: { all: { when: "*", steps: [{ tag-filter: { tags: [Tag_Profile_IM_Level] } }, { log: {} }] } }`,
   })
   for (const callback of callbacks())
-    await gateway.post(callback, { OptPlatform: '<b>iOS', RequestId: TEXTS[0] })
+    await gateway.post(callback, { OptPlatform: '<b>iOS', RequestId: HOSTILE_TEXTS[0] })
   await gateway.post(
     '{"__proto__":{"x":1},"CallbackCommand":"Profile.CallbackPortraitSet","From_Account":7}',
     {
@@ -65,14 +42,13 @@ const start = async () => {
 
 test('hostile callbacks stand on every page as text', { timeout: 240_000 }, async () => {
   const { gateway, events } = await start()
-  expect(events).toHaveLength(TEXTS.length + 2)
+  expect(events).toHaveLength(HOSTILE_TEXTS.length + 2)
   const page = await visit(`${gateway.admin}/events`)
-  const asked: string[] = []
-  page.on('request', request => asked.push(request.url()))
+  const expectOnlyText = watchForHostile(page)
   const rows = page.locator('tbody tr:not(.day)')
   await until(async () => (await rows.count()) === events.length, 'all are listed')
   await page
-    .getByText(TEXTS[0] ?? '')
+    .getByText(HOSTILE_TEXTS[0] ?? '')
     .first()
     .waitFor()
   await page.getByText('�gnp.exe').first().waitFor()
@@ -84,15 +60,7 @@ test('hostile callbacks stand on every page as text', { timeout: 240_000 }, asyn
     await page.getByText(`chatgate show ${id}`).waitFor()
     await page.locator('.body .json, .body pre').first().waitFor()
   }
-  expect(asked.filter(url => /stolen|evil|pixel|javascript/.test(new URL(url).pathname))).toEqual([])
-  expect(
-    await page.evaluate(
-      "document.querySelectorAll('main img, main script, iframe, [onerror], [onload]').length",
-    ),
-  ).toBe(0)
-  const links = await page.evaluate<string[]>('[...document.links].map(({ protocol }) => protocol)')
-  expect(new Set(links)).toEqual(new Set(['http:']))
-  expect(await page.title()).toMatch(/· Chatgate$/)
+  await expectOnlyText()
 })
 
 test('a large and deep body is bounded, and all there when it is asked for', async () => {

@@ -1,4 +1,5 @@
 import { Columns, Section } from '../../parts/heading.tsx'
+import { lazy } from '../../parts/lazy.tsx'
 import { lookOf, Mark } from '../../parts/mark.tsx'
 import { Scroll } from '../../parts/scroll.tsx'
 import { Code, Said } from '../../parts/text.tsx'
@@ -6,7 +7,9 @@ import { Duration, Time } from '../../parts/time.tsx'
 import { texts } from '../../state/preferences.ts'
 import type { Delivery } from '../../state/timeline.ts'
 import type { SectionProps } from './event-head.tsx'
-import { Timeline } from './timeline.tsx'
+
+/** The table says the same, and is there at once. */
+const Timeline = lazy(async () => (await import('./timeline.tsx')).Timeline)
 
 /** Each attempt, drawn and as a table. */
 export const Deliveries = ({ event, level }: SectionProps) => {
