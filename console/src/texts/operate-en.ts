@@ -207,6 +207,7 @@ export const operateEn = {
 
   // A replay of events.
   replayTicked: 'Replay them',
+  notFoundByReplay: 'A replay cannot look for all of these filters: tick what is meant',
   replayAll: 'Replay all that match',
   replayTitle: 'Send events again',
   meantEvents: (count: number) => `The ${events(count)} that you ticked`,

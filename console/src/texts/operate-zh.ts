@@ -187,6 +187,7 @@ export const operateZh: OperateTexts = {
   replayIs: (id, state, done) => `重放 ${id} ${state}，已处理 ${done} 个事件。`,
 
   replayTicked: '重放所选',
+  notFoundByReplay: '重放不能使用其中某些条件：请逐条勾选',
   replayAll: '重放全部符合条件的',
   replayTitle: '再次发送事件',
   meantEvents: count => `所勾选的 ${count} 个事件`,

@@ -1,6 +1,6 @@
 import { printable } from '../../../../src/log/printable.ts'
 import type { DeadFilters } from '../../state/dead-filters.ts'
-import { texts } from '../../state/preferences.ts'
+import { laterTexts } from '../../texts/later.ts'
 import { operateTexts } from '../../texts/operate.ts'
 
 interface NoDeadProps {
@@ -22,7 +22,7 @@ export const NoDead = ({ filters, warnings }: NoDeadProps) => {
       ))}
       {count > 0 && (
         <p>
-          <a href="/dead">{texts.value.clearFilters(count)}</a>
+          <a href="/dead">{laterTexts.value.clearFilters(count)}</a>
         </p>
       )}
     </div>

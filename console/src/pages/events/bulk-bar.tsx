@@ -1,5 +1,6 @@
 import { useSignal, type Signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { EVENT_FILTERS } from '../../../../src/admin/api/words.ts'
 import { tickFocused } from '../../parts/tick.tsx'
 import { useKeys } from '../../state/keys.ts'
 import { mayChange } from '../../state/may-change.ts'
@@ -19,8 +20,10 @@ export const BulkBar = ({ filters, ticked }: BulkBarProps) => {
   // Other filters, other rows.
   useEffect(() => () => void (ticked.value = new Set()), [])
   const ids = [...ticked.value]
+  // A replay looks for events by what has an index.
+  const isFound = Object.keys(filters).every(name => (EVENT_FILTERS as readonly string[]).includes(name))
   const replayAll = (): void => {
-    meant.value = { filters }
+    if (isFound) meant.value = { filters }
   }
   const replayTicked = (): void => {
     if (ids.length > 0) meant.value = { ids }
@@ -41,9 +44,13 @@ export const BulkBar = ({ filters, ticked }: BulkBarProps) => {
             </button>
           </>
         )}
-        <button type="button" class="plain" onClick={replayAll}>
-          {t.replayAll}
-        </button>
+        {isFound ? (
+          <button type="button" class="plain" onClick={replayAll}>
+            {t.replayAll}
+          </button>
+        ) : (
+          <span class="name">{t.notFoundByReplay}</span>
+        )}
       </fieldset>
       {meant.value && (
         <NewReplay
