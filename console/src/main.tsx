@@ -6,6 +6,7 @@ import './styles/events.css'
 import './styles/event.css'
 import './styles/watch.css'
 import './styles/operate.css'
+import './styles/know.css'
 
 const app = document.getElementById('app')
 if (app) render(<Frame />, app)

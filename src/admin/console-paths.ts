@@ -11,6 +11,7 @@ export const CONSOLE_PATHS = [
   '/plan',
   '/config',
   '/refused',
+  '/profiles',
   '/profiles/:user',
   '/nodes',
   '/by-hand',

@@ -118,7 +118,11 @@ test('a config that was refused is said everywhere', async () => {
 
 test('a page that there is not leads to one that there is', async () => {
   const gateway = await shared()
-  const page = await visit(`${gateway.admin}/nodes`)
+  const page = await visit(`${gateway.admin}/events`)
+  // The server knows all pages, so that only the browser itself can be elsewhere.
+  await page.evaluate(
+    "history.pushState(undefined, '', '/no-page'); dispatchEvent(new PopStateEvent('popstate'))",
+  )
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
   await expectAccessible(page)
   await page.getByRole('main').getByRole('link', { name: 'Events' }).click()

@@ -17,6 +17,7 @@ const Help = lazy(async () => (await import('./help.tsx')).Help)
 const Settings = lazy(async () => (await import('./settings.tsx')).Settings)
 const SignIn = lazy(async () => (await import('./sign-in.tsx')).SignIn)
 const OperatePage = lazy(async () => (await import('../pages/operate-page.tsx')).OperatePage)
+const KnowPage = lazy(async () => (await import('../pages/know-page.tsx')).KnowPage)
 
 /** In the order of the menu, each with its letter after `g`. */
 const MENU = [
@@ -27,6 +28,10 @@ const MENU = [
   ['dead', '/dead', 'x'],
   ['replays', '/replays', 'r'],
   ['config', '/config', 'c'],
+  ['refused', '/refused', 'f'],
+  ['profiles', '/profiles', 'u'],
+  ['nodes', '/nodes', 'n'],
+  ['byHand', '/by-hand', 'h'],
 ] as const
 
 /** A page with its details; `/` is none of them all. */
@@ -107,6 +112,11 @@ const Page = ({ page }: { page: PageName | undefined }) => {
       {(page === 'destinations' || page === 'destination' || page === 'dead' || page === 'replays') && (
         <OperatePage page={page} params={params} />
       )}
+      {(page === 'refused' ||
+        page === 'profiles' ||
+        page === 'profile' ||
+        page === 'nodes' ||
+        page === 'byHand') && <KnowPage page={page} user={params['user']} />}
       {page === undefined && <NoPage />}
     </>
   )

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { printable } from '../../../src/log/printable.ts'
 import type { JsonNode } from '../state/json-tree.ts'
 import { laterTexts } from '../texts/later.ts'
+import { LongText } from './long-text.tsx'
 
 /** What is nested less deep is open from the beginning. */
 const OPEN_DEPTH = 3
@@ -67,18 +68,9 @@ const Key = ({ name }: { name: string | undefined }) =>
     </>
   )
 
-const Leaf = ({ node: { kind, text } }: { node: JsonNode }) => {
-  const isWhole = useSignal(text.length <= TEXT_SHOWN)
-  const shown = printable(isWhole.value ? text : text.slice(0, TEXT_SHOWN))
-  return (
-    <>
-      <bdi class={`value ${kind}`}>{kind === 'text' ? `"${shown}"` : shown}</bdi>
-      {kind === 'deeper' && <span class="muted"> {laterTexts.value.tooDeep}</span>}
-      {!isWhole.value && (
-        <button type="button" class="plain" onClick={() => (isWhole.value = true)}>
-          {laterTexts.value.showAll(String(text.length))}
-        </button>
-      )}
-    </>
-  )
-}
+const Leaf = ({ node: { kind, text } }: { node: JsonNode }) => (
+  <>
+    <LongText text={text} most={TEXT_SHOWN} className={`value ${kind}`} isQuoted={kind === 'text'} />
+    {kind === 'deeper' && <span class="muted"> {laterTexts.value.tooDeep}</span>}
+  </>
+)

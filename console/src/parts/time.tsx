@@ -1,6 +1,6 @@
 import { clock, locale } from '../state/preferences.ts'
 import { now } from '../state/now.ts'
-import { agoText, durationText, timeText } from '../state/time.ts'
+import { agoText, dayText, durationText, timeText } from '../state/time.ts'
 
 /** A time, as the clock that was chosen shows it; all three stand in the title. */
 export const Time = ({ iso, precise = false }: { iso: string; precise?: boolean }) => {
@@ -10,6 +10,18 @@ export const Time = ({ iso, precise = false }: { iso: string; precise?: boolean 
     <time dateTime={iso} title={`${iso}\n${new Date(iso).toLocaleString(locale.value)}\n${ago()}`}>
       {isAgo ? ago() : timeText(iso, clock.value, precise)}
     </time>
+  )
+}
+
+/** A time with its day, where that is not today. */
+export const Moment = ({ iso }: { iso: string }) => {
+  const day = dayText(iso, clock.value, locale.value)
+  const today = dayText(new Date(now.peek()).toISOString(), clock.value, locale.value)
+  return (
+    <>
+      {clock.value !== 'ago' && day !== today && `${day} `}
+      <Time iso={iso} />
+    </>
   )
 }
 

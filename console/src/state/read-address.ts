@@ -15,6 +15,11 @@ const PAGES = {
   destination: { path: '/destinations/:route/:step', parameters: [] },
   dead: { path: '/dead', parameters: [...DEAD_FILTERS, 'show', 'cursor'] },
   replays: { path: '/replays', parameters: [] },
+  refused: { path: '/refused', parameters: [] },
+  profiles: { path: '/profiles', parameters: [] },
+  profile: { path: '/profiles/:user', parameters: [] },
+  nodes: { path: '/nodes', parameters: [] },
+  byHand: { path: '/by-hand', parameters: ['operator', 'cursor'] },
 } as const satisfies Record<string, { path: string; parameters: readonly string[] }>
 
 export type PageName = keyof typeof PAGES

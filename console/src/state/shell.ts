@@ -17,3 +17,7 @@ export const eventsCommand = (filters: Filters): string => withOptions('chatgate
 export const deadCommand = (filters: DeadFilters): string => withOptions('chatgate dead', filters)
 
 export const showCommand = (id: string): string => `chatgate show ${quoted(id)}`
+
+/** A user that begins with a dash is no option. */
+export const profileCommand = (user: string): string =>
+  `chatgate profile ${user.startsWith('-') ? '-- ' : ''}${quoted(user)}`

@@ -1,13 +1,18 @@
 import { Columns, Section } from '../../parts/heading.tsx'
+import { ProfileValue } from '../../parts/profile-value.tsx'
 import { Scroll } from '../../parts/scroll.tsx'
-import { Account, Code, Said } from '../../parts/text.tsx'
-import { accounts, texts } from '../../state/preferences.ts'
-import type { SectionProps } from './event-head.tsx'
+import { Code } from '../../parts/text.tsx'
+import { texts } from '../../state/preferences.ts'
+import type { EventDetail } from './event-head.tsx'
+
+interface ChangesProps {
+  changes: NonNullable<EventDetail['changes']>
+  level: 2 | 3
+}
 
 /** The values of the profile, before and after. */
-export const Changes = ({ event: { changes }, level }: SectionProps) => {
+export const Changes = ({ changes, level }: ChangesProps) => {
   const t = texts.value
-  if (!changes) return null
   return (
     <Section level={level} title={t.changes}>
       <Scroll>
@@ -20,10 +25,14 @@ export const Changes = ({ event: { changes }, level }: SectionProps) => {
                   <Code text={tag} />
                 </th>
                 <td>
-                  {before === undefined ? <span class="muted">{t.notKnown}</span> : <Value value={before} />}
+                  {before === undefined ? (
+                    <span class="muted">{t.notKnown}</span>
+                  ) : (
+                    <ProfileValue value={before} />
+                  )}
                 </td>
                 <td class={before === value ? 'muted' : 'now'}>
-                  <Value value={value} />
+                  <ProfileValue value={value} />
                 </td>
               </tr>
             ))}
@@ -32,9 +41,4 @@ export const Changes = ({ event: { changes }, level }: SectionProps) => {
       </Scroll>
     </Section>
   )
-}
-
-const Value = ({ value }: { value: string | number }) => {
-  if (value === '') return <span class="muted">{texts.value.emptyText}</span>
-  return accounts.value === 'hidden' ? <Account id={String(value)} /> : <Said text={String(value)} />
 }

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { Copy } from '../../parts/copy.tsx'
+import { apiAddress, ask } from '../../state/api.ts'
 import { copyText } from '../../state/copy.ts'
 import { useKeys } from '../../state/keys.ts'
 import { texts } from '../../state/preferences.ts'
@@ -16,6 +17,7 @@ export const CopyMenu = ({ event, body }: { event: EventDetail; body: BodyText }
   const link = (): string => `${location.origin}/events/${event.id}`
   const callback = (text: string): string => callbackText({ ...event, body: text })
   const { text } = body
+  const asTest = apiAddress('GET /api/events/:id/as-test', { id: event.id })
   useKeys({
     y: () => void copyText(link()),
     c: () => menu.current?.querySelector('button')?.focus(),
@@ -35,6 +37,7 @@ export const CopyMenu = ({ event, body }: { event: EventDetail; body: BodyText }
             label={t.copies.curl}
             text={() => curlCommand(location.origin, callback(text), isSignedIn())}
           />
+          <Copy label={t.copies.test} text={async () => (await ask(asTest)).text()} />
         </>
       )}
     </fieldset>

@@ -6,16 +6,18 @@ import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { texts } from '../../state/preferences.ts'
 import { showCommand } from '../../state/shell.ts'
-import { Changes } from './changes.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { EventHead } from './event-head.tsx'
 import { useBody } from './use-body.ts'
 import { Why } from './why.tsx'
 
+const Changes = lazy(async () => (await import('./changes.tsx')).Changes)
 const Told = lazy(async () => (await import('./told.tsx')).Told)
 const CopyMenu = lazy(async () => (await import('./copy-menu.tsx')).CopyMenu)
 /** The body comes later than the rest anyway. */
 const Body = lazy(async () => (await import('./body.tsx')).Body)
+
+const Messages = lazy(async () => (await import('./messages.tsx')).Messages)
 
 const POLL_MS = 2000
 
@@ -45,8 +47,9 @@ export const EventDetails = ({ id, level }: DetailsProps) => {
           <CopyMenu event={event} body={body} />
           <Why event={event} level={below} />
           <Deliveries event={event} level={below} />
-          <Changes event={event} level={below} />
+          {event.changes && <Changes changes={event.changes} level={below} />}
           {event.decision && <Told decision={event.decision} level={below} />}
+          <Messages key={event.id} event={event} level={below} />
           <Body event={event} body={body} level={below} />
           <SameAs
             command={showCommand(event.id)}

@@ -29,7 +29,7 @@ export const EventHead = ({ event, level }: { event: EventDetail; level: 1 | 2 }
       </Heading>
       <p class="who">
         {event.actor !== undefined && <span class="muted">{t.actor[event.actor]} → </span>}
-        <WhoAndWhom event={event} />
+        <WhoAndWhom event={event} isLinked />
       </p>
       <p class="sum-up">
         <Mark look={LOOKS[event.reason] ?? 'none'} />
