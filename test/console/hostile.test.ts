@@ -80,3 +80,50 @@ test('a large and deep body is bounded, and all there when it is asked for', asy
   await until(async () => ((await raw.textContent())?.length ?? 0) > 500_000, 'all of it is there')
   await expectAccessible(page)
 })
+
+test(
+  'what is looked up, refused, done by hand or to be sent is text, too',
+  { timeout: 240_000 },
+  async () => {
+    const { gateway, events } = await start()
+    const note = TEXTS.join(' ')
+    const pause = { by: TEXTS[0], note }
+    await fetch(`${gateway.admin}/api/destinations/all/log/pause`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(pause),
+    })
+    await gateway.post({ CallbackCommand: note, From_Account: note }, { SdkAppid: note, [note]: note })
+    const page = await visit(`${gateway.admin}/refused`)
+    const asked: string[] = []
+    page.on('request', request => asked.push(request.url()))
+    const expectText = async (): Promise<void> => {
+      expect(
+        await page.evaluate(
+          "document.querySelectorAll('main img, main script, main svg:not(.mark), iframe, [onerror], [onload]').length",
+        ),
+      ).toBe(0)
+      const links = await page.evaluate<string[]>('[...document.links].map(({ protocol }) => protocol)')
+      expect(new Set(links)).toEqual(new Set(['http:']))
+    }
+    await page.getByText('Query and body').first().click()
+    await page.getByText('onerror').first().waitFor()
+    await expectText()
+    await page.goto(`${gateway.admin}/by-hand`)
+    await page.locator('.note').getByText('onerror').waitFor()
+    await expectText()
+    await expectAccessible(page)
+    for (const { id, subject = '' } of events) {
+      await page.goto(`${gateway.admin}/profiles/${encodeURIComponent(subject)}`)
+      await page.getByText('App 1400000001').or(page.getByText('No profile change')).first().waitFor()
+      await expectText()
+      await page.goto(`${gateway.admin}/events/${id}`)
+      await page.getByRole('button', { name: 'Show what would be sent now' }).click()
+      await page.locator('.messages :is(.message, p:nth-of-type(3), .failure)').first().waitFor()
+      await expectText()
+    }
+    expect(
+      asked.filter(url => /stolen|evil|pixel|javascript/.test(new URL(url).pathname.split('/')[1] ?? '')),
+    ).toEqual([])
+  },
+)
