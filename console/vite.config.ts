@@ -1,3 +1,4 @@
+import { env } from 'node:process'
 import { defineConfig, type Plugin } from 'vite'
 
 /** Chunks have no styles of their own, so that nothing has to be there before one is loaded; Vite's loader would be a twentieth of the script. */
@@ -7,6 +8,9 @@ const plainImports: Plugin = {
   load: id =>
     id.includes('vite/preload-helper') ? 'export const __vitePreload = load => load()' : undefined,
 }
+
+/** The gateway that `npm run console:dev` asks. */
+const gateway = { target: env['CHATGATE_ADMIN'] ?? 'http://127.0.0.1:8081', changeOrigin: true }
 
 /** `npm run console`: into `console/dist`, which `src/admin/pages.ts` serves. */
 export default defineConfig({
@@ -27,5 +31,6 @@ export default defineConfig({
       },
     },
   },
+  server: { host: '127.0.0.1', proxy: { '/api': gateway, '/readyz': gateway } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 })

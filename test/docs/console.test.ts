@@ -1,9 +1,19 @@
-/** docs/console.md names the keys that the help of the console names. */
+/** What the docs say of the console is what the console says. */
 import { expect, test } from 'vitest'
 import { laterEn } from '../../console/src/texts/later-en.ts'
+import { knowEn } from '../../console/src/texts/know-en.ts'
 import { textOf } from '../support/page.ts'
 
 test('the page has each key of the help, with the same words', () => {
   const rows = [...textOf('docs/console.md').matchAll(/^\| `([^`]+)` +\| (.*?) +\|$/gm)]
   expect(Object.fromEntries(rows.map(([, keys = '', text = '']) => [keys, text]))).toEqual(laterEn.keyHelp)
+})
+
+test('what mends a refused callback is said in the words of docs/operating.md', () => {
+  const rows = [...textOf('docs/operating.md').matchAll(/^\| `([\w-]+)` +\| (.*?) +\|$/gm)]
+  const plain = (text: string): string => text.replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1').replaceAll('`', '')
+  const told = Object.fromEntries(rows.map(([, name = '', text = '']) => [name, plain(text)]))
+  const both = Object.entries(knowEn.mends).filter(([name]) => name in told)
+  expect(both.length).toBeGreaterThanOrEqual(4)
+  for (const [name, text] of both) expect(text, name).toBe(told[name])
 })
