@@ -61,6 +61,11 @@ test('hostile callbacks stand on every page as text', { timeout: 240_000 }, asyn
     await page.locator('.body .json, .body pre').first().waitFor()
   }
   await expectOnlyText()
+  for (const path of ['/', '/config', '/live']) {
+    await page.goto(`${gateway.admin}${path}`)
+    await page.locator('.coming .account, .figure, .source').first().waitFor()
+    await expectOnlyText()
+  }
 })
 
 test('a large and deep body is bounded, and all there when it is asked for', async () => {

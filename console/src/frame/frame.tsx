@@ -11,6 +11,7 @@ import { isHelpOpen } from './help-open.ts'
 
 const OverviewPage = lazy(async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage)
 const LivePage = lazy(async () => (await import('../pages/live/live-page.tsx')).LivePage)
+const PlanPage = lazy(async () => (await import('../pages/plan/plan-page.tsx')).PlanPage)
 const ConfigPage = lazy(async () => (await import('../pages/config/config-page.tsx')).ConfigPage)
 const Banners = lazy(async () => (await import('./banners.tsx')).Banners)
 const Help = lazy(async () => (await import('./help.tsx')).Help)
@@ -27,6 +28,7 @@ const MENU = [
   ['destinations', '/destinations', 'd'],
   ['dead', '/dead', 'x'],
   ['replays', '/replays', 'r'],
+  ['plan', '/plan', 'p'],
   ['config', '/config', 'c'],
   ['refused', '/refused', 'f'],
   ['profiles', '/profiles', 'u'],
@@ -106,6 +108,7 @@ const Page = ({ page }: { page: PageName | undefined }) => {
       {ignored.length > 0 && <p class="notice">{t.ignored(ignored.join(' '))}</p>}
       {page === 'overview' && <OverviewPage />}
       {page === 'live' && <LivePage />}
+      {page === 'plan' && <PlanPage />}
       {page === 'config' && <ConfigPage />}
       {page === 'events' && <EventsPage />}
       {page === 'event' && <EventPage id={params['id'] ?? ''} />}

@@ -40,7 +40,7 @@ export const apiAddress = <Key extends EndpointKey & `GET ${string}`>(
 
 interface AskOptions {
   signal?: AbortSignal
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'DELETE'
   body?: unknown
 }
 

@@ -16,6 +16,9 @@ export const eventsCommand = (filters: Filters): string => withOptions('chatgate
 
 export const deadCommand = (filters: DeadFilters): string => withOptions('chatgate dead', filters)
 
+/** `chatgate plan` with a file of the same text. */
+export const planCommand = (since: string): string => `chatgate plan new.yaml --since=${quoted(since)}`
+
 export const showCommand = (id: string): string => `chatgate show ${quoted(id)}`
 
 /** A user that begins with a dash is no option. */
