@@ -1,14 +1,8 @@
 /** No page of another site gets anything done by the admin API, through whatever a browser may send elsewhere without asking. */
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
-import { guarded } from '../../src/admin/app.ts'
-import { startWithSomething } from '../support/admin-gateway.ts'
+import { ADMIN_ENDPOINTS, startWithSomething } from '../support/admin-gateway.ts'
 import type { RunningGateway } from '../support/gateway.ts'
-
-/** All that there is, as the router has it; nothing of these options is called for that. */
-const ENDPOINTS = guarded({} as never).stack.flatMap(({ methods, path }) =>
-  methods.filter(method => method !== 'HEAD').map(method => ({ method, path: String(path) })),
-)
 
 interface Sent {
   headers: Record<string, string>
@@ -52,22 +46,22 @@ const stateOf = async (gateway: RunningGateway): Promise<unknown> => {
 }
 
 test('the router tells its endpoints', () => {
-  expect(ENDPOINTS.length).toBeGreaterThan(18)
-  expect(ENDPOINTS).toContainEqual({ method: 'POST', path: '/api/deliveries/drop' })
-  expect(ENDPOINTS).toContainEqual({ method: 'GET', path: '/metrics' })
+  expect(ADMIN_ENDPOINTS.length).toBeGreaterThan(18)
+  expect(ADMIN_ENDPOINTS).toContainEqual({ method: 'POST', path: '/api/deliveries/drop' })
+  expect(ADMIN_ENDPOINTS).toContainEqual({ method: 'GET', path: '/metrics' })
 })
 
 test('what a browser may send from another site is refused everywhere, and nothing is done', async () => {
   const { gateway, addressOf } = await startWithSomething()
   const before = await stateOf(gateway)
   for (const [name, sent] of Object.entries(FOREIGN))
-    for (const { method, path } of ENDPOINTS) {
+    for (const { method, path } of ADMIN_ENDPOINTS) {
       const { headers } = sent
       const status = await send(gateway, method, addressOf(path), method === 'POST' ? sent : { headers })
       expect(status, `${name} to ${path}`).toBe(403)
     }
   for (const [name, sent] of Object.entries(NOT_JSON))
-    for (const { path } of ENDPOINTS.filter(({ method }) => method === 'POST'))
+    for (const { path } of ADMIN_ENDPOINTS.filter(({ method }) => method === 'POST'))
       expect(await send(gateway, 'POST', addressOf(path), sent), `${name} to ${path}`).toBe(415)
   expect(await stateOf(gateway)).toEqual(before)
 })
@@ -75,7 +69,7 @@ test('what a browser may send from another site is refused everywhere, and nothi
 test('what changes more than the one thing that its address names wants to be told what, in a body', async () => {
   const { gateway } = await startWithSomething()
   const before = await stateOf(gateway)
-  const wanting = ENDPOINTS.filter(
+  const wanting = ADMIN_ENDPOINTS.filter(
     ({ method, path }) => method === 'POST' && !path.includes(':') && path !== '/api/reload',
   )
   expect(wanting.map(({ path }) => path).toSorted()).toEqual([

@@ -1,12 +1,7 @@
 /** Whatever the admin API answers, no page of another site can take it in, nothing keeps it, and nobody reads it as another type. */
 import { expect, test } from 'vitest'
-import { guarded } from '../../src/admin/app.ts'
-import { startWithSomething } from '../support/admin-gateway.ts'
+import { ADMIN_ENDPOINTS, startWithSomething } from '../support/admin-gateway.ts'
 import { LOG_ONLY, startGateway } from '../support/gateway.ts'
-
-const ENDPOINTS = guarded({} as never).stack.flatMap(({ methods, path }) =>
-  methods.map(method => ({ method, path: String(path) })),
-)
 
 const ON_EVERY_ANSWER = {
   'cross-origin-resource-policy': 'same-origin',
@@ -36,8 +31,8 @@ const headersOf = async (
 test('what is asked for, and what is refused, at every endpoint', async () => {
   const { gateway, addressOf } = await startWithSomething()
   const foreign = { origin: 'https://evil.example' }
-  expect(ENDPOINTS.length).toBeGreaterThan(30)
-  for (const { method, path } of ENDPOINTS) {
+  expect(ADMIN_ENDPOINTS.length).toBeGreaterThan(30)
+  for (const { method, path } of ADMIN_ENDPOINTS) {
     const url = `${gateway.admin}${addressOf(path)}`
     for (const sent of [{}, foreign]) {
       const got = await headersOf(url, method, sent)

@@ -1,7 +1,13 @@
 /** A gateway with something for each endpoint of the admin API: an event, a dead delivery, a refused callback, a replay that is done, a plan. */
+import { guarded } from '../../src/admin/app.ts'
 import { HEAD, LOG_ONLY, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
 import { plannedWith } from './planned.ts'
 import { until } from './until.ts'
+
+/** All that there is behind the guards, as the router has it; nothing of these options is called for that. */
+export const ADMIN_ENDPOINTS = guarded({} as never).stack.flatMap(({ methods, path }) =>
+  methods.filter(method => method !== 'HEAD').map(method => ({ method, path: String(path) })),
+)
 
 export interface AdminGateway {
   gateway: RunningGateway

@@ -32,7 +32,10 @@ export const findBrowser = async (): Promise<LaunchOptions> => {
   }
 }
 
-export const launchBrowser = async (): Promise<Browser> => chromium.launch(await findBrowser())
+export const launchBrowser = async (more: readonly string[] = []): Promise<Browser> => {
+  const { args = [], ...options } = await findBrowser()
+  return chromium.launch({ ...options, args: [...args, ...more] })
+}
 
 /**
  * What `@sparticuz/chromium` has inside, once for each version in a folder of its own. Not by its own `executablePath()`: that unpacks to a
