@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fetch } from 'undici'
 import { startGateway, type RunningGateway } from '../../bench/processes.ts'
 
 const TOKEN = 'a-token-of-the-scene'

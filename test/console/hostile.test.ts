@@ -91,8 +91,8 @@ test(
   { timeout: 240_000 },
   async () => {
     const { gateway, events } = await start()
-    const note = TEXTS.join(' ')
-    const pause = { by: TEXTS[0], note }
+    const note = HOSTILE_TEXTS.join(' ')
+    const pause = { by: HOSTILE_TEXTS[0], note }
     await fetch(`${gateway.admin}/api/destinations/all/log/pause`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

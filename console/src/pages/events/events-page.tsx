@@ -38,6 +38,17 @@ const lastingLink = (query: Query): string => {
   return `${location.origin}${addressOf('/events', { ...query, ...Object.fromEntries(times) })}`
 }
 
+const Paging = ({ newest, older }: { newest: string | undefined; older: string | undefined }) => {
+  const t = texts.value
+  if ((newest ?? older) === undefined) return null
+  return (
+    <nav class="paging" aria-label={t.paging}>
+      {newest !== undefined && <a href={newest}>{t.newest}</a>}
+      {older !== undefined && <a href={older}>{t.older}</a>}
+    </nav>
+  )
+}
+
 /** What Chat sent, newest first. */
 export const EventsPage = () => {
   const { query } = place.value
@@ -79,12 +90,7 @@ export const EventsPage = () => {
         )}
         {!answer && !failure && <p class="loading">{t.loading}</p>}
         {answer?.lookedAt !== undefined && !list.isOld && <Looked count={answer.lookedAt} further={older} />}
-        {(newest ?? older) !== undefined && (
-          <nav class="paging" aria-label={t.paging}>
-            {newest !== undefined && <a href={newest}>{t.newest}</a>}
-            {older !== undefined && !isSearch && <a href={older}>{t.older}</a>}
-          </nav>
-        )}
+        <Paging newest={newest} older={isSearch ? undefined : older} />
         <SameAs command={eventsCommand(filters)} api={api} link={() => lastingLink(query)} />
       </section>
       {open !== undefined && <EventPanel id={open} onClose={close} />}
