@@ -36,7 +36,9 @@ export const OverviewPage = () => {
       {destinations.answer && <InTrouble destinations={destinations.answer.destinations} />}
       {groups.answer && <DeadGroups groups={groups.answer.groups} />}
       {replays.answer && <UnderWay replays={replays.answer.replays} />}
-      {figures.answer && !isNew && <Quiet commands={figures.answer.commands} />}
+      {figures.answer && newest.answer && !isNew && (
+        <Quiet commands={figures.answer.commands} newest={newest.answer.events[0]?.command} />
+      )}
       <SameAs command="chatgate destinations" api={figuresAt} link={() => `${location.origin}/`} />
     </div>
   )

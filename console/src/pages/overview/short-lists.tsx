@@ -125,10 +125,12 @@ export const UnderWay = ({ replays }: { replays: readonly Replay[] }) => {
 const DAY_MS = 24 * 60 * 60_000
 
 /** Nobody but the gateway can tell that Chat's switch for a command may be off. */
-export const Quiet = ({ commands }: { commands: readonly Named[] }) => {
+export const Quiet = ({ commands, newest }: { commands: readonly Named[]; newest: string | undefined }) => {
   const t = watchTexts.value
   const list = commands.filter(
-    ({ lastAt }) => lastAt === undefined || now.peek() - Date.parse(lastAt) > DAY_MS,
+    ({ command, lastAt }) =>
+      // The gateway looks once a minute.
+      command !== newest && (lastAt === undefined || now.peek() - Date.parse(lastAt) > DAY_MS),
   )
   if (list.length === 0) return null
   return (
