@@ -4,7 +4,7 @@ import { lazy } from '../../parts/lazy.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { go, place, useTitle } from '../../state/address.ts'
 import { addressOf } from '../../state/read-address.ts'
-import { apiAddress } from '../../state/api.ts'
+import { apiAddress, clockAheadMs } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { copyText } from '../../state/copy.ts'
 import { filtersOf } from '../../state/filters.ts'
@@ -30,10 +30,10 @@ const POLL_SEARCH_MS = 30_000
 type Query = Readonly<Record<string, string>>
 type Change = Record<string, string | undefined>
 
-/** The same list for whoever opens it later: times ago become times. */
+/** The same list for whoever opens it later: times ago become times, by the clock of the gateway. */
 const lastingLink = (query: Query): string => {
   const times = ['since', 'until'].flatMap(name =>
-    query[name] === undefined ? [] : [[name, absoluteTime(query[name], Date.now())]],
+    query[name] === undefined ? [] : [[name, absoluteTime(query[name], Date.now() - clockAheadMs.peek())]],
   )
   return `${location.origin}${addressOf('/events', { ...query, ...Object.fromEntries(times) })}`
 }
