@@ -42,7 +42,7 @@ test.for([
   '/event',
   '/events/a/b',
   '/events/',
-  '/profiles',
+  '/profiles/',
   '/assets/',
   '/assets/nothing.js',
   '/assets/../index.html',
