@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { atTheEndOfTest } from './at-the-end.ts'
 
 /** Starts `append-forever.ts`; `printed` returns the ids stored so far. */
 export const appender = (url: string): { child: ChildProcess; printed: () => string[] } => {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'append-forever.ts'), url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  atTheEndOfTest(() => void child.kill('SIGKILL'))
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   // The last line may have been cut short.

@@ -1,5 +1,5 @@
 /** Stores on one PostgreSQL database, as several nodes have them, and ways to cut their connections. */
-import { onTestFinished } from 'vitest'
+import { atTheEndOfTest } from './at-the-end.ts'
 import { openStore, type OpenStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { query } from './query.ts'
@@ -7,7 +7,7 @@ import { query } from './query.ts'
 /** A separate node; closed when the test is over. */
 export const node = async (url: string): Promise<Store> => {
   const opened: OpenStore = await openStore(url)
-  onTestFinished(() => opened.close())
+  atTheEndOfTest(() => opened.close())
   return opened.store
 }
 

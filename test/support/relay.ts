@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { atTheEndOfTest } from './at-the-end.ts'
 
 export interface Relay {
   /** The address it listens on, `127.0.0.1:port`. */
@@ -37,7 +37,7 @@ export const startRelay = async (
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  onTestFinished(() => {
+  atTheEndOfTest(() => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })
