@@ -12,7 +12,18 @@ export const HOSTILE_TEXTS = [
   '{{constructor.constructor("fetch(1)")()}}',
   '__proto__',
   ' \n\t ',
+  `it's $(stolen) \`stolen\`; stolen & stolen | stolen > stolen "$HOME" !! \\`,
+  "'; stolen; '",
+  '--admin=https://evil.test',
+  '@/etc/passwd',
 ]
+
+/** What Chat says beside the body. */
+export const HOSTILE_QUERY = {
+  CallbackCommand: 'Profile.CallbackPortraitSet',
+  OptPlatform: '<b>iOS',
+  RequestId: HOSTILE_TEXTS[0],
+}
 
 /** Each text in each place where Chat would put one. */
 export const hostileCallbacks = (time = 1_700_000_000_000) =>
@@ -29,18 +40,43 @@ export const hostileCallbacks = (time = 1_700_000_000_000) =>
     [text]: { [text]: [text] },
   }))
 
-/** Tells later whether the page has asked for what a callback named, or runs something of it. */
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+
+/** Nearly as large as the gateway takes, with all that stands around it. */
+const LARGE = 1024 * 1024 - 60_000
+
+/** These and what is deep, wide, large and named like what every object has, as texts of JSON. */
+export const hostileBodies = (): string[] => {
+  const own = { CallbackCommand: 'Profile.CallbackPortraitSet', EventTime: 1, ProfileItem: [] }
+  const wide = Array.from({ length: 5000 }, (_, index) => index)
+  const large = { Deep: nested(990), Wide: wide, Big: "x'".repeat(LARGE / 2) }
+  return [
+    ...hostileCallbacks().map(callback => JSON.stringify(callback)),
+    JSON.stringify({ ...own, From_Account: 'deep', ...large }),
+    JSON.stringify({ ...own, From_Account: 'too-deep', Deep: nested(1000) }),
+    '{"__proto__":{"x":1},"CallbackCommand":"Profile.CallbackPortraitSet","From_Account":7}',
+  ]
+}
+
+const TURNS_TEXT = /[\u202A-\u202E\u2066-\u2069]/
+
+/** Tells later whether the page has asked for what a callback named, or has anything of it that is more than text. */
 export const watchForHostile = (page: Page): (() => Promise<void>) => {
   const asked: string[] = []
-  page.on('request', request => asked.push(request.url()))
+  page.on('request', request => {
+    // An address of a page may hold an account.
+    if (request.resourceType() !== 'document') asked.push(new URL(request.url()).pathname)
+  })
   return async () => {
-    // Further down a path it is data: the name of a user, for example.
-    const places = asked.map(url => new URL(url).pathname.split('/')[1] ?? '')
-    expect(places.filter(place => /stolen|evil|pixel|javascript/.test(place))).toEqual([])
-    const made = "document.querySelectorAll('main img, main script, iframe, [onerror], [onload]').length"
-    expect(await page.evaluate(made)).toBe(0)
-    const links = await page.evaluate<string[]>('[...document.links].map(({ protocol }) => protocol)')
-    expect(new Set(links)).toEqual(new Set(['http:']))
-    expect(await page.title()).toMatch(/· Chatgate$/)
+    const where = page.url()
+    expect(asked.filter(path => !/^\/(assets|api)\/|^\/readyz$/.test(path))).toEqual([])
+    const made =
+      "document.querySelectorAll('main img, main script, iframe, object, embed, [onerror], [onload]').length"
+    expect(await page.evaluate(made), where).toBe(0)
+    const links = await page.evaluate<string[]>('[...document.links].map(({ origin }) => origin)')
+    expect(new Set(links), where).toEqual(new Set([new URL(where).origin]))
+    expect(await page.evaluate('document.body.innerText'), where).not.toMatch(TURNS_TEXT)
+    expect(await page.evaluate('typeof Object.prototype.x'), where).toBe('undefined')
+    expect(await page.title(), where).toMatch(/Chatgate$/)
   }
 }

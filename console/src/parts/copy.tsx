@@ -2,11 +2,19 @@ import { useSignal } from '@preact/signals'
 import { copyText } from '../state/copy.ts'
 import { texts } from '../state/preferences.ts'
 
+interface CopyProps {
+  label: string
+  text: () => string | Promise<string>
+}
+
+/** The text itself may not be to be had, as when the gateway refuses it. */
+const copyOf = async (text: CopyProps['text']): Promise<boolean> => copyText(await text())
+
 /** A button that says whether it worked, where it was pressed. */
-export const Copy = ({ label, text }: { label: string; text: () => string | Promise<string> }) => {
+export const Copy = ({ label, text }: CopyProps) => {
   const told = useSignal('')
   const copy = async (): Promise<void> => {
-    const isCopied = await copyText(await text()).catch(() => false)
+    const isCopied = await copyOf(text).catch(() => false)
     told.value = isCopied ? texts.value.copied : texts.value.notCopied
     setTimeout(() => (told.value = ''), 2000)
   }

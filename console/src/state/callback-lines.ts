@@ -17,13 +17,19 @@ export const callbackText = ({ app, command, query, body }: Callback): string =>
   return `{"query":${JSON.stringify(parameters)},"body":${body.trim()}}`
 }
 
+/** Linux starts no program with a word of more than 128 KiB. A character has at most three bytes; `printf` is part of the shell itself. */
+const WORD_MAX = 40_000
+
 /** Asks the gateway what its config would do with this callback. Nothing is sent and nothing kept. */
-export const curlCommand = (admin: string, callback: string, isTokenWanted: boolean): string =>
-  [
+export const curlCommand = (admin: string, callback: string, isTokenWanted: boolean): string => {
+  const isLong = callback.length > WORD_MAX
+  return [
+    ...(isLong ? [`printf %s ${quoted(callback)} |`] : []),
     'curl',
     '-sS',
     ...(isTokenWanted ? ['-H "Authorization: Bearer $CHATGATE_ADMIN_TOKEN"'] : []),
     "-H 'Content-Type: application/json'",
-    `--data-raw ${quoted(callback)}`,
+    isLong ? '--data-binary @-' : `--data-raw ${quoted(callback)}`,
     quoted(`${admin}/api/trace`),
   ].join(' ')
+}
