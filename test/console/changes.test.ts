@@ -94,3 +94,14 @@ test('what is shown stays while the gateway is gone', async () => {
   await page.getByRole('alert').getByText('The gateway could not answer').waitFor()
   await expectAccessible(page)
 })
+
+test('a part of the console that could not be loaded is missed aloud, and can be loaded anew', async () => {
+  const { gateway, page } = await start({})
+  await page.route('**/assets/bulk-bar-*', route => route.abort())
+  await page.goto(`${gateway.admin}/events`)
+  await page.getByText('A part of this page could not be loaded.').waitFor()
+  await expectAccessible(page)
+  await page.unroute('**/assets/bulk-bar-*')
+  await page.getByRole('button', { name: 'Load it anew' }).click()
+  await page.getByRole('button', { name: 'Replay all that match' }).waitFor()
+})

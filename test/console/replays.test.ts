@@ -35,7 +35,7 @@ const sign = async (page: Page, title: string, verb: string): Promise<void> => {
 test('ticked events are sent again to one destination, after they were counted', async () => {
   const { gateway, receiver } = await start()
   const page = await visit(`${gateway.admin}/events`)
-  await page.locator('.tick').first().waitFor()
+  await page.getByRole('button', { name: 'Replay all that match' }).waitFor()
   for (const key of ['j', 'x', 'j', 'j', 'x']) await page.keyboard.press(key)
   await page.getByText('2 ticked').waitFor()
   await expectAccessible(page)
@@ -63,7 +63,7 @@ test('ticked events are sent again to one destination, after they were counted',
 test('all that match are sent again; the replay is paused, resumed and ended where it stands', async () => {
   const { gateway } = await start()
   const page = await visit(`${gateway.admin}/events?command=Profile.CallbackPortraitSet&since=1h`)
-  await page.locator('.tick').first().waitFor()
+  await page.getByRole('button', { name: 'Replay all that match' }).waitFor()
   await page.keyboard.press('a')
   const form = page.getByRole('region', { name: 'Send events again' })
   await form.getByText('5 events', { exact: true }).waitFor()
@@ -109,6 +109,9 @@ test('what the gateway refuses stays in the form, and is said', async () => {
   const { gateway } = await start()
   const page = await visit(`${gateway.admin}/events?subject=nobody`)
   await page.getByText('No event matches.').waitFor()
+  expect(await page.getByRole('button', { name: 'Replay all that match' }).count()).toBe(0)
+  await page.goto(`${gateway.admin}/events?contains=ann`)
+  await page.getByText('A replay cannot look for all of these filters').waitFor()
   expect(await page.getByRole('button', { name: 'Replay all that match' }).count()).toBe(0)
   await page.goto(`${gateway.admin}/events`)
   await page.getByRole('button', { name: 'Replay all that match' }).click()

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { lazy } from '../parts/lazy.tsx'
+import { isPartMissing, lazy } from '../parts/lazy.tsx'
 import { followLinks, go, place } from '../state/address.ts'
 import type { PageName } from '../state/read-address.ts'
 import { useKeys } from '../state/keys.ts'
@@ -73,6 +73,7 @@ export const Frame = () => {
       <Header />
       <main id="page" tabIndex={-1}>
         <Banners />
+        {isPartMissing.value && <PartMissing />}
         <Page page={page} />
       </main>
       <Settings />
@@ -80,6 +81,15 @@ export const Frame = () => {
     </div>
   )
 }
+
+const PartMissing = () => (
+  <p class="notice">
+    {texts.value.partMissing}{' '}
+    <button type="button" onClick={() => location.reload()}>
+      {texts.value.reload}
+    </button>
+  </p>
+)
 
 const Header = () => (
   <header>

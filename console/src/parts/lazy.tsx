@@ -1,6 +1,9 @@
 import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 
+/** Browsers do not ask again for what they could not load, as while the gateway is gone; only loading the page anew helps. */
+export const isPartMissing = signal(false)
+
 /** A part that is loaded when it is shown first; until then there is nothing in its place. */
 export const lazy = <Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -12,7 +15,9 @@ export const lazy = <Props extends object>(
     if (Part) return <Part {...props} />
     if (!isAskedFor) {
       isAskedFor = true
-      void load().then(part => (loaded.value = { Part: part }))
+      load()
+        .then(part => (loaded.value = { Part: part }))
+        .catch(() => (isPartMissing.value = true))
     }
     return null
   }

@@ -20,6 +20,8 @@ export const en = {
   ignored: (parameters: string) =>
     `This page does not know these parts of the address, and shows all the same: ${parameters}`,
   loading: 'Loading …',
+  partMissing: 'A part of this page could not be loaded.',
+  reload: 'Load it anew',
   failed: (sentence: string) => `The gateway could not answer: ${sentence}`,
   times: 'Times',
   clocks: { utc: 'UTC', local: 'Local', ago: 'Ago' },

@@ -19,6 +19,8 @@ export const zh: Texts = {
   skip: '跳到正文',
   noPage: '没有这个页面',
   ignored: parameters => `本页不认识地址中的这些参数，已忽略：${parameters}`,
+  partMissing: '页面的一部分未能加载。',
+  reload: '重新加载',
   loading: '加载中 …',
   failed: sentence => `网关未能回答：${sentence}`,
   times: '时间',

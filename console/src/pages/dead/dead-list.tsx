@@ -3,12 +3,12 @@ import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { Command } from '../../parts/command.tsx'
 import { Moment } from '../../parts/destination-state.tsx'
 import { Columns } from '../../parts/heading.tsx'
+import { Paging } from '../../parts/paging.tsx'
 import { Account, Said } from '../../parts/text.tsx'
 import { Tick, tickFocused } from '../../parts/tick.tsx'
 import { place } from '../../state/address.ts'
 import { useKeys } from '../../state/keys.ts'
 import { mayChange } from '../../state/may-change.ts'
-import { texts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { walk } from '../events/walk.ts'
@@ -26,6 +26,7 @@ interface ListProps {
 /** Each with its reason; what is handled leaves the list. */
 export const DeadList = ({ answer: { deliveries, cursor }, isOld, ticked }: ListProps) => {
   const t = operateTexts.value
+  const { query } = place.value
   useKeys({
     j: () => walk(1, undefined, () => {}),
     k: () => walk(-1, undefined, () => {}),
@@ -46,22 +47,13 @@ export const DeadList = ({ answer: { deliveries, cursor }, isOld, ticked }: List
           </tbody>
         </table>
       )}
-      <Paging cursor={cursor} />
+      <Paging
+        newest={
+          query['cursor'] === undefined ? undefined : addressOf('/dead', { ...query, cursor: undefined })
+        }
+        older={cursor === undefined ? undefined : addressOf('/dead', { ...query, cursor })}
+      />
     </>
-  )
-}
-
-const Paging = ({ cursor }: { cursor: string | undefined }) => {
-  const { older, newest, paging } = texts.value
-  const { query } = place.value
-  if ((query['cursor'] ?? cursor) === undefined) return null
-  return (
-    <nav class="paging" aria-label={paging}>
-      {query['cursor'] !== undefined && (
-        <a href={addressOf('/dead', { ...query, cursor: undefined })}>{newest}</a>
-      )}
-      {cursor !== undefined && <a href={addressOf('/dead', { ...query, cursor })}>{older}</a>}
-    </nav>
   )
 }
 

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Failure } from '../../parts/failure.tsx'
 import { lazy } from '../../parts/lazy.tsx'
+import { Paging } from '../../parts/paging.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { go, place, useTitle } from '../../state/address.ts'
 import { addressOf } from '../../state/read-address.ts'
