@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { printable } from '../../../../src/log/printable.ts'
-import { apiAddress, ask } from '../../state/api.ts'
-import { useAsked } from '../../state/asked.ts'
+import { ask } from '../../state/api.ts'
+import { mayChange } from '../../state/may-change.ts'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
 
@@ -14,7 +14,6 @@ interface Result {
 /** Has the gateway read the file again, and says what came of it. */
 export const Reload = ({ config }: { config: ConfigInForce }) => {
   const t = configTexts.value
-  const { answer: session } = useAsked(apiAddress('GET /api/session'))
   const isAsked = useSignal(false)
   const result = useSignal<Result | undefined>(undefined)
   const reload = async (): Promise<void> => {
@@ -30,8 +29,7 @@ export const Reload = ({ config }: { config: ConfigInForce }) => {
     }
     isAsked.value = false
   }
-  // The gateway would refuse it.
-  if (session?.access === 'read') return null
+  if (!mayChange.value) return null
   return (
     <div class="reload">
       <button type="button" disabled={isAsked.value} onClick={() => void reload()}>

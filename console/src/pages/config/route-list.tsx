@@ -7,6 +7,7 @@ import { locale } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { durationText } from '../../state/time.ts'
 import { configTexts } from '../../texts/config.ts'
+import { pathOf } from '../destinations/names.ts'
 
 type Chains = Answer<'GET /api/routes'>
 type Step = Chains['routes'][number]['steps'][number]
@@ -77,16 +78,13 @@ const StepHead = ({ step, stopped }: { step: Step; stopped: Readonly<Record<stri
   const { plugin, kind, summary, destination = '', line } = step
   const t = configTexts.value
   const count = Object.values(stopped).reduce((sum, one) => sum + one, 0)
-  const slash = destination.indexOf('/')
   return (
     <p class="step-head">
       <strong title={summary}>
         <Said text={plugin} />
       </strong>
       {kind === 'destination' && (
-        <a
-          href={`/destinations/${encodeURIComponent(destination.slice(0, slash))}/${encodeURIComponent(destination.slice(slash + 1))}`}
-        >
+        <a href={pathOf(destination)}>
           → <Said text={destination} />
         </a>
       )}

@@ -1,17 +1,16 @@
 import type { ComponentChildren } from 'preact'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { Command } from '../../parts/command.tsx'
+import { DestinationState, Moment, type Destination } from '../../parts/destination-state.tsx'
 import { Columns, Section } from '../../parts/heading.tsx'
-import { Mark, type Look } from '../../parts/mark.tsx'
 import { Scroll } from '../../parts/scroll.tsx'
 import { Said } from '../../parts/text.tsx'
-import { Time } from '../../parts/time.tsx'
 import { now } from '../../state/now.ts'
 import { countText } from '../../state/number.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { watchTexts } from '../../texts/watch.ts'
+import { pathOf } from '../destinations/names.ts'
 
-type Destination = Answer<'GET /api/destinations'>['destinations'][number]
 type Group = Answer<'GET /api/deliveries/groups'>['groups'][number]
 type Replay = Answer<'GET /api/replays'>['replays'][number]
 type Named = Answer<'GET /api/figures'>['commands'][number]
@@ -36,14 +35,6 @@ const ShortList = ({ title, columns, children }: ShortListProps) => (
 const SHOWN = 8
 const GROUPS_SHOWN = 5
 
-const LOOKS: Readonly<Record<string, Look>> = { failing: 'bad', 'asked to wait': 'open', paused: 'off' }
-
-/** Its page; the route is what stands before the first slash. */
-const pageOf = (name: string): string => {
-  const slash = name.indexOf('/')
-  return `/destinations/${encodeURIComponent(name.slice(0, slash))}/${encodeURIComponent(name.slice(slash + 1))}`
-}
-
 /** Destinations that fail, wait, are paused or are held. */
 export const InTrouble = ({ destinations }: { destinations: readonly Destination[] }) => {
   const t = watchTexts.value
@@ -52,33 +43,26 @@ export const InTrouble = ({ destinations }: { destinations: readonly Destination
   return (
     <ShortList
       title={t.inTrouble}
-      columns={[t.destination, t.state, t.since, t.figure.waiting, t.oldestWaits, t.figure.dead]}
+      columns={[t.destination, t.state, t.figure.waiting, t.oldestWaits, t.figure.dead]}
     >
-      {list.slice(0, SHOWN).map(({ name, state, waiting, dead, oldestWaitingAt, ...since }) => (
-        <tr key={name}>
+      {list.slice(0, SHOWN).map(destination => (
+        <tr key={destination.name}>
           <th scope="row">
-            <a href={pageOf(name)}>
-              <Said text={name} />
+            <a href={pathOf(destination.name)}>
+              <Said text={destination.name} />
             </a>
           </th>
-          <td class={LOOKS[state] ?? 'off'}>
-            <Mark look={LOOKS[state] ?? 'off'} /> {t.standing[state]}
-          </td>
           <td>
-            <Maybe iso={since.pausedAt ?? since.failingSince} />
+            <DestinationState of={destination} />
           </td>
-          <td class="number">{countText(waiting)}</td>
-          <td>
-            <Maybe iso={oldestWaitingAt} />
-          </td>
-          <td class="number">{countText(dead)}</td>
+          <td class="number">{countText(destination.waiting)}</td>
+          <td>{destination.oldestWaitingAt !== undefined && <Moment iso={destination.oldestWaitingAt} />}</td>
+          <td class="number">{countText(destination.dead)}</td>
         </tr>
       ))}
     </ShortList>
   )
 }
-
-const Maybe = ({ iso }: { iso: string | undefined }) => (iso === undefined ? null : <Time iso={iso} />)
 
 /** What died last, with what the receivers said. */
 export const DeadGroups = ({ groups }: { groups: readonly Group[] }) => {
@@ -97,7 +81,7 @@ export const DeadGroups = ({ groups }: { groups: readonly Group[] }) => {
           <td>{reason === undefined ? <span class="muted">{t.noReason}</span> : <Said text={reason} />}</td>
           <td class="number">{countText(count)}</td>
           <td>
-            <Time iso={lastAt} />
+            <Moment iso={lastAt} />
           </td>
         </tr>
       ))}
@@ -142,18 +126,18 @@ export const Quiet = ({ commands, newest }: { commands: readonly Named[]; newest
             <a href={addressOf('/events', { command })}>
               <Command name={command} />
             </a>{' '}
-            <span class="muted">{lastAt === undefined ? t.never : `${t.lastCame} `}</span>
-            {lastAt !== undefined && <LastCame iso={lastAt} />}
+            <span class="muted">
+              {lastAt === undefined ? (
+                t.never
+              ) : (
+                <>
+                  {t.lastCame} <Moment iso={lastAt} />
+                </>
+              )}
+            </span>
           </li>
         ))}
       </ul>
     </Section>
   )
 }
-
-/** It is more than a day ago: the time of day alone would not do. */
-const LastCame = ({ iso }: { iso: string }) => (
-  <time dateTime={iso} class="muted">
-    {iso.slice(0, 10)}
-  </time>
-)
