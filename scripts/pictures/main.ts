@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
+import type { Answer } from '../../src/admin/api/endpoints.ts'
 import { launchBrowser } from '../../test/support/chromium.ts'
 import { playScene } from './scene.ts'
 
@@ -35,6 +36,7 @@ const PICTURES: readonly Picture[] = [
       await page.locator('.panel .timeline').waitFor()
     },
   },
+  { name: 'event', path: '/events/:tried', wanted: '.timeline' },
   { name: 'destinations', path: '/destinations', wanted: '.plain-rows' },
   { name: 'dead', path: '/dead', wanted: '.plain-rows' },
   { name: 'config', path: '/config', wanted: 'main pre, main ol, main table' },
@@ -57,6 +59,10 @@ mkdirSync(FOLDER, { recursive: true })
 console.log('The scene takes about a minute and a half.')
 const gateway = await playScene()
 const browser = await launchBrowser()
+const { attempts } = (await (
+  await fetch(`${gateway.admin}/api/destinations/level-changes/crm`)
+).json()) as Answer<'GET /api/destinations/:route/:step'>
+const [{ eventId: tried } = { eventId: '' }] = attempts
 for (const colorScheme of THEMES) {
   const page = await browser.newPage({
     viewport: { width: 1280, height: 800 },
@@ -65,7 +71,7 @@ for (const colorScheme of THEMES) {
     colorScheme,
   })
   for (const { name, path, wanted, act } of PICTURES) {
-    await page.goto(`${gateway.admin}${path}`)
+    await page.goto(`${gateway.admin}${path.replace(':tried', tried)}`)
     await page.locator(wanted).first().waitFor()
     await act?.(page)
     await take(page, `${name}-${colorScheme}.webp`)

@@ -18,7 +18,7 @@ const codeOf = (page: string): string[] => [
 /** Paths of this repository; `<name>` and `…` stand for something else. */
 const pathsOf = (page: string): string[] =>
   codeOf(page)
-    .flatMap(code => code.match(/(?:src|test|docs|config|plugins|bin)\/[\w./-]+/g) ?? [])
+    .flatMap(code => code.match(/(?:console\/)?(?:src|test|docs|config|plugins|bin)\/[\w./-]+/g) ?? [])
     .filter(path => !path.endsWith('/'))
 
 test.each(PAGES)('each path that %s names is there', page => {

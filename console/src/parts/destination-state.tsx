@@ -1,10 +1,7 @@
 import type { Answer } from '../../../src/admin/api/endpoints.ts'
-import { now } from '../state/now.ts'
-import { clock, locale } from '../state/preferences.ts'
-import { dayText } from '../state/time.ts'
 import { operateTexts } from '../texts/operate.ts'
 import { Mark, type Look } from './mark.tsx'
-import { Time } from './time.tsx'
+import { Moment } from './time.tsx'
 
 export type Destination = Answer<'GET /api/destinations'>['destinations'][number]
 
@@ -14,18 +11,6 @@ const LOOKS: Record<Destination['state'], Look> = {
   'asked to wait': 'again',
   paused: 'off',
   'held: the config has it no more': 'none',
-}
-
-/** A time with its day, where it may be of another. */
-export const Moment = ({ iso }: { iso: string }) => {
-  const day = dayText(iso, clock.value, locale.value)
-  const today = dayText(new Date(now.peek()).toISOString(), clock.value, locale.value)
-  return (
-    <>
-      {clock.value !== 'ago' && day !== today && `${day} `}
-      <Time iso={iso} />
-    </>
-  )
 }
 
 /** How it is doing, by shape and word, and since when. */

@@ -36,7 +36,7 @@ export const DoneRow = ({ event }: { event: EventRow }) => {
           </a>
         )}
         {done?.from !== undefined && (
-          <span class="reason">{named(t.froms, done.from) ?? <Said text={done.from} />}</span>
+          <span class="reason from">{named(t.froms, done.from) ?? <Said text={done.from} />}</span>
         )}
       </td>
       <td class="note">{done && <Note note={done.note} />}</td>

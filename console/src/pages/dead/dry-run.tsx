@@ -1,6 +1,6 @@
-import { Moment } from '../../parts/destination-state.tsx'
 import { Columns } from '../../parts/heading.tsx'
 import { Said } from '../../parts/text.tsx'
+import { Moment } from '../../parts/time.tsx'
 import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { deadAddress } from '../../state/dead-address.ts'

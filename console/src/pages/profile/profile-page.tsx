@@ -59,17 +59,19 @@ const UserBox = ({ user = '' }: { user: string | undefined }) => {
         <label class="unseen" for="user">
           {t.user}
         </label>
-        <input
-          id="user"
-          ref={box}
-          type="search"
-          class={accounts.value}
-          autocomplete="off"
-          spellcheck={false}
-          placeholder={t.userPlaceholder}
-          value={typed}
-          onInput={event => (typed.value = event.currentTarget.value)}
-        />
+        <div class="field">
+          <input
+            id="user"
+            ref={box}
+            type="search"
+            class={accounts.value}
+            autocomplete="off"
+            spellcheck={false}
+            placeholder={t.userPlaceholder}
+            value={typed}
+            onInput={event => (typed.value = event.currentTarget.value)}
+          />
+        </div>
         <button type="submit">{t.show}</button>
       </form>
     </search>
