@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
+import { fetch } from 'undici'
 import type { Answer } from '../../src/admin/api/endpoints.ts'
 import { launchBrowser } from '../../test/support/chromium.ts'
 import { playScene } from './scene.ts'
@@ -39,6 +40,20 @@ const PICTURES: readonly Picture[] = [
   { name: 'event', path: '/events/:tried', wanted: '.timeline' },
   { name: 'destinations', path: '/destinations', wanted: '.plain-rows' },
   { name: 'dead', path: '/dead', wanted: '.plain-rows' },
+  {
+    name: 'plan',
+    path: '/plan',
+    wanted: 'textarea',
+    act: async page => {
+      const text = page.locator('textarea')
+      await page.locator('.sources button').first().click()
+      await page.locator('.candidate-state .good').waitFor()
+      const inForce = await text.inputValue()
+      await text.fill(inForce.replace('tags: [Tag_Profile_IM_Level]', 'tags: [Tag_Profile_IM_Image]'))
+      await page.locator('button.main').click()
+      await page.locator('.planning .count').first().waitFor()
+    },
+  },
   { name: 'config', path: '/config', wanted: 'main pre, main ol, main table' },
   { name: 'refused', path: '/refused', wanted: '.refused' },
   { name: 'profile', path: '/profiles/alice', wanted: '.history' },
