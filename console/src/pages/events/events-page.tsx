@@ -39,17 +39,6 @@ const lastingLink = (query: Query): string => {
   return `${location.origin}${addressOf('/events', { ...query, ...Object.fromEntries(times) })}`
 }
 
-const Paging = ({ newest, older }: { newest: string | undefined; older: string | undefined }) => {
-  const t = texts.value
-  if ((newest ?? older) === undefined) return null
-  return (
-    <nav class="paging" aria-label={t.paging}>
-      {newest !== undefined && <a href={newest}>{t.newest}</a>}
-      {older !== undefined && <a href={older}>{t.older}</a>}
-    </nav>
-  )
-}
-
 /** What Chat sent, newest first. */
 export const EventsPage = () => {
   const { query } = place.value
