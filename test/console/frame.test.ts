@@ -74,7 +74,7 @@ test('accounts can be hidden, on every page', async () => {
   expect(await isSaid()).toBe(false)
   const name = await page.locator('tbody .account').first().textContent()
   await page.goto(`${gateway.admin}/events/${id}`)
-  await page.getByText('are hidden').waitFor()
+  await page.getByText('Query and body are hidden').waitFor()
   expect(await isSaid()).toBe(false)
   expect(await page.locator('.event-head .account').first().textContent()).toBe(name)
 })
