@@ -47,7 +47,7 @@ const PICTURES: readonly Picture[] = [
     act: async page => {
       const text = page.locator('textarea')
       await page.locator('.sources button').first().click()
-      await page.locator('.candidate-state .good').waitFor()
+      await page.locator('.candidate-state .good').first().waitFor()
       const inForce = await text.inputValue()
       await text.fill(inForce.replace('tags: [Tag_Profile_IM_Level]', 'tags: [Tag_Profile_IM_Image]'))
       await page.locator('button.main').click()
