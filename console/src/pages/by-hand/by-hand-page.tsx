@@ -1,5 +1,6 @@
 import { Failure } from '../../parts/failure.tsx'
 import { Columns } from '../../parts/heading.tsx'
+import { Paging } from '../../parts/paging.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { Account } from '../../parts/text.tsx'
 import { place, useTitle } from '../../state/address.ts'
@@ -17,7 +18,7 @@ const POLL_MS = 2000
 
 /** What people changed, newest first. */
 export const ByHandPage = () => {
-  const { page, loading, time, newest, older, paging } = texts.value
+  const { page, loading, time } = texts.value
   const t = knowTexts.value
   const { operator, cursor } = place.value.query
   const filters = { command: 'Gateway.DoneByHand', ...(operator !== undefined && { operator }) }
@@ -48,12 +49,10 @@ export const ByHandPage = () => {
           </tbody>
         </table>
       )}
-      {(cursor ?? next) !== undefined && (
-        <nav class="paging" aria-label={paging}>
-          {cursor !== undefined && <a href={to(undefined)}>{newest}</a>}
-          {next !== undefined && <a href={to(String(next))}>{older}</a>}
-        </nav>
-      )}
+      <Paging
+        newest={cursor === undefined ? undefined : to(undefined)}
+        older={next === undefined ? undefined : to(String(next))}
+      />
       <SameAs command={eventsCommand(filters)} api={api} link={() => `${location.origin}${to(cursor)}`} />
     </section>
   )
