@@ -97,7 +97,11 @@ test('all can be done at 320 pixels, and by keys alone', async () => {
   const again = page.getByRole('button', { name: /^Try again: Profile/ })
   await again.focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('region', { name: 'Try 1 callback again' }).waitFor()
+  const form = page.getByRole('region', { name: 'Try 1 callback again' })
+  await until(
+    async () => form.evaluate(region => region === region.ownerDocument.activeElement),
+    'the form has the focus',
+  )
   await page.keyboard.press('Tab')
   await page.keyboard.type('why not')
   await page.keyboard.press('Tab')

@@ -26,6 +26,8 @@ const HOSTILE = [
   '-rf',
   '--config=/etc/passwd',
   'a\nb',
+  '\u001b[201~; id',
+  '-\u0003%s\\n\u009b\n\n',
   '!!',
   '\\',
   '*',
@@ -49,6 +51,10 @@ test.for(HOSTILE)('%j stays one word', value => {
     'http://127.0.0.1:8081/api/trace',
   ])
   expect(wordsOf(showCommand(value))).toEqual(['show', value])
+})
+
+test('what steers a terminal is not pasted as it is', () => {
+  expect(showCommand('a\u001b[201~b')).toBe(String.raw`chatgate show "$(printf -- 'a\033[201~b')"`)
 })
 
 test('any text stays one word', () => {

@@ -4,9 +4,23 @@ import type { DeadFilters } from './dead-filters.ts'
 
 export type Filters = Readonly<Partial<Record<(typeof LIST_FILTERS)[number], string>>>
 
-/** One word for `sh`, `bash` and `zsh`. */
-export const quoted = (text: string): string =>
-  /^[\w./:@%+=-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+/** One word for `sh`, `bash` and `zsh`. Characters that steer a terminal are not pasted as they are: it could act on them before a shell sees them. */
+export const quoted = (text: string): string => {
+  if (/^[\w./:@%+=-]+$/.test(text) && !text.startsWith('-')) return text
+  if (!STEERING.test(text)) return inQuotes(text)
+  const printed = text.replaceAll(/[\\%]/g, '$&$&').replaceAll(new RegExp(STEERING, 'gu'), inOctal)
+  // A shell takes the line breaks at the end of what is printed away.
+  const [, start = '', end = ''] = /^(.*?)(\n*)$/s.exec(printed) ?? []
+  return `"$(printf -- ${inQuotes(start)})"${end && inQuotes(end)}`
+}
+
+const STEERING = /(?![\n\t])\p{Cc}/u
+
+const inQuotes = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+/** As `printf` reads it, byte by byte. */
+const inOctal = (character: string): string =>
+  [...new TextEncoder().encode(character)].map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join('')
 
 const withOptions = (command: string, options: Readonly<Record<string, string>>): string =>
   [command, ...Object.entries(options).map(([name, value]) => `--${name}=${quoted(value)}`)].join(' ')
