@@ -37,6 +37,14 @@ describe('a PostgreSQL database', () => {
     expect(await query(url, 'SELECT count(*)::int AS count FROM chatgate.layout')).toEqual([{ count: 1 }])
   })
 
+  test.for(['UTF8', 'SQL_ASCII'])('is searched alike where its encoding is %s', async encoding => {
+    const store = await node(await newDatabase(encoding))
+    await store.append([newEvent(1, { body: Buffer.from('{"Nick":"中文名 Élan"}') })])
+    for (const contains of ['中文名', '名 É', 'NICK'])
+      expect((await store.searchEvents({ contains, limit: 9 })).events, contains).toHaveLength(1)
+    expect((await store.searchEvents({ contains: '英文', limit: 9 })).events).toEqual([])
+  })
+
   test('that a newer gateway has written is refused, and left as it is', async () => {
     const url = await newDatabase()
     await (await openStore(url)).close()

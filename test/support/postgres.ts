@@ -7,8 +7,8 @@ import { query } from './query.ts'
 const DROPS_AT_ONCE = 20
 
 export interface TestPostgres {
-  /** Makes an empty database; returns its URL. */
-  newDatabase: () => Promise<string>
+  /** Makes an empty database, in an encoding of its own if one is given; returns its URL. */
+  newDatabase: (encoding?: string) => Promise<string>
 }
 
 /** Removes its databases after the tests of this file. One that changes settings of the server wants its own. */
@@ -30,10 +30,11 @@ export const testPostgres = (whose: 'shared' | 'own' = 'shared'): TestPostgres =
   })
 
   return {
-    newDatabase: async () => {
+    newDatabase: async encoding => {
       const name = `chatgate_test_${process.pid}_${(count += 1)}`
       names.push(name)
-      await query(url, `CREATE DATABASE ${name}`)
+      const own = encoding === undefined ? '' : ` TEMPLATE template0 LOCALE 'C' ENCODING '${encoding}'`
+      await query(url, `CREATE DATABASE ${name}${own}`)
       return url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`)
     },
   }

@@ -94,12 +94,13 @@ export const POSTGRES: Dialect = {
     ) t ON t.destination = name`,
   selectCircuits: 'SELECT destination AS name, circuit FROM circuit',
   profileUser: 'subject',
-  // Byte by byte as the characters of LATIN1, so that no body is unfit; but for those with a zero byte, which are no JSON.
+  // Byte by byte as the characters of LATIN1, so that no body is unfit and a database may have any encoding; but for those with a zero byte,
+  // which are not JSON.
   bodyContains: text => ({
     sql: `CASE WHEN position('\\x00'::bytea IN e.body) = 0
-      THEN strpos(lower(convert_from(e.body, 'LATIN1') COLLATE "C"), ?) > 0
-      ELSE position(convert_to(?, 'UTF8') IN e.body) > 0 END`,
-    values: [Buffer.from(lowerAscii(text)).toString('latin1'), text],
+      THEN strpos(lower(convert_from(e.body, 'LATIN1') COLLATE "C"), convert_from(?::bytea, 'LATIN1')) > 0
+      ELSE position(?::bytea IN e.body) > 0 END`,
+    values: [Buffer.from(lowerAscii(text)), Buffer.from(text)],
   }),
   // The pattern is a value, as its question marks are no places for values.
   isOfGroup: (column, reason) => ({

@@ -1,7 +1,7 @@
 import type { Row } from './row.ts'
 
 /** A list is a value in PostgreSQL alone. */
-export type Value = string | number | readonly string[] | readonly number[]
+export type Value = string | number | Uint8Array | readonly string[] | readonly number[]
 
 /** A statement or a condition, with the values for its question marks. */
 export interface Sql {
