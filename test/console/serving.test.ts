@@ -116,6 +116,6 @@ test.for([
 test('a browser shows the console', async () => {
   const { admin } = await shared()
   const page = await visit(`${admin}/`)
-  await page.getByText('Chatgate').first().waitFor()
+  await page.getByRole('heading', { level: 1 }).waitFor()
   await expectAccessible(page)
 })
