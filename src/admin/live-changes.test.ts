@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest'
 import type { EventSummary } from '../store/store.ts'
-import { LiveFollower } from './live-changes.ts'
+import { LiveFollower, seen, type SeenEvent } from './live-changes.ts'
 
-const event = (seq: number, more: Partial<EventSummary> = {}): EventSummary => ({
-  id: `event-${seq}`,
-  seq,
-  app: '1400000001',
-  command: 'Profile.CallbackPortraitSet',
-  kind: 'after',
-  receivedAt: 0,
-  time: 0,
-  byAdmin: false,
-  deliveries: [],
-  ...more,
-})
+const event = (seq: number, more: Partial<EventSummary> = {}): SeenEvent =>
+  seen({
+    id: `event-${seq}`,
+    seq,
+    app: '1400000001',
+    command: 'Profile.CallbackPortraitSet',
+    kind: 'after',
+    receivedAt: 0,
+    time: 0,
+    byAdmin: false,
+    deliveries: [],
+    ...more,
+  })
 
-const seqsOf = (events: readonly EventSummary[]) => events.map(({ seq }) => seq)
+const seqsOf = (events: readonly SeenEvent[]) => events.map(({ event: { seq } }) => seq)
 
 test('what came after the given one is new, once', () => {
   const follower = new LiveFollower(2, 0)

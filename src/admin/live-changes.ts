@@ -1,11 +1,23 @@
 import type { EventSummary } from '../store/store.ts'
 
+/** An event as it stood at one look, for all viewers of it. */
+export interface SeenEvent {
+  event: EventSummary
+  /** What of it changes while it is on its way. */
+  form: string
+}
+
+export const seen = (event: EventSummary): SeenEvent => ({
+  event,
+  form: JSON.stringify([event.routedAt, event.deliveries]),
+})
+
 /** What a viewer is told at once. */
-export interface LiveChanges {
+export interface LiveChanges<Seen extends SeenEvent = SeenEvent> {
   /** New ones, newest first. */
-  events: EventSummary[]
+  events: Seen[]
   /** Those that were told before and have come further since. */
-  changed: EventSummary[]
+  changed: Seen[]
   /** About how many new ones are left out, as there were too many; of a filter at most so many. */
   more: number
 }
@@ -26,15 +38,15 @@ export class LiveFollower {
     this.#looks = [{ at: now, seq: after }]
   }
 
-  look(newest: readonly EventSummary[], now: number): LiveChanges {
+  look<Seen extends SeenEvent>(newest: readonly Seen[], now: number): LiveChanges<Seen> {
     const floor = this.#floorAt(now)
     const last = this.#looks.at(-1)?.seq ?? 0
-    const events = newest.filter(({ id, seq }) => seq > floor && !this.#told.has(id))
-    const changed = newest.filter(event => this.#isChanged(event))
-    const lowest = newest.at(-1)?.seq ?? 0
+    const events = newest.filter(({ event: { id, seq } }) => seq > floor && !this.#told.has(id))
+    const changed = newest.filter(({ event: { id }, form }) => (this.#told.get(id) ?? form) !== form)
+    const lowest = newest.at(-1)?.event.seq ?? 0
     const isFull = events.length === newest.length && lowest > last
-    this.#told = new Map(newest.map(event => [event.id, formOf(event)]))
-    this.#looks.push({ at: now, seq: Math.max(last, newest[0]?.seq ?? 0) })
+    this.#told = new Map(newest.map(({ event, form }) => [event.id, form]))
+    this.#looks.push({ at: now, seq: Math.max(last, newest[0]?.event.seq ?? 0) })
     return { events, changed, more: isFull ? lowest - last - 1 : 0 }
   }
 
@@ -43,12 +55,4 @@ export class LiveFollower {
     while (this.#looks.length > 1 && now - (this.#looks[1]?.at ?? now) >= LATE_MS) this.#looks.shift()
     return this.#looks[0]?.seq ?? 0
   }
-
-  #isChanged(event: EventSummary): boolean {
-    const before = this.#told.get(event.id)
-    return before !== undefined && before !== formOf(event)
-  }
 }
-
-/** What of an event changes while it is on its way. */
-const formOf = ({ routedAt, deliveries }: EventSummary): string => JSON.stringify([routedAt, deliveries])

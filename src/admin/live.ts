@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestError } from '../base/errors.ts'
 import { escaped } from '../log/printable.ts'
 import type { EventQuery, EventSummary, Store } from '../store/store.ts'
-import { LiveFollower } from './live-changes.ts'
+import { LiveFollower, seen, type SeenEvent } from './live-changes.ts'
 import { withDates } from './present.ts'
 
 const LOOK_MS = 250
@@ -78,7 +78,8 @@ export class Live {
       const startedAt = performance.now()
       try {
         const { events } = await this.#store.events({ ...query, limit: SHOWN })
-        for (const viewer of room) tellViewer(viewer, events)
+        const looked = events.map(writtenOnce)
+        for (const viewer of room) tellViewer(viewer, looked)
       } catch {
         for (const { stream } of room) send(stream, { error: 'the store does not answer; trying again' })
       }
@@ -88,7 +89,15 @@ export class Live {
   }
 }
 
-const tellViewer = (viewer: Viewer, newest: readonly EventSummary[]): void => {
+/** An event with its JSON, which is written once for all viewers. */
+type Written = SeenEvent & { json: () => string }
+
+const writtenOnce = (event: EventSummary): Written => {
+  let text: string | undefined
+  return { ...seen(event), json: () => (text ??= escaped(JSON.stringify(withDates(event)))) }
+}
+
+const tellViewer = (viewer: Viewer, newest: readonly Written[]): void => {
   const { stream, follower } = viewer
   const now = performance.now()
   if (now > viewer.endAt) return void stream.end()
@@ -96,7 +105,8 @@ const tellViewer = (viewer: Viewer, newest: readonly EventSummary[]): void => {
   if (stream.writableNeedDrain) return
   const { events, changed, more } = follower.look(newest, now)
   if (events.length + changed.length > 0) {
-    send(stream, { events: events.map(withDates), changed: changed.map(withDates), more })
+    const [told, further] = [events, changed].map(list => list.map(({ json }) => json()).join())
+    stream.write(`data: {"events":[${told}],"changed":[${further}],"more":${more}}\n\n`)
     viewer.beatAt = now + BEAT_MS
   } else if (now > viewer.beatAt) {
     stream.write(': still here\n\n')
