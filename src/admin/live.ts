@@ -73,21 +73,31 @@ export class Live {
     if (isNew) void this.#tell(query, room)
   }
 
+  async #look(query: LiveQuery): Promise<MessageFor> {
+    try {
+      const { events } = await this.#store.events({ ...query, limit: SHOWN })
+      const looked = events.map(writtenOnce)
+      return ({ follower }, now) => changesFor(follower, looked, now)
+    } catch {
+      return () => FAILED
+    }
+  }
+
   async #tell(query: LiveQuery, room: Set<Viewer>): Promise<void> {
     while (room.size > 0 && !this.#ended.signal.aborted) {
       const startedAt = performance.now()
-      try {
-        const { events } = await this.#store.events({ ...query, limit: SHOWN })
-        const looked = events.map(writtenOnce)
-        for (const viewer of room) tellViewer(viewer, looked)
-      } catch {
-        for (const { stream } of room) send(stream, { error: 'the store does not answer; trying again' })
-      }
+      const messageFor = await this.#look(query)
+      for (const viewer of room) tellViewer(viewer, messageFor)
       const restMs = (performance.now() - startedAt) * REST_PER_LOOK
       await sleep(Math.max(LOOK_MS, restMs), undefined, { signal: this.#ended.signal }).catch(() => {})
     }
   }
 }
+
+/** What a viewer is told of one look; nothing where nothing is new to it. */
+type MessageFor = (viewer: Viewer, now: number) => string | undefined
+
+const FAILED = `data: ${JSON.stringify({ error: 'the store does not answer; trying again' })}\n\n`
 
 /** An event with its JSON, which is written once for all viewers. */
 type Written = SeenEvent & { json: () => string }
@@ -97,22 +107,21 @@ const writtenOnce = (event: EventSummary): Written => {
   return { ...seen(event), json: () => (text ??= escaped(JSON.stringify(withDates(event)))) }
 }
 
-const tellViewer = (viewer: Viewer, newest: readonly Written[]): void => {
-  const { stream, follower } = viewer
+const changesFor = (follower: LiveFollower, newest: readonly Written[], now: number): string | undefined => {
+  const { events, changed, more } = follower.look(newest, now)
+  if (events.length + changed.length === 0) return undefined
+  const [told, further] = [events, changed].map(list => list.map(({ json }) => json()).join())
+  return `data: {"events":[${told}],"changed":[${further}],"more":${more}}\n\n`
+}
+
+const tellViewer = (viewer: Viewer, messageFor: MessageFor): void => {
+  const { stream } = viewer
   const now = performance.now()
   if (now > viewer.endAt) return void stream.end()
   // A slow reader is told later, of all that came meanwhile.
   if (stream.writableNeedDrain) return
-  const { events, changed, more } = follower.look(newest, now)
-  if (events.length + changed.length > 0) {
-    const [told, further] = [events, changed].map(list => list.map(({ json }) => json()).join())
-    stream.write(`data: {"events":[${told}],"changed":[${further}],"more":${more}}\n\n`)
-    viewer.beatAt = now + BEAT_MS
-  } else if (now > viewer.beatAt) {
-    stream.write(': still here\n\n')
-    viewer.beatAt = now + BEAT_MS
-  }
+  const message = messageFor(viewer, now) ?? (now > viewer.beatAt ? ': still here\n\n' : undefined)
+  if (message === undefined) return
+  stream.write(message)
+  viewer.beatAt = now + BEAT_MS
 }
-
-const send = (stream: PassThrough, message: object): void =>
-  void stream.write(`data: ${escaped(JSON.stringify(message))}\n\n`)
