@@ -10,7 +10,7 @@ import { useAsked } from '../../state/asked.ts'
 import { texts } from '../../state/preferences.ts'
 import { configTexts } from '../../texts/config.ts'
 import { ConfigText } from './config-text.tsx'
-import { ProblemList } from './problem-list.tsx'
+import { ConfigProblems } from './config-problems.tsx'
 import { Reload } from './reload.tsx'
 import { RouteList } from './route-list.tsx'
 
@@ -92,7 +92,7 @@ const Refused = ({ config: { rejected, needsRestart } }: { config: ConfigInForce
           <p>
             {t.refusedWhy} <Time iso={rejected.at} />:
           </p>
-          <ProblemList problems={rejected.problems} look="bad" />
+          <ConfigProblems problems={rejected.problems} look="bad" />
         </Section>
       )}
       {needsRestart.length > 0 && (
@@ -114,7 +114,7 @@ const Warnings = ({ config: { warnings, file } }: { config: ConfigInForce }) => 
   if (warnings.length === 0) return <p class="muted no-warnings">{t.noWarnings}</p>
   return (
     <Section level={2} title={t.warnings} className="warnings">
-      <ProblemList problems={warnings} look="open" linkedFile={file} />
+      <ConfigProblems problems={warnings} look="open" linkedFile={file} />
     </Section>
   )
 }

@@ -7,7 +7,7 @@ import { Said } from '../../parts/text.tsx'
 import { countText } from '../../state/number.ts'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
-import type { Problem } from './problem-list.tsx'
+import type { Problem } from '../../parts/problem-list.tsx'
 
 const LINES_SHOWN = 5_000
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../parts/failure.tsx'
 import { Mark, type Look } from '../../parts/mark.tsx'
-import { Code, Said } from '../../parts/text.tsx'
+import { ProblemList } from '../../parts/problem-list.tsx'
 import { candidate, type Problem } from '../../state/candidate.ts'
 import { planTexts } from '../../texts/plan.ts'
 import type { Checked } from './use-check.ts'
@@ -45,27 +45,21 @@ interface ProblemsProps {
   onSelect?: (problem: Problem) => void
 }
 
-const PROBLEMS_SHOWN = 50
+const SHOWN = 50
 
 /** A click leads to the place in the text. */
 export const Problems = ({ problems, look, onSelect }: ProblemsProps) => (
-  <ul class="problems">
-    {problems.slice(0, PROBLEMS_SHOWN).map(problem => (
-      <li key={`${problem.line} ${problem.column} ${problem.path} ${problem.sentence}`}>
-        <span class={look}>
-          <Mark look={look} />
-        </span>
-        <span>
-          {problem.line !== undefined && onSelect && (
-            <>
-              <button type="button" class="plain" onClick={() => onSelect(problem)}>
-                {planTexts.value.lineAndColumn(problem.line, problem.column ?? 1)}
-              </button>{' '}
-            </>
-          )}
-          {problem.path !== '' && <Code text={problem.path} />} <Said text={problem.sentence} />
-        </span>
-      </li>
-    ))}
-  </ul>
+  <ProblemList
+    problems={problems}
+    look={look}
+    most={SHOWN}
+    place={problem =>
+      problem.line !== undefined &&
+      onSelect && (
+        <button type="button" class="plain" onClick={() => onSelect(problem)}>
+          {planTexts.value.lineAndColumn(problem.line, problem.column ?? 1)}
+        </button>
+      )
+    }
+  />
 )

@@ -1,0 +1,33 @@
+import type { ComponentChildren } from 'preact'
+import type { Answer } from '../../../src/admin/api/endpoints.ts'
+import { Mark, type Look } from './mark.tsx'
+import { Code, Said } from './text.tsx'
+
+/** What is wrong with a config, or probably not meant. */
+export type Problem = Answer<'GET /api/config'>['warnings'][number]
+
+interface ListProps {
+  problems: readonly Problem[]
+  look: Look
+  /** How many are shown at most. */
+  most: number
+  /** Where it stands, as the page leads there. */
+  place: (problem: Problem) => ComponentChildren
+}
+
+/** Each with its place. */
+export const ProblemList = ({ problems, look, most, place }: ListProps) => (
+  <ul class="problems">
+    {problems.slice(0, most).map(problem => (
+      <li key={`${problem.line} ${problem.column} ${problem.path} ${problem.sentence}`}>
+        <span class={look}>
+          <Mark look={look} />
+        </span>
+        <span>
+          {place(problem)} {problem.path !== '' && <Code text={problem.path} />}{' '}
+          <Said text={problem.sentence} />
+        </span>
+      </li>
+    ))}
+  </ul>
+)
