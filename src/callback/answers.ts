@@ -57,6 +57,10 @@ export const answer = (name: AnswerName, detail?: string): CallbackAnswer => {
   }
 }
 
+/** Of an event that is kept, where nobody is asked about it. */
+export const answerOfKept = (unreadable: string | undefined): CallbackAnswer =>
+  unreadable === undefined ? answer('kept') : answer('unreadable', unreadable)
+
 /** The answer with a before-event's decision. */
 export const decided = (envelope: Envelope): CallbackAnswer => ({
   name: 'decided',

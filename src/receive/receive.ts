@@ -6,6 +6,7 @@ import type { NewEvent } from '../store/store.ts'
 import { arrivalOf } from '../callback/arrival.ts'
 import {
   answer,
+  answerOfKept,
   decided,
   withErrorMessage,
   type CallbackAnswer,
@@ -139,5 +140,5 @@ const answerTo = async (
   if (kept !== 'kept') return answer(kept)
   if (deciding) return decided(await deciding)
   const unreadable = events.find(event => event.unreadable !== undefined)
-  return unreadable ? answer('unreadable', unreadable.unreadable) : answer('kept')
+  return answerOfKept(unreadable?.unreadable)
 }

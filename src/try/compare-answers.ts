@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { answer } from '../callback/answers.ts'
+import { answerOfKept } from '../callback/answers.ts'
 import type { AnswerConfig } from '../config/config.ts'
 import { createDecider, isAskedBy } from '../decide/decider.ts'
 import { toldBy, type Decision } from '../decide/decision.ts'
@@ -65,12 +65,7 @@ interface Asking {
 }
 
 const tell = async (event: KeptEvent, { policyOf, ask }: Asking): Promise<Answered> => {
-  if (!isAskedBy(policyOf)(event.command)) {
-    const { unreadable } = event
-    return {
-      envelope: (unreadable === undefined ? answer('kept') : answer('unreadable', unreadable)).envelope,
-    }
-  }
+  if (!isAskedBy(policyOf)(event.command)) return { envelope: answerOfKept(event.unreadable).envelope }
   let decision: Decision | undefined
   const decide = createDecider({
     policyOf,

@@ -8,7 +8,7 @@ import { depthMisfit } from '../events/schemas.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { Preview } from '../plugin.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
-import { answer } from '../callback/answers.ts'
+import { answer, answerOfKept } from '../callback/answers.ts'
 import { arrivalOf } from '../callback/arrival.ts'
 import { toNewEvent } from '../callback/new-event.ts'
 import { readQuery } from '../events/query.ts'
@@ -119,12 +119,7 @@ const callbacksOf = (query: URLSearchParams, { body }: TracedCallback): Callback
 const tell = async (event: KeptEvent, { body }: Callback, tracer: Tracer): Promise<Trace['told']> => {
   const policyOf = (name: string) => tracer.policies.find(({ command }) => command === name)
   const policy = policyOf(event.command)
-  if (!isAskedBy(policyOf)(event.command)) {
-    const { unreadable } = event
-    return {
-      envelope: (unreadable === undefined ? answer('kept') : answer('unreadable', unreadable)).envelope,
-    }
-  }
+  if (!isAskedBy(policyOf)(event.command)) return { envelope: answerOfKept(event.unreadable).envelope }
   let decision: Decision | undefined
   const decide = createDecider({
     // In shadow mode nothing waits for the responders, but their answer is exactly what a trace should show.
