@@ -12,11 +12,11 @@ interface ListProps {
   /** How many are shown at most. */
   most: number
   /** Where it stands, as the page leads there. */
-  place: (problem: Problem) => ComponentChildren
+  renderPlace: (problem: Problem) => ComponentChildren
 }
 
 /** Each with its place. */
-export const ProblemList = ({ problems, look, most, place }: ListProps) => (
+export const ProblemList = ({ problems, look, most, renderPlace }: ListProps) => (
   <ul class="problems">
     {problems.slice(0, most).map(problem => (
       <li key={`${problem.line} ${problem.column} ${problem.path} ${problem.sentence}`}>
@@ -24,7 +24,7 @@ export const ProblemList = ({ problems, look, most, place }: ListProps) => (
           <Mark look={look} />
         </span>
         <span>
-          {place(problem)} {problem.path !== '' && <Code text={problem.path} />}{' '}
+          {renderPlace(problem)} {problem.path !== '' && <Code text={problem.path} />}{' '}
           <Said text={problem.sentence} />
         </span>
       </li>

@@ -17,7 +17,7 @@ export const ConfigProblems = ({ problems, look, linkedFile }: ConfigProblemsPro
     problems={problems}
     look={look}
     most={SHOWN}
-    place={problem => <Place problem={problem} isLinked={problem.file === linkedFile} />}
+    renderPlace={problem => <Place problem={problem} isLinked={problem.file === linkedFile} />}
   />
 )
 

@@ -53,7 +53,7 @@ export const Problems = ({ problems, look, onSelect }: ProblemsProps) => (
     problems={problems}
     look={look}
     most={SHOWN}
-    place={problem =>
+    renderPlace={problem =>
       problem.line !== undefined &&
       onSelect && (
         <button type="button" class="plain" onClick={() => onSelect(problem)}>
