@@ -40,14 +40,7 @@ export const Completion = ({ box, typed, inForce, popup, onKey }: CompletionProp
   const { filter, list } =
     answer && isWanted.value ? suggestionsAt(typed.value, caret.value, answer) : { list: [] }
   const isOpen = list.length > 0
-  useBox(
-    box,
-    () => {
-      caret.value = box.selectionStart ?? 0
-      chosen.value = -1
-    },
-    () => (isWanted.value = true),
-  )
+  useCaret(box, caret, { onMoved: () => (chosen.value = -1), onInput: () => (isWanted.value = true) })
   usePopup(popup, isOpen, chosen.value)
   // Nobody is to ask a list that is gone.
   useEffect(() => () => void (onKey.current = undefined), [])
@@ -55,6 +48,7 @@ export const Completion = ({ box, typed, inForce, popup, onKey }: CompletionProp
     typed.value = text
     box.value = text
     box.setSelectionRange(after, after)
+    caret.value = after
     // After a name its values are next.
     isWanted.value = filter === undefined
     chosen.value = -1
@@ -80,12 +74,27 @@ export const Completion = ({ box, typed, inForce, popup, onKey }: CompletionProp
   return <List list={list} filter={filter} chosen={chosen.value} take={take} />
 }
 
-const useBox = (box: HTMLInputElement, onCaret: () => void, onInput: () => void): void =>
+interface CaretEvents {
+  onMoved: () => void
+  onInput: () => void
+}
+
+/** Follows the caret of the box. What is typed always counts as a move. */
+const useCaret = (box: HTMLInputElement, caret: Signal<number>, { onMoved, onInput }: CaretEvents): void =>
   useEffect(() => {
-    document.addEventListener('selectionchange', onCaret)
+    const follow = (event: Event): void => {
+      const place = box.selectionStart ?? 0
+      // The browser tells of a caret late: maybe after an arrow that was pressed when it stood here already.
+      if (event.type === 'selectionchange' && place === caret.value) return
+      caret.value = place
+      onMoved()
+    }
+    document.addEventListener('selectionchange', follow)
+    box.addEventListener('input', follow)
     box.addEventListener('input', onInput)
     return () => {
-      document.removeEventListener('selectionchange', onCaret)
+      document.removeEventListener('selectionchange', follow)
+      box.removeEventListener('input', follow)
       box.removeEventListener('input', onInput)
     }
   }, [])
