@@ -21,6 +21,12 @@ export {
   openEndpoint,
   type Endpoint,
 } from './plugin/http/endpoint.ts'
+export { replyOutcome, type Meaning, type ReplyRule, type ReplyTable } from './plugin/http/reply-outcome.ts'
+export { defaultTexts } from './plugin/message/default-texts.ts'
+export { openMessages, type Message, type MessageOptions, type Messages } from './plugin/message/message.ts'
+export { messageOptions } from './plugin/message/options.ts'
+export { inBytes, inCharacters, inHtmlUnits, inJsonBytes, inUnits, type Room } from './plugin/message/room.ts'
+export { openMessageService, type MessageService } from './plugin/message/service.ts'
 export {
   digestTemplate,
   duration,
@@ -32,11 +38,13 @@ export {
   templateTree,
   type Expression,
   type FieldPath,
+  type Markup,
   type Rate,
   type Template,
   type TemplateTree,
 } from './plugin/options.ts'
 export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
+export { backslashed, fullWidth, withoutMentions } from './plugin/template/markup.ts'
 export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'

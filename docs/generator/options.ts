@@ -62,7 +62,9 @@ const formOf = (shape: Shape): string => {
 }
 
 const templateForm = ({ target, of }: { target: TemplateTarget; of: 'event' | 'digest' }): string =>
-  `a template for ${code(target)}${of === 'digest' ? ', of a digest' : ''}`
+  `a template for ${code(nameOf(target))}${of === 'digest' ? ', of a digest' : ''}`
+
+const nameOf = (target: TemplateTarget): string => (typeof target === 'string' ? target : target.name)
 
 const bounds = ({ atLeast, atMost }: Shape): string => {
   if (atLeast !== undefined && atMost !== undefined) return `, ${atLeast} to ${atMost}`

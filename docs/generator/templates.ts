@@ -1,7 +1,7 @@
 import type { Digest } from '../../src/events/digest.ts'
 import type { ChatEvent } from '../../src/events/event.ts'
 import { escapeValue } from '../../src/plugin/template/escape.ts'
-import type { TemplateTarget } from '../../src/plugin/options.ts'
+import type { KnownTarget } from '../../src/plugin/options.ts'
 import { code, table } from './markdown.ts'
 
 /** A field without its sentence here is a mistake that `tsc` finds. */
@@ -39,7 +39,7 @@ const DIGEST: Readonly<Record<keyof Digest, string>> = {
   tags: 'The most frequent profile tags, each `{ name, count }`.',
 }
 
-const TARGETS: Readonly<Record<TemplateTarget, string>> = {
+const TARGETS: Readonly<Record<KnownTarget, string>> = {
   mrkdwn: 'A message in Slack: nobody can be mentioned, and no link hides behind other words.',
   html: 'A mail as HTML: no markup gets in.',
   header: 'A subject line: one line, at most 200 characters, whatever the template says.',
@@ -55,18 +55,18 @@ Filters, templates and receivers see these fields of a callback. A field that Ch
 
 ${fieldTable(EVENT)}
 
-Options whose form is a template use [Liquid](https://liquidjs.com); the gateway reports a wrong field or filter when it starts. Format \`time\` and \`receivedAt\` with Liquid's \`date\`, in UTC and in English, whatever the machine's time zone and language. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; you cannot switch that off. Invisible marks and marks that change the text direction are left out (not for \`json\`), and a character or an emoji is never cut in half. A list is printed as \`a, b\`, a map as JSON. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
+Options whose form is a template use [Liquid](https://liquidjs.com); the gateway reports a wrong field or filter when it starts. Format \`time\` and \`receivedAt\` with Liquid's \`date\`, in UTC and in English, whatever the machine's time zone and language. Each value is cut at 1000 characters (not for \`json\`) and escaped for where it goes; you cannot switch that off. Invisible marks and marks that change the text direction are left out (not for \`json\`), and a character or an emoji is never cut in half. A list is printed as \`a, b\`, a map as JSON. Destinations with a markup of their own, such as the chat robots, escape values for it, in one line: there is no way for a value to mention anyone, to hide a link behind other words, or to write anything bold. The nickname ${code(JSON.stringify(NICKNAME))} becomes:
 
 ${table(
   ['template for', 'where it goes', 'the nickname'],
   Object.entries(TARGETS).map(([target, what]) => [
     code(target),
     what,
-    code(JSON.stringify(escapeValue(NICKNAME, target as TemplateTarget))),
+    code(JSON.stringify(escapeValue(NICKNAME, target as KnownTarget))),
   ]),
 )}
 
-With \`digest\` a destination that supports it (slack, email) collects the events of that time into one message. The templates of a digest have these fields:
+With \`digest\` a destination that supports it (all that tell people) collects the events of that time into one message. The templates of a digest have these fields:
 
 ${fieldTable(DIGEST)}
 `

@@ -6,7 +6,7 @@ type Occurrence = Readonly<{ name: string; count: number }>
 /** What the templates of a digest see: who, what, how many, and the first few events. */
 export type Digest = Readonly<{
   count: number
-  /** The first events, at most {@link SHOWN_MAX}. */
+  /** The first events, usually at most {@link SHOWN_MAX}. */
   events: readonly ChatEvent[]
   /** How many more there are. */
   more: number
@@ -35,13 +35,13 @@ export const DIGEST_FIELDS = [
 
 const SHOWN_MAX = 10
 
-/** Summarizes events; there must be at least one. */
-export const toDigest = (events: readonly ChatEvent[]): Digest => {
+/** Summarizes events; there must be at least one. A message with little room lists fewer of them. */
+export const toDigest = (events: readonly ChatEvent[], shown = SHOWN_MAX): Digest => {
   const times = events.map(({ time }) => time)
   return {
     count: events.length,
-    events: events.slice(0, SHOWN_MAX),
-    more: Math.max(0, events.length - SHOWN_MAX),
+    events: events.slice(0, shown),
+    more: Math.max(0, events.length - shown),
     from: times.reduce((a, b) => Math.min(a, b), Infinity),
     until: times.reduce((a, b) => Math.max(a, b), -Infinity),
     commands: occurrences(events.map(({ command }) => command)),

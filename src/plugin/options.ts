@@ -2,17 +2,37 @@ import Type, { type TSchema, type TUnsafe } from 'typebox'
 import type { Digest } from '../events/digest.ts'
 import type { ChatEvent } from '../events/event.ts'
 
+/** A markup of which the gateway knows nothing: a plugin brings it along. */
+export interface Markup {
+  /** For the reference, for example `discord`. */
+  name: string
+  /**
+   * Makes one value harmless: it is a well-formed text in one line, at most 1,000 UTF-16 units long and without
+   * invisible marks. Never throws.
+   */
+  escape(value: string): string
+}
+
+/** The targets that the gateway knows. */
+export type KnownTarget = 'mrkdwn' | 'html' | 'header' | 'text' | 'json'
+
 /**
  * The target of a rendered text, which decides how values are escaped: `mrkdwn` for Slack, `html` for an HTML body,
  * `header` for one line (a mail's subject), `text` for plain text, `json` for a text in JSON, which needs no escaping
- * here.
+ * here; or the markup of a plugin.
  */
-export type TemplateTarget = 'mrkdwn' | 'html' | 'header' | 'text' | 'json'
+export type TemplateTarget = KnownTarget | Markup
+
+/** How to render a template otherwise than usual. */
+interface Rendering {
+  /** UTF-16 units of one value; 1,000 by default. */
+  valueLength?: number
+}
 
 /** A checked Liquid template. */
 export interface Template<Subject = ChatEvent> {
   /** Renders with the fields of the event, or of the digest, as variables. Throws a `TemplateFailure` if that fails. */
-  render(subject: Subject): string
+  render(subject: Subject, rendering?: Rendering): string
 }
 
 /** A map of any depth whose texts are checked Liquid templates. */

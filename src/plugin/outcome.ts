@@ -38,7 +38,7 @@ const REJECTED = new Set([400, 410, 413, 422])
 const DOWN = new Set([502, 503, 504])
 
 /** More than any receiver should be allowed to ask for. */
-const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
+export const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
 
 /** The outcome of an HTTP delivery, the same for every destination that speaks HTTP. */
 export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {

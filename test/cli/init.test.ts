@@ -15,6 +15,7 @@ const ANSWERS: Record<string, string> = {
   SMTP_URL: "smtp://gateway:it's%23secret@mail.example.com:587",
   MAIL_FROM: '"Chat, ${gateway}" <gateway@example.com>',
   MAIL_TO: 'security@example.com, ops@example.com',
+  WECOM_ROBOT_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret-key',
   WEBHOOK_URL: 'https://audit.example.com/chat-events',
 }
 

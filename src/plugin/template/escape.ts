@@ -1,7 +1,8 @@
 import { shorten } from '../../base/cut.ts'
-import type { TemplateTarget } from '../options.ts'
+import type { KnownTarget, TemplateTarget } from '../options.ts'
 
-const VALUE_LENGTH = 1000
+/** UTF-16 units of one value, unless a message has less room. */
+export const VALUE_LENGTH = 1000
 const HEADER_LENGTH = 200
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ const withEntities = (text: string, characters: RegExp): string =>
 
 const header = (text: string): string => shorten(oneLine(text).trim(), HEADER_LENGTH)
 
-const ESCAPES: Readonly<Record<TemplateTarget, (text: string) => string>> = {
+const ESCAPES: Readonly<Record<KnownTarget, (text: string) => string>> = {
   mrkdwn: text => withEntities(oneLine(text), /[&<>]/g),
   html: text => withEntities(withoutControls(text), /[&<>"']/g),
   header,
@@ -39,8 +40,11 @@ const ESCAPES: Readonly<Record<TemplateTarget, (text: string) => string>> = {
 }
 
 /** Makes a single value safe for its target, whatever its content; values for people are shortened. */
-export const escapeValue = (value: unknown, target: TemplateTarget): string =>
-  ESCAPES[target](target === 'json' ? textOf(value) : shorten(textOf(value), VALUE_LENGTH))
+export const escapeValue = (value: unknown, target: TemplateTarget, length = VALUE_LENGTH): string => {
+  if (target === 'json') return textOf(value)
+  const text = shorten(textOf(value), length)
+  return typeof target === 'string' ? ESCAPES[target](text) : target.escape(oneLine(text))
+}
 
 /** Makes a whole rendered text fit: a header is one line, whatever the template itself contains. */
 export const finishText = (text: string, target: TemplateTarget): string =>

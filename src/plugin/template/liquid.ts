@@ -1,5 +1,5 @@
 import { Liquid, toValue, type FilterImplOptions } from 'liquidjs'
-import { escapeValue } from './escape.ts'
+import { escapeValue, VALUE_LENGTH } from './escape.ts'
 import type { TemplateTarget } from '../options.ts'
 import { isSeconds } from '../../events/seconds.ts'
 
@@ -28,6 +28,19 @@ const LIMITS = {
   memoryLimit: 10_000_000,
 }
 
+/** How long a value may be while a text is rendered; rendering is synchronous. */
+let valueLength = VALUE_LENGTH
+
+/** Renders with values of at most this length. */
+export const withValueLength = (length: number, render: () => string): string => {
+  valueLength = length
+  try {
+    return render()
+  } finally {
+    valueLength = VALUE_LENGTH
+  }
+}
+
 /** A Liquid engine in which every value is escaped for the target, with no way around it. */
 export const createLiquid = (target: TemplateTarget): Liquid => {
   const liquid = new Liquid({
@@ -38,7 +51,7 @@ export const createLiquid = (target: TemplateTarget): Liquid => {
     // The same words and times on every machine.
     locale: 'en-US',
     timezoneOffset: 0,
-    outputEscape: (value: unknown) => escapeValue(toValue(value), target),
+    outputEscape: (value: unknown) => escapeValue(toValue(value), target, valueLength),
   })
   for (const name of REFUSED_TAGS) Reflect.deleteProperty(liquid.tags, name)
   for (const name of REFUSED_FILTERS) liquid.unregisterFilter(name)

@@ -2,8 +2,8 @@ import { LiquidError, type Liquid, type Template as Parsed } from 'liquidjs'
 import { DIGEST_FIELDS } from '../../events/digest.ts'
 import { EVENT_FIELDS, type ChatEvent } from '../../events/event.ts'
 import { thrownText } from '../../base/thrown.ts'
-import { finishText } from './escape.ts'
-import { createLiquid, TEMPLATE_LENGTH_MAX } from './liquid.ts'
+import { finishText, VALUE_LENGTH } from './escape.ts'
+import { createLiquid, TEMPLATE_LENGTH_MAX, withValueLength } from './liquid.ts'
 import type { Template, TemplateTarget } from '../options.ts'
 import { checkZones } from './zones.ts'
 import { TextMistake, unknownName } from '../text-mistake.ts'
@@ -32,7 +32,10 @@ export const compileTemplate = <Subject extends object = ChatEvent>(
   checkNames(liquid, parsed, of)
   checkZones(parsed)
   return {
-    render: subject => orFailure(() => finishText(String(liquid.renderSync(parsed, subject)), target)),
+    render: (subject, { valueLength = VALUE_LENGTH } = {}) =>
+      orFailure(() =>
+        withValueLength(valueLength, () => finishText(String(liquid.renderSync(parsed, subject)), target)),
+      ),
   }
 }
 

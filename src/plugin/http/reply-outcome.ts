@@ -1,0 +1,99 @@
+import { httpOutcome, PAUSE_MAX_MS, type Outcome } from '../outcome.ts'
+import { oneLine } from '../template/escape.ts'
+import type { HttpAnswer } from './request-types.ts'
+
+/**
+ * What a reply means. `retry`: nothing is known, so try again. `pauseMs`: it works but asks for less; nothing is sent to
+ * it for so long. `setUp`: no message can pass until someone acts, and what to do, as the beginning of a sentence.
+ */
+export type Meaning =
+  'delivered' | 'rejected' | 'retry' | Readonly<{ pauseMs: number }> | Readonly<{ setUp: string }>
+
+type Json = Readonly<Record<string, unknown>>
+
+/** One row of a service's table of replies. */
+export interface ReplyRule {
+  codes: readonly (string | number | boolean)[]
+  /** Which text the reply has, where one code means several things. */
+  text?: RegExp
+  means: Meaning | ((reply: Json, headers: Readonly<Record<string, string>>) => Meaning)
+}
+
+/** How a service says in JSON what became of a message, whatever the status of HTTP. */
+export interface ReplyTable {
+  /** The name of the code, for example `errcode`. */
+  code: string
+  /** The name of the text for people, for example `errmsg`. */
+  text: string
+  /** The first row that fits counts. */
+  rules: readonly ReplyRule[]
+}
+
+/** How long nothing is sent to a service that someone must set up first, or that asks for a pause without a length. */
+const SET_UP_PAUSE_MS = 60_000
+
+/** A pause may be what a reply says, and so anything. */
+const bounded = (pauseMs: number): number => (pauseMs > 0 ? Math.min(pauseMs, PAUSE_MAX_MS) : SET_UP_PAUSE_MS)
+
+/**
+ * The outcome of a message to a service that replies with a code in JSON. Chat robots refuse with status 200, and ask
+ * for a pause with 400, so the code counts first. A page with status 200 is not from the service, but from a proxy: the
+ * message has not arrived. A code that the table does not have is retried, because a guess could cost the message.
+ */
+export const replyOutcome = (answer: HttpAnswer, table: ReplyTable, now: number): Outcome => {
+  if ('error' in answer) return httpOutcome(answer, now)
+  const reply = jsonOf(answer.text)
+  const code = reply?.[table.code]
+  if (!reply || !isCode(code)) return withoutCode(answer, table, now)
+  const text = textIn(reply, table)
+  const rule = table.rules.find(
+    ({ codes, text: pattern }) => codes.includes(code) && (pattern?.test(text) ?? true),
+  )
+  const means = typeof rule?.means === 'function' ? rule.means(reply, answer.headers) : rule?.means
+  return outcomeOf(means ?? 'retry', `${table.code} ${code}${text && `: ${text}`}`)
+}
+
+const outcomeOf = (means: Meaning, reason: string): Outcome => {
+  if (means === 'delivered') return { status: 'delivered' }
+  if (means === 'rejected') return { status: 'rejected', reason: `answered ${reason}` }
+  if (means === 'retry') return { status: 'retry', reason: `answered ${reason}`, fault: 'event' }
+  if ('pauseMs' in means)
+    return { status: 'retry', reason: `answered ${reason}`, fault: 'busy', afterMs: bounded(means.pauseMs) }
+  return {
+    status: 'retry',
+    reason: `${means.setUp} (answered ${reason})`,
+    fault: 'destination',
+    afterMs: SET_UP_PAUSE_MS,
+  }
+}
+
+const withoutCode = (
+  answer: Exclude<HttpAnswer, { error: string }>,
+  { code }: ReplyTable,
+  now: number,
+): Outcome => {
+  const outcome = httpOutcome(answer, now)
+  if (outcome.status !== 'delivered') return outcome
+  const said = oneLine(answer.text).trim()
+  const reason = `answered ${answer.status}, but without \`${code}\` as the service does: ${said === '' ? 'nothing' : said}`
+  return { status: 'retry', reason, fault: 'destination' }
+}
+
+type Code = string | number | boolean
+
+const isCode = (value: unknown): value is Code => ['string', 'number', 'boolean'].includes(typeof value)
+
+const jsonOf = (text: string): Json | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Json) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Not cut: half of a secret that it repeats could no longer be masked. */
+const textIn = (reply: Json, { text }: ReplyTable): string => {
+  const value = reply[text]
+  return typeof value === 'string' ? oneLine(value).trim() : ''
+}

@@ -1,0 +1,37 @@
+import type { Tools } from '../../plugin.ts'
+import { probeHost } from '../http/probe.ts'
+import type { HttpAnswer } from '../http/request-types.ts'
+
+/** A service that takes messages as JSON. */
+export interface MessageService {
+  /** For people; the rest of the address is secret. */
+  host: string
+  probe: () => ReturnType<typeof probeHost>
+  /** Never throws for network failures. The address may differ in its query, for signatures. */
+  post: (body: unknown, signal: AbortSignal, address?: URL) => Promise<HttpAnswer>
+}
+
+/** Some answer with the message that they have posted; a reply that is not complete could not be read. */
+const REPLY_BYTES = 64 * 1024
+
+/** Prepares a service whose address is the secret. */
+export const openMessageService = (
+  url: string,
+  tools: Tools,
+  headers: Readonly<Record<string, string>> = {},
+): MessageService => {
+  const { host, hostname, username, password } = new URL(url)
+  if (username || password) throw new Error('`url` must not hold a password')
+  return {
+    host,
+    probe: () => probeHost(hostname, tools),
+    post: (body, signal, address) =>
+      tools.request(address?.href ?? url, {
+        method: 'POST',
+        headers: { 'user-agent': 'chatgate', 'content-type': 'application/json; charset=utf-8', ...headers },
+        body: JSON.stringify(body),
+        signal,
+        textBytes: REPLY_BYTES,
+      }),
+  }
+}

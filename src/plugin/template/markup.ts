@@ -1,0 +1,15 @@
+/**
+ * Characters of ASCII as their full-width twins, which read the same and mean nothing in any markup: for receivers that
+ * document no way to escape.
+ */
+export const fullWidth = (text: string, characters: RegExp): string =>
+  text.replaceAll(characters, character => String.fromCodePoint((character.codePointAt(0) ?? 0) + FULL_WIDTH))
+
+const FULL_WIDTH = 0xff01 - 0x21
+
+/** Characters behind a backslash, for receivers whose Markdown knows that. */
+export const backslashed = (text: string, characters: RegExp): string =>
+  text.replaceAll(characters, String.raw`\$&`)
+
+/** No `@name` that could alert someone: an invisible joiner stands behind each `@`. */
+export const withoutMentions = (text: string): string => text.replaceAll(/[@＠]/g, '$&\u2060')
