@@ -71,6 +71,11 @@ export interface Tools {
   now(): number
   /** The folder of the config; relative paths start here. */
   configFolder: string
+  /**
+   * Imports a package that the plugin declares in `needs`: resolves to its namespace, as `import()` does. Rejects with
+   * a sentence if its code throws.
+   */
+  load(name: string): Promise<unknown>
 }
 
 /**
@@ -183,6 +188,12 @@ export interface PluginDefinition<
   options: Options
   /** Options as a user would write them; checked by the contract test and shown in the reference. */
   example: Record<string, unknown>
+  /**
+   * Packages that it loads by `tools.load`, which operators install themselves: the version of each, exact (`2.12.1`) or
+   * at least (`^2.12.1`). They are looked for beside the config, then beside the gateway; a config that uses the plugin
+   * without them is refused.
+   */
+  needs?: Readonly<Record<string, string>>
   /** Destinations: the delivery settings unless the config says otherwise. `rate` as in the YAML, for example `1/s`. */
   delivery?: { rate?: string; order?: boolean }
   /** Filters: the reasons they give for stopping an event, each with a sentence for the reference. */

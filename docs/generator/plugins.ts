@@ -3,6 +3,7 @@ import { builtInNames, loadBuiltIn } from '../../src/config/plugins/load-plugin.
 import { closedObject } from '../../src/config/schema/closed.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
+import { lowestOf } from '../../src/config/plugins/version-range.ts'
 import { expressionsSection } from './expressions.ts'
 import { block, code, table } from './markdown.ts'
 import { optionTable } from './options.ts'
@@ -35,17 +36,21 @@ ${expressionsSection()}
 ${webhookSection()}`
 
 const section = ({ name, definition }: NamedPlugin): string => {
-  const { kind, summary, options, example, reasons = {}, delivery = {} } = definition
+  const { kind, summary, options, example, reasons = {}, needs = {}, delivery = {} } = definition
   const reasonRows = Object.entries(reasons).map(([reason, sentence]) => [code(reason), sentence])
   return [
     `## ${name}`,
     `A ${kind}. ${summary}`,
     block('yaml', stringify([{ [name]: example }], { lineWidth: 0 })),
     ...(Object.keys(options).length > 0 ? [optionTable(shapeOf(closedObject(options)))] : []),
+    ...Object.entries(needs).map(needed),
     ...(usual(delivery) ? [usual(delivery)] : []),
     ...(reasonRows.length > 0 ? [table(['stops an event with', 'when'], reasonRows)] : []),
   ].join('\n\n')
 }
+
+const needed = ([name, range]: [string, string]): string =>
+  `It needs the package \`${name}\` (${range}). Install it beside the config: \`npm install ${name}@${lowestOf(range)}\`.`
 
 /** What its destinations do unless the config says otherwise. */
 const usual = ({ rate, order }: NonNullable<PluginDefinition['delivery']>): string => {

@@ -16,13 +16,15 @@ export interface Chains {
   answers: AnswerChain[]
 }
 
+type ToolsFor = (step: string, config: Pick<StepConfig, 'load'>) => Tools
+
 /**
  * Starts the plugin of each step. Throws a {@link ConfigError} with everything that the plugins refuse; those
  * that had been started are stopped again.
  */
 export const startChains = async (
   config: Pick<Config, 'routes' | 'answers'> & { settings: Pick<Settings, 'admin'> },
-  toolsFor: (step: string) => Tools,
+  toolsFor: ToolsFor,
   watch: Watch,
 ): Promise<Chains> => {
   const problems: Problem[] = []
@@ -107,14 +109,14 @@ type StartedStep = Step | ResponderStep
 const startStep = (
   config: StepConfig,
   place: StepPlace,
-  toolsFor: (step: string) => Tools,
+  toolsFor: ToolsFor,
   watch: Watch,
   problems: Problem[],
 ): StartedStep[] => {
   const { plugin, definition, options } = config
   try {
     const started: unknown = watch.run(place, undefined, () =>
-      definition.start(options, toolsFor(place.label)),
+      definition.start(options, toolsFor(place.label, config)),
     )
     const missing = missingMethod(definition.kind, started)
     if (missing === undefined) return toStep(config, place, started, problems)

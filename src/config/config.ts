@@ -1,5 +1,5 @@
 import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
-import type { PluginDefinition } from '../plugin.ts'
+import type { PluginDefinition, Tools } from '../plugin.ts'
 import type { Problem } from './problem.ts'
 
 /** A config before it is checked. Data only, so that it can be handed to another thread. */
@@ -82,6 +82,8 @@ export interface StepConfig {
   destination?: DestinationSettings
   /** The plugin's file, to recognize it in a stack trace or profile. */
   pluginFile: string
+  /** Imports a package that the plugin needs. */
+  load: Tools['load']
   /** Gives the step's place, for problems that appear only when the plugin starts. */
   locate(problem: { option?: string; sentence: string }): Problem
 }

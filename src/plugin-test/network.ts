@@ -1,5 +1,5 @@
 import { Request, Response } from 'undici'
-import type { Tools } from '../plugin.ts'
+import type { ToolsGiven } from './start.ts'
 import { networkError } from '../tools/network-error.ts'
 
 /** The other end of a simulated network: unreachable, never answering, or answering with this status. */
@@ -7,7 +7,7 @@ export type OtherEnd = 'unreachable' | 'silent' | number
 
 export interface PretendedNetwork {
   /** Tools whose requests never leave this process. */
-  tools: Tools
+  tools: ToolsGiven
   /** The hosts that were requested. */
   asked: readonly string[]
   /** Settles with the first request. */
@@ -35,7 +35,7 @@ export const pretendNetwork = (otherEnd: OtherEnd): PretendedNetwork => {
 
 type Asked = { status: number } | { error: string }
 
-const toolsOver = (ask: (url: string, signal?: AbortSignal | null) => Promise<Asked>): Tools => ({
+const toolsOver = (ask: (url: string, signal?: AbortSignal | null) => Promise<Asked>): ToolsGiven => ({
   async request(url, { signal }) {
     const asked = await ask(url, signal)
     return 'error' in asked ? asked : { ...asked, headers: {}, text: ANSWER }

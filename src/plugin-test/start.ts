@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import type { TProperties } from 'typebox'
 import { readOptions } from '../config/options/options.ts'
+import { findPackages, type NeededPackages } from '../config/plugins/packages.ts'
 import { formatPath } from '../config/path.ts'
 import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind, Started, Tools } from '../plugin.ts'
 import { missingMethod } from '../plugin/method.ts'
+
+/** Tools that import what the plugin needs, unless they say otherwise. */
+export type ToolsGiven = Omit<Tools, 'load'> & Partial<Pick<Tools, 'load'>>
+
+/** The packages that a plugin needs, for a config in the current folder. */
+export const packagesFor = (definition: Pick<PluginDefinition, 'needs'>): NeededPackages =>
+  findPackages('the plugin', definition, join(process.cwd(), 'gateway.config.yaml'))
 
 /**
  * Starts a plugin as the gateway does, with options as written in the YAML. Throws an error with sentences for people.
@@ -12,12 +21,13 @@ import { missingMethod } from '../plugin/method.ts'
 export const startPlugin = <Kind extends PluginKind, Options extends TProperties>(
   definition: PluginDefinition<Kind, Options>,
   written: Record<string, unknown>,
-  tools: Tools,
+  tools: ToolsGiven,
 ): Started[Kind] => {
   const { value, findings } = readOptions(closedObject(definition.options), written)
   if (value === undefined)
     throw new Error(findings.map(({ path, sentence }) => `${formatPath(path)} ${sentence}`).join('\n'))
-  const started = definition.start(value, tools)
+  const { load } = packagesFor(definition)
+  const started = definition.start(value, { load, ...tools })
   const missing = missingMethod(definition.kind, started)
   assert.equal(
     missing,

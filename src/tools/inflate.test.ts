@@ -11,7 +11,9 @@ const textOf = async (encoding: string, body: Uint8Array): Promise<string> => {
   onTestFinished(close)
   const toolbox = createToolbox({ info: () => undefined }, process.cwd())
   onTestFinished(toolbox.close)
-  const answer = await toolbox.toolsFor('route/step').request(url, { method: 'GET' })
+  const answer = await toolbox
+    .toolsFor('route/step', { load: () => Promise.resolve() })
+    .request(url, { method: 'GET' })
   if ('error' in answer) throw new Error(answer.error)
   return answer.text
 }

@@ -11,12 +11,11 @@ afterEach(async () => {
 
 const startTools = () => {
   const lines: unknown[] = []
-  const toolbox = createToolbox(
-    { info: (fields, message) => lines.push({ ...fields, message }) },
-    process.cwd(),
-  )
+  const log = { info: (fields: object, message: string) => lines.push({ ...fields, message }) }
+  const toolbox = createToolbox(log, process.cwd())
   cleanups.push(toolbox.close)
-  return { tools: toolbox.toolsFor('route/step'), toolbox, lines }
+  const tools = toolbox.toolsFor('route/step', { load: () => Promise.resolve() })
+  return { tools, toolbox, lines }
 }
 
 const receiver = async (answer: ReceiverAnswer = {}) => {

@@ -9,10 +9,13 @@ import { requestOnce } from './request.ts'
 /** What all plugins share: one set of connection pools. */
 export interface Toolbox {
   /** The tools for one step; `step` goes into its log lines. */
-  toolsFor: (step: string) => Tools
+  toolsFor: (step: string, own: OwnTools) => Tools
   /** Ends all connections; requests under way fail. */
   close: () => Promise<void>
 }
+
+/** What the config gives one step only. */
+type OwnTools = Pick<Tools, 'load'>
 
 /** The gateway's log; it masks secrets. */
 interface Log {
@@ -24,13 +27,14 @@ export const createToolbox = (log: Log, configFolder: string, now: () => number 
   // One for all destinations, so that two of them at the same origin share their connections.
   const connections = openConnections()
   return {
-    toolsFor: step => ({
+    toolsFor: (step, { load }) => ({
       request: (url, details) => send(connections, url, details),
       fetch: fetchThrough(connections),
       lookup: addressesOf,
       log: (fields, message) => log.info({ ...fields, step }, message),
       now,
       configFolder,
+      load,
     }),
     close: connections.close,
   }

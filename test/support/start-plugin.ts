@@ -1,6 +1,6 @@
 import type { TProperties } from 'typebox'
 import { onTestFinished } from 'vitest'
-import { startPlugin as start } from '../../src/plugin-test/start.ts'
+import { packagesFor, startPlugin as start } from '../../src/plugin-test/start.ts'
 import type { Destination, PluginDefinition, PluginKind, Started, Tools } from '../../src/plugin.ts'
 import { createToolbox } from '../../src/tools/tools.ts'
 
@@ -25,7 +25,10 @@ export const startPlugin = <Kind extends PluginKind, Options extends TProperties
     process.cwd(),
   )
   onTestFinished(toolbox.close)
-  const started = start(definition, written, { ...toolbox.toolsFor('route/step'), ...instead })
+  const started = start(definition, written, {
+    ...toolbox.toolsFor('route/step', packagesFor(definition)),
+    ...instead,
+  })
   if (isDestination(started)) onTestFinished(() => started.stop?.())
   return { started, lines }
 }

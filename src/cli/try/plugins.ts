@@ -9,7 +9,7 @@ import { withSuggestions } from '../suggestions.ts'
 
 type NamedPlugin = { name: string } & Pick<
   PluginDefinition,
-  'kind' | 'summary' | 'options' | 'example' | 'reasons'
+  'kind' | 'summary' | 'options' | 'example' | 'reasons' | 'needs'
 >
 
 /** `chatgate plugins`: the built-in plugins with their options; `test` tests one, ours or an operator's. */
@@ -48,16 +48,18 @@ const loadAll = async (): Promise<NamedPlugin[]> => {
   )
   return loaded.flatMap(({ name, result }) => {
     if ('findings' in result) throw new Error(result.findings.map(finding => finding.sentence).join('\n'))
-    const { kind, summary, options, example, reasons } = result.definition
-    return [{ name, kind, summary, options, example, ...(reasons && { reasons }) }]
+    const { kind, summary, options, example, reasons, needs } = result.definition
+    return [{ name, kind, summary, options, example, ...(reasons && { reasons }), ...(needs && { needs }) }]
   })
 }
 
-const print = ({ name, kind, summary, options, reasons = {} }: NamedPlugin): void => {
+const print = ({ name, kind, summary, options, reasons = {}, needs = {} }: NamedPlugin): void => {
   console.log(`${paint('bold', name)} (${kind})  ${summary}`)
   for (const [option, schema] of Object.entries(options)) {
     console.log(`    ${option}: ${(schema as { description?: string }).description ?? ''}`)
   }
+  for (const [packageName, range] of Object.entries(needs))
+    console.log(`    needs the package ${packageName} (${range})`)
   for (const [reason, sentence] of Object.entries(reasons))
     console.log(`    stops events as ${reason}: ${sentence}`)
 }

@@ -8,10 +8,9 @@ export const OWN_EXTENSION = extname(fileURLToPath(import.meta.url))
 
 const CONTRACT = new URL(`../../plugin${OWN_EXTENSION}`, import.meta.url).href
 
-/** Marks a package to resolve from the folder of a config instead of from here. */
+/** Marks a package to resolve from another file's folder instead of from here. */
 const PACKAGE = 'chatgate-package:'
 
-const resolved = new Map<string, string>()
 let isHooked = false
 
 /** Every plugin, wherever it is, gets the contract of the gateway that runs it. */
@@ -24,9 +23,7 @@ const hookOnce = (): void => {
       if (!specifier.startsWith(PACKAGE)) return asModule(next(specifier, context))
       const { pathname, searchParams } = new URL(specifier)
       const parentURL = pathToFileURL(searchParams.get('from') ?? '').href
-      const result = next(decodeURIComponent(pathname), { ...context, parentURL })
-      resolved.set(specifier, result.url)
-      return asModule(result)
+      return asModule(next(decodeURIComponent(pathname), { ...context, parentURL }))
     },
   })
 }
@@ -48,10 +45,16 @@ export const importFile = async (file: string): Promise<Imported> => {
 
 /** Imports a plugin that is a package, as if from a file in the config's folder. */
 export const importPackage = async (name: string, configFile: string): Promise<Imported> => {
+  const url = resolvePackage(name, configFile)
+  return { defaultExport: await importDefault(url), file: fileURLToPath(url) }
+}
+
+/** The URL of the file that `import` of a package in the file `from` loads. Throws if there is none. */
+export const resolvePackage = (name: string, from: string): string => {
   hookOnce()
-  const specifier = `${PACKAGE}${encodeURIComponent(name)}?${new URLSearchParams({ from: configFile }).toString()}`
-  const defaultExport = await importDefault(specifier)
-  return { defaultExport, file: fileURLToPath(resolved.get(specifier) ?? import.meta.url) }
+  return import.meta.resolve(
+    `${PACKAGE}${encodeURIComponent(name)}?${new URLSearchParams({ from }).toString()}`,
+  )
 }
 
 const importDefault = async (specifier: string): Promise<unknown> => {

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/schema'
 import type { PluginDefinition } from '../../plugin.ts'
 import { check } from '../options/check.ts'
 import { formatPath } from '../path.ts'
+import { VERSION_RANGE } from './version-range.ts'
 import { destinationSchema } from '../schema/destination.ts'
 import { entriesThat, isMap } from '../options/shape.ts'
 
@@ -14,6 +15,16 @@ const Shape = Type.Object({
   }),
   example: Type.Record(Type.String(), Type.Unknown(), { description: 'options as a user would write them' }),
   reasons: Type.Optional(Type.Record(Type.String(), Type.String())),
+  needs: Type.Optional(
+    Type.Record(
+      Type.String({ pattern: '^(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*$' }),
+      Type.String({
+        pattern: VERSION_RANGE.source,
+        mustBe: 'a version like 2.12.1, or ^2.12.1 for all that are compatible with it',
+      }),
+      { additionalProperties: false, keysMustBe: 'the name of a package' },
+    ),
+  ),
   onlyFor: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
 })
 

@@ -6,10 +6,16 @@ import type { PluginDefinition } from '../../plugin.ts'
 import type { Finding } from '../finding.ts'
 import { importFailure, importFile, importPackage, OWN_EXTENSION, type Imported } from './import-file.ts'
 import { isPlugin } from './is-plugin.ts'
+import type { NeededPackages } from './packages.ts'
 
 export interface LoadedPlugin {
   definition: PluginDefinition
   file: string
+}
+
+/** One that a config uses. */
+export interface UsedPlugin extends LoadedPlugin {
+  packages: NeededPackages
 }
 
 const FOLDER = fileURLToPath(new URL('../../../plugins/', import.meta.url))

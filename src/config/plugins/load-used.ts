@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
-import { builtInNames, loadBuiltIn, loadOwn, type LoadedPlugin } from './load-plugin.ts'
+import { builtInNames, loadBuiltIn, loadOwn, type UsedPlugin } from './load-plugin.ts'
+import { findPackages } from './packages.ts'
 import { unknownPlugin } from '../read/steps.ts'
 
 export interface PluginsWanted {
@@ -14,7 +15,7 @@ export interface PluginsWanted {
 
 export interface PluginSet {
   /** Plugins that are used and could be loaded. */
-  plugins: Map<string, LoadedPlugin>
+  plugins: Map<string, UsedPlugin>
   /** The names of all plugins, loaded or not. */
   known: string[]
   findings: Finding[]
@@ -35,11 +36,12 @@ export const loadPlugins = async ({
       .map(takenName),
     ...withDefaults.filter(name => !known.includes(name)).map(name => unknownDefault(name, known)),
   ]
-  const plugins = new Map<string, LoadedPlugin>()
+  const plugins = new Map<string, UsedPlugin>()
   for (const name of known.filter(candidate => used.has(candidate))) {
     const result = await (builtIn.includes(name) ? loadBuiltIn(name) : loadOwn(name, own[name], configFile))
     if ('findings' in result) findings.push(...result.findings)
-    else plugins.set(name, result)
+    else
+      plugins.set(name, { ...result, packages: findPackages(`\`${name}\``, result.definition, configFile) })
   }
   return { plugins, known, findings }
 }

@@ -4,7 +4,7 @@ import type { DestinationSettings, StepConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import { readOptions } from '../options/options.ts'
 import type { Path } from '../path.ts'
-import type { LoadedPlugin } from '../plugins/load-plugin.ts'
+import type { UsedPlugin } from '../plugins/load-plugin.ts'
 import type { Problem } from '../problem.ts'
 import { closedObject } from '../schema/closed.ts'
 import { destinationSchema } from '../schema/destination.ts'
@@ -24,7 +24,7 @@ export interface ReadStep {
 
 export interface WrittenStep {
   name: string
-  plugin: LoadedPlugin
+  plugin: UsedPlugin
   options: OptionMap
   /** Up to and including the name of the plugin. */
   path: Path
@@ -38,7 +38,7 @@ export const readStepOptions = (
   problemAt: ProblemAt,
 ): ReadStep => {
   const { name, plugin, options, path } = written
-  const { definition, file } = plugin
+  const { definition, file, packages } = plugin
   const defaults = (Object.hasOwn(allDefaults, name) && allDefaults[name]) || {}
   const merged = { ...defaults, ...options }
   const read = readMerged(written, merged)
@@ -47,14 +47,16 @@ export const readStepOptions = (
     const isDefault = !Object.hasOwn(options, option) && Object.hasOwn(defaults, option)
     return isDefault ? ['defaults', name, ...within] : [...path, ...within]
   }
-  const findings = [
+  const findings: Finding[] = [
+    ...packages.mistakes.map(sentence => ({ path, sentence, at: 'key' as const })),
     ...read.findings.map(finding => ({ ...finding, path: placeOf(finding.path) })),
     ...(definition.kind === 'destination' ? defaultFindings(name, defaults) : []),
   ]
   if (read.values === undefined) return { findings, secrets: read.secrets }
   const locate: StepConfig['locate'] = ({ option, sentence }) =>
     problemAt(option === undefined ? { path, sentence, at: 'key' } : { path: placeOf([option]), sentence })
-  const step = { plugin: name, definition, pluginFile: file, written: merged, locate, ...read.values }
+  const { load } = packages
+  const step = { plugin: name, definition, pluginFile: file, load, written: merged, locate, ...read.values }
   return { step, findings, secrets: read.secrets }
 }
 

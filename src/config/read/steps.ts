@@ -2,14 +2,14 @@ import type { StepConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
 import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Path } from '../path.ts'
-import type { LoadedPlugin } from '../plugins/load-plugin.ts'
+import type { UsedPlugin } from '../plugins/load-plugin.ts'
 import { isMap, mapOf } from '../options/shape.ts'
 import { readStepOptions, type Defaults, type ProblemAt, type ReadStep } from './step-options.ts'
 
 /** What reading a step needs. */
 export interface StepContext {
   /** The plugins that could be loaded, by name. */
-  plugins: ReadonlyMap<string, LoadedPlugin>
+  plugins: ReadonlyMap<string, UsedPlugin>
   /** The names of all plugins, loaded or not. */
   known: readonly string[]
   defaults: Defaults
