@@ -27,6 +27,9 @@ export { openMessages, type Message, type MessageOptions, type Messages } from '
 export { messageOptions } from './plugin/message/options.ts'
 export { inBytes, inCharacters, inHtmlUnits, inJsonBytes, inUnits, type Room } from './plugin/message/room.ts'
 export { openMessageService, type MessageService } from './plugin/message/service.ts'
+export { BODIES, bodyOption, eventHeaders, messageHeaders } from './plugin/system/body.ts'
+export { lazyConnection, type LazyConnection } from './plugin/system/connection.ts'
+export { deliverOver, keyOption } from './plugin/system/deliver.ts'
 export {
   digestTemplate,
   duration,

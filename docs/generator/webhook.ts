@@ -1,4 +1,4 @@
-import { BODIES } from '../../plugins/webhook/bodies.ts'
+import { BODIES } from '../../src/plugin/system/body.ts'
 import { attempt } from '../../src/plugin-test/attempt.ts'
 import { sampleEvent } from '../../test/support/sample-events.ts'
 import { block, table } from './markdown.ts'

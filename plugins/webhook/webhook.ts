@@ -1,15 +1,15 @@
 import {
+  BODIES,
   chatOptions,
   definePlugin,
   endpointOptions,
-  headerSafe,
+  eventHeaders,
   httpOutcome,
   openEndpoint,
   Type,
   type Attempt,
   type ChatEvent,
 } from 'chatgate/plugin'
-import { BODIES } from './bodies.ts'
 
 const { headers, ...address } = endpointOptions
 
@@ -38,7 +38,7 @@ export default definePlugin({
     const messageOf = (event: ChatEvent, attempt: Attempt) => ({
       id: attempt.id,
       contentType,
-      headers: identify(event, attempt),
+      headers: eventHeaders(event, attempt),
       body: write(event, attempt),
       originalQuery: attempt.originalQuery,
     })
@@ -53,22 +53,3 @@ export default definePlugin({
     }
   },
 })
-
-/**
- * A command may be as long as a caller wants, and a receiver would refuse a request with too long headers again and
- * again.
- */
-const COMMAND_BYTES = 256
-
-const identify = (event: ChatEvent, attempt: Attempt): Record<string, string> => ({
-  'chatgate-event': event.id,
-  ...commandHeader(headerSafe(event.command)),
-  'chatgate-attempt': String(attempt.number),
-  'chatgate-sequence': String(attempt.sequence),
-  traceparent: attempt.traceParent,
-  ...(attempt.isReplay && { 'chatgate-replay': 'true' }),
-})
-
-/** Left out rather than cut, because a part of it would be another command. */
-const commandHeader = (command: string) =>
-  command.length > COMMAND_BYTES ? {} : { 'chatgate-command': command }
