@@ -23,7 +23,7 @@ test('posts the text, without mentions and previews', async () => {
   expect(await started.deliver(event, attempt())).toEqual({ status: 'delivered' })
   expect(receiver.requests).toMatchObject([{ method: 'POST', url: SECRET_PATH }])
   expect(JSON.parse(String(receiver.requests[0]?.body))).toEqual({
-    text: `:rotating_light: administrator changed ${event.tags.join(', ')} of alice`,
+    text: `:rotating_light: administrator changed ${event.tags.join(', ')} of alice\n_id 00000001_`,
     link_names: false,
     unfurl_links: false,
     unfurl_media: false,
@@ -33,7 +33,9 @@ test('posts the text, without mentions and previews', async () => {
 test('says something useful by default', async () => {
   const { started, receiver } = await startSlack({})
   await started.deliver(event, attempt())
-  expect(textOf(receiver.requests[0]?.body)).toBe('*Profile.CallbackPortraitSet* alice by administrator')
+  expect(textOf(receiver.requests[0]?.body)).toBe(
+    '*Profile.CallbackPortraitSet* alice by administrator\n_id 00000001_',
+  )
 })
 
 test.each(['<!channel>', '<@U024BE7LH>', '<https://evil.example|Click>', 'a\n*bold* <!here>'])(
@@ -41,7 +43,7 @@ test.each(['<!channel>', '<@U024BE7LH>', '<https://evil.example|Click>', 'a\n*bo
   async subject => {
     const { started, receiver } = await startSlack({}, { text: '{{ subject }} {{ body }}' })
     await started.deliver({ ...event, subject, body: { From_Account: subject } }, attempt())
-    expect(textOf(receiver.requests[0]?.body)).not.toMatch(/[<>\n]/)
+    expect(textOf(receiver.requests[0]?.body)).not.toMatch(/[<>]|\n(?!_id 00000001_$)/)
   },
 )
 
@@ -52,19 +54,17 @@ test('cuts what Slack would cut, and no emoji in half', async () => {
     attempt(),
   )
   const text = textOf(receiver.requests[0]?.body)
-  expect(text).toHaveLength(4000)
+  expect(text).toMatch(/…\n_id 00000001_$/)
+  expect(text.length).toBeLessThan(4_000)
   expect(text.isWellFormed()).toBe(true)
 })
 
 test('cuts through none of the characters that stand for others', async () => {
-  const { started, receiver } = await startSlack(
-    {},
-    { text: '{{ body.Pad }}{{ body.Pad }}{{ body.Pad }}{{ body.Pad }}' },
-  )
+  const { started, receiver } = await startSlack({}, { text: `${'x'.repeat(2_950)}{{ body.Pad }}` })
   for (let shift = 0; shift < 5; shift += 1) {
-    const Pad = `${'x'.repeat(shift)}${'<'.repeat(990)}`
+    const Pad = `${'x'.repeat(shift)}${'<'.repeat(25)}`
     await started.deliver({ ...event, body: { Pad } }, attempt())
-    expect(textOf(receiver.requests[shift]?.body)).toMatch(/&lt;…$/)
+    expect(textOf(receiver.requests[shift]?.body)).toMatch(/&lt;…\n_/)
   }
 })
 

@@ -48,7 +48,7 @@ test('a trace shows what each destination would send, without its secrets, and s
   expect(code).toBe(0)
   for (const text of [
     'Chat would be told {"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":""}',
-    'text: administrator changed Tag_Profile_IM_Nick',
+    'administrator changed Tag_Profile_IM_Nick\n',
     'request: POST http://127.0.0.1',
     'authorization: ***',
     'webhook-signature: v1,',

@@ -37,7 +37,7 @@ test('messages, digests and news link to their pages', async () => {
   expect(textsAt(receiver.requests, '/digest').join('\n')).toContain(`<${page}|Open>`)
   expect(textsAt(receiver.requests, '/news').toSorted()).toEqual([
     expect.stringMatching(`Gateway.DeliveryDead ${URL_OF_CONSOLE}/events/`),
-    `Gateway.DestinationFailing ${URL_OF_CONSOLE}/destinations/changes/down`,
+    expect.stringMatching(`Gateway.DestinationFailing ${URL_OF_CONSOLE}/destinations/changes/down\n`),
   ])
 })
 

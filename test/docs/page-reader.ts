@@ -25,6 +25,8 @@ const NO_SERVICE = { status: 404, body: 'no_service' }
 const masked = (output: string): string =>
   output
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
+    .replaceAll(/^_id [0-9a-f]{8}/gm, '_id <id>')
+    .replaceAll(/^(_id .*)attempt \d+_$/gm, '$1attempt <n>_')
     .replaceAll(/2\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{3}Z)?/g, '<time>')
     .replaceAll(/[\d.]+ ms/g, '<duration>')
     .replaceAll(/(received <time>|delivered|retry) by \S+/g, '$1 by <node>')

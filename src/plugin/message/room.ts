@@ -2,9 +2,9 @@ import { cut } from '../../base/cut.ts'
 
 /** How much of one text a receiver takes, in its own unit. */
 export interface Room {
-  fits(text: string): boolean
+  fits: (text: string) => boolean
   /** The beginning of a text that does not fit, with an ellipsis, and never a part of a character. */
-  cut(text: string): string
+  cut: (text: string) => string
 }
 
 /** Bytes of UTF-8. */
