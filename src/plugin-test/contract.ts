@@ -1,15 +1,16 @@
 /** The requirements that every plugin must meet, ours and an operator's. */
+import { thrownText } from '../base/thrown.ts'
 import { readOptions } from '../config/options/options.ts'
 import { formatPath } from '../config/path.ts'
 import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind } from '../plugin.ts'
 import { type Check, isSentence } from './check.ts'
-import { stopQuietly } from './delivering.ts'
+import { NOT_TRIED, stopQuietly } from './delivering.ts'
 import { destinationChecks } from './destination.ts'
 import { filterChecks } from './filter.ts'
 import { pretendNetwork } from './network.ts'
 import { responderChecks } from './responder.ts'
-import { startPlugin } from './start.ts'
+import { packagesFor, startPlugin } from './start.ts'
 import { transformChecks } from './transform.ts'
 import type { TSchema } from 'typebox'
 import { shapeOf, type Shape } from '../config/options/shape.ts'
@@ -30,6 +31,15 @@ export const contractOf = (definition: PluginDefinition): Check[] => {
     { what: 'has a summary of one sentence', run: () => checkSummary(definition) },
     { what: 'describes every option', run: () => checkDescriptions(definition) },
     { what: 'has an example that fits its options', run: () => checkExample(definition), isVital: true },
+    ...(definition.needs
+      ? [
+          {
+            what: 'loads the packages that it needs',
+            run: () => checkNeeds(definition),
+            isVital: true as const,
+          },
+        ]
+      : []),
     { what: 'starts with its example', run: () => checkStart(definition), isVital: true },
     ...ofItsKind(definition),
   ]
@@ -53,6 +63,20 @@ const checkExample = ({ options, example }: PluginDefinition): void => {
   const { findings } = readOptions(closedObject(options), example)
   const lines = findings.map(({ path, sentence }) => `${formatPath(['example', ...path])} ${sentence}`)
   assert.ok(findings.length === 0, lines.join('\n'))
+}
+
+/** Runs their code: a package that is installed may still throw. */
+const checkNeeds = async ({ needs = {} }: PluginDefinition): Promise<void> => {
+  const { load } = packagesFor({ needs })
+  const failures = await Promise.all(
+    Object.keys(needs).map(name =>
+      load(name).then(
+        () => [],
+        (error: unknown) => [thrownText(error)],
+      ),
+    ),
+  )
+  assert.ok(failures.flat().length === 0, [...failures.flat(), NOT_TRIED].join('\n'))
 }
 
 const checkStart = (definition: PluginDefinition): void => {

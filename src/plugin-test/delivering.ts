@@ -1,4 +1,4 @@
-import type { Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
+import type { ChatEvent, Destination, Fault, Outcome, PluginDefinition } from '../plugin.ts'
 import { inTime } from '../base/in-time.ts'
 import { attempt } from './attempt.ts'
 import { refusals } from '../tools/cut-off.ts'
@@ -12,12 +12,15 @@ import assert from 'node:assert/strict'
 /** An aborted or stopped call must settle within this. */
 export const SETTLE_MS = 2_000
 
+/** Ends what is said of a plugin that stops the test. */
+export const NOT_TRIED = 'The checks after this one were not tried.'
+
 /** One of the ways in which a destination sends, in a simulated network. */
 export interface Delivering {
   /** For sentences: `deliver()` or `deliverMany()`. */
   method: string
-  /** Delivers a sample. Rejects with a sentence if the result is not an outcome. */
-  deliver: (signal: AbortSignal) => Promise<Outcome>
+  /** Delivers a sample, by default a change of a profile. Rejects with a sentence if the result is not an outcome. */
+  deliver: (signal: AbortSignal, event?: ChatEvent) => Promise<Outcome>
   /** Settles when it first uses the network. */
   firstAsked: Promise<void>
   /** Whether it has used the network, through its tools or without them. */
@@ -41,7 +44,8 @@ export const withEachMethod = async (
         if (destination[method] !== undefined)
           await play({
             method: `${method}()`,
-            deliver: signal => outcomeOf(`${method}()`, () => begin(destination, method, signal)),
+            deliver: (signal, event = sampleEvent('Profile.CallbackPortraitSet')) =>
+              outcomeOf(`${method}()`, () => begin(destination, method, event, signal)),
             firstAsked,
             hasAsked: () => asked.length > 0 || refusals() > before,
           })
@@ -55,9 +59,9 @@ export const withEachMethod = async (
 const begin = async (
   destination: Destination,
   method: (typeof METHODS)[number],
+  event: ChatEvent,
   signal: AbortSignal,
 ): Promise<unknown> => {
-  const event = sampleEvent('Profile.CallbackPortraitSet')
   const originalBody = Buffer.from(JSON.stringify(event.body))
   const one = attempt({ signal, originalBody })
   return method === 'deliver'

@@ -4,7 +4,9 @@ import { closedObject } from '../config/schema/closed.ts'
 import type { Outcome, PluginDefinition } from '../plugin.ts'
 import { inTime } from '../base/in-time.ts'
 import { type Check, shown } from './check.ts'
-import { SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'
+import { NOT_TRIED, SETTLE_MS, stop, stopQuietly, withEachMethod, type Delivering } from './delivering.ts'
+import { sampleEvents } from './samples.ts'
+import { shorten } from '../base/cut.ts'
 import { checkPreview } from './preview.ts'
 import { pretendNetwork } from './network.ts'
 import { startPlugin } from './start.ts'
@@ -21,6 +23,11 @@ export const destinationChecks = (definition: DestinationDefinition): Check[] =>
   {
     what: 'shows what it would send, in texts and without its secrets',
     run: () => checkPreview(definition),
+  },
+  {
+    what: 'tries to send',
+    run: () => withEachMethod(definition, 'unreachable', triesToSend),
+    isVital: true,
   },
   {
     what: 'settles when the signal is already aborted',
@@ -65,6 +72,30 @@ const checkTarget = (definition: DestinationDefinition): void => {
     '`target` holds the value of an option marked `secret`; show only the host, for example',
   )
 }
+
+/** Loading a library for the first time takes longer than anything else. */
+const FIRST_MS = 6_000
+
+/**
+ * A plugin that fails before it sends, because its library cannot be loaded for example, retries whatever the network does, and would pass the
+ * checks below. What writes a file or a log line uses no network, and says that it has delivered.
+ */
+const triesToSend = async ({ method, deliver, hasAsked }: Delivering): Promise<void> => {
+  const signal = AbortSignal.timeout(FIRST_MS)
+  let said = ''
+  for (const event of sampleEvents()) {
+    // What is wrong with an outcome is for the checks below.
+    const outcome = await deliver(signal, event).catch(() => undefined)
+    if (hasAsked() || !outcome || outcome.status === 'delivered') return
+    said ||= `${outcome.status}, ${shown(shorten(outcome.reason, SAID_LENGTH))}`
+    if (signal.aborted) break
+  }
+  assert.fail(
+    `${method} neither used the network nor delivered anything; it returned ${said}. Make it work with the example. ${NOT_TRIED}`,
+  )
+}
+
+const SAID_LENGTH = 300
 
 const abortedBefore = async (delivering: Delivering): Promise<void> =>
   checkInterrupted(delivering, await soon(delivering, delivering.deliver(AbortSignal.abort())))

@@ -200,3 +200,40 @@ test('tests of plugins load packages too', async () => {
     failed: expect.stringContaining('ProxyAgent'),
   })
 })
+
+/** What `chatgate plugins test` says of the plugin in a folder with these files of its package. */
+const tested = async (files: Record<string, string>) => {
+  const folder = temporaryFolder({ 'to-broker.ts': plugin() })
+  install(folder, files)
+  return chatgate(folder, ['plugins', 'test', 'to-broker.ts'])
+}
+
+const UNMET = 'loads the packages that it needs'
+
+test.concurrent.each<[what: string, files: Record<string, string>, said: string]>([
+  ['missing', {}, 'the plugin needs the package broker (^2.12.1), which is not installed; install it'],
+  [
+    'wrong',
+    { 'package.json': '{ "version": "1.9.0" }' },
+    'the plugin needs the package broker (^2.12.1), but found 1.9.0 in ',
+  ],
+  [
+    'broken',
+    { ...CJS, 'main.js': 'throw new Error("no luck")' },
+    'the package broker cannot be loaded: no luck',
+  ],
+])('a plugin whose package is %s does not meet the contract', async (_, files, said) => {
+  const { code, stdout } = await tested(files)
+  expect(stdout).toContain(`  ✗ ${UNMET}\n      ${said}`)
+  expect(stdout).toContain('The checks after this one were not tried.\n\n1 of ')
+  expect(code).toBe(1)
+})
+
+test.concurrent('a plugin whose package is there is tried', async () => {
+  const { code, stdout } = await tested(ESM)
+  expect(stdout).toContain(`  ✓ ${UNMET}\n`)
+  expect({ code, end: stdout.split('\n').at(-2) }).toEqual({
+    code: 0,
+    end: 'to-broker.ts meets the contract.',
+  })
+})
