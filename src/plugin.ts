@@ -58,7 +58,8 @@ export type { HttpAnswer, HttpRequest } from './plugin/http/request-types.ts'
 export interface Tools {
   /**
    * Sends one HTTP request over a pool of kept-alive connections, one pool per origin. Never throws for network
-   * failures: those are an answer with `error`. Redirects are not followed.
+   * failures: those are an answer with `error`. Redirects are not followed. Goes through the proxy of the step or of the
+   * environment.
    */
   request(url: string, request: HttpRequest): Promise<HttpAnswer>
   /**
@@ -191,6 +192,8 @@ export interface PluginDefinition<
   options: Options
   /** Options as a user would write them; checked by the contract test and shown in the reference. */
   example: Record<string, unknown>
+  /** Sends by `tools.request` or `tools.fetch`: its steps take `proxy`, which those two keep to by themselves. */
+  http?: boolean
   /**
    * Packages that it loads by `tools.load`, which operators install themselves: the version of each, exact (`2.12.1`) or
    * at least (`^2.12.1`). They are looked for beside the config, then beside the gateway; a config that uses the plugin

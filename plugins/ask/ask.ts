@@ -18,6 +18,7 @@ const REPLY_BYTES = 64 * 1024
 
 export default definePlugin({
   kind: 'responder',
+  http: true,
   summary: 'Asks your own HTTP service what to answer Chat; its answer is checked before it is sent.',
   options: {
     ...address,

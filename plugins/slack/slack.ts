@@ -25,6 +25,7 @@ const DIGEST_TEXT = `*{{ count }} events*{% if operators.size > 0 %} by {% for o
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Posts a message to a Slack channel through an incoming webhook.',
   options: {
     url: messageOptions.url(

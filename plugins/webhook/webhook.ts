@@ -15,6 +15,7 @@ const { headers, ...address } = endpointOptions
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Posts each event to an HTTP service, signed according to Standard Webhooks.',
   options: {
     ...address,

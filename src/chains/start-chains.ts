@@ -16,7 +16,7 @@ export interface Chains {
   answers: AnswerChain[]
 }
 
-type ToolsFor = (step: string, config: Pick<StepConfig, 'load'>) => Tools
+type ToolsFor = (step: string, config: Pick<StepConfig, 'load' | 'proxy'>) => Tools
 
 /**
  * Starts the plugin of each step. Throws a {@link ConfigError} with everything that the plugins refuse; those

@@ -1,3 +1,4 @@
+import type { EnvironmentProxies } from '../base/http-proxy.ts'
 import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
 import type { PluginDefinition, Tools } from '../plugin.ts'
 import type { Problem } from './problem.ts'
@@ -82,6 +83,8 @@ export interface StepConfig {
   destination?: DestinationSettings
   /** The plugin's file, to recognize it in a stack trace or profile. */
   pluginFile: string
+  /** The address of its proxy, or `none`; absent if the environment decides. */
+  proxy?: string
   /** Imports a package that the plugin needs. */
   load: Tools['load']
   /** Gives the step's place, for problems that appear only when the plugin starts. */
@@ -105,6 +108,8 @@ export interface AnswerConfig {
 
 export interface Config {
   settings: Settings
+  /** What the environment says of proxies. */
+  proxies: EnvironmentProxies
   routes: RouteConfig[]
   answers: AnswerConfig[]
   /** Valid, but probably not what was meant. */

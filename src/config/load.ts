@@ -5,6 +5,7 @@ import { filesOf } from './read/files.ts'
 import { readOptions, rightParts } from './options/options.ts'
 import { loadPlugins } from './plugins/load-used.ts'
 import { ConfigError } from './problem.ts'
+import { readProxies } from './read/proxies.ts'
 import { readRoutes } from './read/routes.ts'
 import { pluginsUsed } from './read/steps.ts'
 import { rootSchema, settingsSchema } from './schema/root.ts'
@@ -30,9 +31,11 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
   })
   const apps = Object.keys(mapOf(parts['apps']))
   const context = { ...set, defaults, apps, problemAt: document.problem }
+  const environment = readProxies(source.environment)
   const inRoutes = readRoutes(routes, context)
   const inAnswers = readAnswers(answers, context)
   const problems = problemsOf(document, [
+    ...environment.findings,
     ...root.findings,
     ...set.findings,
     ...inRoutes.findings,
@@ -40,12 +43,13 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
     ...settingsFindings(rightParts(root)),
   ])
   if (root.value === undefined || problems.length > 0) throw new ConfigError(problems)
-  const secrets = [...root.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
+  const secrets = [...root.secrets, ...environment.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
   const steps = [...inRoutes.routes, ...inAnswers.answers].flatMap(part => part.steps)
   const settings = toSettings(root.value, source, secrets, filesOf(source.file, own, set.plugins, steps))
   const warnings = [...document.warnings, ...warningsFor(settings, inRoutes.routes, inAnswers.answers)]
   return freezeDeeply({
     settings,
+    proxies: environment.proxies,
     routes: inRoutes.routes,
     answers: inAnswers.answers,
     warnings: warnings.map(document.problem),

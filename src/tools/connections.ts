@@ -1,6 +1,8 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
+import type { HttpProxy } from '../base/http-proxy.ts'
+import { connectThrough, forwardedBy, refusal } from './through-proxy.ts'
 
 /** The connections to all receivers: one pool for each origin. */
 export interface Connections {
@@ -15,10 +17,11 @@ export interface Connections {
   close: () => Promise<void>
 }
 
+const CONNECT_MS = 10_000
+
 const SETTINGS = {
   connections: 64,
   allowH2: false,
-  connect: { timeout: 10_000 },
   headersTimeout: 60_000,
   bodyTimeout: 60_000,
   maxHeaderSize: 16 * 1024,
@@ -26,11 +29,13 @@ const SETTINGS = {
   maxResponseSize: 1024 * 1024,
 }
 
-export const openConnections = (): Connections => {
-  const kept = new Agent({ ...SETTINGS, pipelining: 1 })
+/** With a proxy, all of them go through it. */
+export const openConnections = (proxy?: HttpProxy): Connections => {
+  const connect = proxy ? connectThrough(proxy, CONNECT_MS) : { timeout: CONNECT_MS }
+  const kept = new Agent({ ...SETTINGS, connect, pipelining: 1 })
   // Without pipelining undici closes a connection after its request.
-  const fresh = new Agent({ ...SETTINGS, pipelining: 0 })
-  const [overKept, overFresh] = [kept.compose(watched), fresh.compose(watched)]
+  const fresh = new Agent({ ...SETTINGS, connect, pipelining: 0 })
+  const [overKept, overFresh] = [kept.compose(watched(proxy)), fresh.compose(watched(proxy))]
   return {
     once: async (send, isRepeatable = true) => {
       try {
@@ -72,12 +77,15 @@ const INTERIM_MAX = 20
 /** Knows which connection its request went over. */
 class WatchedHandler implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler
+  readonly #proxy: HttpProxy | undefined
   #interims = 0
   #socket: Socket | undefined
   #readBefore = 0
 
-  constructor(handler: Dispatcher.DispatchHandler) {
+  /** `proxy` forwards the request, and may answer in place of the receiver. */
+  constructor(handler: Dispatcher.DispatchHandler, proxy?: HttpProxy) {
     this.#handler = handler
+    this.#proxy = proxy
   }
 
   sentOver(socket: Socket): void {
@@ -100,6 +108,8 @@ class WatchedHandler implements Dispatcher.DispatchHandler {
       return controller.abort(
         Object.assign(new Error('too many interim answers'), { code: 'INTERIM_ANSWERS' }),
       )
+    // Only a proxy answers 407.
+    if (status === 407 && this.#proxy) return controller.abort(refusal(this.#proxy, '', status))
     this.#handler.onResponseStart?.(...given)
   }
 
@@ -118,5 +128,10 @@ class WatchedHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-const watched: Dispatcher.DispatcherComposeInterceptor = dispatch => (options, handler) =>
-  dispatch(options, new WatchedHandler(handler))
+const watched =
+  (proxy?: HttpProxy): Dispatcher.DispatcherComposeInterceptor =>
+  dispatch =>
+  (options, handler) =>
+    proxy && URL.parse(String(options.origin))?.protocol === 'http:'
+      ? dispatch(forwardedBy(proxy, options), new WatchedHandler(handler, proxy))
+      : dispatch(options, new WatchedHandler(handler))

@@ -9,7 +9,10 @@ const textOf = async (encoding: string, body: Uint8Array): Promise<string> => {
     answer: () => ({ headers: { 'content-encoding': encoding }, body }),
   })
   onTestFinished(close)
-  const toolbox = createToolbox({ info: () => undefined }, process.cwd())
+  const toolbox = createToolbox(
+    { info: () => undefined },
+    { configFolder: process.cwd(), proxies: { except: '' } },
+  )
   onTestFinished(toolbox.close)
   const answer = await toolbox
     .toolsFor('route/step', { load: () => Promise.resolve() })

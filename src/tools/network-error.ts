@@ -30,9 +30,16 @@ const FAMILIES: readonly [pattern: RegExp, sentence: string][] = [
   [/^HPE_|^HTTPParserError$|^ERR_ASSERTION$/, 'HOST did not answer with HTTP'],
 ]
 
+/** A proxy did not do what it was asked for. The message is a sentence that names the proxy, without its password. */
+export class ProxyFailure extends Error {
+  override name = 'ProxyFailure'
+}
+
 /** A short sentence for what happened on the network; names the host, never the path or query, which may be secret. */
 export const networkError = (error: unknown, host: string, signal?: AbortSignal | null): string => {
   if (signal?.aborted) return abortReason(signal.reason, host)
+  const failure = proxyFailureIn(error)
+  if (failure) return failure.message
   const code = codeOf(error)
   const sentence = SENTENCES[code] ?? FAMILIES.find(([pattern]) => pattern.test(code))?.[1]
   return (sentence ?? 'the request to HOST failed (CODE)').replace('HOST', host).replace('CODE', code)
@@ -43,6 +50,11 @@ const abortReason = (reason: unknown, host: string): string =>
   reason instanceof Error && !(reason instanceof DOMException)
     ? reason.message
     : `stopped waiting for ${host}`
+
+const proxyFailureIn = (error: unknown): ProxyFailure | undefined => {
+  if (error instanceof ProxyFailure) return error
+  return error instanceof Error ? proxyFailureIn(error.cause) : undefined
+}
 
 const NAMES_SAYING_NOTHING = new Set(['Error', 'TypeError'])
 

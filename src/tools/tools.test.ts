@@ -12,7 +12,7 @@ afterEach(async () => {
 const startTools = () => {
   const lines: unknown[] = []
   const log = { info: (fields: object, message: string) => lines.push({ ...fields, message }) }
-  const toolbox = createToolbox(log, process.cwd())
+  const toolbox = createToolbox(log, { configFolder: process.cwd(), proxies: { except: '' } })
   cleanups.push(toolbox.close)
   const tools = toolbox.toolsFor('route/step', { load: () => Promise.resolve() })
   return { tools, toolbox, lines }

@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { lookup } from 'node:dns/promises'
 import { errors, fetch, Request } from 'undici'
+import type { EnvironmentProxies } from '../base/http-proxy.ts'
 import type { HttpAnswer, HttpRequest, Tools } from '../plugin.ts'
-import { openConnections, type Connections } from './connections.ts'
 import { networkError } from './network-error.ts'
 import { requestOnce } from './request.ts'
+import { openWays, type Ways } from './ways.ts'
 
-/** What all plugins share: one set of connection pools. */
+/** What all plugins share: the connection pools. */
 export interface Toolbox {
   /** The tools for one step; `step` goes into its log lines. */
   toolsFor: (step: string, own: OwnTools) => Tools
@@ -15,28 +16,40 @@ export interface Toolbox {
 }
 
 /** What the config gives one step only. */
-type OwnTools = Pick<Tools, 'load'>
+interface OwnTools extends Pick<Tools, 'load'> {
+  /** The address of its proxy, or `none`; absent if the environment decides. */
+  proxy?: string
+}
 
 /** The gateway's log; it masks secrets. */
 interface Log {
   info(fields: Record<string, unknown>, message: string): void
 }
 
-/** `configFolder` is where relative paths of plugins begin. */
-export const createToolbox = (log: Log, configFolder: string, now: () => number = Date.now): Toolbox => {
+interface Surroundings {
+  /** Where relative paths of plugins begin. */
+  configFolder: string
+  proxies: EnvironmentProxies
+}
+
+export const createToolbox = (
+  log: Log,
+  { configFolder, proxies }: Surroundings,
+  now: () => number = Date.now,
+): Toolbox => {
   // One for all destinations, so that two of them at the same origin share their connections.
-  const connections = openConnections()
+  const ways = openWays(proxies)
   return {
-    toolsFor: (step, { load }) => ({
-      request: (url, details) => send(connections, url, details),
-      fetch: fetchThrough(connections),
+    toolsFor: (step, { load, proxy }) => ({
+      request: (url, details) => send(target => ways.to(target, proxy), url, details),
+      fetch: fetchThrough(target => ways.to(target, proxy)),
       lookup: addressesOf,
       log: (fields, message) => log.info({ ...fields, step }, message),
       now,
       configFolder,
       load,
     }),
-    close: connections.close,
+    close: ways.close,
   }
 }
 
@@ -61,31 +74,36 @@ const isDry = (): boolean => {
   return noted !== undefined
 }
 
-const send = async (connections: Connections, url: string, details: HttpRequest): Promise<HttpAnswer> => {
+type WayTo = (target: URL) => ReturnType<Ways['to']>
+
+const send = async (wayTo: WayTo, url: string, details: HttpRequest): Promise<HttpAnswer> => {
   if (isDry()) return { error: NOT_SENT }
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
   if (!target) throw new TypeError('the URL is not valid')
+  const { connections, named } = wayTo(target)
   try {
     return await connections.once(dispatcher => requestOnce(dispatcher, target, details))
   } catch (error) {
     if (error instanceof errors.InvalidArgumentError) throw error
-    return { error: networkError(error, target.host, details.signal) }
+    return { error: networkError(error, named(target.host), details.signal) }
   }
 }
 
 const fetchThrough =
-  (connections: Connections): Tools['fetch'] =>
+  (wayTo: WayTo): Tools['fetch'] =>
   async (resource, init) => {
     if (isDry()) throw new TypeError(NOT_SENT)
+    const target = URL.parse(resource instanceof Request ? resource.url : resource.toString())
+    if (!target) throw new TypeError('the URL is not valid')
+    const { connections, named } = wayTo(target)
     try {
       return await connections.once(
         dispatcher => fetch(resource, { redirect: 'manual', ...init, dispatcher }),
         isRepeatable(resource, init),
       )
     } catch (error) {
-      const url = URL.parse(resource instanceof Request ? resource.url : resource.toString())
-      throw new TypeError(networkError(error, url?.host ?? 'nowhere', init?.signal), { cause: error })
+      throw new TypeError(networkError(error, named(target.host), init?.signal), { cause: error })
     }
   }
 

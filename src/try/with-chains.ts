@@ -61,7 +61,11 @@ export const withChains = async <Result>(
   const stopHearing = hearStrays(steps, log)
   const { watch, end: endWatch } = watchPlugins(steps, limits)
   const pluginLog = createLog(secrets, 'cli', openPluginOutput(STDERR, steps, log))
-  const toolbox = createToolbox(pluginLog, dirname(source.file), now)
+  const toolbox = createToolbox(
+    pluginLog,
+    { configFolder: dirname(source.file), proxies: config.proxies },
+    now,
+  )
   try {
     const chains = await startChains(config, toolbox.toolsFor, watch)
     try {

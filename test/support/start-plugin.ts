@@ -22,7 +22,7 @@ export const startPlugin = <Kind extends PluginKind, Options extends TProperties
   const lines: Record<string, unknown>[] = []
   const toolbox = createToolbox(
     { info: (fields, message) => lines.push({ ...fields, message }) },
-    process.cwd(),
+    { configFolder: process.cwd(), proxies: { except: '' } },
   )
   onTestFinished(toolbox.close)
   const started = start(definition, written, {

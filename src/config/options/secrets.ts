@@ -49,9 +49,9 @@ const markedIn = (shape: Shape | undefined, value: unknown, path: Path = [], isS
 }
 
 /** Does not use the platform's URL, which cannot parse the list of hosts in a database address. */
-const passwordsIn = (address: string): string[] => {
+export const passwordsIn = (address: string): string[] => {
   const [, password = ''] = /:\/\/[^:@/?#]*:([^/?#]*)@/.exec(address) ?? []
-  return [password, safelyDecoded(password)]
+  return [password, safelyDecoded(password)].filter(isLong)
 }
 
 /** The address without its password, even if the address is not valid. */

@@ -5,6 +5,7 @@ import { check } from '../options/check.ts'
 import { formatPath } from '../path.ts'
 import { VERSION_RANGE } from './version-range.ts'
 import { destinationSchema } from '../schema/destination.ts'
+import { httpSettings } from '../schema/http.ts'
 import { entriesThat, isMap } from '../options/shape.ts'
 
 const Shape = Type.Object({
@@ -15,6 +16,7 @@ const Shape = Type.Object({
   }),
   example: Type.Record(Type.String(), Type.Unknown(), { description: 'options as a user would write them' }),
   reasons: Type.Optional(Type.Record(Type.String(), Type.String())),
+  http: Type.Optional(Type.Boolean()),
   needs: Type.Optional(
     Type.Record(
       Type.String({ pattern: '^(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*$' }),
@@ -45,14 +47,15 @@ const mistakesIn = (candidate: unknown): string[] => {
   return mistakes.length > 0 ? mistakes : optionMistakes(candidate)
 }
 
-const optionMistakes = ({ kind, options }: Record<string, unknown>): string[] => {
+const optionMistakes = ({ kind, http, options }: Record<string, unknown>): string[] => {
   const properties = entriesThat(isMap, options)
-  const taken = Object.keys(destinationSchema.properties).filter(
-    name => kind === 'destination' && name in properties,
-  )
+  const taken = [
+    ...(kind === 'destination' ? Object.keys(destinationSchema.properties) : []),
+    ...(http === true ? Object.keys(httpSettings) : []),
+  ].filter(name => Object.hasOwn(properties, name))
   if (taken.length > 0)
     return [
-      `its option \`${taken.join('`, `')}\` has the name of a setting that every destination takes; choose another name`,
+      `its option \`${taken.join('`, `')}\` has the name of a setting that every such step takes; choose another name`,
     ]
   try {
     Compile(Type.Object(properties))

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { NO_PROXY, readProxy } from '../../base/http-proxy.ts'
 import type { PluginDefinition } from '../../plugin.ts'
 import type { DestinationSettings, StepConfig } from '../config.ts'
 import type { Finding } from '../finding.ts'
@@ -8,6 +9,7 @@ import type { UsedPlugin } from '../plugins/load-plugin.ts'
 import type { Problem } from '../problem.ts'
 import { closedObject } from '../schema/closed.ts'
 import { destinationSchema } from '../schema/destination.ts'
+import { httpSettings, PROXY_MUST_BE } from '../schema/http.ts'
 import { mapOf } from '../options/shape.ts'
 import { rateOf } from '../options/units.ts'
 
@@ -73,33 +75,49 @@ const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
 
 interface Merged {
   /** Absent if there are findings. */
-  values?: Pick<StepConfig, 'options' | 'destination'>
+  values?: Pick<StepConfig, 'options' | 'destination' | 'proxy'>
   findings: Finding[]
   secrets: string[]
 }
 
 const readMerged = (written: WrittenStep, merged: OptionMap): Merged => {
   const { definition } = written.plugin
-  const { partial, findings: unfit, secrets } = readOptions(stepSchema(definition), merged)
-  const { options, settings } = split(definition, mapOf(partial))
+  const { partial, findings: all, secrets } = readOptions(stepSchema(definition), merged)
+  const unfit = [...all.map(finding => explainProxy(written, finding)), ...proxyFindings(definition, partial)]
+  const { proxy, options, settings } = split(definition, mapOf(partial))
   const areSettingsRight = settings !== undefined && !unfit.some(({ path }) => isSetting(String(path[0])))
   const findings = areSettingsRight ? [...unfit, ...deliveryFindings(settings)] : unfit
   if (findings.length > 0) return { findings, secrets }
   const destination = settings && toDestination(settings, written)
-  return { values: { options, ...(destination && { destination }) }, findings, secrets }
+  const values = { options, ...(destination && { destination }), ...given('proxy', proxy) }
+  return { values, findings, secrets }
 }
 
-/** Separates the options of the plugin from the gateway's settings of a destination; use the settings only if they have no findings. */
+/** Separates the options of the plugin from the gateway's settings of the step; use those only if they have no findings. */
 const split = (
-  { kind }: PluginDefinition,
+  { kind, http }: PluginDefinition,
   partial: OptionMap,
-): { options: OptionMap; settings?: Settings } =>
-  kind === 'destination'
-    ? {
-        options: pick(partial, option => !isSetting(option)),
-        settings: pick(partial, isSetting) as Settings,
-      }
-    : { options: partial }
+): { proxy?: string; options: OptionMap; settings?: Settings } => {
+  const isOwn = (option: string): boolean =>
+    !(http && Object.hasOwn(httpSettings, option)) && !(kind === 'destination' && isSetting(option))
+  return {
+    ...(http && (pick(partial, option => Object.hasOwn(httpSettings, option)) as { proxy?: string })),
+    options: pick(partial, isOwn),
+    ...(kind === 'destination' && { settings: pick(partial, isSetting) as Settings }),
+  }
+}
+
+/** An address that the schema takes may still hold a port or a percent sign that means nothing. */
+const proxyFindings = ({ http }: PluginDefinition, partial: unknown): Finding[] => {
+  const { proxy } = mapOf(partial)
+  const isWrong = http && typeof proxy === 'string' && proxy !== NO_PROXY && !readProxy(proxy)
+  return isWrong ? [{ path: ['proxy'], sentence: `must be ${PROXY_MUST_BE}` }] : []
+}
+
+const explainProxy = ({ name, plugin }: WrittenStep, finding: Finding): Finding =>
+  finding.at === 'key' && finding.path.length === 1 && finding.path[0] === 'proxy' && !plugin.definition.http
+    ? { ...finding, sentence: `\`${name}\` does not send over HTTP, so it takes no \`proxy\`; remove it` }
+    : finding
 
 type Settings = Static<typeof destinationSchema>
 
@@ -114,8 +132,12 @@ export const stepSchema = (definition: PluginDefinition) => {
   return schema
 }
 
-const makeStepSchema = ({ kind, options }: PluginDefinition) =>
-  closedObject(kind === 'destination' ? { ...options, ...destinationSchema.properties } : options)
+const makeStepSchema = ({ kind, options, http }: PluginDefinition) =>
+  closedObject({
+    ...options,
+    ...(kind === 'destination' && destinationSchema.properties),
+    ...(http && httpSettings),
+  })
 
 const pick = (map: OptionMap, wants: (key: string) => boolean): Record<string, unknown> =>
   Object.fromEntries(Object.entries(map).filter(([key]) => wants(key)))

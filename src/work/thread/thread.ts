@@ -41,7 +41,10 @@ const main = async (): Promise<void> => {
   process.on('exit', () => callsNow().forEach(activity.enter))
   const output = divertPrints(steps, log)
   const pluginLog = createLog(config.settings.secrets, 'work', output.stdout)
-  const toolbox = createToolbox(pluginLog, dirname(source.file))
+  const toolbox = createToolbox(pluginLog, {
+    configFolder: dirname(source.file),
+    proxies: config.proxies,
+  })
   const watch = createWatch(steps, activity, { pairs: [], steps: [], last: [] })
   const chains = await startChains(config, toolbox.toolsFor, telling(watch))
   const counts = createCounts(steps)
