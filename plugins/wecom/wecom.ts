@@ -19,6 +19,7 @@ const MENTIONS_BYTES = 1_000
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Posts a message to a group in WeCom (企业微信) through a group robot.',
   options: {
     url: messageOptions.url(

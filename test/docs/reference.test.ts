@@ -6,7 +6,9 @@ import { optionsOf } from '../../docs/generator/options.ts'
 import webhook from '../../plugins/webhook/webhook.ts'
 import { importFile } from '../../src/config/plugins/import-file.ts'
 import { routeTest } from '../../src/cli/try/route-tests.ts'
+import { closedObject } from '../../src/config/schema/closed.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
+import { httpSettings } from '../../src/config/schema/http.ts'
 import { rootSchema } from '../../src/config/schema/root.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import { temporaryFolder } from '../support/gateway.ts'
@@ -31,7 +33,8 @@ const below = (heading: string, text: string): string =>
   text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
 
 test('configuration.md has every key of the config, of a destination and of a test, each once', () => {
-  const options = [rootSchema, destinationSchema, routeTest].flatMap(schema => optionsOf(shapeOf(schema)))
+  const schemas = [rootSchema, destinationSchema, closedObject(httpSettings), routeTest]
+  const options = schemas.flatMap(schema => optionsOf(shapeOf(schema)))
   expect(named(page('configuration'))).toEqual(options.map(({ path }) => path).toSorted())
 })
 

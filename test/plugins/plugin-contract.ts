@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { isPlugin } from '../../src/config/plugins/is-plugin.ts'
 import type { Check } from '../../src/plugin-test/check.ts'
 import { contractOf } from '../../src/plugin-test/contract.ts'
+import { pretendNetwork } from '../../src/plugin-test/network.ts'
+import { sampleEvent } from '../../src/plugin-test/samples.ts'
 import { testPlugin } from '../../src/plugin-test/test-plugin.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
 import { receiverChecks } from '../support/destination-contract.ts'
-import { startPlugin } from '../support/start-plugin.ts'
+import { asked, attempt, startPlugin } from '../support/start-plugin.ts'
 
 /** Registers the tests of one built-in plugin. */
 export const testBuiltIn = (name: string): void => {
@@ -49,8 +51,19 @@ const ownChecks = (module: Record<string, unknown>, definition: PluginDefinition
     what: 'starts with its example and real tools',
     run: () => void startPlugin(definition, definition.example),
   },
+  { what: 'takes `proxy` if it sends over HTTP', run: () => checkHttp(definition) },
   ...(definition.kind === 'destination' ? receiverChecks(definition) : []),
 ]
+
+/** By its tools, for one sample. */
+const checkHttp = async (definition: PluginDefinition): Promise<void> => {
+  const { tools, asked: hosts } = pretendNetwork(200)
+  const event = sampleEvent('Group.CallbackBeforeSendMsg')
+  const { started } = startPlugin(definition, definition.example, tools)
+  if ('deliver' in started) await started.deliver(event, attempt())
+  if ('answer' in started) await started.answer(event, asked())
+  expect(definition.http === true).toBe(hosts.length > 0)
+}
 
 interface Schema {
   description?: string
