@@ -17,8 +17,11 @@ export const messageOptions = {
       default: '{{ command }}{% if subject %}: {{ subject }}{% endif %}',
       description,
     }),
-  mention: (description: string) =>
-    Type.Array(Type.String({ pattern: '^[^\\s<>"\'`]+$', mustBe: 'the id of someone, without spaces' }), {
+  mention: (
+    description: string,
+    { pattern, mustBe } = { pattern: '^[^\\s<>"\'`]+$', mustBe: 'the id of someone, without spaces' },
+  ) =>
+    Type.Array(Type.String({ pattern, mustBe, description: 'Whom to alert.' }), {
       default: [],
       maxItems: 100,
       description,
