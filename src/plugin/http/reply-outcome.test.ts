@@ -12,7 +12,12 @@ const TABLE: ReplyTable = {
     { codes: [7], means: { setUp: 'the robot is gone' } },
     { codes: [8], means: { pauseMs: 5_000 } },
     { codes: [9], means: ({ wait }) => ({ pauseMs: Number(wait) * 1000 }) },
+    { codes: [10], means: { setUp: 'the robot is locked', pauseMs: 3_600_000 } },
   ],
+  withoutCode: ({ id, wait }, status) => {
+    if (status === 429) return { pauseMs: Number(wait) * 1000 }
+    return id === undefined ? undefined : 'delivered'
+  },
 }
 
 const answered = (text: string, status = 200): HttpAnswer => ({ status, headers: {}, text })
@@ -61,6 +66,22 @@ test.each<[what: string, answer: HttpAnswer, outcome: Outcome]>([
     'a pause without end',
     answered('{"errcode":9,"wait":1e300}'),
     { status: 'retry', reason: 'answered errcode 9', fault: 'busy', afterMs: 7 * 86_400_000 },
+  ],
+  [
+    'a setup that is looked at after a longer time',
+    answered('{"errcode":10,"errmsg":["one","two",3]}'),
+    {
+      status: 'retry',
+      reason: 'the robot is locked (answered errcode 10: one; two)',
+      fault: 'destination',
+      afterMs: 3_600_000,
+    },
+  ],
+  ['no code, but what tells without one', answered('{"id":"1"}'), { status: 'delivered' }],
+  [
+    'a pause without a code',
+    answered('{"wait":0.25,"errmsg":"slow down"}', 429),
+    { status: 'retry', reason: 'answered 429: slow down', fault: 'busy', afterMs: 250 },
   ],
   [
     'an unknown code',

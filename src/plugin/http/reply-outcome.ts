@@ -4,10 +4,15 @@ import type { HttpAnswer } from './request-types.ts'
 
 /**
  * What a reply means. `retry`: nothing is known, so try again. `pauseMs`: it works but asks for less; nothing is sent to
- * it for so long. `setUp`: no message can pass until someone acts, and what to do, as the beginning of a sentence.
+ * it for so long. `setUp`: no message can pass until someone acts, and what to do, as the beginning of a sentence; it is
+ * tried again after a minute, or after `pauseMs`.
  */
 export type Meaning =
-  'delivered' | 'rejected' | 'retry' | Readonly<{ pauseMs: number }> | Readonly<{ setUp: string }>
+  | 'delivered'
+  | 'rejected'
+  | 'retry'
+  | Readonly<{ pauseMs: number }>
+  | Readonly<{ setUp: string; pauseMs?: number }>
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -23,10 +28,12 @@ export interface ReplyRule {
 export interface ReplyTable {
   /** The name of the code, for example `errcode`. */
   code: string
-  /** The name of the text for people, for example `errmsg`. */
+  /** The name of the text for people, for example `errmsg`; a list of texts is joined. */
   text: string
   /** The first row that fits counts. */
   rules: readonly ReplyRule[]
+  /** What a reply without a code means, for services that have one only for some replies; undefined if that says nothing. */
+  withoutCode?: (reply: Json, status: number) => Meaning | undefined
 }
 
 /** How long nothing is sent to a service that someone must set up first, or that asks for a pause without a length. */
@@ -44,38 +51,39 @@ export const replyOutcome = (answer: HttpAnswer, table: ReplyTable, now: number)
   if ('error' in answer) return httpOutcome(answer, now)
   const reply = jsonOf(answer.text)
   const code = reply?.[table.code]
-  if (!reply || !isCode(code)) return withoutCode(answer, table, now)
+  if (!reply || !isCode(code)) return withoutCode(answer, reply, table, now)
   const text = textIn(reply, table)
   const rule = table.rules.find(
     ({ codes, text: pattern }) => codes.includes(code) && (pattern?.test(text) ?? true),
   )
   const means = typeof rule?.means === 'function' ? rule.means(reply, answer.headers) : rule?.means
-  return outcomeOf(means ?? 'retry', `${table.code} ${code}${text && `: ${text}`}`)
+  return outcomeOf(means ?? 'retry', withText(`${table.code} ${code}`, text))
 }
+
+const withText = (answered: string, text: string): string => (text === '' ? answered : `${answered}: ${text}`)
 
 const outcomeOf = (means: Meaning, reason: string): Outcome => {
   if (means === 'delivered') return { status: 'delivered' }
   if (means === 'rejected') return { status: 'rejected', reason: `answered ${reason}` }
   if (means === 'retry') return { status: 'retry', reason: `answered ${reason}`, fault: 'event' }
-  if ('pauseMs' in means)
-    return { status: 'retry', reason: `answered ${reason}`, fault: 'busy', afterMs: bounded(means.pauseMs) }
-  return {
-    status: 'retry',
-    reason: `${means.setUp} (answered ${reason})`,
-    fault: 'destination',
-    afterMs: SET_UP_PAUSE_MS,
-  }
+  const afterMs = bounded(means.pauseMs ?? SET_UP_PAUSE_MS)
+  return 'setUp' in means
+    ? { status: 'retry', reason: `${means.setUp} (answered ${reason})`, fault: 'destination', afterMs }
+    : { status: 'retry', reason: `answered ${reason}`, fault: 'busy', afterMs }
 }
 
 const withoutCode = (
   answer: Exclude<HttpAnswer, { error: string }>,
-  { code }: ReplyTable,
+  reply: Json | undefined,
+  table: ReplyTable,
   now: number,
 ): Outcome => {
+  const means = reply && table.withoutCode?.(reply, answer.status)
+  if (reply && means) return outcomeOf(means, withText(String(answer.status), textIn(reply, table)))
   const outcome = httpOutcome(answer, now)
   if (outcome.status !== 'delivered') return outcome
   const said = oneLine(answer.text).trim()
-  const reason = `answered ${answer.status}, but without \`${code}\` as the service does: ${said === '' ? 'nothing' : said}`
+  const reason = `answered ${answer.status}, but without \`${table.code}\` as the service does: ${said === '' ? 'nothing' : said}`
   return { status: 'retry', reason, fault: 'destination' }
 }
 
@@ -94,6 +102,6 @@ const jsonOf = (text: string): Json | undefined => {
 
 /** Not cut: half of a secret that it repeats could no longer be masked. */
 const textIn = (reply: Json, { text }: ReplyTable): string => {
-  const value = reply[text]
-  return typeof value === 'string' ? oneLine(value).trim() : ''
+  const values = [reply[text]].flat()
+  return oneLine(values.filter(value => typeof value === 'string').join('; ')).trim()
 }
