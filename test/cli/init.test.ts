@@ -13,8 +13,12 @@ import { until } from '../support/until.ts'
 const ANSWERS: Record<string, string> = {
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/secret-path',
   SMTP_URL: "smtp://gateway:it's%23secret@mail.example.com:587",
+  DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/secret-token',
   MAIL_FROM: '"Chat, ${gateway}" <gateway@example.com>',
   MAIL_TO: 'security@example.com, ops@example.com',
+  TEAMS_WORKFLOW_URL: 'https://prod-01.westeurope.logic.azure.com/workflows/a1?sp=%2Frun&sig=secret%2Bsig',
+  TELEGRAM_BOT_TOKEN: '123456:secret-token',
+  TELEGRAM_CHAT: '-1001234567890',
   WECOM_ROBOT_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret-key',
   WEBHOOK_URL: 'https://audit.example.com/chat-events',
 }

@@ -1,17 +1,10 @@
 import { shorten } from '../../base/cut.ts'
 import type { KnownTarget, TemplateTarget } from '../options.ts'
+import { withEntities } from './markup.ts'
 
 /** UTF-16 units of one value, unless a message has less room. */
 export const VALUE_LENGTH = 1000
 const HEADER_LENGTH = 200
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
 
 /** Everything in one line: line breaks and terminal control characters become spaces. */
 export const oneLine = (text: string): string => withoutMarks(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -26,14 +19,11 @@ const withoutMarks = (text: string): string => text.replaceAll(MARKS, '')
 
 const withoutControls = (text: string): string => withoutMarks(text).replaceAll(/(?![\n\t])\p{Cc}/gu, '')
 
-const withEntities = (text: string, characters: RegExp): string =>
-  text.replaceAll(characters, character => ENTITIES[character] ?? '')
-
 const header = (text: string): string => shorten(oneLine(text).trim(), HEADER_LENGTH)
 
 const ESCAPES: Readonly<Record<KnownTarget, (text: string) => string>> = {
   mrkdwn: text => withEntities(oneLine(text), /[&<>]/g),
-  html: text => withEntities(withoutControls(text), /[&<>"']/g),
+  html: text => withEntities(withoutControls(text)),
   header,
   text: withoutControls,
   json: text => text,

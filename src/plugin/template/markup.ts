@@ -13,3 +13,15 @@ export const backslashed = (text: string, characters: RegExp): string =>
 
 /** No `@name` that could alert someone: an invisible joiner stands behind each `@`. */
 export const withoutMentions = (text: string): string => text.replaceAll(/[@＠]/g, '$&\u2060')
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Characters as entities of HTML; by default all that mean something in it, also in an attribute. */
+export const withEntities = (text: string, characters = /[&<>"']/g): string =>
+  text.replaceAll(characters, character => ENTITIES[character] ?? '')
