@@ -47,6 +47,7 @@ export {
   type TemplateTree,
 } from './plugin/options.ts'
 export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
+export { oneLine } from './plugin/template/escape.ts'
 export { backslashed, fullWidth, withEntities, withoutMentions } from './plugin/template/markup.ts'
 export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/http/probe.ts'

@@ -12,6 +12,8 @@ export interface MessageDestination<Options extends TProperties = TProperties> {
   plugin: PluginDefinition<'destination', Options>
   /** The options that it needs, with the address of the receiver. */
   optionsFor: (url: string) => Record<string, unknown>
+  /** The options that say what a message says, if they have other names than `text` and `digestText`. */
+  texts?: readonly [one: string, many: string]
   /** The parts of the options that nobody may see. */
   secrets: readonly string[]
   /** Answers as the real service does: refuses what that would refuse, in its own words. */
@@ -52,6 +54,8 @@ export const startMessages = async <Options extends TProperties>(
 }
 
 export const describeMessages = <Options extends TProperties>(own: MessageDestination<Options>): void => {
+  const [oneText, manyText] = own.texts ?? ['text', 'digestText']
+
   test('the real service would take a message about any event, and about many', async () => {
     const { started, receiver } = await startMessages(own)
     const events = sampleEvents()
@@ -66,8 +70,8 @@ export const describeMessages = <Options extends TProperties>(own: MessageDestin
   describe('whatever a user writes', () => {
     test('it alerts nobody, hides nothing, and is taken', async () => {
       const { started, receiver } = await startMessages(own, {
-        text: VALUES_ONLY,
-        digestText: '{{ subjects }}',
+        [oneText]: VALUES_ONLY,
+        [manyText]: '{{ subjects }}',
       })
       const property = asyncProperty(attack, async text => {
         receiver.requests.length = 0
@@ -97,7 +101,7 @@ export const describeMessages = <Options extends TProperties>(own: MessageDestin
 
     test('a long template of the operator is cut too', async () => {
       const text = `${'0123456789 '.repeat(4_000)}{{ subject }}`
-      const { started } = await startMessages(own, { text })
+      const { started } = await startMessages(own, { [oneText]: text })
       expect(await started.deliver(EVENT, attempt())).toMatchObject({ status: 'delivered' })
     })
   })
