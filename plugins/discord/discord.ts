@@ -31,6 +31,7 @@ const COLORS = new Map([
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Posts a message to a channel in Discord through a webhook.',
   options: {
     url: messageOptions.url(

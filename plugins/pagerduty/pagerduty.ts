@@ -24,6 +24,7 @@ const DIGEST_SUMMARY = [
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Opens and resolves alerts in PagerDuty, through its Events API v2.',
   options: {
     key: Type.String({

@@ -30,6 +30,7 @@ const STYLES = new Map([
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Posts a card to a channel or chat in Microsoft Teams through a workflow.',
   options: {
     url: messageOptions.url(

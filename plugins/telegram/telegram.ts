@@ -26,6 +26,7 @@ const CHAT = {
 
 export default definePlugin({
   kind: 'destination',
+  http: true,
   summary: 'Posts a message to a chat in Telegram through a bot.',
   options: {
     token: Type.String({
