@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import type { Answer, EndpointKey } from '../../../src/admin/api/endpoints.ts'
 import { addressOf } from './read-address.ts'
 import { forgetSession, sessionNow } from './session.ts'
+import { filledIn } from './paths.ts'
 
 /** The API refused; the message is its own. */
 export class Refusal extends Error {
@@ -31,11 +32,7 @@ export const apiAddress = <Key extends EndpointKey & `GET ${string}`>(
   params: Readonly<Record<string, string>> = {},
   query: Readonly<Record<string, string | undefined>> = {},
 ): ApiAddress<Key> => {
-  const path = key.slice('GET '.length)
-  return addressOf(
-    path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')),
-    query,
-  )
+  return addressOf(filledIn(key.slice('GET '.length), params), query)
 }
 
 interface AskOptions {

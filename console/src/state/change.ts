@@ -3,6 +3,7 @@ import { effect, signal } from '@preact/signals'
 import type { Answer, EndpointKey, Sent } from '../../../src/admin/api/endpoints.ts'
 import { ask } from './api.ts'
 import { keep, readKept } from './kept.ts'
+import { filledIn } from './paths.ts'
 
 /** Who sits at this browser; kept with what they do, and no proof of anything. */
 export const signer = signal(readKept('name') ?? '')
@@ -22,9 +23,7 @@ export const change = async <Key extends ChangeKey>(
   signature?: Signature,
 ): Promise<Answer<Key>> => {
   const params = 'params' in sent ? (sent.params as Readonly<Record<string, string>>) : {}
-  const path = key
-    .slice('POST '.length)
-    .replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const path = filledIn(key.slice('POST '.length), params)
   const response = await ask(path, { method: 'POST', body: { ...sent.body, ...signature } })
   return response.json() as Promise<Answer<Key>>
 }

@@ -8,6 +8,7 @@ import { accounts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { knowTexts } from '../../texts/know.ts'
 import { useBody } from '../event/use-body.ts'
+import { eventPath } from '../../state/paths.ts'
 
 type EventRow = Answer<'GET /api/events'>['events'][number]
 
@@ -19,7 +20,7 @@ export const DoneRow = ({ event }: { event: EventRow }) => {
   return (
     <tr>
       <td>
-        <a href={`/events/${encodeURIComponent(event.id)}`}>
+        <a href={eventPath(event.id)}>
           <Moment iso={event.receivedAt} />
         </a>
       </td>

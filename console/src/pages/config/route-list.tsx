@@ -7,7 +7,7 @@ import { locale } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { durationText } from '../../state/time.ts'
 import { configTexts } from '../../texts/config.ts'
-import { pathOf } from '../destinations/names.ts'
+import { destinationPath } from '../../state/paths.ts'
 
 type Chains = Answer<'GET /api/routes'>
 type Step = Chains['routes'][number]['steps'][number]
@@ -84,7 +84,7 @@ const StepHead = ({ step, stopped }: { step: Step; stopped: Readonly<Record<stri
         <Said text={plugin} />
       </strong>
       {kind === 'destination' && (
-        <a href={pathOf(destination)}>
+        <a href={destinationPath(destination)}>
           → <Said text={destination} />
         </a>
       )}

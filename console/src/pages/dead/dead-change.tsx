@@ -7,9 +7,9 @@ import { Failure } from '../../parts/failure.tsx'
 import { change, type Signature } from '../../state/change.ts'
 import { atRate, selectionOf, type AtRate, type Meant } from '../../state/dead-filters.ts'
 import { operateTexts } from '../../texts/operate.ts'
-import { pathOf } from '../destinations/names.ts'
 import { DryRun } from './dry-run.tsx'
 import { startReplay } from './start-replay.ts'
+import { destinationPath } from '../../state/paths.ts'
 
 export type DeadAction = 'replay' | 'rate' | 'drop'
 
@@ -115,7 +115,10 @@ const performed = async (
   if (action === 'drop') return { text: t.dropped(count), keptAs: 'drop deliveries' }
   return {
     text: t.replayed(count),
-    link: { href: destination === '' ? '/destinations' : pathOf(destination), text: t.seeDestination },
+    link: {
+      href: destination === '' ? '/destinations' : destinationPath(destination),
+      text: t.seeDestination,
+    },
     keptAs: 'replay deliveries',
   }
 }

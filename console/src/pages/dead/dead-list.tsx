@@ -12,6 +12,7 @@ import { mayChange } from '../../state/may-change.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { walk } from '../events/walk.ts'
+import { eventPath } from '../../state/paths.ts'
 
 type Deliveries = Answer<'GET /api/deliveries'>
 
@@ -72,7 +73,7 @@ const Row = ({ of, ticked }: RowProps) => {
         <Moment iso={updatedAt} />
       </td>
       <th scope="row">
-        <a href={`/events/${encodeURIComponent(eventId)}`} data-event={eventId}>
+        <a href={eventPath(eventId)} data-event={eventId}>
           <Command name={command} />
         </a>
       </th>

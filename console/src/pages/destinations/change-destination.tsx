@@ -10,7 +10,7 @@ import { locale } from '../../state/preferences.ts'
 import { durationText } from '../../state/time.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { DeadChange } from '../dead/dead-change.tsx'
-import { paramsOf, rateText } from './names.ts'
+import { limitText } from './limit.ts'
 
 export type Action = 'pause' | 'resume' | 'test' | 'replayDead'
 
@@ -61,6 +61,12 @@ export const ChangeDestination = ({ of, action, onClose }: ChangeProps) => {
 
 type FormProps = Omit<ChangeProps, 'action'>
 
+/** `route/step`, as its endpoints take it. */
+const paramsOf = (name: string): { route: string; step: string } => {
+  const [route = '', step = ''] = name.split('/')
+  return { route, step }
+}
+
 const Pause = ({ of: { name, waiting }, onClose }: FormProps) => {
   const t = operateTexts.value
   return (
@@ -85,7 +91,7 @@ const Resume = ({ of: { name, waiting }, onClose }: FormProps) => {
   const rate = answer?.policy?.rate
   const speed = rate
     ? t.resumeAtRate(
-        rateText(rate),
+        limitText(rate),
         durationText(Math.ceil((waiting * rate.perMs) / rate.count), locale.value),
       )
     : t.resumeAtOnce

@@ -16,8 +16,8 @@ import { operateTexts } from '../../texts/operate.ts'
 import { Attempts } from './attempts.tsx'
 import { Actions, ChangeDestination, type Action } from './change-destination.tsx'
 import { Lines } from './lines.tsx'
-import { pathOf } from './names.ts'
 import { Policy } from './policy.tsx'
+import { destinationPath } from '../../state/paths.ts'
 
 export type Detail = Answer<'GET /api/destinations/:route/:step'>
 
@@ -43,7 +43,11 @@ export const DestinationPage = ({ route, step }: { route: string; step: string }
         <Failure failure={failure} />
         {!detail && !failure && <p class="loading">{loading}</p>}
         {detail && <Details key={name} of={detail} />}
-        <SameAs command="chatgate destinations" api={api} link={() => `${location.origin}${pathOf(name)}`} />
+        <SameAs
+          command="chatgate destinations"
+          api={api}
+          link={() => `${location.origin}${destinationPath(name)}`}
+        />
       </article>
     </div>
   )

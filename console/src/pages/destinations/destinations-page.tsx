@@ -13,7 +13,7 @@ import { locale, texts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { Actions, ChangeDestination, type Action } from './change-destination.tsx'
-import { pathOf } from './names.ts'
+import { destinationPath } from '../../state/paths.ts'
 
 const POLL_MS = 2000
 
@@ -65,7 +65,7 @@ const Row = ({ of }: { of: Destination }) => {
     <tbody>
       <tr>
         <th scope="row">
-          <a href={pathOf(name)}>
+          <a href={destinationPath(name)}>
             <Said text={name} />
           </a>
         </th>

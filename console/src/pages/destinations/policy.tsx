@@ -2,7 +2,7 @@ import { locale } from '../../state/preferences.ts'
 import { exactDurationText } from '../../state/exact-duration.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import type { Detail } from './destination-page.tsx'
-import { rateText } from './names.ts'
+import { limitText } from './limit.ts'
 
 const time = (ms: number): string => exactDurationText(ms, locale.value)
 
@@ -16,7 +16,7 @@ export const Policy = ({ policy }: { policy: Detail['policy'] }) => {
     order ? says.inOrder : says.noOrder,
     digestMs !== undefined && says.digest(time(digestMs)),
     says.concurrency(concurrency),
-    rate && says.rate(rateText(rate)),
+    rate && says.rate(limitText(rate)),
     says.timeout(time(timeoutMs)),
     says.retry(time(retry.firstMs), time(retry.maxMs), time(retry.giveUpAfterMs)),
     says.maxPause(time(retry.maxPauseMs)),

@@ -9,12 +9,13 @@ import { callbackText, curlCommand } from '../../state/callback-lines.ts'
 import { showCommand } from '../../state/shell.ts'
 import type { EventDetail } from './event-head.tsx'
 import type { BodyText } from './use-body.ts'
+import { eventPath } from '../../state/paths.ts'
 
 /** The event as others need it. */
 export const CopyMenu = ({ event, body }: { event: EventDetail; body: BodyText }) => {
   const t = texts.value
   const menu = useRef<HTMLFieldSetElement>(null)
-  const link = (): string => `${location.origin}/events/${event.id}`
+  const link = (): string => `${location.origin}${eventPath(event.id)}`
   const callback = (text: string): string => callbackText({ ...event, body: text })
   const { text } = body
   const asTest = apiAddress('GET /api/events/:id/as-test', { id: event.id })

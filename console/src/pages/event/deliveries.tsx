@@ -7,6 +7,7 @@ import { Duration, Time } from '../../parts/time.tsx'
 import { texts } from '../../state/preferences.ts'
 import type { Delivery } from '../../state/timeline.ts'
 import type { SectionProps } from './event-head.tsx'
+import { eventPath } from '../../state/paths.ts'
 
 /** The table says the same, and is there at once. */
 const Timeline = lazy(async () => (await import('./timeline.tsx')).Timeline)
@@ -85,7 +86,7 @@ const Waits = ({ delivery: { state, dueAt, behindEventId, replays } }: { deliver
     <span class="waits">
       {state === 'waiting' && behindEventId !== undefined && (
         <>
-          {t.behind} <a href={`/events/${encodeURIComponent(behindEventId)}`}>{behindEventId.slice(0, 8)}…</a>
+          {t.behind} <a href={eventPath(behindEventId)}>{behindEventId.slice(0, 8)}…</a>
         </>
       )}
       {state === 'waiting' && behindEventId === undefined && dueAt !== undefined && (

@@ -10,6 +10,7 @@ import { Deliveries } from './deliveries.tsx'
 import { EventHead } from './event-head.tsx'
 import { useBody } from './use-body.ts'
 import { Why } from './why.tsx'
+import { eventPath } from '../../state/paths.ts'
 
 const Changes = lazy(async () => (await import('./changes.tsx')).Changes)
 const Told = lazy(async () => (await import('./told.tsx')).Told)
@@ -54,7 +55,7 @@ export const EventDetails = ({ id, level }: DetailsProps) => {
           <SameAs
             command={showCommand(event.id)}
             api={address}
-            link={() => `${location.origin}/events/${event.id}`}
+            link={() => `${location.origin}${eventPath(event.id)}`}
           />
         </>
       )}

@@ -6,7 +6,10 @@ import { useKeys } from '../../state/keys.ts'
 import { mayChange } from '../../state/may-change.ts'
 import type { Filters } from '../../state/shell.ts'
 import { operateTexts } from '../../texts/operate.ts'
-import { NewReplay, type MeantEvents } from '../replays/new-replay.tsx'
+import type { MeantEvents } from '../replays/new-replay.tsx'
+import { lazy } from '../../parts/lazy.tsx'
+
+const NewReplay = lazy(async () => (await import('../replays/new-replay.tsx')).NewReplay)
 
 interface BulkBarProps {
   filters: Filters

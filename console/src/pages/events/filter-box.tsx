@@ -7,6 +7,7 @@ import { filtersText, readFilters, type FilterMistake } from '../../state/filter
 import { texts } from '../../state/preferences.ts'
 import type { Filters } from '../../state/shell.ts'
 import { FilterInput } from './filter-input.tsx'
+import { eventPath } from '../../state/paths.ts'
 
 interface FilterProps {
   /** Of the page that is filtered. */
@@ -27,7 +28,7 @@ export const FilterBox = ({ path, filters }: FilterProps) => {
   const apply = (): void => {
     const read = readFilters(typed.value)
     mistakes.value = read.mistakes
-    if (read.id !== undefined) go(`/events/${read.id}`)
+    if (read.id !== undefined) go(eventPath(read.id))
     else if (read.mistakes.length === 0) go(addressOf(path, read.filters))
   }
   return (

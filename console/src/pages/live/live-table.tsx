@@ -7,6 +7,7 @@ import { addressOf } from '../../state/read-address.ts'
 import type { Filters } from '../../state/shell.ts'
 import { watchTexts } from '../../texts/watch.ts'
 import { EventTableRow } from '../events/event-table.tsx'
+import { eventPath } from '../../state/paths.ts'
 
 /** The newest first; where too many came at once, a link leads to exactly those that are not shown. */
 export const LiveTable = ({ rows, filters }: { rows: readonly FeedRow[]; filters: Filters }) => {
@@ -19,7 +20,7 @@ export const LiveTable = ({ rows, filters }: { rows: readonly FeedRow[]; filters
         <tbody>
           {rows.map(({ event, leftOut }) => (
             <Fragment key={event.id}>
-              <EventTableRow event={event} href={`/events/${encodeURIComponent(event.id)}`} />
+              <EventTableRow event={event} href={eventPath(event.id)} />
               {leftOut > 0 && <LeftOut count={leftOut} before={event.seq} filters={filters} />}
             </Fragment>
           ))}

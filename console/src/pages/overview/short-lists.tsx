@@ -10,7 +10,7 @@ import { now } from '../../state/now.ts'
 import { countText } from '../../state/number.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { watchTexts } from '../../texts/watch.ts'
-import { pathOf } from '../destinations/names.ts'
+import { destinationPath } from '../../state/paths.ts'
 
 type Group = Answer<'GET /api/deliveries/groups'>['groups'][number]
 type Replay = Answer<'GET /api/replays'>['replays'][number]
@@ -49,7 +49,7 @@ export const InTrouble = ({ destinations }: { destinations: readonly Destination
       {list.slice(0, SHOWN).map(destination => (
         <tr key={destination.name}>
           <th scope="row">
-            <a href={pathOf(destination.name)}>
+            <a href={destinationPath(destination.name)}>
               <Said text={destination.name} />
             </a>
           </th>

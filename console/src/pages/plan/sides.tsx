@@ -5,6 +5,7 @@ import type { Found } from '../../state/plan-markdown.ts'
 import { accounts } from '../../state/preferences.ts'
 import { wordsDiff, type Piece } from '../../state/words-diff.ts'
 import { planTexts } from '../../texts/plan.ts'
+import { eventPath } from '../../state/paths.ts'
 
 type Example = Found['destinations'][number]['lost']['examples'][number]
 type Messages = NonNullable<Example['messages']>
@@ -23,7 +24,7 @@ export const Sides = ({ example, look, kind }: SidesProps) => {
     <div class="example">
       <p>
         <span class={look}>{kind}</span>{' '}
-        <a href={`/events/${encodeURIComponent(event)}`}>
+        <a href={eventPath(event)}>
           <Command name={command} />
         </a>{' '}
         {subject !== undefined && <Account id={subject} />}

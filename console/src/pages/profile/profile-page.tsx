@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Failure } from '../../parts/failure.tsx'
-import { profilePath } from '../../parts/account-link.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { Account } from '../../parts/text.tsx'
 import { go, useTitle } from '../../state/address.ts'
@@ -14,6 +13,7 @@ import { addressOf } from '../../state/read-address.ts'
 import { profileCommand } from '../../state/shell.ts'
 import { knowTexts } from '../../texts/know.ts'
 import { ProfileTable } from './profile-table.tsx'
+import { profilePath } from '../../state/paths.ts'
 
 const POLL_MS = 2000
 

@@ -2,6 +2,7 @@ import { ChangeForm, type Outcome } from '../../parts/change-form.tsx'
 import { Refusal } from '../../state/api.ts'
 import { change, type Signature } from '../../state/change.ts'
 import { knowTexts } from '../../texts/know.ts'
+import { eventPath } from '../../state/paths.ts'
 
 interface TryAgainProps {
   /** Of refused callbacks, newest first. */
@@ -63,6 +64,6 @@ const cameOf = (
 const linkTo = (events: readonly string[], event: string | undefined): { href: string; text: string } => {
   const t = knowTexts.value
   return events.length === 1 && event !== undefined
-    ? { href: `/events/${encodeURIComponent(event)}`, text: t.seeTaken }
+    ? { href: eventPath(event), text: t.seeTaken }
     : { href: '/by-hand', text: t.seeDone }
 }
