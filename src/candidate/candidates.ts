@@ -47,12 +47,11 @@ export const createCandidates = ({ inForce, store, now }: CandidatesOptions): Ca
   const closing = new AbortController()
   const runs = new Map<string, { run: PlanRun; ending: AbortController }>()
   const isRunning = (): boolean => [...runs.values()].some(({ run }) => run.result === undefined)
-  const check = createTurns((text: string) =>
+  const check = createTurns(async (text: string) =>
     tryOut({ candidate: { text, ...inForce() } }, { withinMs: CHECK_WITHIN_MS, signal: closing.signal }),
   )
 
-  const carryOut = async (run: PlanRun, text: string, signal: AbortSignal): Promise<void> => {
-    const candidate = { text, ...inForce() }
+  const carryOut = async (run: PlanRun, candidate: Candidate, signal: AbortSignal): Promise<void> => {
     const plan = { ...run.events, store, withinMs: COMPARED_WITHIN_MS }
     const onProgress = (progress: Progress): void => void (run.progress = progress)
     run.result = await tryOut({ candidate, plan }, { withinMs: PLAN_WITHIN_MS, signal, onProgress })
@@ -63,11 +62,12 @@ export const createCandidates = ({ inForce, store, now }: CandidatesOptions): Ca
     check,
     plan(text, events) {
       if (isRunning()) return undefined
+      const candidate = { text, ...inForce() }
       for (const id of [...runs.keys()].slice(0, -(KEPT_MAX - 1))) runs.delete(id)
       const ending = new AbortController()
       const run = { id: randomUUID(), startedAt: now(), events, progress: { done: 0, total: 0 } }
       runs.set(run.id, { run, ending })
-      void carryOut(run, text, AbortSignal.any([ending.signal, closing.signal]))
+      void carryOut(run, candidate, AbortSignal.any([ending.signal, closing.signal]))
       return run
     },
     runOf: id => runs.get(id)?.run,
@@ -89,7 +89,8 @@ const createTurns = (run: (text: string) => Promise<Result>) => {
     if (count >= CHECKS_MAX) return undefined
     count += 1
     const turn = last.then(() => run(text)).finally(() => (count -= 1))
-    last = turn
+    // What fails is told to whoever asked, and keeps nobody else from their turn.
+    last = turn.catch(() => {})
     return turn
   }
 }

@@ -26,6 +26,7 @@ export const tryOut = async (order: Order, { withinMs, signal, onProgress }: Bou
   const timeout = AbortSignal.timeout(withinMs)
   const over = AbortSignal.any([signal, timeout])
   const child = startChild()
+  if (child.pid === undefined) return { failed: await whyNotStarted(child) }
   const lastWords = hear(child.stdio[TELL_FROM] as Readable)
   const end = (): void => void child.kill('SIGKILL')
   over.addEventListener('abort', end, { once: true })
@@ -60,6 +61,14 @@ const startChild = (): ChildProcess => {
   })
 }
 
+const notStarted = (error: Error): string => `its process could not be started: ${error.message}`
+
+/** Such a process has no pipes, for example where no file can be opened any more. */
+const whyNotStarted = async (child: ChildProcess): Promise<string> => {
+  const [error] = (await once(child, 'error')) as [Error]
+  return notStarted(error)
+}
+
 /** Undefined if the process ended without one; all that it said has come by then. */
 const resultOf = (
   child: ChildProcess,
@@ -72,7 +81,7 @@ const resultOf = (
       else resolve(said)
     })
     child.once('disconnect', () => resolve(undefined))
-    child.on('error', error => resolve({ failed: `its process could not be started: ${error.message}` }))
+    child.on('error', error => resolve({ failed: notStarted(error) }))
     // That it cannot be sent is known by the end of the process too.
     child.send(order, () => {})
   })
