@@ -10,6 +10,7 @@ import type { TracedCallback } from '../try/trace.ts'
 import { destinationEndpoints } from './api/destinations.ts'
 import type { Answer } from './api/endpoints.ts'
 import { drainMs } from './drain.ts'
+import { noDestination } from './no-destination.ts'
 import { date, withDates } from './present.ts'
 import { serve } from './serve.ts'
 
@@ -25,8 +26,7 @@ export interface DestinationRouteOptions {
 
 /** How the destinations are doing, and pausing them by hand. */
 export const destinationRoutes = ({ store, destinations, chains, sendTest }: DestinationRouteOptions) => {
-  const unknown = (name: string): RequestError =>
-    new RequestError(`there is no destination ${name}; there are ${destinations().join(', ')}`, 'not-found')
+  const unknown = (name: string): RequestError => noDestination(name, destinations(), 'not-found')
   const setPaused = async (params: Params, paused: boolean) => {
     const name = nameOf(params)
     const known = [...destinations(), ...(await store.destinations()).map(one => one.name)]

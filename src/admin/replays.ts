@@ -5,6 +5,7 @@ import type { BodyOf } from './api/endpoint.ts'
 import { replayEndpoints } from './api/replays.ts'
 import { warnUnknown, type KnownNames } from './known-names.ts'
 import { mustSelect } from './must-select.ts'
+import { noDestination } from './no-destination.ts'
 import { withDates } from './present.ts'
 import { serve } from './serve.ts'
 
@@ -63,8 +64,7 @@ const requestOf = (
 ): ReplayRequest => {
   mustSelect(events, all)
   const unknown = to?.find(name => !destinations.includes(name))
-  if (unknown !== undefined)
-    throw new RequestError(`there is no destination ${unknown}; there are ${destinations.join(', ')}`)
+  if (unknown !== undefined) throw noDestination(unknown, destinations)
   // What comes from now on is live traffic and not meant.
   const until = Math.min(events.until ?? Infinity, now)
   return { events: { ...events, until }, as, ratePerSecond, ...(to && { to }) }
