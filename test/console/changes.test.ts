@@ -36,7 +36,7 @@ routes:
 /** Each page, and the button that opens a form on it. */
 const PAGES = [
   ['/destinations', 'Pause: line/w'],
-  ['/destinations/line/w', 'Drop that one'],
+  ['/destinations/line/w', 'Drop the first'],
   ['/dead', 'Replay at a rate'],
   ['/dead?show=deliveries', 'Drop'],
   ['/replays', 'Pause: Replay 1'],
@@ -59,7 +59,7 @@ test('all can be reached at 320 pixels, without scrolling to the side', { timeou
 test('all is said in Chinese too', async () => {
   const { gateway, page } = await start({ locale: 'zh-CN' })
   await page.getByRole('heading', { name: '目标' }).waitFor()
-  await page.getByRole('row').filter({ hasText: 'line/w' }).getByText('失败中').waitFor()
+  await page.getByRole('row').filter({ hasText: 'line/w' }).getByText('持续失败').waitFor()
   await page.getByRole('button', { name: '暂停: line/w' }).click()
   await page.getByLabel('原因').fill('搬迁')
   await page.getByLabel('您的姓名').fill('安')
@@ -102,6 +102,6 @@ test('a part of the console that could not be loaded is missed aloud, and can be
   await page.getByText('A part of this page could not be loaded.').waitFor()
   await expectAccessible(page)
   await page.unroute('**/assets/bulk-bar-*')
-  await page.getByRole('button', { name: 'Load it anew' }).click()
+  await page.getByRole('button', { name: 'Reload' }).click()
   await page.getByRole('button', { name: 'Replay all that match' }).waitFor()
 })

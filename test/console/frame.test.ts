@@ -108,7 +108,7 @@ test('keys are told, do nothing while one types, and can be switched off', async
 test('a config that was refused is said everywhere', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
   const page = await visit(`${gateway.admin}/events`)
-  await page.getByText('No callback has come yet').waitFor()
+  await page.getByText('No callbacks have arrived yet').waitFor()
   writeFileSync(join(gateway.folder, 'gateway.config.yaml'), `${LOG_ONLY}\nnonsense: 1`)
   await gateway.logged(({ msg }) => msg.includes('refused'), 'that it is refused')
   await page.reload()

@@ -15,14 +15,14 @@ test('each says its role and its config, and which differ from the one that is a
   const first = await startGateway({ config, args: ['--node', 'first'] })
   const same = await startGateway({ config, args: ['--node', 'same', '--role', 'deliver'] })
   const page = await visit(`${first.admin}/nodes`)
-  await page.getByText('All that are alive run the same config').waitFor()
+  await page.getByText('All live gateways run the same config').waitFor()
   await startGateway({
     config: config.replace('all:', 'everything:'),
     args: ['--node', 'other', '--role', 'receive'],
   })
   const row = (name: string) => page.locator('tbody tr').filter({ hasText: name })
   await row('other').getByText('differs from here').waitFor()
-  await page.getByText('1 of those alive runs another config').waitFor()
+  await page.getByText('1 live gateway runs a different config').waitFor()
   expect(await row('first').textContent()).not.toContain('differs')
   expect(await row('same').textContent()).toContain('delivers')
   expect(await row('other').textContent()).toContain('receives')

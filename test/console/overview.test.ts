@@ -10,13 +10,13 @@ const LISTS = [
   'Destinations that need a look',
   'Newest dead deliveries',
   'Replays under way',
-  'Commands that have not come for a day',
+  'Commands not seen for a day',
 ]
 
 test('a new gateway says what to do first, and no list without anything in it', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
   const page = await visit(`${gateway.admin}/`)
-  await page.getByRole('heading', { name: 'No callback has come yet' }).waitFor()
+  await page.getByRole('heading', { name: 'No callbacks have arrived yet' }).waitFor()
   await page.getByText('chatgate send').waitFor()
   await page.getByText(/http\(s\):\/\/.*:0\/callback/).waitFor()
   await page.locator('.figure').getByText('nothing waits').waitFor()
@@ -24,7 +24,7 @@ test('a new gateway says what to do first, and no list without anything in it', 
   expect(new URL(page.url()).pathname).toBe('/')
   await expectAccessible(page)
   await gateway.post(profileChange('ann'))
-  await page.getByRole('heading', { name: 'No callback has come yet' }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'No callbacks have arrived yet' }).waitFor({ state: 'detached' })
 })
 
 const STEPS = `
@@ -55,7 +55,7 @@ test('what is paused, what died, what is replayed and what never comes is listed
   await list('Newest dead deliveries').getByRole('link', { name: 'dead/w' }).waitFor()
   await list('Newest dead deliveries').getByText('connection refused').waitFor()
   await list('Replays under way').getByText('events').waitFor()
-  const quiet = list('Commands that have not come for a day')
+  const quiet = list('Commands not seen for a day')
   await quiet.getByRole('link', { name: 'Sns.CallbackFriendAdd' }).waitFor()
   await expectAccessible(page)
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1280)

@@ -44,9 +44,9 @@ test('the events of a user lead to the profile, and it leads back to each event'
   await page.getByText('Alice 1').first().waitFor()
   await page.goBack()
   await field.getByRole('link', { name: 'administrator' }).first().click()
-  await page.getByText('No profile change of this user has been seen').waitFor()
+  await page.getByText('No profile change has been seen for this user').waitFor()
   await expectAccessible(page)
-  await page.getByRole('link', { name: 'Events done by this user' }).click()
+  await page.getByRole('link', { name: 'Events by this user' }).click()
   await page.waitForURL('**/events?operator=administrator')
 })
 

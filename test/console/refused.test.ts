@@ -81,7 +81,7 @@ test('it says why and what mends it; when that is done, they are taken, one or a
 test('without any it says so; keys lead there', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
   const page = await visit(`${gateway.admin}/events`)
-  await page.getByText('No callback has come yet').waitFor()
+  await page.getByText('No callbacks have arrived yet').waitFor()
   await page.keyboard.press('g')
   await page.keyboard.press('f')
   await page.getByText('No callback has been refused').waitFor()

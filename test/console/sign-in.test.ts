@@ -79,3 +79,19 @@ test('without a token the page says that everyone of this machine may', async ()
   const page = await visit(`${gateway.admin}/events`)
   await page.getByText('open to every user of this machine').waitFor()
 })
+
+test('a config that somebody has tried is gone with them', async () => {
+  const gateway = await startGateway({ config: CONFIG })
+  const page = await visit(`${gateway.admin}/plan`)
+  const signIn = async (token: string): Promise<void> => {
+    await page.getByLabel('Admin token').fill(token)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  const box = page.getByRole('textbox', { name: 'Another config' })
+  await signIn(TOKEN)
+  await box.fill('# what nobody else should see')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signIn(READ_TOKEN)
+  await box.waitFor()
+  expect(await box.inputValue()).toBe('')
+})

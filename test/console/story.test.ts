@@ -61,7 +61,7 @@ test('a destination fails, is mended, and gets again what it has missed', async 
   await page.getByRole('button', { name: 'Replay at a rate' }).click()
   const form = page.getByRole('region', { name: 'Replay at a rate' })
   await form.getByText(`${COUNT} deliveries`, { exact: true }).waitFor()
-  await form.getByText('It takes 10s at least.').waitFor()
+  await form.getByText('This takes at least 10s.').waitFor()
   expect(await form.getByLabel('Events a second').inputValue()).toBe('10')
   await sign(page, 'Replay at a rate', 'Replay at a rate', 'the table is there')
   await form.getByRole('link', { name: 'See its progress' }).click()

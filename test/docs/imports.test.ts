@@ -147,7 +147,12 @@ const MAY_IMPORT: Record<string, string[]> = {
 }
 
 /** What the console may import of src as values: what needs no Node. */
-const FOR_THE_CONSOLE = ['src/log/printable.ts', 'src/admin/api/words.ts', 'src/admin/console-paths.ts']
+const FOR_THE_CONSOLE = [
+  'src/base/thrown.ts',
+  'src/log/printable.ts',
+  'src/admin/api/words.ts',
+  'src/admin/console-paths.ts',
+]
 
 const partOf = (file: string): string => {
   const path = file.replace(/^src\//, '').replace(/\.ts$/, '')

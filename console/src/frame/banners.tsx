@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Time } from '../parts/time.tsx'
+import { Moment } from '../parts/time.tsx'
 import { apiAddress, clockAheadMs, silentSince } from '../state/api.ts'
-import { poll, useAsked } from '../state/asked.ts'
+import { useAsked } from '../state/asked.ts'
+import { poll } from '../state/poll.ts'
 import { laterTexts } from '../texts/later.ts'
 import { locale } from '../state/preferences.ts'
 import { durationText } from '../state/time.ts'
@@ -65,7 +66,7 @@ export const Banners = () => {
     <output class="banners">
       {alarms.map(alarm => (
         <p key={alarm.text} class={alarm.look}>
-          {alarm.text} {alarm.at !== undefined && <Time iso={alarm.at} />}
+          {alarm.text} {alarm.at !== undefined && <Moment iso={alarm.at} />}
         </p>
       ))}
     </output>

@@ -1,9 +1,10 @@
-import { useEffect } from 'preact/hooks'
-import { isPartMissing, lazy } from '../parts/lazy.tsx'
+import { useEffect, useRef } from 'preact/hooks'
+import { lazy } from '../parts/lazy.tsx'
 import { followLinks, go, place } from '../state/address.ts'
 import type { PageName } from '../state/read-address.ts'
 import { useKeys } from '../state/keys.ts'
 import { clock, CLOCKS, texts } from '../state/preferences.ts'
+import { isPartMissing } from '../state/part-missing.ts'
 import { isSignInWanted } from '../state/session.ts'
 import { EventPage } from '../pages/event/event-page.tsx'
 import { EventsPage } from '../pages/events/events-page.tsx'
@@ -51,6 +52,7 @@ const nextClock = (): void => {
 /** What stands around every page. */
 export const Frame = () => {
   const { page } = place.value
+  useFocusOnPage()
   useEffect(() => {
     document.addEventListener('click', followLinks)
     return () => document.removeEventListener('click', followLinks)
@@ -80,6 +82,17 @@ export const Frame = () => {
       {isHelpOpen.value && <Help />}
     </div>
   )
+}
+
+/** Where a link goes with the page that it was on, keys go on from the top of the next one. */
+const useFocusOnPage = (): void => {
+  const at = place.value
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (!isFirst.current && document.activeElement === document.body)
+      document.getElementById('page')?.focus({ preventScroll: true })
+    isFirst.current = false
+  }, [at])
 }
 
 const PartMissing = () => (

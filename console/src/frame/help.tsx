@@ -28,7 +28,8 @@ export const Help = () => {
           ))}
         </tbody>
       </table>
-      <button type="button" onClick={() => (isHelpOpen.value = false)}>
+      {/* Closed, and not only gone, it gives the focus back. */}
+      <button type="button" onClick={() => dialog.current?.close()}>
         {t.close}
       </button>
     </dialog>

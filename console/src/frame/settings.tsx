@@ -1,5 +1,6 @@
 import { Choice } from '../parts/choice.tsx'
 import { lazy } from '../parts/lazy.tsx'
+import { candidate, lastPlan } from '../state/candidate.ts'
 import { accounts, clock, language, texts, theme } from '../state/preferences.ts'
 import { forgetSession, isSignedIn } from '../state/session.ts'
 import { zoneText } from '../state/time.ts'
@@ -9,6 +10,13 @@ const AccessMark = lazy(async () => (await import('./access-mark.tsx')).AccessMa
 
 /** Each in its own language, for those who cannot read the other. */
 const LANGUAGES = { en: 'English', zh: '简体中文' }
+
+/** What a tab keeps is for whoever was signed in. */
+const signOut = (): void => {
+  candidate.value = ''
+  lastPlan.value = undefined
+  forgetSession()
+}
 
 /** What everybody sets for their own browser. */
 export const Settings = () => {
@@ -25,7 +33,7 @@ export const Settings = () => {
           {t.keys} <kbd>?</kbd>
         </button>
         {isSignedIn() && (
-          <button type="button" class="plain" onClick={forgetSession}>
+          <button type="button" class="plain" onClick={signOut}>
             {t.signOut}
           </button>
         )}

@@ -1,13 +1,15 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { printable } from '../../../src/log/printable.ts'
+import { Failure } from './failure.tsx'
 import { signer, type Signature } from '../state/change.ts'
 import { texts } from '../state/preferences.ts'
 import { addressOf } from '../state/read-address.ts'
 import { operateTexts } from '../texts/operate.ts'
 import { Mark, type Look } from './mark.tsx'
 import { Said } from './text.tsx'
+import { thrownText } from '../../../src/base/thrown.ts'
+import { useFocus } from './use-focus.ts'
 
 /** What came of it. */
 export interface Outcome {
@@ -48,7 +50,7 @@ export const ChangeForm = ({ title, children, onClose, ...asked }: ChangeFormPro
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the focus goes here, and not by Tab
     <section class="change" tabIndex={-1} ref={panel} aria-label={title}>
-      <p class="change-title">
+      <p>
         <strong>{title}</strong>
       </p>
       {done.value === undefined ? (
@@ -67,31 +69,20 @@ export const ChangeForm = ({ title, children, onClose, ...asked }: ChangeFormPro
   )
 }
 
-/** The focus goes to the panel, and back to where it was. */
-const useFocus = (panel: { current: HTMLElement | null }): void =>
-  useEffect(() => {
-    const before = document.activeElement
-    panel.current?.focus()
-    panel.current?.scrollIntoView({ block: 'nearest' })
-    return () => {
-      if (before instanceof HTMLElement) before.focus()
-    }
-  }, [])
-
 type AskingProps = Omit<ChangeFormProps, 'title'> & { onDone: (outcome: Outcome) => void }
 
 const Asking = ({ verb, children, isKnown = true, count, perform, onDone, onClose }: AskingProps) => {
   const t = operateTexts.value
   const note = useSignal('')
   const isUnderWay = useSignal(false)
-  const failure = useSignal<string | undefined>(undefined)
+  const failure = useSignal<{ sentence: string } | undefined>(undefined)
   const submit = async (): Promise<void> => {
     isUnderWay.value = true
     failure.value = undefined
     try {
       onDone(await perform({ by: signer.value.trim(), note: note.value.trim() }))
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error)
+      failure.value = { sentence: thrownText(error) }
       isUnderWay.value = false
     }
   }
@@ -110,24 +101,38 @@ const Asking = ({ verb, children, isKnown = true, count, perform, onDone, onClos
           {count !== undefined && <Typed count={count} />}
         </div>
       )}
-      {failure.value !== undefined && (
-        <p class="failure" role="alert">
-          {texts.value.failed(printable(failure.value))}
-        </p>
-      )}
-      <p class="buttons">
-        {isKnown && (
-          <button type="submit" class="do" disabled={isUnderWay}>
-            {verb}
-          </button>
-        )}
-        <button type="button" onClick={onClose}>
-          {t.cancel}
-        </button>
-      </p>
+      <Failure failure={failure.value} />
+      <Buttons verb={isKnown ? verb : undefined} isUnderWay={isUnderWay.value} onClose={onClose} />
     </form>
   )
 }
+
+interface ButtonsProps {
+  /** Absent where there is nothing to do. */
+  verb: string | undefined
+  isUnderWay: boolean
+  onClose: () => void
+}
+
+/** While it is under way there is no way back, and what comes of it has to be said. The focus stays where it is. */
+const Buttons = ({ verb, isUnderWay, onClose }: ButtonsProps) => (
+  <p class="buttons">
+    {verb !== undefined && (
+      <button type="submit" class="do" aria-disabled={isUnderWay}>
+        {verb}
+      </button>
+    )}
+    <button
+      type="button"
+      aria-disabled={isUnderWay}
+      onClick={() => {
+        if (!isUnderWay) onClose()
+      }}
+    >
+      {operateTexts.value.cancel}
+    </button>
+  </p>
+)
 
 interface FieldProps {
   label: string

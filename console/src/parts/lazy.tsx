@@ -1,8 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
-
-/** Browsers do not ask again for what they could not load, as while the gateway is gone; only loading the page anew helps. */
-export const isPartMissing = signal(false)
+import { isPartMissing } from '../state/part-missing.ts'
 
 /** A part that is loaded when it is shown first; until then there is nothing in its place. */
 export const lazy = <Props extends object>(

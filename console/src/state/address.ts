@@ -1,7 +1,7 @@
 /** The address is the state: which page, which filters, which event is open. */
 import { computed, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { readAddress } from './read-address.ts'
+import { readAddress, type Place } from './read-address.ts'
 
 const here = (): string => `${location.pathname}${location.search}`
 const address = signal(here())
@@ -12,14 +12,18 @@ addEventListener('popstate', () => {
   address.value = here()
 })
 
+/** What else is there is looked at from its top; other filters of a list are not. */
+const partOf = ({ page, params, query }: Place): string =>
+  [page, ...Object.values(params), query['cursor']].join(' ')
+
 /** Goes to another address of the console. `instead` leaves no way back to this one. */
 export const go = (to: string, { instead = false } = {}): void => {
   if (to === here()) return
-  const from = place.value.page
+  const from = partOf(place.value)
   if (instead) history.replaceState(undefined, '', to)
   else history.pushState(undefined, '', to)
   address.value = here()
-  if (place.value.page !== from) scrollTo(0, 0)
+  if (partOf(place.value) !== from) scrollTo(0, 0)
 }
 
 /** Links within the console change the page without loading it anew. */

@@ -2,24 +2,27 @@
 import { signal } from '@preact/signals'
 import type { Answer, EndpointKey } from '../../../src/admin/api/endpoints.ts'
 import { addressOf } from './read-address.ts'
-import { forgetSession, sessionNow } from './session.ts'
+import { Refusal } from './refusal.ts'
+import { isOtherSessionThere, sessionNow } from './session.ts'
 import { filledIn } from './paths.ts'
-
-/** The API refused; the message is its own. */
-export class Refusal extends Error {
-  readonly status: number
-
-  constructor(message: string, status: number) {
-    super(message)
-    this.status = status
-  }
-}
 
 /** Since when the gateway has not answered, in milliseconds. */
 export const silentSince = signal<number | undefined>(undefined)
 
-/** By how much the clock of this machine is ahead of the gateway's, in milliseconds, as far as answers tell. */
+/** By how much the clock of this machine is ahead of the gateway's, in milliseconds: whole seconds, as answers tell no more. */
 export const clockAheadMs = signal(0)
+
+/** The time of now by the clock of the gateway, in milliseconds. */
+export const gatewayNow = (): number => Date.now() - clockAheadMs.peek()
+
+const SECOND_MS = 1000
+
+/** An answer names the second in which it was made. */
+const noteClock = (response: Response): void => {
+  const date = Date.parse(response.headers.get('date') ?? '')
+  if (Number.isNaN(date)) return
+  clockAheadMs.value = SECOND_MS * Math.round((Date.now() - date - SECOND_MS / 2) / SECOND_MS)
+}
 
 declare const answered: unique symbol
 
@@ -39,10 +42,13 @@ interface AskOptions {
   signal?: AbortSignal
   method?: 'GET' | 'POST' | 'DELETE'
   body?: unknown
+  /** It is the token that is refused then, and no session. */
+  isSignIn?: boolean
 }
 
 /** Asks the API. Throws {@link Refusal} when it says no, and another error when nobody answers. */
-export const ask = async (path: string, { signal: aborted, method = 'GET', body }: AskOptions = {}) => {
+export const ask = async (path: string, options: AskOptions = {}): Promise<Response> => {
+  const { signal: aborted, method = 'GET', body, isSignIn = false } = options
   const session = sessionNow()
   const response = await fetch(path, {
     method,
@@ -57,9 +63,8 @@ export const ask = async (path: string, { signal: aborted, method = 'GET', body 
     throw error
   })
   silentSince.value = undefined
-  const date = Date.parse(response.headers.get('date') ?? '')
-  if (!Number.isNaN(date)) clockAheadMs.value = Date.now() - date
-  if (response.status === 401) forgetSession()
+  noteClock(response)
+  if (response.status === 401 && !isSignIn && isOtherSessionThere(session)) return ask(path, options)
   if (!response.ok) throw new Refusal(await sentenceOf(response), response.status)
   return response
 }

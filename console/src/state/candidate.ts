@@ -14,7 +14,8 @@ export const placeOf = (
   text: string,
   { line = 1, column = 1 }: Pick<Problem, 'line' | 'column'>,
 ): [number, number] => {
-  const lines = text.split('\n')
+  // As a text box has it: there each line ends with one character.
+  const lines = text.split(/\r?\n/)
   const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0)
   const end = before + (lines[line - 1] ?? '').length
   return [Math.min(before + column - 1, end), end]

@@ -25,7 +25,7 @@ export interface Meant {
   events?: readonly string[]
 }
 
-/** As the API takes it. What became dead after `until` was looked at is not meant. */
+/** As the API takes it. */
 export const selectionOf = ({ filters, events }: Meant): Record<string, unknown> => ({
   state: 'dead',
   ...filters,

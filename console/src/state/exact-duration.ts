@@ -1,9 +1,4 @@
-const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1000],
-] as const
+import { UNITS } from './time.ts'
 
 /** A duration of the config, as it was written there: 90 s stay 90 s. */
 export const exactDurationText = (ms: number, locale: string): string => {

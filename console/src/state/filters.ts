@@ -45,3 +45,6 @@ export const filterValue = (value: string): string =>
 /** Those of an address's query. */
 export const filtersOf = (query: Readonly<Record<string, string>>): Filters =>
   Object.fromEntries(LIST_FILTERS.flatMap(name => (query[name] ? [[name, query[name]]] : [])))
+
+/** How far back people look most. */
+export const AGES = ['15m', '2h', '24h', '7d'] as const

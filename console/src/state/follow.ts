@@ -1,9 +1,11 @@
 /** Follows events as they come, while somebody looks. */
 import { addressOf } from './read-address.ts'
-import { ask, Refusal } from './api.ts'
+import { ask } from './api.ts'
+import { Refusal } from './refusal.ts'
 import type { LiveMessage } from './live-feed.ts'
 import { readServerEvents } from './server-events.ts'
 import type { Filters } from './shell.ts'
+import { thrownText } from '../../../src/base/thrown.ts'
 
 export interface Following {
   /** From which number on; asked at each start of a stream. */
@@ -33,7 +35,7 @@ export const follow = (filters: Filters, following: Following): (() => void) => 
     } catch (error) {
       if (mine.signal.aborted) return
       failures += 1
-      following.onFailure(error instanceof Error ? error.message : String(error))
+      following.onFailure(thrownText(error))
       if (error instanceof Refusal && error.status < 500) return
     } finally {
       if (stream === mine) {

@@ -1,5 +1,6 @@
 /** What a plan has found, for a pull request. */
 import type { Answer } from '../../../src/admin/api/endpoints.ts'
+import { plural } from '../texts/counted.ts'
 import { printable } from '../../../src/log/printable.ts'
 
 export type Plan = Answer<'GET /api/plans/:id'>
@@ -23,7 +24,7 @@ const code = (text: string): string => {
 export const planMarkdown = (plan: Plan, found: Found): string => {
   const { destinations, answers } = found
   const listed = destinations.filter(differs)
-  const head = `\`chatgate plan\`: ${found.events} events from ${plan.since} to ${found.lastReceivedAt ?? plan.until}`
+  const head = `\`chatgate plan\`: ${plural(found.events, 'event')} from ${plan.since} to ${found.lastReceivedAt ?? plan.until}`
   const table = listed.map(
     ({ destination, lost, added, changed, unchanged }) =>
       `| ${code(destination)} | ${lost.count} | ${added.count} | ${changed.count} | ${unchanged} |`,

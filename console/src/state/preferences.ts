@@ -2,6 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
 import { en, type Texts } from '../texts/en.ts'
 import { keptChoice } from './kept.ts'
+import { isPartMissing } from './part-missing.ts'
 
 export const CLOCKS = ['utc', 'local', 'ago'] as const
 const THEMES = ['system', 'light', 'dark'] as const
@@ -22,7 +23,10 @@ export const translated = <Table>(
 ): ReadonlySignal<Table> => {
   const chinese = signal<Table | undefined>(undefined)
   effect(() => {
-    if (language.value === 'zh') void loadChinese().then(table => (chinese.value = table))
+    if (language.value !== 'zh') return
+    loadChinese()
+      .then(table => (chinese.value = table))
+      .catch(() => (isPartMissing.value = true))
   })
   return computed(() => (language.value === 'zh' ? (chinese.value ?? english) : english))
 }

@@ -11,6 +11,8 @@ test.for([
   [180_000, '3m'],
   [7_200_000, '2h'],
   [345_600_000, '4d'],
+  [90_000, '1.5m'],
+  [36 * 3_600_000, '1.5d'],
 ] as const)('%d ms is %s', ([ms, text]) => {
   expect(durationText(ms, 'en-GB')).toBe(text)
 })

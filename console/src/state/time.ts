@@ -2,18 +2,18 @@
 
 export type Clock = 'utc' | 'local' | 'ago'
 
-const UNITS = [
+export const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
   ['second', 1000],
 ] as const
 
-/** In one unit: `41ms`, `5.2s`, `3min`. */
+/** In one unit, with two digits that count: `41ms`, `5.2s`, `1.5h`. */
 export const durationText = (ms: number, locale: string): string => {
   const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? ['millisecond', 1]
   const count = ms / size
-  const maximumFractionDigits = unit === 'second' && Math.abs(count) < 10 ? 1 : 0
+  const maximumFractionDigits = unit !== 'millisecond' && Math.abs(count) < 10 ? 1 : 0
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,

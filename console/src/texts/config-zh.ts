@@ -1,3 +1,4 @@
+import { grouped } from './counted.ts'
 import type { ConfigTexts } from './config-en.ts'
 
 export const configZh: ConfigTexts = {
@@ -6,19 +7,19 @@ export const configZh: ConfigTexts = {
   version: '版本',
   since: '生效于',
   reload: '重新读取',
-  reloading: '读取中 …',
+  reloading: '读取中…',
   isNew: version => `版本 ${version} 现已生效。`,
   isSame: '没有变化。',
-  isRefused: '被拒绝；当前配置保持不变。网关的说明：',
+  isRefused: '已拒绝，当前配置保持不变。网关的说明：',
   refused: '较新的配置被拒绝',
-  refusedWhy: '下面的配置仍然生效。较新的配置有以下问题，拒绝于',
+  refusedWhy: '下面的配置仍然生效。较新的配置有以下问题，被拒绝于',
   restart: '以下修改需要重启才能生效：',
   warnings: '警告',
   noWarnings: '没有警告。',
   line: line => `第 ${line} 行`,
-  text: '生效的文本',
-  textIsMasked: '机密已隐藏。',
-  linesLeft: count => `还有 ${count} 行未显示`,
+  text: '生效的配置',
+  textIsMasked: '密钥等机密已隐藏。',
+  linesLeft: count => `还有 ${grouped(count)} 行未显示`,
   routes: '路由',
   answers: '答复',
   noRoutes: '配置中没有路由：事件会保存，但不会投递。',
@@ -27,7 +28,7 @@ export const configZh: ConfigTexts = {
   stoppedSince: '各步骤拦下的数量自本网关启动起计。',
   policy: {
     timeout: time => `每次尝试 ${time}`,
-    giveUp: time => `重试 ${time}`,
+    giveUp: time => `${time} 后放弃`,
     order: '同一用户或群组依次投递',
     rate: (count, time) => `每 ${time} 最多 ${count} 个`,
     digest: time => `汇集 ${time}`,

@@ -1,4 +1,6 @@
-/** All texts of the console. `zh.ts` has the same in Chinese; the compiler finds what is missing there. */
+import { grouped } from './counted.ts'
+
+/** Texts of what a first visit shows, and of what stands everywhere. `zh.ts` has the same in Chinese; the compiler finds what is missing there. */
 export const en = {
   page: {
     overview: 'Overview',
@@ -18,10 +20,10 @@ export const en = {
   skip: 'Skip to the content',
   noPage: 'There is no such page',
   ignored: (parameters: string) =>
-    `This page does not know these parts of the address, and shows all the same: ${parameters}`,
-  loading: 'Loading …',
+    `This page ignores the parts of the address that it does not know: ${parameters}`,
+  loading: 'Loading…',
   partMissing: 'A part of this page could not be loaded.',
-  reload: 'Load it anew',
+  reload: 'Reload',
   failed: (sentence: string) => `The gateway could not answer: ${sentence}`,
   times: 'Times',
   clocks: { utc: 'UTC', local: 'Local', ago: 'Ago' },
@@ -42,11 +44,12 @@ export const en = {
   time: 'Time',
   command: 'Command',
   whoAndWhom: 'Who → whom',
-  became: 'What became of it',
+  became: 'Result',
   admin: 'admin',
   unreadable: 'unreadable',
-  waitsForRouting: 'waits to be routed',
+  waitsForRouting: 'waiting to be routed',
   nowhere: 'no route wanted it',
+  leftList: 'no longer in this list',
   state: {
     unrouted: 'unrouted',
     unreadable: 'unreadable',
@@ -55,7 +58,7 @@ export const en = {
     dead: 'dead',
     cancelled: 'cancelled',
   },
-  newer: (count: number, isMore: boolean) => `Show ${count}${isMore ? ' or more' : ''} newer`,
+  newer: (count: number, isMore: boolean) => `Show ${count}${isMore ? ' or more' : ''} new`,
   paging: 'Pages of the list',
   newest: 'Newest',
   older: 'Older',
@@ -68,8 +71,8 @@ export const en = {
   anyTime: 'any time',
   filterMistake: {
     noName: (word: string) => `Say what "${word}" is, for example subject:${word}`,
-    unknown: (name: string, known: string) => `There is no filter ${name}; there are: ${known}`,
-    twice: (name: string) => `${name} can be given once`,
+    unknown: (name: string, known: string) => `There is no filter named ${name}. The filters are: ${known}`,
+    twice: (name: string) => `${name} can be given only once`,
   },
   event: 'Event',
   wholePage: 'Open as a page',
@@ -102,17 +105,18 @@ export const en = {
   attempt: 'Attempt',
   took: 'Took',
   outcome: 'Outcome',
-  outcomes: { delivered: 'delivered', retry: 'to be tried again', rejected: 'rejected' },
-  earlierAttempts: (count: number) => `${count} earlier attempts are not shown`,
+  outcomes: { delivered: 'delivered', retry: 'to be retried', rejected: 'rejected' },
+  earlierAttempts: (count: number) =>
+    count === 1 ? '1 earlier attempt is not shown' : `${grouped(count)} earlier attempts are not shown`,
   behind: 'behind',
   nextTry: 'next attempt',
-  replayed: (count: number) => (count === 1 ? 'asked for again once' : `asked for again ${count} times`),
+  replayed: (count: number) => (count === 1 ? 'replayed once' : `replayed ${count} times`),
   moment: { received: 'received', told: 'answered', routed: 'routed', next: 'next' },
   changes: 'Changes',
   tag: 'Tag',
   before: 'Before',
   afterwards: 'Now',
-  notKnown: 'not known',
+  notKnown: 'unknown',
   emptyText: 'empty',
   at: 'at',
 }

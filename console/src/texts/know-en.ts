@@ -1,31 +1,33 @@
+import { plural } from './counted.ts'
+
 /** Texts of refused callbacks, profiles, nodes, what was done by hand, and messages; `know-zh.ts` has the same in Chinese. */
-const callbacks = (count: number): string => (count === 1 ? '1 callback' : `${count} callbacks`)
+const callbacks = (count: number): string => plural(count, 'callback')
 
 export const knowEn = {
   // Refused callbacks.
   refusedWhat:
-    'A sample of the last 100 callbacks that were refused, at most one a second, in memory while this gateway runs.',
-  noneRefused: 'No callback has been refused since this gateway was started.',
+    'A sample of up to 100 recently refused callbacks, at most one per second. It is kept in memory until this gateway stops.',
+  noneRefused: 'No callback has been refused since this gateway started.',
   noneRefusedHelp:
-    'If nothing arrives either: is the command switched on in the console of Chat, and does the address there lead to this gateway?',
+    'If nothing arrives either, check in the Chat console that the command is turned on and that the address leads to this gateway.',
   from: 'From',
   noCommand: 'no command in the URL',
   queryAndBody: 'Query and body',
   query: 'Query',
-  bodyBegins: 'Beginning of the body',
-  emptyBody: 'It had no body.',
+  bodyBegins: 'Start of the body',
+  emptyBody: 'No body.',
   tryAgain: 'Try again',
   tryThese: (count: number) => (count === 1 ? 'Try it again' : `Try these ${count} again`),
   tryAll: (count: number) => `Try all ${count} again`,
-  tryAgainOf: (command: string, time: string) => `Try again: ${command} of ${time}`,
+  tryAgainOf: (command: string, time: string) => `Try again: ${command} at ${time}`,
   tryTitle: (count: number) => `Try ${callbacks(count)} again`,
   tryWill: (count: number) =>
-    `${count === 1 ? 'It is' : 'They are'} taken as if ${count === 1 ? 'it' : 'they'} had just come, by the config in force, with the time at which ${count === 1 ? 'it' : 'they'} first came. What is kept is routed and delivered; what would be refused again stays here.`,
-  taken: (count: number) => `${callbacks(count)} ${count === 1 ? 'is' : 'are'} kept, and being routed.`,
+    `${count === 1 ? 'It is' : 'They are'} handled like new callbacks, under the config in force, but with the original time of arrival. What is kept is routed and delivered; what would be refused again stays here.`,
+  taken: (count: number) => `${callbacks(count)} ${count === 1 ? 'is' : 'are'} kept and being routed.`,
   takenAndNot: (count: number, left: number) =>
     `${callbacks(count)} ${count === 1 ? 'is' : 'are'} kept; ${left} ${left === 1 ? 'stays' : 'stay'} here.`,
   noneTaken: 'Nothing was kept.',
-  seeTaken: 'See what became of it',
+  seeTaken: 'See the event',
   seeDone: 'See what was done by hand',
   /** As docs/operating.md has it. */
   mends: {
@@ -44,12 +46,11 @@ export const knowEn = {
   profileWhat:
     'Who changed it, and what was it before? The gateway remembers the last 20 values of each field that it has seen change.',
   user: 'User',
-  userPlaceholder: 'the account of a user',
+  userPlaceholder: 'user account',
   show: 'Show',
   profileOf: 'Profile of',
-  noProfile: 'No profile change of this user has been seen.',
-  noProfileHelp:
-    'Accounts are compared letter by letter. Values appear with the callback Profile.CallbackPortraitSet.',
+  noProfile: 'No profile change has been seen for this user.',
+  noProfileHelp: 'Accounts must match exactly. Values come with the callback Profile.CallbackPortraitSet.',
   inApp: (app: string) => `App ${app}`,
   value: 'Value',
   valueSince: 'Since',
@@ -57,7 +58,7 @@ export const knowEn = {
   earlier: (count: number) => (count === 1 ? '1 earlier value' : `${count} earlier values`),
   eventGone: 'no longer kept',
   eventsAbout: 'Events about this user',
-  eventsBy: 'Events done by this user',
+  eventsBy: 'Events by this user',
 
   // Nodes.
   nodesWhat: 'The gateways that share this store.',
@@ -72,20 +73,20 @@ export const knowEn = {
   differs: 'differs from here',
   started: 'Started',
   seen: 'Last seen',
-  noNodes: 'No gateway has said yet that it is there.',
-  allSame: 'All that are alive run the same config and version.',
+  noNodes: 'No gateway has reported in yet.',
+  allSame: 'All live gateways run the same config and version.',
   someDiffer: (count: number) =>
     count === 1
-      ? '1 of those alive runs another config or version than this gateway.'
-      : `${count} of those alive run another config or version than this gateway.`,
+      ? '1 live gateway runs a different config or version from this one.'
+      : `${count} live gateways run a different config or version from this one.`,
 
   // Done by hand.
-  byHandWhat: 'What people changed, who did it and why. Nothing of who and why is checked.',
+  byHandWhat: 'What people changed, who did it, and why. Names and reasons are not verified.',
   nothingDone: 'Nothing has been changed by hand yet.',
-  nothingDoneBy: 'This name has changed nothing, as far as events are kept.',
+  nothingDoneBy: 'There is no change by this name in the events that are still kept.',
   nothingDoneHelp:
-    'Whatever pauses, replays, drops or reloads something, here, on the command line or over the API, is listed here.',
-  anybody: 'Show what everybody did',
+    'Everything that pauses, replays, drops or reloads something is listed here, whether it comes from the console, the command line or the API.',
+  anybody: 'Show everyone',
   action: 'What',
   actions: {
     'retry refused callback': 'tried a refused callback again',
@@ -100,11 +101,11 @@ export const knowEn = {
     'cancel replay': 'ended replay',
     'reload config': 'reloaded the config',
   } as Record<string, string>,
-  failed: 'failed, and may be done in part',
+  failed: 'failed, and may be partly done',
   who: 'Who',
-  nobody: 'nobody said',
+  nobody: 'no name given',
   why: 'Why',
-  noWhy: 'nobody said why',
+  noWhy: 'no reason given',
   froms: { cli: 'command line', console: 'console', api: 'API' } as Record<string, string>,
   selected: {
     all: () => 'all',
@@ -128,16 +129,15 @@ export const knowEn = {
   // Messages.
   messages: 'Messages',
   messagesWhat:
-    'What each destination would send by the config in force now, with the values that were known before the event. Nothing is sent.',
+    'What each destination would send under the config in force now, with the values that were known before the event. Nothing is sent.',
   showMessages: 'Show what would be sent now',
   askAgain: 'Ask again',
-  messagesHidden: 'Messages are hidden as long as accounts are.',
-  nothingSent: 'By the config in force now it would go nowhere.',
-  noPreview: 'Its plugin cannot show what it sends.',
+  nothingSent: 'Under the config in force now, it would go nowhere.',
+  noPreview: 'The plugin cannot preview what it sends.',
   noPreviewFor: 'It could not be shown:',
-  newHere: 'it was not sent there then',
-  notAnyMore: 'Would not be sent any more:',
-  moreItems: (count: number) => `The first of ${count + 1} items that came together is shown.`,
+  newHere: 'not sent there originally',
+  notAnyMore: 'Would no longer be sent:',
+  moreItems: (count: number) => `Shown is the first of ${count + 1} items that came together.`,
   wouldBeTold: 'Chat would be told:',
 }
 

@@ -6,7 +6,7 @@ export const laterEn = {
   keysAre: { on: 'On', off: 'Off' },
   nothingMatches: 'No event matches.',
   clearFilters: (count: number) => (count === 1 ? 'Clear the filter' : `Clear ${count} filters`),
-  nothingYet: 'No callback has come yet. Events appear here as soon as Chat sends one.',
+  nothingYet: 'No callbacks have arrived yet. Events appear here as soon as Chat sends one.',
   noOlder: 'There are no older events.',
   sendOne: 'To send a sample:',
   keyHelp: {
@@ -28,8 +28,8 @@ export const laterEn = {
     'o Enter': 'Open the event',
     Esc: 'Close the event',
     '[ ]': 'Newest events, older events',
-    x: 'Tick the event',
-    'r a': 'Replay those that are ticked, or all that match',
+    x: 'Select the event',
+    'r a': 'Replay the selected events, or all that match',
     y: 'Copy a link to what is shown',
     c: 'Copy more of an event',
     Space: 'Live: pause, and go on',
@@ -40,15 +40,15 @@ export const laterEn = {
     'The value of admin.token or admin.readToken in the config. This browser keeps a session of 12 hours instead of it.',
   signIn: 'Sign in',
   banner: {
-    silent: 'The gateway does not answer. Not connected since',
-    store: 'The store fails: callbacks cannot be kept, and Chat is told so.',
-    work: 'The work thread is being started again: nothing is routed or delivered meanwhile.',
-    rejected: 'A changed config was refused; the one before stays in force. Refused:',
+    silent: 'The gateway is not answering. Not connected since',
+    store: 'The store is failing: callbacks cannot be kept, and Chat is told so.',
+    work: 'The work thread is restarting. Nothing is routed or delivered until it is back.',
+    rejected: 'A changed config was refused; the previous one stays in force. Refused:',
     restart: (keys: string) => `The config has changes that need a restart: ${keys}`,
     nodesDiffer: (count: number) => `The gateways at this store run ${count} different configs.`,
     plainHttp:
-      'This page came over plain HTTP: whoever is on the way can read and change it. Use a tunnel: ssh -L 8081:127.0.0.1:8081 <host>',
-    clocksApart: (by: string) => `The clocks of this machine and of the gateway differ by ${by}.`,
+      'This page came over plain HTTP: anyone on the network path can read and change it. Use a tunnel: ssh -L 8081:127.0.0.1:8081 <host>',
+    clocksApart: (by: string) => `The clocks of this machine and the gateway differ by ${by}.`,
   },
   told: 'What Chat was told',
   toldWords: {
@@ -64,12 +64,13 @@ export const laterEn = {
   nothing: 'nothing',
   callback: 'Callback',
   signedBy: 'Signed with',
-  bodyHidden: 'Query and body are hidden as long as accounts are.',
+  bodyHidden: 'Query and body are hidden while accounts are hidden.',
+  messagesHidden: 'Messages are hidden while accounts are hidden.',
   asItCame: 'As it came',
   bytes: (count: string) => `${count} bytes`,
   showAll: (count: string) => `Show all ${count}`,
   andMore: (count: number) => `and ${count} more`,
-  tooDeep: '(nested too deep to be drawn)',
+  tooDeep: '(nested too deeply to show)',
 }
 
 export type LaterTexts = typeof laterEn

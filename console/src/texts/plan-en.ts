@@ -1,18 +1,20 @@
+import { grouped, plural } from './counted.ts'
+
 /** Texts of the page of plans; `plan-zh.ts` has the same in Chinese. */
 export const planEn = {
   intro:
-    'What another config would have done with the events that are kept. Nothing is sent, and nothing is put in force: copy the text to where your config belongs.',
+    'What another config would have done with the stored events. Nothing is sent, and nothing is put in force: to use the text, copy it to your config file.',
   candidate: 'Another config',
   placeholder: 'Paste a config here, drop a file, or start from what runs.',
   fromRunning: 'Start from what runs',
   openFile: 'Open a file',
   copyText: 'Copy the text',
   tooLarge: 'the file is larger than 1 MiB, which no config is',
-  masked: '*** stands for what is hidden of the config in force.',
-  checking: 'Checking …',
+  masked: '*** stands for what is hidden in the config in force.',
+  checking: 'Checking…',
   isFine: 'It could be put in force.',
-  problems: (count: number) => (count === 1 ? '1 problem' : `${count} problems`),
-  warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
+  problems: (count: number) => plural(count, 'problem'),
+  warnings: (count: number) => plural(count, 'warning'),
   lineAndColumn: (line: number, column: number) => `line ${line}, column ${column}`,
   since: 'Events since',
   until: 'until',
@@ -20,16 +22,16 @@ export const planEn = {
   run: 'Run',
   end: 'End',
   running: 'Comparing',
-  progress: (done: string, total: string) => `${done} of ${total} events`,
-  counting: 'Counting events …',
-  ended: 'It was ended.',
+  progress: (done: number, total: number) => `${grouped(done)} of ${plural(total, 'event')}`,
+  counting: 'Counting events…',
+  ended: 'Ended.',
   failed: 'It failed:',
   nothingYet: 'The differences appear here, for each destination, the worst first.',
   result: 'Differences',
-  compared: (events: string) => `${events} events were compared`,
+  compared: (events: number) => `${plural(events, 'event')} compared`,
   cutBy: {
-    events: 'There are more: the oldest were taken.',
-    time: 'There are more: a plan ends after a minute.',
+    events: 'there are more: only the oldest were compared',
+    time: 'there are more: a plan ends after a minute',
   },
   upTo: 'up to',
   noDifference: 'No difference: all of them would go to the same destinations, with the same content.',
@@ -40,17 +42,16 @@ export const planEn = {
   },
   kind: { lost: 'lost', added: 'added', changed: 'changed' },
   unchanged: (count: string) => `${count} unchanged`,
-  unchangedDestinations: (count: number) =>
-    count === 1 ? '1 destination without a difference' : `${count} destinations without a difference`,
-  moreDestinations: (count: string) => `${count} more destinations are not listed`,
+  unchangedDestinations: (count: number) => `${plural(count, 'destination')} without a difference`,
+  moreDestinations: (count: number) =>
+    `${plural(count, 'more destination')} ${count === 1 ? 'is' : 'are'} not listed`,
   before: 'Before',
   after: 'After',
   part: 'Part',
   route: 'route',
-  messagesHidden: 'Messages are hidden as long as accounts are.',
   answers: 'What Chat would be told',
-  notAsked: (count: string) =>
-    `${count} answers depend on a service behind the network, which was not asked.`,
+  notAsked: (count: number) =>
+    `${plural(count, 'answer')} ${count === 1 ? 'depends' : 'depend'} on a service on the network, which was not asked.`,
   asMarkdown: 'Copy as Markdown',
 }
 

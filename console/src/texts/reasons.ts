@@ -1,4 +1,5 @@
 import { translated } from '../state/preferences.ts'
+import { wordFor } from './word-for.ts'
 
 type Sentences = Readonly<Record<'event' | 'route' | 'decision', Readonly<Record<string, string>>>>
 
@@ -10,4 +11,4 @@ const sentences = translated<Sentences | undefined>(
 
 /** A reason of the gateway's own as a sentence, in the language that was chosen; `said` is what the gateway answered. */
 export const reasonText = (kind: keyof Sentences, code: string, said: string): string =>
-  sentences.value?.[kind][code] ?? said
+  (sentences.value && wordFor(sentences.value[kind], code)) ?? said

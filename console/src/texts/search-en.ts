@@ -1,11 +1,13 @@
+import { plural } from './counted.ts'
+
 /** Texts of looking for events; `search-zh.ts` has the same in Chinese. */
 export const searchEn = {
-  lookedAt: (count: string) => `Looked at ${count} events.`,
+  lookedAt: (count: number) => `Looked at ${plural(count, 'event')}.`,
   lookFurther: 'Look further',
   lookedAtAll: 'There are no older ones.',
   noneSoFar: 'No event matches so far.',
   suggestions: 'Suggestions',
-  suggested: (count: number) => (count === 1 ? '1 suggestion' : `${count} suggestions`),
+  suggested: (count: number) => plural(count, 'suggestion'),
   /** What each filter takes. */
   filterNotes: {
     app: 'SdkAppid',

@@ -9,6 +9,7 @@ import { addressOf } from '../../state/read-address.ts'
 import { knowTexts } from '../../texts/know.ts'
 import { useBody } from '../event/use-body.ts'
 import { eventPath } from '../../state/paths.ts'
+import { wordFor } from '../../texts/word-for.ts'
 
 type EventRow = Answer<'GET /api/events'>['events'][number]
 
@@ -37,7 +38,7 @@ export const DoneRow = ({ event }: { event: EventRow }) => {
           </a>
         )}
         {done?.from !== undefined && (
-          <span class="reason from">{named(t.froms, done.from) ?? <Said text={done.from} />}</span>
+          <span class="reason from">{wordFor(t.froms, done.from) ?? <Said text={done.from} />}</span>
         )}
       </td>
       <td class="note">{done && <Note note={done.note} />}</td>
@@ -49,7 +50,7 @@ const What = ({ done: { action, target, selection, count, failed } }: { done: Do
   const t = knowTexts.value
   return (
     <>
-      <strong class="action">{named(t.actions, action) ?? <Said text={action} />}</strong>{' '}
+      <strong class="action">{wordFor(t.actions, action) ?? <Said text={action} />}</strong>{' '}
       {target !== undefined && <Code text={target} />}
       {failed && (
         <span class="outcome bad">
@@ -96,7 +97,3 @@ const Note = ({ note }: { note: string | undefined }) => {
   if (note === undefined) return <span class="muted">{t.noWhy}</span>
   return accounts.value === 'hidden' ? <span class="muted">···</span> : <Said text={note} />
 }
-
-/** A body may hold any name, also one that every object has. */
-const named = (words: Readonly<Record<string, string>>, name: string): string | undefined =>
-  Object.hasOwn(words, name) ? words[name] : undefined

@@ -3,7 +3,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { Section } from '../../parts/heading.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { Code } from '../../parts/text.tsx'
-import { Time } from '../../parts/time.tsx'
+import { Moment } from '../../parts/time.tsx'
 import { useTitle } from '../../state/address.ts'
 import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
@@ -76,7 +76,7 @@ const Facts = ({ config: { file, hash, version, loadedAt } }: { config: ConfigIn
       <div>
         <dt>{t.since}</dt>
         <dd>
-          <span class="number">{loadedAt.slice(0, 10)}</span> <Time iso={loadedAt} />
+          <Moment iso={loadedAt} />
         </dd>
       </div>
     </dl>
@@ -90,7 +90,7 @@ const Refused = ({ config: { rejected, needsRestart } }: { config: ConfigInForce
       {rejected && (
         <Section level={2} title={t.refused} className="refused-config">
           <p>
-            {t.refusedWhy} <Time iso={rejected.at} />:
+            {t.refusedWhy} <Moment iso={rejected.at} />:
           </p>
           <ConfigProblems problems={rejected.problems} look="bad" />
         </Section>

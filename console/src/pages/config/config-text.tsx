@@ -4,7 +4,6 @@ import { printable } from '../../../../src/log/printable.ts'
 import { Section } from '../../parts/heading.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { Said } from '../../parts/text.tsx'
-import { countText } from '../../state/number.ts'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
 import type { Problem } from '../../parts/problem-list.tsx'
@@ -21,7 +20,7 @@ export const ConfigText = ({ config: { text, warnings, file } }: { config: Confi
     ({ line }) => line,
   )
   return (
-    <Section level={2} title={t.text} className="config-text">
+    <Section level={2} title={t.text}>
       <p class="muted">{t.textIsMasked}</p>
       <ol class="source">
         {lines.slice(0, LINES_SHOWN).map((line, index) => (
@@ -35,9 +34,7 @@ export const ConfigText = ({ config: { text, warnings, file } }: { config: Confi
           />
         ))}
       </ol>
-      {lines.length > LINES_SHOWN && (
-        <p class="muted">{t.linesLeft(countText(lines.length - LINES_SHOWN))}</p>
-      )}
+      {lines.length > LINES_SHOWN && <p class="muted">{t.linesLeft(lines.length - LINES_SHOWN)}</p>}
     </Section>
   )
 }

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { printable } from '../../../../src/log/printable.ts'
+import { escaped } from '../../../../src/log/printable.ts'
 import { ask } from '../../state/api.ts'
 import { mayChange } from '../../state/may-change.ts'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
+import { thrownText } from '../../../../src/base/thrown.ts'
 
 interface Result {
   sentence: string
@@ -17,6 +18,7 @@ export const Reload = ({ config }: { config: ConfigInForce }) => {
   const isAsked = useSignal(false)
   const result = useSignal<Result | undefined>(undefined)
   const reload = async (): Promise<void> => {
+    if (isAsked.value) return
     isAsked.value = true
     result.value = undefined
     try {
@@ -24,7 +26,7 @@ export const Reload = ({ config }: { config: ConfigInForce }) => {
       const { version, hash } = (await response.json()) as ConfigInForce
       result.value = { sentence: hash === config.hash ? t.isSame : t.isNew(version) }
     } catch (error) {
-      const problems = error instanceof Error ? error.message : String(error)
+      const problems = thrownText(error)
       result.value = { sentence: t.isRefused, problems }
     }
     isAsked.value = false
@@ -32,15 +34,13 @@ export const Reload = ({ config }: { config: ConfigInForce }) => {
   if (!mayChange.value) return null
   return (
     <div class="reload">
-      <button type="button" disabled={isAsked.value} onClick={() => void reload()}>
+      <button type="button" aria-disabled={isAsked} onClick={() => void reload()}>
         {isAsked.value ? t.reloading : t.reload}
       </button>
       <output>
         {result.value?.sentence}
-        {result.value?.problems !== undefined && <pre>{printableLines(result.value.problems)}</pre>}
+        {result.value?.problems !== undefined && <pre>{escaped(result.value.problems)}</pre>}
       </output>
     </div>
   )
 }
-
-const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

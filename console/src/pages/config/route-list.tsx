@@ -5,7 +5,7 @@ import { Code, Said } from '../../parts/text.tsx'
 import { countText } from '../../state/number.ts'
 import { locale } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
-import { durationText } from '../../state/time.ts'
+import { exactDurationText } from '../../state/exact-duration.ts'
 import { configTexts } from '../../texts/config.ts'
 import { destinationPath } from '../../state/paths.ts'
 
@@ -57,7 +57,7 @@ export const RouteList = ({ chains: { routes, answers }, stopped }: ListProps) =
 
 const Names = ({ names }: { names: readonly string[] }) =>
   names.map(name => (
-    <span key={name} class="taken">
+    <span key={name}>
       <Command name={name} />
     </span>
   ))
@@ -115,7 +115,7 @@ const Options = ({ options }: { options: Step['options'] }) => {
   )
 }
 
-const said = (ms: number): string => durationText(ms, locale.value)
+const said = (ms: number): string => exactDurationText(ms, locale.value)
 
 const policyText = ({ timeoutMs, retry, rate, order, digestMs }: NonNullable<Step['policy']>): string => {
   const t = configTexts.value.policy

@@ -1,8 +1,9 @@
-import { useSignal, type Signal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { DeadFilters, Meant } from '../../state/dead-filters.ts'
 import { mayChange } from '../../state/may-change.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { DeadChange, type DeadAction } from './dead-change.tsx'
+import { useAsking } from '../../parts/use-asking.ts'
 
 interface BarProps {
   filters: DeadFilters
@@ -14,7 +15,7 @@ interface BarProps {
 /** What can be done with all that match, or with those that are ticked. */
 export const DeadBar = ({ filters, ticked, isEmpty }: BarProps) => {
   const t = operateTexts.value
-  const asked = useSignal<{ action: DeadAction; meant: Meant } | undefined>(undefined)
+  const { about, key, ask, close } = useAsking<{ action: DeadAction; meant: Meant }>()
   if (!mayChange.value) return null
   const events = [...ticked.value]
   const meant: Meant = { filters, ...(events.length > 0 && { events }) }
@@ -29,7 +30,7 @@ export const DeadBar = ({ filters, ticked, isEmpty }: BarProps) => {
         <fieldset class="bar" aria-label={t.actions}>
           <span class="name">{events.length > 0 ? t.ticked(events.length) : t.allThatMatch}</span>
           {buttons.map(([action, text]) => (
-            <button key={action} type="button" onClick={() => (asked.value = { action, meant })}>
+            <button key={action} type="button" onClick={() => ask({ action, meant })}>
               {text}
             </button>
           ))}
@@ -40,14 +41,7 @@ export const DeadBar = ({ filters, ticked, isEmpty }: BarProps) => {
           )}
         </fieldset>
       )}
-      {asked.value && (
-        <DeadChange
-          key={JSON.stringify(asked.value)}
-          {...asked.value}
-          onClose={() => (asked.value = undefined)}
-          onDone={() => (ticked.value = new Set())}
-        />
-      )}
+      {about && <DeadChange key={key} {...about} onClose={close} onDone={() => (ticked.value = new Set())} />}
     </>
   )
 }

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { ChangeForm, type Outcome } from '../../parts/change-form.tsx'
 import { RateField } from '../../parts/rate-field.tsx'
@@ -10,16 +9,16 @@ import { operateTexts } from '../../texts/operate.ts'
 import { DryRun } from './dry-run.tsx'
 import { startReplay } from './start-replay.ts'
 import { destinationPath } from '../../state/paths.ts'
+import { useAskedOnce } from '../../state/ask-once.ts'
+import { fixedTimes } from '../../state/fixed-times.ts'
 
 export type DeadAction = 'replay' | 'rate' | 'drop'
 
-type Found = Answer<'POST /api/deliveries/replay'>
+export type FoundDeliveries = Answer<'POST /api/deliveries/replay'>
 
-export interface Looked {
-  found: Found
-  /** When it was looked at, ISO 8601. */
-  at: string
-}
+/** Dropping has an endpoint of its own. */
+const keyOf = (action: DeadAction) =>
+  action === 'drop' ? 'POST /api/deliveries/drop' : 'POST /api/deliveries/replay'
 
 interface DeadChangeProps {
   action: DeadAction
@@ -31,12 +30,12 @@ interface DeadChangeProps {
 const RATE = 10
 
 /** Replays or drops dead deliveries: what is meant, what it will do, why, what came of it. */
-export const DeadChange = ({ action, meant, onClose, onDone }: DeadChangeProps) => {
+export const DeadChange = ({ action, meant: asked, onClose, onDone }: DeadChangeProps) => {
   const t = operateTexts.value
-  const { looked, failure } = useDryRun(action, meant)
+  const { meant, answer: found, at, failure } = useDryRun(action, asked)
   const rate = useSignal(RATE)
-  const count = looked?.found.count ?? 0
-  const destinations = looked?.found.byDestination ?? []
+  const count = found?.count ?? 0
+  const destinations = found?.byDestination ?? []
   const how = atRate(meant, count, destinations.length)
   const isPossible = count > 0 && (action !== 'rate' || how.by !== 'nothing')
   const words = { replay: t.replayNow, rate: t.replayAtRate, drop: t.drop }
@@ -62,11 +61,11 @@ export const DeadChange = ({ action, meant, onClose, onDone }: DeadChangeProps) 
       onClose={onClose}
     >
       <Failure failure={failure} />
-      {!looked && !failure && <p class="muted">{t.counting}</p>}
-      {looked && count === 0 && <p>{t.nothingMeant}</p>}
-      {looked && count > 0 && (
+      {!found && !failure && <p class="muted">{t.counting}</p>}
+      {found && count === 0 && <p>{t.nothingMeant}</p>}
+      {found && at !== undefined && count > 0 && (
         <>
-          <DryRun meant={meant} looked={looked} action={action} rate={rate.value} />
+          <DryRun meant={asked} found={found} at={at} action={action} rate={rate.value} />
           {action === 'rate' && how.by === 'nothing' && <p class="notice">{t.noRate[how.because]}</p>}
           {action === 'rate' && how.by !== 'nothing' && (
             <div class="fields">
@@ -79,18 +78,11 @@ export const DeadChange = ({ action, meant, onClose, onDone }: DeadChangeProps) 
   )
 }
 
-/** Asks what is meant, once: what is done is what was looked at. */
-const useDryRun = (action: DeadAction, meant: Meant) => {
-  const state = useSignal<{ looked?: Looked; failure?: { sentence: string } }>({})
-  useEffect(() => {
-    const key = action === 'drop' ? 'POST /api/deliveries/drop' : 'POST /api/deliveries/replay'
-    change(key, { body: { ...selectionOf(meant), dryRun: true } })
-      .then(found => (state.value = { looked: { found, at: new Date().toISOString() } }))
-      .catch((error: unknown) => {
-        state.value = { failure: { sentence: error instanceof Error ? error.message : String(error) } }
-      })
-  }, [])
-  return state.value
+/** Times ago would go on while somebody writes down why: what is done is what was looked at. */
+const useDryRun = (action: DeadAction, asked: Meant) => {
+  const meant = useSignal({ ...asked, filters: fixedTimes(asked.filters) }).value
+  const found = useAskedOnce(() => change(keyOf(action), { body: { ...selectionOf(meant), dryRun: true } }))
+  return { meant, ...found }
 }
 
 const performed = async (
@@ -110,8 +102,7 @@ const performed = async (
       keptAs: String(id),
     }
   }
-  const key = action === 'drop' ? 'POST /api/deliveries/drop' : 'POST /api/deliveries/replay'
-  const { count } = await change(key, { body: selectionOf(meant) }, signature)
+  const { count } = await change(keyOf(action), { body: selectionOf(meant) }, signature)
   if (action === 'drop') return { text: t.dropped(count), keptAs: 'drop deliveries' }
   return {
     text: t.replayed(count),

@@ -3,8 +3,7 @@ import { deadAddress } from '../../state/dead-address.ts'
 import { DEAD_FILTERS, type DeadFilters } from '../../state/dead-filters.ts'
 import { texts } from '../../state/preferences.ts'
 import { operateTexts } from '../../texts/operate.ts'
-
-const AGES = ['15m', '2h', '24h', '7d'] as const
+import { AGES } from '../../state/filters.ts'
 
 interface FilterLineProps {
   filters: DeadFilters

@@ -5,8 +5,8 @@ import { Said } from '../../parts/text.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { deadAddress } from '../../state/dead-address.ts'
 import type { DeadFilters } from '../../state/dead-filters.ts'
-import { locale } from '../../state/preferences.ts'
 import { operateTexts } from '../../texts/operate.ts'
+import { countText } from '../../state/number.ts'
 
 type Groups = Answer<'GET /api/deliveries/groups'>
 
@@ -36,7 +36,7 @@ export const DeadGroups = ({ answer, isOld, filters }: GroupsProps) => {
         </tbody>
       </table>
       {moreGroups > 0 && <p class="muted">{t.moreGroups(moreGroups)}</p>}
-      {isCut && <p class="muted">{t.lookedAt(new Intl.NumberFormat(locale.value).format(lookedAt))}</p>}
+      {isCut && <p class="muted">{t.lookedAt(countText(lookedAt))}</p>}
     </>
   )
 }
@@ -54,7 +54,7 @@ const Row = ({ group, filters }: { group: Groups['groups'][number]; filters: Dea
         <a href={open}>{reason === undefined ? t.noReason : <Said text={reason} />}</a>
       </th>
       <td class="number" data-name={t.count}>
-        {new Intl.NumberFormat(locale.value).format(count)}
+        {countText(count)}
       </td>
       <td data-name={t.firstAt}>
         <Moment iso={firstAt} />

@@ -6,10 +6,10 @@ import { place, useTitle } from '../../state/address.ts'
 import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { deadFiltersOf } from '../../state/dead-filters.ts'
+import { lastingLink } from '../../state/fixed-times.ts'
 import { texts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { deadCommand } from '../../state/shell.ts'
-import { absoluteTime } from '../../state/time.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { DeadBar } from './dead-bar.tsx'
 import { DeadFilterLine } from './dead-filter-line.tsx'
@@ -18,14 +18,6 @@ import { DeadList } from './dead-list.tsx'
 import { NoDead } from './no-dead.tsx'
 
 const POLL_MS = 2000
-
-/** The same list for whoever opens it later: times ago become times. */
-const lastingLink = (query: Readonly<Record<string, string>>): string => {
-  const times = ['since', 'until'].flatMap(name =>
-    query[name] === undefined ? [] : [[name, absoluteTime(query[name], Date.now())]],
-  )
-  return `${location.origin}${addressOf('/dead', { ...query, ...Object.fromEntries(times) })}`
-}
 
 /** What was given up, in groups or one by one, and what becomes of it. */
 export const DeadPage = () => {
@@ -56,7 +48,11 @@ export const DeadPage = () => {
       {isEmpty && <NoDead filters={filters} warnings={answer?.warnings ?? []} />}
       {isList && listed.answer && <DeadList answer={listed.answer} isOld={isOld} ticked={ticked} />}
       {!isList && grouped.answer && <DeadGroups answer={grouped.answer} isOld={isOld} filters={filters} />}
-      <SameAs command={deadCommand(filters)} api={isList ? lists : groups} link={() => lastingLink(query)} />
+      <SameAs
+        command={deadCommand(filters)}
+        api={isList ? lists : groups}
+        link={() => lastingLink('/dead', query)}
+      />
     </section>
   )
 }

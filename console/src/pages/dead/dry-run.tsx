@@ -9,20 +9,23 @@ import { locale } from '../../state/preferences.ts'
 import { durationText } from '../../state/time.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { FilterWord } from './dead-filter-line.tsx'
-import type { DeadAction, Looked } from './dead-change.tsx'
+import type { DeadAction, FoundDeliveries } from './dead-change.tsx'
+import { countText } from '../../state/number.ts'
 
 interface DryRunProps {
   meant: Meant
-  looked: Looked
+  found: FoundDeliveries
+  /** When it was looked at, ISO 8601. */
+  at: string
   action: DeadAction
   rate: number
 }
 
 /** What is meant as a sentence, how many of which destinations, since when, and what may go wrong. */
-export const DryRun = ({ meant, looked, action, rate }: DryRunProps) => {
+export const DryRun = ({ meant, found, at, action, rate }: DryRunProps) => {
   const t = operateTexts.value
-  const { count, atLeast, byDestination = [], oldestAt, newestAt } = looked.found
-  const number = new Intl.NumberFormat(locale.value).format(count)
+  const { count, atLeast, byDestination = [], oldestAt, newestAt } = found
+  const number = countText(count)
   const does = { replay: t.replayWill, rate: t.rateWill, drop: t.dropWill }
   return (
     <>
@@ -33,7 +36,7 @@ export const DryRun = ({ meant, looked, action, rate }: DryRunProps) => {
         {': '}
         <strong class="number">{t.countOf(atLeast ? t.atLeast(number) : number, count === 1)}</strong>{' '}
         <span class="muted">
-          ({t.asOf} <Moment iso={looked.at} />)
+          ({t.asOf} <Moment iso={at} />)
         </span>
         {oldestAt !== undefined && (
           <>
@@ -90,7 +93,6 @@ const Destinations = ({ counts, isSent }: DestinationsProps) => {
   const t = operateTexts.value
   const { answer } = useAsked(apiAddress('GET /api/destinations'))
   const byName = new Map(answer?.destinations.map(one => [one.name, one]))
-  const number = new Intl.NumberFormat(locale.value)
   const warnings = counts.flatMap(({ destination }) => {
     const state = byName.get(destination)?.state ?? 'well'
     return state === 'well' ? [] : [t.warning[state](destination)]
@@ -105,7 +107,7 @@ const Destinations = ({ counts, isSent }: DestinationsProps) => {
               <th scope="row">
                 <Said text={destination} />
               </th>
-              <td class="number">{number.format(count)}</td>
+              <td class="number">{countText(count)}</td>
               {isSent && <td class="muted">{t.ahead(byName.get(destination)?.waiting ?? 0)}</td>}
             </tr>
           ))}

@@ -1,4 +1,4 @@
-import { printable } from '../../../../src/log/printable.ts'
+import { Warnings } from '../../parts/warnings.tsx'
 import type { DeadFilters } from '../../state/dead-filters.ts'
 import { laterTexts } from '../../texts/later.ts'
 import { operateTexts } from '../../texts/operate.ts'
@@ -15,11 +15,7 @@ export const NoDead = ({ filters, warnings }: NoDeadProps) => {
   return (
     <div class="empty">
       <p>{count > 0 ? t.noDeadMatch : t.noDead}</p>
-      {warnings.map(warning => (
-        <p key={warning} class="notice">
-          <bdi>{printable(warning)}</bdi>
-        </p>
-      ))}
+      <Warnings warnings={warnings} />
       {count > 0 && (
         <p>
           <a href="/dead">{laterTexts.value.clearFilters(count)}</a>

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { DestinationState } from '../../parts/destination-state.tsx'
 import { Failure } from '../../parts/failure.tsx'
@@ -18,6 +17,8 @@ import { Actions, ChangeDestination, type Action } from './change-destination.ts
 import { Lines } from './lines.tsx'
 import { Policy } from './policy.tsx'
 import { destinationPath } from '../../state/paths.ts'
+import { countText } from '../../state/number.ts'
+import { useAsking } from '../../parts/use-asking.ts'
 
 export type Detail = Answer<'GET /api/destinations/:route/:step'>
 
@@ -55,22 +56,15 @@ export const DestinationPage = ({ route, step }: { route: string; step: string }
 
 const Details = ({ of }: { of: Detail }) => {
   const t = operateTexts.value
-  const chosen = useSignal<Action | undefined>(undefined)
+  const { about: action, key, ask, close } = useAsking<Action>()
   return (
     <>
       <p class="sum-up">
         <DestinationState of={of} />
       </p>
       <Counts of={of} />
-      <Actions of={of} chosen={chosen.value} choose={action => (chosen.value = action)} />
-      {chosen.value && (
-        <ChangeDestination
-          key={chosen.value}
-          of={of}
-          action={chosen.value}
-          onClose={() => (chosen.value = undefined)}
-        />
-      )}
+      <Actions of={of} chosen={action} choose={ask} />
+      {action && <ChangeDestination key={key} of={of} action={action} onClose={close} />}
       <Section level={2} title={t.lines}>
         <Lines of={of} />
       </Section>
@@ -87,7 +81,6 @@ const Details = ({ of }: { of: Detail }) => {
 const Counts = ({ of }: { of: Detail }) => {
   const t = operateTexts.value
   const { name, waiting, dead, delivered, oldestWaitingAt, nextProbeAt, drainedInMs } = of
-  const number = new Intl.NumberFormat(locale.value)
   return (
     <>
       <dl class="facts">
@@ -95,9 +88,7 @@ const Counts = ({ of }: { of: Detail }) => {
           <dt>{t.waiting}</dt>
           <dd class="number">
             {waiting > 0 ? (
-              <a href={addressOf('/events', { destination: name, state: 'waiting' })}>
-                {number.format(waiting)}
-              </a>
+              <a href={addressOf('/events', { destination: name, state: 'waiting' })}>{countText(waiting)}</a>
             ) : (
               0
             )}
@@ -114,12 +105,12 @@ const Counts = ({ of }: { of: Detail }) => {
         <div>
           <dt>{t.dead}</dt>
           <dd class="number">
-            {dead > 0 ? <a href={addressOf('/dead', { destination: name })}>{number.format(dead)}</a> : 0}
+            {dead > 0 ? <a href={addressOf('/dead', { destination: name })}>{countText(dead)}</a> : 0}
           </dd>
         </div>
         <div>
           <dt>{t.delivered}</dt>
-          <dd class="number">{number.format(delivered)}</dd>
+          <dd class="number">{countText(delivered)}</dd>
         </div>
       </dl>
       {nextProbeAt !== undefined && (

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { DestinationState, type Destination } from '../../parts/destination-state.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Columns } from '../../parts/heading.tsx'
@@ -9,11 +8,13 @@ import { useTitle } from '../../state/address.ts'
 import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { mayChange } from '../../state/may-change.ts'
-import { locale, texts } from '../../state/preferences.ts'
+import { texts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { Actions, ChangeDestination, type Action } from './change-destination.tsx'
 import { destinationPath } from '../../state/paths.ts'
+import { countText } from '../../state/number.ts'
+import { useAsking } from '../../parts/use-asking.ts'
 
 const POLL_MS = 2000
 
@@ -60,7 +61,7 @@ const Table = ({ destinations }: { destinations: readonly Destination[] }) => {
 const Row = ({ of }: { of: Destination }) => {
   const t = operateTexts.value
   const { name, waiting, oldestWaitingAt, dead, delivered } = of
-  const chosen = useSignal<Action | undefined>(undefined)
+  const { about: action, key, ask, close } = useAsking<Action>()
   return (
     <tbody>
       <tr>
@@ -78,19 +79,14 @@ const Row = ({ of }: { of: Destination }) => {
         <Number of={delivered} name={t.delivered} />
         {mayChange.value && (
           <td>
-            <Actions of={of} chosen={chosen.value} choose={action => (chosen.value = action)} />
+            <Actions of={of} chosen={action} choose={ask} />
           </td>
         )}
       </tr>
-      {chosen.value && (
-        <tr class="form-row">
+      {action && (
+        <tr>
           <td colSpan={7}>
-            <ChangeDestination
-              key={chosen.value}
-              of={of}
-              action={chosen.value}
-              onClose={() => (chosen.value = undefined)}
-            />
+            <ChangeDestination key={key} of={of} action={action} onClose={close} />
           </td>
         </tr>
       )}
@@ -107,7 +103,7 @@ interface NumberProps {
 
 /** What is none stands back. */
 const Number = ({ of, name, look = '', href }: NumberProps) => {
-  const text = new Intl.NumberFormat(locale.value).format(of)
+  const text = countText(of)
   return (
     <td data-name={name} class={`number ${of === 0 ? 'muted' : look}`}>
       {of > 0 && href !== undefined ? <a href={href}>{text}</a> : text}

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { ChangeForm } from '../../parts/change-form.tsx'
 import { EventLink } from '../../parts/event-link.tsx'
 import { Columns } from '../../parts/heading.tsx'
@@ -6,16 +5,17 @@ import { Account, Said } from '../../parts/text.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { change } from '../../state/change.ts'
 import { mayChange } from '../../state/may-change.ts'
-import { locale } from '../../state/preferences.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import type { Detail } from './destination-page.tsx'
+import { countText } from '../../state/number.ts'
+import { useAsking } from '../../parts/use-asking.ts'
 
 type Line = Detail['queues'][number]
 
 /** The users and groups for which most waits behind a first one, which can be dropped. */
 export const Lines = ({ of: { name, queues, areQueuesCut } }: { of: Detail }) => {
   const t = operateTexts.value
-  const dropped = useSignal<Line | undefined>(undefined)
+  const { about: dropped, key, ask, close } = useAsking<Line>()
   const columns = [t.subject, t.behind, t.first, t.lastSaid]
   return (
     <>
@@ -25,20 +25,13 @@ export const Lines = ({ of: { name, queues, areQueuesCut } }: { of: Detail }) =>
           <Columns names={mayChange.value ? [...columns, t.actions] : columns} numbers={[t.behind]} />
           <tbody>
             {queues.map(line => (
-              <Row key={line.subject} line={line} drop={() => (dropped.value = line)} />
+              <Row key={line.subject} line={line} drop={() => ask(line)} />
             ))}
           </tbody>
         </table>
       )}
       {areQueuesCut && <p class="muted">{t.linesCut}</p>}
-      {dropped.value && (
-        <DropFirst
-          key={dropped.value.eventId}
-          line={dropped.value}
-          destination={name}
-          onClose={() => (dropped.value = undefined)}
-        />
-      )}
+      {dropped && <DropFirst key={key} line={dropped} destination={name} onClose={close} />}
     </>
   )
 }
@@ -52,7 +45,7 @@ const Row = ({ line, drop }: { line: Line; drop: () => void }) => {
         <Account id={subject} />
       </td>
       <td class="number" data-name={t.behind}>
-        {new Intl.NumberFormat(locale.value).format(behind)}
+        {countText(behind)}
       </td>
       <td data-name={t.first}>
         <EventLink id={eventId} />

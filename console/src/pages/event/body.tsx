@@ -5,10 +5,11 @@ import { Section } from '../../parts/heading.tsx'
 import { JsonView } from '../../parts/json.tsx'
 import { Scroll } from '../../parts/scroll.tsx'
 import { Code, Said } from '../../parts/text.tsx'
-import { accounts, locale } from '../../state/preferences.ts'
+import { accounts } from '../../state/preferences.ts'
 import { readTree } from '../../state/json-tree.ts'
 import type { SectionProps } from './event-head.tsx'
 import type { BodyText } from './use-body.ts'
+import { countText } from '../../state/number.ts'
 
 /** As much as is shown without being asked for. */
 const SHOWN_CHARACTERS = 64 * 1024
@@ -43,7 +44,7 @@ const BodyViews = ({ text }: { text: string }) => {
   const tree = useSignal(readTree(text))
   const isRaw = useSignal(tree.value === undefined)
   const isWhole = useSignal(text.length <= SHOWN_CHARACTERS)
-  const bytes = new Intl.NumberFormat(locale.value).format(new TextEncoder().encode(text).length)
+  const bytes = countText(new TextEncoder().encode(text).length)
   return (
     <>
       <p class="views">

@@ -3,7 +3,7 @@ import { lazy } from '../../parts/lazy.tsx'
 import { lookOf, Mark } from '../../parts/mark.tsx'
 import { Scroll } from '../../parts/scroll.tsx'
 import { Code, Said } from '../../parts/text.tsx'
-import { Duration, Time } from '../../parts/time.tsx'
+import { Duration, Moment } from '../../parts/time.tsx'
 import { texts } from '../../state/preferences.ts'
 import type { Delivery } from '../../state/timeline.ts'
 import type { SectionProps } from './event-head.tsx'
@@ -61,7 +61,7 @@ const DeliveryRows = ({ delivery }: { delivery: Delivery }) => {
         <tr key={attempt.attempt}>
           <td class="number">{attempt.attempt}</td>
           <td>
-            <Time iso={attempt.startedAt} precise />
+            <Moment iso={attempt.startedAt} precise />
           </td>
           <td>
             <Duration ms={attempt.durationMs} />
@@ -91,7 +91,7 @@ const Waits = ({ delivery: { state, dueAt, behindEventId, replays } }: { deliver
       )}
       {state === 'waiting' && behindEventId === undefined && dueAt !== undefined && (
         <>
-          {t.nextTry} <Time iso={dueAt} />
+          {t.nextTry} <Moment iso={dueAt} />
         </>
       )}
       {replays !== undefined && <> · {t.replayed(replays)}</>}

@@ -35,7 +35,9 @@ export const EventDetails = ({ id, level }: DetailsProps) => {
   // Where this one is not to be had, another one in its place would be taken for it.
   const event = from === address || !failure ? answer : undefined
   const isOld = from !== address && !failure
-  const body = useBody(id)
+  const ofThis = useBody(id)
+  // Beside another event it would be taken for that one's.
+  const body = from === address ? ofThis : {}
   const below = level === 1 ? 2 : 3
   return (
     <article class={isOld ? 'old' : ''} aria-busy={isOld}>

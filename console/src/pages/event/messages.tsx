@@ -23,7 +23,7 @@ export const Messages = ({ event, level }: SectionProps) => {
     <Section className="messages" level={level} title={t.messages}>
       <p class="muted">{t.messagesWhat}</p>
       {accounts.value === 'hidden' ? (
-        <p class="muted">{t.messagesHidden}</p>
+        <p class="muted">{laterTexts.value.messagesHidden}</p>
       ) : (
         <>
           <p class="said">

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { apiAddress, ask } from '../../state/api.ts'
-import { poll } from '../../state/asked.ts'
+import { poll } from '../../state/poll.ts'
 
 export interface BodyText {
   /** As it came; absent until it is there. */

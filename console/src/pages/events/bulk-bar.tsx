@@ -1,4 +1,4 @@
-import { useSignal, type Signal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { EVENT_FILTERS } from '../../../../src/admin/api/words.ts'
 import { tickFocused } from '../../parts/tick.tsx'
@@ -8,6 +8,7 @@ import type { Filters } from '../../state/shell.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import type { MeantEvents } from '../replays/new-replay.tsx'
 import { lazy } from '../../parts/lazy.tsx'
+import { useAsking } from '../../parts/use-asking.ts'
 
 const NewReplay = lazy(async () => (await import('../replays/new-replay.tsx')).NewReplay)
 
@@ -19,17 +20,17 @@ interface BulkBarProps {
 /** What can be done with the events that are ticked, or with all that match. */
 export const BulkBar = ({ filters, ticked }: BulkBarProps) => {
   const t = operateTexts.value
-  const meant = useSignal<MeantEvents | undefined>(undefined)
+  const { about: meant, key, ask, close } = useAsking<MeantEvents>()
   // Other filters, other rows.
   useEffect(() => () => void (ticked.value = new Set()), [])
   const ids = [...ticked.value]
   // A replay looks for events by what has an index.
   const isFound = Object.keys(filters).every(name => (EVENT_FILTERS as readonly string[]).includes(name))
   const replayAll = (): void => {
-    if (isFound) meant.value = { filters }
+    if (isFound) ask({ filters })
   }
   const replayTicked = (): void => {
-    if (ids.length > 0) meant.value = { ids }
+    if (ids.length > 0) ask({ ids })
   }
   useKeys(mayChange.value ? { x: () => tickFocused(ticked), a: replayAll, r: replayTicked } : {})
   if (!mayChange.value) return null
@@ -55,13 +56,8 @@ export const BulkBar = ({ filters, ticked }: BulkBarProps) => {
           <span class="name">{t.notFoundByReplay}</span>
         )}
       </fieldset>
-      {meant.value && (
-        <NewReplay
-          key={JSON.stringify(meant.value)}
-          meant={meant.value}
-          onClose={() => (meant.value = undefined)}
-          onDone={() => (ticked.value = new Set())}
-        />
+      {meant && (
+        <NewReplay key={key} meant={meant} onClose={close} onDone={() => (ticked.value = new Set())} />
       )}
     </>
   )

@@ -31,7 +31,7 @@ interface CompletionProps {
 const LIST_ID = 'suggestions'
 const idOf = (index: number): string => `suggestion-${index}`
 
-/** The list under the filter box, while one types there (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). */
+/** The list under the filter box, while somebody types there (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). */
 export const Completion = ({ box, typed, inForce, popup, onKey }: CompletionProps) => {
   const { answer } = useAsked(apiAddress('GET /api/vocabulary'))
   const isWanted = useSignal(typed.value !== inForce)
@@ -55,7 +55,7 @@ export const Completion = ({ box, typed, inForce, popup, onKey }: CompletionProp
   }
   const move = (by: 1 | -1): void => {
     isWanted.value = true
-    // One more than there are: at no suggestion, one is at the text itself.
+    // One more than there are: before the first is the text itself.
     const places = list.length + 1
     chosen.value = ((chosen.value + 1 + by + places) % places) - 1
   }

@@ -20,7 +20,7 @@ interface TableProps {
 }
 
 /** Days are lines, so that rows need only the time of day. */
-export const EventTable = ({ list: { events, isOld }, open, to, ticked }: TableProps) => {
+export const EventTable = ({ list: { events, left, isOld }, open, to, ticked }: TableProps) => {
   const t = texts.value
   const days = Map.groupBy(events, ({ receivedAt }) =>
     clock.value === 'ago' ? '' : dayText(receivedAt, clock.value, locale.value),
@@ -42,6 +42,7 @@ export const EventTable = ({ list: { events, isOld }, open, to, ticked }: TableP
               key={event.id}
               event={event}
               isOpen={event.id === open}
+              hasLeft={left.has(event.id)}
               href={to({ open: event.id })}
               ticked={ticked}
             />
@@ -55,12 +56,14 @@ export const EventTable = ({ list: { events, isOld }, open, to, ticked }: TableP
 interface RowProps {
   event: EventRow
   isOpen?: boolean
+  /** It does not match any more. */
+  hasLeft?: boolean
   href: string
   /** Without them it cannot be ticked. */
   ticked?: TableProps['ticked']
 }
 
-export const EventTableRow = ({ event, isOpen = false, href, ticked }: RowProps) => (
+export const EventTableRow = ({ event, isOpen = false, hasLeft = false, href, ticked }: RowProps) => (
   <tr class={isOpen ? 'open' : ''}>
     <td class="at">
       {ticked && <Tick id={event.id} ticked={ticked} />}
@@ -75,7 +78,7 @@ export const EventTableRow = ({ event, isOpen = false, href, ticked }: RowProps)
       <WhoAndWhom event={event} />
     </td>
     <td class="became">
-      <Became event={event} />
+      {hasLeft ? <Outcome look="none" text={texts.value.leftList} /> : <Became event={event} />}
     </td>
   </tr>
 )

@@ -2,25 +2,23 @@ import { useSignal } from '@preact/signals'
 import { Failure } from '../../parts/failure.tsx'
 import { lazy } from '../../parts/lazy.tsx'
 import { Paging } from '../../parts/paging.tsx'
-import { SameAs } from '../../parts/same-as.tsx'
 import { go, place, useTitle } from '../../state/address.ts'
 import { addressOf } from '../../state/read-address.ts'
-import { apiAddress, clockAheadMs } from '../../state/api.ts'
+import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
-import { copyText } from '../../state/copy.ts'
 import { filtersOf } from '../../state/filters.ts'
 import { useKeys } from '../../state/keys.ts'
 import { texts } from '../../state/preferences.ts'
-import { eventsCommand } from '../../state/shell.ts'
-import { absoluteTime } from '../../state/time.ts'
+import type { Filters } from '../../state/shell.ts'
 import { EventPanel } from '../event/event-panel.tsx'
 import { EventTable } from './event-table.tsx'
 import { FilterBox } from './filter-box.tsx'
 import { useHeldList } from './held-list.ts'
-import { focusRow, walk } from './walk.ts'
+import { focusRow, openFocused, walk } from './walk.ts'
 
 const NoEvents = lazy(async () => (await import('./no-events.tsx')).NoEvents)
 const Looked = lazy(async () => (await import('./looked.tsx')).Looked)
+const SameList = lazy(async () => (await import('./same-list.tsx')).SameList)
 const BulkBar = lazy(async () => (await import('./bulk-bar.tsx')).BulkBar)
 
 const PAGE_SIZE = 100
@@ -31,23 +29,12 @@ const POLL_SEARCH_MS = 30_000
 type Query = Readonly<Record<string, string>>
 type Change = Record<string, string | undefined>
 
-/** The same list for whoever opens it later: times ago become times, by the clock of the gateway. */
-const lastingLink = (query: Query): string => {
-  const times = ['since', 'until'].flatMap(name =>
-    query[name] === undefined ? [] : [[name, absoluteTime(query[name], Date.now() - clockAheadMs.peek())]],
-  )
-  return `${location.origin}${addressOf('/events', { ...query, ...Object.fromEntries(times) })}`
-}
-
 /** What Chat sent, newest first. */
 export const EventsPage = () => {
   const { query } = place.value
   const { open, cursor } = query
   const filters = filtersOf(query)
-  const api = apiAddress('GET /api/events', {}, { ...filters, cursor, limit: String(PAGE_SIZE) })
-  const isSearch = (filters.contains ?? filters.tag) !== undefined
-  const { answer, failure, from } = useAsked(api, isSearch ? POLL_SEARCH_MS : POLL_MS)
-  const list = useHeldList(answer, from, api)
+  const { api, isSearch, answer, failure, list } = useList(filters, cursor)
   const ticked = useSignal<ReadonlySet<string>>(new Set())
   const t = texts.value
   useTitle(t.page.events)
@@ -81,11 +68,23 @@ export const EventsPage = () => {
         {!answer && !failure && <p class="loading">{t.loading}</p>}
         {answer?.lookedAt !== undefined && !list.isOld && <Looked count={answer.lookedAt} further={older} />}
         <Paging newest={newest} older={isSearch ? undefined : older} />
-        <SameAs command={eventsCommand(filters)} api={api} link={() => lastingLink(query)} />
+        <SameList query={query} filters={filters} api={api} />
       </section>
       {open !== undefined && <EventPanel id={open} onClose={close} />}
     </div>
   )
+}
+
+/** What the filters find, on the page that begins at the cursor. */
+const useList = (filters: Filters, cursor: string | undefined) => {
+  const pageAt = (at: string | undefined) =>
+    apiAddress('GET /api/events', {}, { ...filters, cursor: at, limit: String(PAGE_SIZE) })
+  const api = pageAt(cursor)
+  const isSearch = (filters.contains ?? filters.tag) !== undefined
+  const everyMs = isSearch ? POLL_SEARCH_MS : POLL_MS
+  const asked = useAsked(api, everyMs)
+  const list = useHeldList(asked, api, seq => pageAt(String(seq)), everyMs)
+  return { ...asked, api, isSearch, list }
 }
 
 /** Returns what closes the event that is open. */
@@ -104,8 +103,7 @@ const useListKeys = (
   useKeys({
     j: () => walk(1, open, show),
     k: () => walk(-1, open, show),
-    o: () => (document.activeElement as HTMLElement | null)?.click(),
-    y: () => void copyText(lastingLink(query)),
+    o: openFocused,
     ...(open !== undefined && { Escape: close }),
     ...(older !== undefined && { ']': () => go(older) }),
     ...(newest !== undefined && { '[': () => go(newest) }),

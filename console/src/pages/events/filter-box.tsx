@@ -8,6 +8,7 @@ import { texts } from '../../state/preferences.ts'
 import type { Filters } from '../../state/shell.ts'
 import { FilterInput } from './filter-input.tsx'
 import { eventPath } from '../../state/paths.ts'
+import { AGES } from '../../state/filters.ts'
 
 interface FilterProps {
   /** Of the page that is filtered. */
@@ -67,8 +68,6 @@ const sentenceOf = (mistake: FilterMistake): string => {
   if (mistake.kind === 'no-name') return t.noName(mistake.word)
   return mistake.kind === 'twice' ? t.twice(mistake.name) : t.unknown(mistake.name, LIST_FILTERS.join(', '))
 }
-
-const AGES = ['15m', '2h', '24h', '7d'] as const
 
 /** What is looked for most. */
 const Quick = ({ path, filters }: FilterProps) => {

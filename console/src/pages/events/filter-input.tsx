@@ -14,7 +14,7 @@ interface InputProps {
   isWrong: boolean
 }
 
-/** The line of the filter box, with what it suggests while one types. */
+/** The line of the filter box, with what it suggests while somebody types. */
 export const FilterInput = ({ typed, inForce, isWrong }: InputProps) => {
   const box = useRef<HTMLInputElement>(null)
   const focused = useSignal<HTMLInputElement | undefined>(undefined)

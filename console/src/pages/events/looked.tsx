@@ -1,4 +1,3 @@
-import { countText } from '../../state/number.ts'
 import { searchTexts } from '../../texts/search.ts'
 
 interface LookedProps {
@@ -13,8 +12,7 @@ export const Looked = ({ count, further }: LookedProps) => {
   const t = searchTexts.value
   return (
     <p class="looked muted">
-      {t.lookedAt(countText(count))}{' '}
-      {further === undefined ? t.lookedAtAll : <a href={further}>{t.lookFurther}</a>}
+      {t.lookedAt(count)} {further === undefined ? t.lookedAtAll : <a href={further}>{t.lookFurther}</a>}
     </p>
   )
 }

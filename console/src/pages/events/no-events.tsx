@@ -1,4 +1,4 @@
-import { printable } from '../../../../src/log/printable.ts'
+import { Warnings } from '../../parts/warnings.tsx'
 import { laterTexts } from '../../texts/later.ts'
 import { searchTexts } from '../../texts/search.ts'
 import type { Filters } from '../../state/shell.ts'
@@ -20,11 +20,7 @@ export const NoEvents = ({ filters, warnings, isOlder, isCut }: NoEventsProps) =
     return (
       <div class="empty">
         <p>{isCut ? searchTexts.value.noneSoFar : t.nothingMatches}</p>
-        {warnings.map(warning => (
-          <p key={warning} class="notice">
-            <bdi>{printable(warning)}</bdi>
-          </p>
-        ))}
+        <Warnings warnings={warnings} />
         <p>
           <a href="/events">{t.clearFilters(count)}</a>
         </p>

@@ -17,6 +17,12 @@ export const walk = (by: 1 | -1, open: string | undefined, show: (id: string | u
   if (open !== undefined) show(idOf(next))
 }
 
+/** Opens the event whose row has the focus. */
+export const openFocused = (): void => {
+  const link = document.activeElement
+  if (link instanceof HTMLElement && link.dataset['event'] !== undefined) link.click()
+}
+
 export const focusRow = (id: string | undefined): void =>
   links()
     .find(link => idOf(link) === id)

@@ -13,11 +13,9 @@ import { addressOf } from '../../state/read-address.ts'
 import { eventsCommand } from '../../state/shell.ts'
 import { watchTexts } from '../../texts/watch.ts'
 import { FilterBox } from '../events/filter-box.tsx'
-import { walk } from '../events/walk.ts'
+import { openFocused, walk } from '../events/walk.ts'
 import { LiveTable } from './live-table.tsx'
 import { useLive, type Live } from './use-live.ts'
-
-const openFocused = (): void => (document.activeElement as HTMLElement | null)?.click()
 
 /** What Chat sends right now. */
 export const LivePage = () => {

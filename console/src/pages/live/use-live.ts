@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { apiAddress, askJson } from '../../state/api.ts'
-import { poll } from '../../state/asked.ts'
+import { poll } from '../../state/poll.ts'
 import { follow } from '../../state/follow.ts'
 import { LiveFeed, ROWS_MAX, stretchesOf, withNow, type FeedRow } from '../../state/live-feed.ts'
 import { addressOf } from '../../state/read-address.ts'

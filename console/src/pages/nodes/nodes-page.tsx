@@ -10,6 +10,7 @@ import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { texts } from '../../state/preferences.ts'
 import { knowTexts } from '../../texts/know.ts'
+import { wordFor } from '../../texts/word-for.ts'
 
 type Node = Answer<'GET /api/nodes'>['nodes'][number]
 
@@ -88,7 +89,7 @@ const Row = ({ node: { name, role, version, config, startedAt, seenAt, alive }, 
           <Mark look={alive ? 'good' : 'off'} /> {alive ? t.alive : t.silent}
         </span>
       </td>
-      <td data-name={t.role}>{t.roles[role] ?? <Said text={role} />}</td>
+      <td data-name={t.role}>{wordFor(t.roles, role) ?? <Said text={role} />}</td>
       <td data-name={t.version}>
         <Said text={version} />
         {alive && <Compared there={version} here={here.version} />}

@@ -9,6 +9,7 @@ import { Moment } from '../../parts/time.tsx'
 import { now } from '../../state/now.ts'
 import { countText } from '../../state/number.ts'
 import { addressOf } from '../../state/read-address.ts'
+import { operateTexts } from '../../texts/operate.ts'
 import { watchTexts } from '../../texts/watch.ts'
 import { destinationPath } from '../../state/paths.ts'
 
@@ -39,13 +40,11 @@ const GROUPS_SHOWN = 5
 /** Destinations that fail, wait, are paused or are held. */
 export const InTrouble = ({ destinations }: { destinations: readonly Destination[] }) => {
   const t = watchTexts.value
+  const own = operateTexts.value
   const list = destinations.filter(({ state }) => state !== 'well')
   if (list.length === 0) return null
   return (
-    <ShortList
-      title={t.inTrouble}
-      columns={[t.destination, t.state, t.figure.waiting, t.oldestWaits, t.figure.dead]}
-    >
+    <ShortList title={t.inTrouble} columns={[own.destination, own.state, own.waiting, own.oldest, own.dead]}>
       {list.slice(0, SHOWN).map(destination => (
         <tr key={destination.name}>
           <th scope="row">
@@ -68,10 +67,11 @@ export const InTrouble = ({ destinations }: { destinations: readonly Destination
 /** What died last, with what the receivers said. */
 export const DeadGroups = ({ groups }: { groups: readonly Group[] }) => {
   const t = watchTexts.value
+  const own = operateTexts.value
   const newest = groups.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1)).slice(0, GROUPS_SHOWN)
   if (newest.length === 0) return null
   return (
-    <ShortList title={t.deadGroups} columns={[t.destination, t.reason, t.count, t.last]}>
+    <ShortList title={t.deadGroups} columns={[own.destination, own.reason, own.count, own.lastAt]}>
       {newest.map(({ destination, reason, count, lastAt }) => (
         <tr key={`${destination} ${reason}`}>
           <th scope="row">
@@ -79,7 +79,7 @@ export const DeadGroups = ({ groups }: { groups: readonly Group[] }) => {
               <Said text={destination} />
             </a>
           </th>
-          <td>{reason === undefined ? <span class="muted">{t.noReason}</span> : <Said text={reason} />}</td>
+          <td>{reason === undefined ? <span class="muted">{own.noReason}</span> : <Said text={reason} />}</td>
           <td class="number">{countText(count)}</td>
           <td>
             <Moment iso={lastAt} />
@@ -92,15 +92,16 @@ export const DeadGroups = ({ groups }: { groups: readonly Group[] }) => {
 
 export const UnderWay = ({ replays }: { replays: readonly Replay[] }) => {
   const t = watchTexts.value
+  const own = operateTexts.value
   const list = replays.filter(({ state }) => state === 'running' || state === 'paused')
   if (list.length === 0) return null
   return (
     <Section level={2} title={t.replays} className="short-list">
       {list.slice(0, SHOWN).map(({ id, state, done, total }) => (
         <p key={id} class="under-way">
-          <a href="/replays">{t.replay(id)}</a> <span class="muted">{t.replayState[state]}</span>
+          <a href="/replays">{t.replay(id)}</a> <span class="muted">{own.replayState[state]}</span>
           <progress value={done} max={Math.max(1, total)} aria-label={t.replay(id)} />
-          <span class="number">{t.replayDone(countText(done), countText(total))}</span>
+          <span class="number">{own.doneOf(done, total)}</span>
         </p>
       ))}
     </Section>

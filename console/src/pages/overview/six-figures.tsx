@@ -3,7 +3,7 @@ import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { Columns } from '../../parts/heading.tsx'
 import { Scroll } from '../../parts/scroll.tsx'
 import { Spark } from '../../parts/spark.tsx'
-import { Time } from '../../parts/time.tsx'
+import { Moment, Time } from '../../parts/time.tsx'
 import { inSteps, lastOf, mostOf, rateOf, sumOf, type Reading, type Sample } from '../../state/figures.ts'
 import { countText, rateText } from '../../state/number.ts'
 import { locale } from '../../state/preferences.ts'
@@ -147,7 +147,7 @@ const Waiting = ({ samples, destinations }: StandingProps) => {
         t.nothingWaits
       ) : (
         <>
-          {t.oldest} <Time iso={oldest} />
+          {t.oldest} <Moment iso={oldest} />
         </>
       )}
     </Figure>

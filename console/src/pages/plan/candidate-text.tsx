@@ -8,11 +8,12 @@ import { candidate, placeOf, type Problem } from '../../state/candidate.ts'
 import { planTexts } from '../../texts/plan.ts'
 import { CandidateState } from './candidate-state.tsx'
 import type { Checked } from './use-check.ts'
+import { thrownText } from '../../../../src/base/thrown.ts'
 
 /** The gateway takes no larger one. */
 const FILE_BYTES_MAX = 1024 * 1024
 
-/** The text, and what is wrong with it as one types. */
+/** The text, and what is wrong with it while somebody types. */
 export const CandidateText = ({ checked }: { checked: Checked }) => {
   const t = planTexts.value
   const box = useRef<HTMLTextAreaElement>(null)
@@ -26,7 +27,7 @@ export const CandidateText = ({ checked }: { checked: Checked }) => {
       candidate.value = await text()
       failure.value = undefined
     } catch (error) {
-      failure.value = { sentence: error instanceof Error ? error.message : String(error) }
+      failure.value = { sentence: thrownText(error) }
     }
   }
   return (

@@ -1,13 +1,13 @@
+import { useRef } from 'preact/hooks'
 import { Failure } from '../../parts/failure.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { Said } from '../../parts/text.tsx'
 import { go, place, useTitle } from '../../state/address.ts'
 import { candidate } from '../../state/candidate.ts'
-import { countText } from '../../state/number.ts'
+import { lastingLink } from '../../state/fixed-times.ts'
 import { texts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { planCommand } from '../../state/shell.ts'
-import { absoluteTime } from '../../state/time.ts'
 import { planTexts } from '../../texts/plan.ts'
 import { CandidateText } from './candidate-text.tsx'
 import { Problems } from './candidate-state.tsx'
@@ -26,8 +26,7 @@ export const PlanPage = () => {
   const planning = usePlan()
   useTitle(t.page.plan)
   const { plan } = planning
-  const link = (): string =>
-    `${location.origin}${addressOf('/plan', { ...query, since: absoluteTime(since, Date.now()) })}`
+  const link = (): string => lastingLink('/plan', { ...query, since })
   return (
     <div class="plan">
       <h1>{t.page.plan}</h1>
@@ -60,12 +59,14 @@ interface RangeProps {
 const Range = ({ planning, checked, since, until }: RangeProps) => {
   const t = planTexts.value
   const isRunning = planning.isAsked || planning.plan?.state === 'running'
-  const isUsable = candidate.value.trim() !== '' && checked.result?.problems.length === 0
+  const isReady = !isRunning && candidate.value.trim() !== '' && checked.result?.problems.length === 0
+  const run = useRef<HTMLButtonElement>(null)
   return (
     <form
       class="range"
       onSubmit={event => {
         event.preventDefault()
+        if (!isReady) return
         const given = new FormData(event.currentTarget)
         const asked = (name: string): string => {
           const value = given.get(name)
@@ -82,11 +83,18 @@ const Range = ({ planning, checked, since, until }: RangeProps) => {
       <label>
         {t.until} <input name="until" size={12} autocomplete="off" placeholder={t.now} defaultValue={until} />
       </label>
-      <button type="submit" class="main" disabled={!isUsable || isRunning}>
+      <button type="submit" class="main" aria-disabled={!isReady} ref={run}>
         {t.run}
       </button>
       {planning.plan?.state === 'running' && (
-        <button type="button" onClick={planning.end}>
+        <button
+          type="button"
+          onClick={() => {
+            // This button goes with the plan.
+            run.current?.focus()
+            planning.end()
+          }}
+        >
           {t.end}
         </button>
       )}
@@ -103,7 +111,7 @@ const Progress = ({ planning: { plan, isAsked, isEnded, failure } }: { planning:
       {isRunning && (
         <p class="under-way">
           <progress aria-label={t.running} {...(total > 0 && { value: done, max: total })} />
-          <span class="number">{total > 0 ? t.progress(countText(done), countText(total)) : t.counting}</span>
+          <span class="number">{total > 0 ? t.progress(done, total) : t.counting}</span>
         </p>
       )}
       {isEnded && <p class="muted">{t.ended}</p>}

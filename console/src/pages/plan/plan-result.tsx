@@ -1,7 +1,7 @@
 import { Copy } from '../../parts/copy.tsx'
 import { Section } from '../../parts/heading.tsx'
 import { Said } from '../../parts/text.tsx'
-import { Time } from '../../parts/time.tsx'
+import { Moment } from '../../parts/time.tsx'
 import { countText } from '../../state/number.ts'
 import {
   differs,
@@ -25,12 +25,12 @@ export const PlanResult = ({ plan, found }: { plan: Plan; found: Found }) => {
   return (
     <Section level={2} title={t.result} className="plan-result">
       <p class="muted">
-        {t.compared(countText(events))}
+        {t.compared(events)}
         {cutBy !== undefined && ` · ${t.cutBy[cutBy]}`}
         {cutBy !== undefined && lastReceivedAt !== undefined && (
           <>
             {' '}
-            {t.upTo} <Time iso={lastReceivedAt} />
+            {t.upTo} <Moment iso={lastReceivedAt} />
           </>
         )}{' '}
         <Copy label={t.asMarkdown} text={() => planMarkdown(plan, found)} />
@@ -39,9 +39,9 @@ export const PlanResult = ({ plan, found }: { plan: Plan; found: Found }) => {
       {different.map(destination => (
         <Destination key={destination.destination} destination={destination} />
       ))}
-      {moreDestinations > 0 && <p class="muted">{t.moreDestinations(countText(moreDestinations))}</p>}
+      {moreDestinations > 0 && <p class="muted">{t.moreDestinations(moreDestinations)}</p>}
       {answers.changed.count > 0 && <Answers answers={answers} />}
-      {answers.notAsked > 0 && <p class="notice">{t.notAsked(countText(answers.notAsked))}</p>}
+      {answers.notAsked > 0 && <p class="notice">{t.notAsked(answers.notAsked)}</p>}
       {same.length > 0 && (
         <details>
           <summary>{t.unchangedDestinations(same.length)}</summary>

@@ -1,9 +1,10 @@
-import { printable } from '../../../../src/log/printable.ts'
+import { escaped } from '../../../../src/log/printable.ts'
 import { Command } from '../../parts/command.tsx'
 import { Account, Said } from '../../parts/text.tsx'
 import type { Found } from '../../state/plan-markdown.ts'
 import { accounts } from '../../state/preferences.ts'
 import { wordsDiff, type Piece } from '../../state/words-diff.ts'
+import { laterTexts } from '../../texts/later.ts'
 import { planTexts } from '../../texts/plan.ts'
 import { eventPath } from '../../state/paths.ts'
 
@@ -52,7 +53,7 @@ export const Sides = ({ example, look, kind }: SidesProps) => {
           {messages && accounts.value === 'shown' && <Parts messages={messages} />}
         </tbody>
       </table>
-      {messages && accounts.value === 'hidden' && <p class="muted">{t.messagesHidden}</p>}
+      {messages && accounts.value === 'hidden' && <p class="muted">{laterTexts.value.messagesHidden}</p>}
     </div>
   )
 }
@@ -86,7 +87,7 @@ const Side = ({ pieces, kind }: { pieces: readonly Piece[]; kind: 'gone' | 'new'
     <bdi>
       {pieces.map((piece, index) => {
         if (piece.kind !== 'same' && piece.kind !== kind) return null
-        const text = piece.text.split('\n').map(printable).join('\n')
+        const text = escaped(piece.text)
         // oxlint-disable-next-line react/no-array-index-key -- pieces have no other name
         return piece.kind === 'same' ? <span key={index}>{text}</span> : <Changed key={index}>{text}</Changed>
       })}

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
-import { ask, Refusal } from '../../state/api.ts'
+import { ask } from '../../state/api.ts'
+import { Refusal } from '../../state/refusal.ts'
+import { thrownText } from '../../../../src/base/thrown.ts'
 
 export interface Checked {
   /** Of the text as it is now; undefined as long as that is being checked. */
@@ -27,7 +29,7 @@ export const useCheck = (text: string): Checked => {
         checked.value = { result: (await response.json()) as Answer<'POST /api/check'> }
       } catch (error) {
         if (end.signal.aborted) return
-        checked.value = { failure: { sentence: error instanceof Error ? error.message : String(error) } }
+        checked.value = { failure: { sentence: thrownText(error) } }
         const isOver = error instanceof Refusal && error.status < 500
         if (!isOver) timer = setTimeout(() => void check(), AGAIN_MS)
       }

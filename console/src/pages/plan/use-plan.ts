@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { apiAddress, ask, askJson } from '../../state/api.ts'
-import { poll } from '../../state/asked.ts'
+import { poll } from '../../state/poll.ts'
 import { candidate, lastPlan } from '../../state/candidate.ts'
 import type { Plan } from '../../state/plan-markdown.ts'
+import { thrownText } from '../../../../src/base/thrown.ts'
 
 interface PlanState {
   plan: Plan | undefined
@@ -31,8 +32,11 @@ const POLL_MS = 500
 export const usePlan = (): Planning => {
   const state = useSignal(NONE)
   const change = (part: Partial<PlanState>): void => void (state.value = { ...state.peek(), ...part })
-  const fail = (error: unknown): void =>
-    change({ failure: { sentence: error instanceof Error ? error.message : String(error) } })
+  const fail = (error: unknown): void => change({ failure: { sentence: thrownText(error) } })
+  const forget = (): void => {
+    change({ plan: undefined })
+    lastPlan.value = undefined
+  }
   const id = lastPlan.value
   useEffect(() => {
     if (id === undefined) return undefined
@@ -42,7 +46,11 @@ export const usePlan = (): Planning => {
         change({ plan, failure: undefined })
         if (plan.state !== 'running') stop()
       },
-      failure => change({ failure }),
+      failure => {
+        change({ failure })
+        // Somebody has ended it, or the gateway was started anew.
+        if (failure.status === 404) forget()
+      },
       POLL_MS,
     )
     return stop

@@ -18,7 +18,7 @@ export const ProfileTable = ({ profile: { app, values } }: { profile: Profile })
   const t = knowTexts.value
   const tags = Map.groupBy(values, ({ tag }) => tag)
   return (
-    <Section level={2} title={t.inApp(app)} className="profile">
+    <Section level={2} title={t.inApp(app)}>
       <Scroll>
         <table class="history">
           <Columns names={[texts.value.tag, t.value, t.valueSince, t.by, texts.value.event]} />

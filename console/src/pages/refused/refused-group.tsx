@@ -8,6 +8,7 @@ import { accounts, clock, texts } from '../../state/preferences.ts'
 import { timeText } from '../../state/time.ts'
 import { knowTexts } from '../../texts/know.ts'
 import { laterTexts } from '../../texts/later.ts'
+import { wordFor } from '../../texts/word-for.ts'
 
 type Refused = Answer<'GET /api/refused'>['refused'][number]
 
@@ -21,7 +22,7 @@ interface GroupProps {
 /** Callbacks that were told the same, and what mends it. */
 export const RefusedGroup = ({ answer, refused, choose }: GroupProps) => {
   const t = knowTexts.value
-  const mends: Readonly<Record<string, string>> = t.mends
+  const mend = wordFor(t.mends, answer)
   const whys = [...new Set(refused.map(({ why }) => why))]
   const isSame = whys.length === 1
   return (
@@ -31,7 +32,7 @@ export const RefusedGroup = ({ answer, refused, choose }: GroupProps) => {
           <Said text={whys[0] ?? ''} />
         </p>
       )}
-      {Object.hasOwn(mends, answer) && <p>{mends[answer]}</p>}
+      {mend !== undefined && <p>{mend}</p>}
       <table class="plain-rows">
         <Columns names={[texts.value.time, texts.value.command, t.from, t.tryAgain]} />
         <tbody>

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { Failure } from '../../parts/failure.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { useTitle } from '../../state/address.ts'
@@ -9,6 +8,7 @@ import { texts } from '../../state/preferences.ts'
 import { knowTexts } from '../../texts/know.ts'
 import { RefusedGroup } from './refused-group.tsx'
 import { TryAgain } from './try-again.tsx'
+import { useAsking } from '../../parts/use-asking.ts'
 
 const POLL_MS = 2000
 
@@ -18,10 +18,9 @@ export const RefusedPage = () => {
   const t = knowTexts.value
   const api = apiAddress('GET /api/refused')
   const { answer, failure } = useAsked(api, POLL_MS)
-  const chosen = useSignal<readonly string[]>([])
+  const { about: chosen, key, ask, close } = useAsking<readonly string[]>()
   const refused = answer?.refused ?? []
   const groups = Map.groupBy(refused, one => one.answer)
-  const choose = (ids: readonly string[]): void => void (chosen.value = ids)
   useTitle(page.refused)
   return (
     <section class="list" aria-label={page.refused}>
@@ -31,14 +30,14 @@ export const RefusedPage = () => {
       {!answer && !failure && <p class="loading">{loading}</p>}
       {groups.size > 1 && mayChange.value && (
         <p class="said">
-          <button type="button" onClick={() => choose(refused.map(({ id }) => id))}>
+          <button type="button" onClick={() => ask(refused.map(({ id }) => id))}>
             {t.tryAll(refused.length)}
           </button>
         </p>
       )}
-      {chosen.value.length > 0 && (
+      {chosen && (
         // What is taken leaves the list, and what came of it has to stay.
-        <TryAgain key={chosen.value.join(' ')} ids={chosen.value} onClose={() => choose([])} />
+        <TryAgain key={key} ids={chosen} onClose={close} />
       )}
       {answer && refused.length === 0 && (
         <div class="empty">
@@ -47,7 +46,7 @@ export const RefusedPage = () => {
         </div>
       )}
       {[...groups].map(([name, list]) => (
-        <RefusedGroup key={name} answer={name} refused={list} choose={choose} />
+        <RefusedGroup key={name} answer={name} refused={list} choose={ask} />
       ))}
       <SameAs command="chatgate refused" api={api} link={() => `${location.origin}/refused`} />
     </section>

@@ -1,8 +1,9 @@
 import { ChangeForm, type Outcome } from '../../parts/change-form.tsx'
-import { Refusal } from '../../state/api.ts'
+import { Refusal } from '../../state/refusal.ts'
 import { change, type Signature } from '../../state/change.ts'
 import { knowTexts } from '../../texts/know.ts'
 import { eventPath } from '../../state/paths.ts'
+import { thrownText } from '../../../../src/base/thrown.ts'
 
 interface TryAgainProps {
   /** Of refused callbacks, newest first. */
@@ -35,9 +36,12 @@ const tryAll = async (ids: readonly string[], signature: Signature): Promise<Out
       events.push(...kept.events)
       taken += 1
     } catch (error) {
+      reasons.add(thrownText(error))
       // One that would be refused again, or that somebody else has taken, is no reason to leave the others.
-      if (!(error instanceof Refusal) || ![404, 409].includes(error.status)) throw error
-      reasons.add(error.message)
+      if (error instanceof Refusal && [404, 409].includes(error.status)) continue
+      if (taken === 0) throw error
+      // What was taken already has to be said.
+      break
     }
   }
   return cameOf(taken, ids, events, [...reasons])

@@ -1,5 +1,4 @@
 import { useSignal, type Signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { ChangeForm, type Outcome } from '../../parts/change-form.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { EventsLink } from '../../parts/events-link.tsx'
@@ -9,10 +8,12 @@ import { Moment } from '../../parts/time.tsx'
 import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { change, type Signature } from '../../state/change.ts'
+import { fixedTimes } from '../../state/fixed-times.ts'
 import { locale } from '../../state/preferences.ts'
 import type { Filters } from '../../state/shell.ts'
-import { absoluteTime, durationText } from '../../state/time.ts'
+import { durationText } from '../../state/time.ts'
 import { operateTexts } from '../../texts/operate.ts'
+import { useAskedOnce } from '../../state/ask-once.ts'
 
 /** Which events: these, or all that filters find. */
 export type MeantEvents = { ids: readonly string[] } | { filters: Filters }
@@ -29,13 +30,18 @@ const RATE = 50
 /** Sends events again: which and how many, where to and how fast, why, what came of it. */
 export const NewReplay = ({ meant, onClose, onDone }: NewReplayProps) => {
   const t = operateTexts.value
-  const { looked, failure } = useCount(meant)
+  const which = useSignal(whichOf(meant)).value
+  const {
+    answer: counted,
+    at,
+    failure,
+  } = useAskedOnce(() => change('POST /api/replay', { body: { ...which, dryRun: true } }))
   const as = useSignal<'now' | 'before'>('now')
   const to = useSignal('')
   const rate = useSignal(RATE)
   const start = async (signature: Signature): Promise<Outcome> => {
     const body = {
-      ...looked?.which,
+      ...which,
       as: as.value === 'now' ? 'now' : 'then',
       ratePerSecond: rate.value,
       ...(to.value !== '' && { to: [to.value] }),
@@ -52,15 +58,15 @@ export const NewReplay = ({ meant, onClose, onDone }: NewReplayProps) => {
     <ChangeForm
       title={t.replayTitle}
       verb={t.start}
-      isKnown={looked !== undefined && looked.total > 0}
+      isKnown={counted !== undefined && counted.total > 0}
       perform={start}
       onClose={onClose}
     >
       <Failure failure={failure} />
-      {!looked && !failure && <p class="muted">{t.counting}</p>}
-      {looked && (
+      {!counted && !failure && <p class="muted">{t.counting}</p>}
+      {counted && at !== undefined && (
         <>
-          <WhatItDoes meant={meant} looked={looked} rate={rate.value} />
+          <WhatItDoes meant={meant} total={counted.total} at={at} rate={rate.value} />
           <Choice label={t.as} chosen={as} words={{ now: t.asNow, before: t.asThen }} />
           <div class="fields">
             <To to={to} />
@@ -74,11 +80,13 @@ export const NewReplay = ({ meant, onClose, onDone }: NewReplayProps) => {
 
 interface WhatItDoesProps {
   meant: MeantEvents
-  looked: Counted
+  total: number
+  /** When they were counted, ISO 8601. */
+  at: string
   rate: number
 }
 
-const WhatItDoes = ({ meant, looked: { total, at }, rate }: WhatItDoesProps) => {
+const WhatItDoes = ({ meant, total, at, rate }: WhatItDoesProps) => {
   const t = operateTexts.value
   return (
     <>
@@ -121,37 +129,9 @@ const To = ({ to }: { to: Signal<string> }) => {
   )
 }
 
-interface Counted {
-  which: Record<string, unknown>
-  total: number
-  /** When they were counted, ISO 8601. */
-  at: string
-}
-
 /** As the API takes it. Times ago become times, so that what is sent is what was counted. */
-const whichOf = (meant: MeantEvents, now: number): Record<string, unknown> => {
+const whichOf = (meant: MeantEvents): Record<string, unknown> => {
   if ('ids' in meant) return { ids: meant.ids }
-  const { since, until, ...others } = meant.filters
   const isAll = Object.keys(meant.filters).length === 0
-  return {
-    ...others,
-    ...(since !== undefined && { since: absoluteTime(since, now) }),
-    ...(until !== undefined && { until: absoluteTime(until, now) }),
-    ...(isAll && { all: true }),
-  }
-}
-
-/** Counts them, once. */
-const useCount = (meant: MeantEvents) => {
-  const state = useSignal<{ looked?: Counted; failure?: { sentence: string } }>({})
-  useEffect(() => {
-    const now = Date.now()
-    const which = whichOf(meant, now)
-    change('POST /api/replay', { body: { ...which, dryRun: true } })
-      .then(({ total }) => (state.value = { looked: { which, total, at: new Date(now).toISOString() } }))
-      .catch((error: unknown) => {
-        state.value = { failure: { sentence: error instanceof Error ? error.message : String(error) } }
-      })
-  }, [])
-  return state.value
+  return { ...fixedTimes(meant.filters), ...(isAll && { all: true }) }
 }

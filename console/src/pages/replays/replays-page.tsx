@@ -15,6 +15,7 @@ import { durationText } from '../../state/time.ts'
 import { operateTexts } from '../../texts/operate.ts'
 import { ChangeReplay, leftMs, type ReplayAction } from './change-replay.tsx'
 import { Which } from './which.tsx'
+import { countText } from '../../state/number.ts'
 
 export type Replay = Answer<'GET /api/replays'>['replays'][number]
 
@@ -143,7 +144,6 @@ const ReplayActions = ({ replay: { id, state }, choose }: ReplayActionsProps) =>
 const Progress = ({ replay }: { replay: Replay }) => {
   const t = operateTexts.value
   const { id, done, total, planned, state, request } = replay
-  const number = new Intl.NumberFormat(locale.value)
   return (
     <>
       <progress
@@ -154,8 +154,7 @@ const Progress = ({ replay }: { replay: Replay }) => {
         aria-label={`${t.replay} ${id}`}
       />
       <span class="reason">
-        {t.doneOf(number.format(done), number.format(total))}, {t.planned(planned)},{' '}
-        {t.perSecond(number.format(request.ratePerSecond))}
+        {t.doneOf(done, total)}, {t.planned(planned)}, {t.perSecond(countText(request.ratePerSecond))}
         {state === 'running' && <>, {t.left(durationText(leftMs(replay), locale.value))}</>}
       </span>
     </>
