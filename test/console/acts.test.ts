@@ -121,10 +121,11 @@ test('rows say what became of them, also those that newer ones push out, or that
 
 test('another page of a list begins at its top', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
-  for (let index = 0; index < 101; index += 1) await gateway.post(profileChange('ann'))
+  for (let index = 0; index < 200; index += 1) await gateway.post(profileChange('ann'))
   const page = await visit(`${gateway.admin}/events`)
   await page.getByRole('link', { name: 'Older' }).click()
   await page.waitForURL('**/events?cursor=*')
+  await page.locator('table.rows:not(.old)').waitFor()
   expect(await page.evaluate('scrollY')).toBe(0)
 })
 
