@@ -24,7 +24,7 @@ const GROUPS = [
   { name: 'zh', test: /\bzh\.ts$/, priority: 3 },
   {
     name: 'act',
-    test: pagesOf('operate-page|know-page|destinations|dead|replays|refused|profile|nodes|by-hand'),
+    test: pagesOf('destinations|dead|replays|refused|profile|nodes|by-hand'),
     priority: 2,
   },
   { name: 'look', test: pagesOf('overview|live|watch|config|plan'), priority: 2 },

@@ -18,8 +18,18 @@ const Banners = lazy(async () => (await import('./banners.tsx')).Banners)
 const Help = lazy(async () => (await import('./help.tsx')).Help)
 const Settings = lazy(async () => (await import('./settings.tsx')).Settings)
 const SignIn = lazy(async () => (await import('./sign-in.tsx')).SignIn)
-const OperatePage = lazy(async () => (await import('../pages/operate-page.tsx')).OperatePage)
-const KnowPage = lazy(async () => (await import('../pages/know-page.tsx')).KnowPage)
+const DestinationsPage = lazy(
+  async () => (await import('../pages/destinations/destinations-page.tsx')).DestinationsPage,
+)
+const DestinationPage = lazy(
+  async () => (await import('../pages/destinations/destination-page.tsx')).DestinationPage,
+)
+const DeadPage = lazy(async () => (await import('../pages/dead/dead-page.tsx')).DeadPage)
+const ReplaysPage = lazy(async () => (await import('../pages/replays/replays-page.tsx')).ReplaysPage)
+const RefusedPage = lazy(async () => (await import('../pages/refused/refused-page.tsx')).RefusedPage)
+const ProfilePage = lazy(async () => (await import('../pages/profile/profile-page.tsx')).ProfilePage)
+const NodesPage = lazy(async () => (await import('../pages/nodes/nodes-page.tsx')).NodesPage)
+const ByHandPage = lazy(async () => (await import('../pages/by-hand/by-hand-page.tsx')).ByHandPage)
 
 /** In the order of the menu, each with its letter after `g`. */
 const MENU = [
@@ -135,14 +145,16 @@ const Page = ({ page }: { page: PageName | undefined }) => {
       {page === 'config' && <ConfigPage />}
       {page === 'events' && <EventsPage />}
       {page === 'event' && <EventPage id={params['id'] ?? ''} />}
-      {(page === 'destinations' || page === 'destination' || page === 'dead' || page === 'replays') && (
-        <OperatePage page={page} params={params} />
+      {page === 'destinations' && <DestinationsPage />}
+      {page === 'destination' && (
+        <DestinationPage route={params['route'] ?? ''} step={params['step'] ?? ''} />
       )}
-      {(page === 'refused' ||
-        page === 'profiles' ||
-        page === 'profile' ||
-        page === 'nodes' ||
-        page === 'byHand') && <KnowPage page={page} user={params['user']} />}
+      {page === 'dead' && <DeadPage />}
+      {page === 'replays' && <ReplaysPage />}
+      {page === 'refused' && <RefusedPage />}
+      {(page === 'profiles' || page === 'profile') && <ProfilePage user={params['user']} />}
+      {page === 'nodes' && <NodesPage />}
+      {page === 'byHand' && <ByHandPage />}
       {page === undefined && <NoPage />}
     </>
   )

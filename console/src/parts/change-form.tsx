@@ -43,7 +43,7 @@ export const ChangeForm = ({ title, children, onClose, ...asked }: ChangeFormPro
   const panel = useRef<HTMLElement>(null)
   const done = useSignal<Outcome | undefined>(undefined)
   useFocus(panel)
-  // Whoever has pressed the button would stand on nothing.
+  // The button that was pressed is gone, and the focus with it.
   useEffect(() => {
     if (done.value !== undefined) panel.current?.focus()
   }, [done.value])

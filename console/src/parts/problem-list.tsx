@@ -1,10 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import type { Answer } from '../../../src/admin/api/endpoints.ts'
+import type { Problem } from '../state/candidate.ts'
 import { Mark, type Look } from './mark.tsx'
 import { Code, Said } from './text.tsx'
-
-/** What is wrong with a config, or probably not meant. */
-export type Problem = Answer<'GET /api/config'>['warnings'][number]
 
 interface ListProps {
   problems: readonly Problem[]

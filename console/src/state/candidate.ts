@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import type { Answer } from '../../../src/admin/api/endpoints.ts'
 
+/** What is wrong with a config, or probably not meant. */
 export type Problem = Answer<'POST /api/check'>['problems'][number]
 
 export const candidate = signal('')

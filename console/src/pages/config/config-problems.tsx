@@ -1,5 +1,6 @@
 import type { Look } from '../../parts/mark.tsx'
-import { ProblemList, type Problem } from '../../parts/problem-list.tsx'
+import { ProblemList } from '../../parts/problem-list.tsx'
+import type { Problem } from '../../state/candidate.ts'
 import { configTexts } from '../../texts/config.ts'
 
 interface ConfigProblemsProps {

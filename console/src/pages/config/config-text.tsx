@@ -6,7 +6,7 @@ import { Mark } from '../../parts/mark.tsx'
 import { Said } from '../../parts/text.tsx'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
-import type { Problem } from '../../parts/problem-list.tsx'
+import type { Problem } from '../../state/candidate.ts'
 
 const LINES_SHOWN = 5_000
 
