@@ -97,11 +97,11 @@ test('what is shown stays while the gateway is gone', async () => {
 
 test('a part of the console that could not be loaded is missed aloud, and can be loaded anew', async () => {
   const { gateway, page } = await start({})
-  await page.route('**/assets/bulk-bar-*', route => route.abort())
+  await page.route('**/assets/around-*', route => route.abort())
   await page.goto(`${gateway.admin}/events`)
   await page.getByText('A part of this page could not be loaded.').waitFor()
   await expectAccessible(page)
-  await page.unroute('**/assets/bulk-bar-*')
+  await page.unroute('**/assets/around-*')
   await page.getByRole('button', { name: 'Reload' }).click()
   await page.getByRole('button', { name: 'Replay all that match' }).waitFor()
 })
