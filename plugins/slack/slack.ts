@@ -1,40 +1,52 @@
-import { IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/webhook'
 import {
   definePlugin,
   digestTemplate,
-  httpOutcome,
-  inUnits,
   messageOptions,
   openMessages,
   probeHost,
   template,
+  Type,
+  updateOption,
+  type Attempt,
   type Message,
   type Outcome,
-  type Room,
+  type Tools,
 } from 'chatgate/plugin'
-import { openHook } from './hook.ts'
-import { outcomeOf } from './outcome.ts'
+import { openBot } from './bot.ts'
+import { DEFAULT_TEXT, DIGEST_TEXT, mentionsOf, TEXT_ROOM, textOf } from './message.ts'
+import { postByWebhook } from './webhook.ts'
 
-/** Slack cuts what is longer than 4,000 characters; the rest is for mentions and the mark. */
-const TEXT = inUnits(3_000)
-const MENTIONS_LENGTH = 900
-
-const DIGEST_TEXT = `*{{ count }} events*{% if operators.size > 0 %} by {% for one in operators limit: 3 %}{{ one.name }} ({{ one.count }}){% unless forloop.last %}, {% endunless %}{% endfor %}{% endif %}
-{% for event in events %}• {{ event.command }}{% if event.subject %} {{ event.subject }}{% endif %}{% if event.tags.size > 0 %}: {{ event.tags | join: ', ' }}{% endif %}{% if event.link %} <{{ event.link }}|Open>{% endif %}
-{% endfor %}{% if more > 0 %}… and {{ more }} more{% endif %}`
+const WEB_API = 'https://slack.com/api/'
 
 export default definePlugin({
   kind: 'destination',
   http: true,
-  summary: 'Posts a message to a Slack channel through an incoming webhook.',
+  summary: 'Posts a message to a Slack channel, through an incoming webhook or as an app.',
   options: {
-    url: messageOptions.url(
-      'https://hooks.slack.com/services/…',
-      'The address of the incoming webhook. Anyone who knows it can post to the channel.',
+    url: Type.Optional(
+      messageOptions.url(
+        'https://hooks.slack.com/services/…',
+        `The address of the incoming webhook. Anyone who knows it can post to the channel. With \`token\`, where the Web API is, ${WEB_API} by default.`,
+      ),
+    ),
+    token: Type.Optional(
+      Type.String({
+        secret: true,
+        pattern: '^xox[a-z]-[A-Za-z0-9-]+$',
+        mustBe: 'the token of an app, like xoxb-…',
+        description:
+          'Posts as an app with the scope `chat:write` instead of by a webhook: the bot token of the app.',
+      }),
+    ),
+    channel: Type.Optional(
+      Type.String({
+        pattern: '^\\S+$',
+        mustBe: 'the id of a channel, like C024BE91L',
+        description: 'With `token`: the id of the channel, in which the app is a member.',
+      }),
     ),
     text: template('mrkdwn', {
-      default:
-        '*{{ command }}*{% if subject %} {{ subject }}{% endif %}{% if operator %} by {{ operator }}{% endif %}{% if link %} <{{ link }}|Open>{% endif %}',
+      default: DEFAULT_TEXT,
       description:
         "The message, in Slack's mrkdwn. Values from the event are escaped, so they cannot mention anyone.",
     }),
@@ -46,6 +58,7 @@ export default definePlugin({
       'Who is alerted: ids of people (`U…`, `W…`) and of user groups (`S…`), `here`, `channel` or `everyone`.',
     ),
     mentionWhen: messageOptions.mentionWhen,
+    update: Type.Optional(updateOption),
   },
   example: {
     url: 'https://hooks.slack.com/services/T00000000/B00000000/example',
@@ -53,55 +66,54 @@ export default definePlugin({
   },
   // Slack takes one message a second, and hides messages that come faster.
   delivery: { rate: '1/s' },
-  start({ url, mention, ...texts }, tools) {
-    const { host, hostname } = new URL(url)
-    const mentions = mention.map(mentionOf)
-    if (mentions.join(' ').length > MENTIONS_LENGTH)
-      throw new Error('`mention` is too long for a message in Slack; mention a user group')
-    const messages = openMessages({ ...texts, mention: mentions }, TEXT_ROOM)
-    const post = async (message: Message, signal: AbortSignal): Promise<Outcome> => {
-      const { hook, headers } = openHook(url, tools, signal)
-      try {
-        const body = {
-          text: textOf(message),
-          link_names: false,
-          unfurl_links: false,
-          unfurl_media: false,
-        }
-        return outcomeOf((await hook.send(body)).text)
-      } catch (error) {
-        if (error instanceof IncomingWebhookHTTPError)
-          return httpOutcome({ status: error.statusCode, headers, text: error.body ?? '' }, tools.now())
-        if (error instanceof IncomingWebhookRequestError)
-          return httpOutcome({ error: error.original.message }, tools.now())
-        throw error
-      }
-    }
+  start({ url, token, channel, update, mention, ...texts }, tools) {
+    const messages = openMessages({ ...texts, mention: mentionsOf(mention) }, TEXT_ROOM)
+    const { post, ...way } =
+      token === undefined
+        ? byWebhook(url, { channel, update }, tools)
+        : asApp({ token, channel, url: url ?? WEB_API }, tools)
     return {
-      target: `a Slack channel through ${host}`,
-      probe: () => probeHost(hostname, tools),
+      ...way,
       preview: (event, attempt) => ({ text: textOf(messages.one(event, attempt)) }),
-      deliver: (event, attempt) => post(messages.one(event, attempt), attempt.signal),
-      deliverMany: (events, attempt) => post(messages.many(events, attempt), attempt.signal),
+      deliver: async (event, attempt) =>
+        post(messages.one(event, attempt), update?.render(event).trim() ?? '', attempt),
+      deliverMany: async (events, attempt) => post(messages.many(events, attempt), '', attempt),
     }
   },
 })
 
-/** An entity for `&`, `<` or `>` is never cut in half. */
-const TEXT_ROOM: Room = {
-  fits: TEXT.fits,
-  cut: text => TEXT.cut(text).replace(/&(?:a|am|amp|g|gt|l|lt)?…$/, '…'),
+/** A way to Slack. The key is of a message to edit; an empty one means a new message. */
+interface Way {
+  target: string
+  probe: () => ReturnType<typeof probeHost>
+  post: (message: Message, key: string, attempt: Attempt) => Promise<Outcome>
 }
 
-/** https://docs.slack.dev/messaging/formatting-message-text#advanced */
-const mentionOf = (id: string): string => {
-  if (['here', 'channel', 'everyone'].includes(id)) return `<!${id}>`
-  if (/^[UW][A-Z0-9]+$/.test(id)) return `<@${id}>`
-  if (/^S[A-Z0-9]+$/.test(id)) return `<!subteam^${id}>`
-  throw new Error(
-    `\`mention\` holds ${id}, but Slack knows people and user groups only by their ids, such as U024BE7LH or SAZ94GDB8; there are also here, channel and everyone`,
-  )
+const byWebhook = (url: string | undefined, onlyForApps: Record<string, unknown>, tools: Tools): Way => {
+  const name = Object.keys(onlyForApps).find(option => onlyForApps[option] !== undefined)
+  if (name !== undefined)
+    throw new Error(`\`${name}\` works only with \`token\`: a webhook has its own channel and edits nothing`)
+  if (url === undefined)
+    throw new Error(
+      '`url` is missing, the address of an incoming webhook; or `token` and `channel`, to post as an app',
+    )
+  const { host, hostname } = new URL(url)
+  return {
+    target: `a Slack channel through ${host}`,
+    probe: () => probeHost(hostname, tools),
+    post: (message, _, { signal }) => postByWebhook(url, message, signal, tools),
+  }
 }
 
-const textOf = ({ text, mention, mark }: Message): string =>
-  [text, mention.join(' '), `_${mark}_`].filter(line => line !== '').join('\n')
+interface AppOptions {
+  token: string
+  channel: string | undefined
+  url: string
+}
+
+const asApp = ({ token, channel, url }: AppOptions, tools: Tools): Way => {
+  if (channel === undefined)
+    throw new Error('`channel` is missing: with `token`, say where to post, for example C024BE91L')
+  const { host, probe, post } = openBot({ token, channel, url }, tools)
+  return { target: `the Slack channel ${channel} through ${host}`, probe, post }
+}

@@ -4,20 +4,20 @@ import {
   inHtmlUnits,
   openMessages,
   openMessageService,
+  openUpdates,
   replyOutcome,
   template,
   Type,
+  updateOption,
   type HttpAnswer,
   type Message,
+  type Posted,
 } from 'chatgate/plugin'
 import { DEFAULT_TEXTS, TELEGRAM } from './markup.ts'
 import { isPast, messageIdIn, REPLIES } from './replies.ts'
-import { openUpdates, type Posted } from './updates.ts'
 
 /** Telegram takes 4,096 UTF-16 units of what people see; the rest is for the mark. */
 const TEXT_UNITS = 4_000
-
-const KEYS_MAX = 1_000
 
 const CHAT = {
   mustBe: 'the id of a chat, like -1001234567890, or the name of a public one, like @security',
@@ -57,11 +57,7 @@ export default definePlugin({
       default: DEFAULT_TEXTS.digestText,
       description: 'The message with `digest`, about many events.',
     }),
-    update: Type.Optional(
-      template('text', {
-        description: `A key: an event with the same key as an earlier one edits its message, instead of sending a new one. Telegram alerts nobody about an edit. The last ${KEYS_MAX} keys are kept in memory, so after a restart the first message of each key is a new one; so is one whose message was deleted or cannot be edited any more, one that comes late, and a digest. An empty key means a new message.`,
-      }),
-    ),
+    update: Type.Optional(updateOption),
   },
   example: {
     token: '123456789:AAExample-Token_of_a_bot',
@@ -75,14 +71,18 @@ export default definePlugin({
     const base = new URL(`${url.replace(/\/+$/, '')}/bot${token}/`)
     const service = openMessageService(base.href, tools)
     const messages = openMessages(options, inHtmlUnits(TEXT_UNITS))
-    const updates = openUpdates(KEYS_MAX)
+    const updates = openUpdates<number>()
     const call = (method: string, fields: object, message: Message, signal: AbortSignal) =>
       service.post({ chat_id: chat, ...fields, ...bodyOf(message) }, signal, new URL(method, base))
-    const sent = async (message: Message, signal: AbortSignal): Promise<Posted> => {
+    const sent = async (message: Message, signal: AbortSignal): Promise<Posted<number>> => {
       const fields = thread === undefined ? {} : { message_thread_id: thread }
       return postedOf(await call('sendMessage', fields, message, signal), tools.now())
     }
-    const edited = async (messageId: number, message: Message, signal: AbortSignal): Promise<Posted> => {
+    const edited = async (
+      messageId: number,
+      message: Message,
+      signal: AbortSignal,
+    ): Promise<Posted<number>> => {
       const answer = await call('editMessageText', { message_id: messageId }, message, signal)
       if (isPast(answer)) return sent(message, signal)
       return { ...postedOf(answer, tools.now()), messageId }
@@ -115,7 +115,7 @@ const bodyOf = (message: Message) => ({
   link_preview_options: { is_disabled: true },
 })
 
-const postedOf = (answer: HttpAnswer, now: number): Posted => {
+const postedOf = (answer: HttpAnswer, now: number): Posted<number> => {
   const messageId = messageIdIn(answer)
   return { outcome: replyOutcome(answer, REPLIES, now), ...(messageId !== undefined && { messageId }) }
 }

@@ -4,7 +4,7 @@ import { sampleEvent } from '../../test/support/sample-events.ts'
 import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
 import { accept, fieldsOf, judgeText, methodOf, refuse, TOKEN } from '../../test/support/telegram-server.ts'
 import telegram from './telegram.ts'
-import { openUpdates } from './updates.ts'
+import { openUpdates } from '../../src/plugin/message/updates.ts'
 
 const event = sampleEvent('Profile.CallbackPortraitSet')
 
@@ -109,7 +109,7 @@ test('a message that did not get through is no message to edit', async () => {
 })
 
 test('only the keys that were used last are remembered', async () => {
-  const updates = openUpdates(2)
+  const updates = openUpdates<number>(2)
   const edited: (number | undefined)[] = []
   const show = (key: string, messageId: number) =>
     updates.show(key, messageId, async editable => {
@@ -126,7 +126,7 @@ test('only the keys that were used last are remembered', async () => {
 })
 
 test('a failure is for its own event, and the next one edits what was there', async () => {
-  const updates = openUpdates(2)
+  const updates = openUpdates<number>(2)
   await updates.show('a', 1, async () => ({ outcome: { status: 'delivered' }, messageId: 1 }))
   const fails = updates.show('a', 2, () => Promise.reject(new Error('broken')))
   await expect(fails).rejects.toThrow('broken')

@@ -1,0 +1,69 @@
+import { template } from '../options.ts'
+import type { Outcome } from '../outcome.ts'
+
+/** What became of a message, and by what its service knows it, if it stands in the chat. */
+export interface Posted<Id> {
+  outcome: Outcome
+  messageId?: Id
+}
+
+/** The message that stands in the chat for a key. */
+interface Standing<Id> {
+  messageId: Id
+  /** Of the event that it shows. */
+  sequence: number
+}
+
+export interface Updates<Id> {
+  /**
+   * Posts about an event with a key: `post` gets the message to edit, if there is one. Two events with the same key wait
+   * for each other, so that the second one edits. One that comes late, after a later one, is a message of its own.
+   */
+  show: (
+    key: string,
+    sequence: number,
+    post: (messageId: Id | undefined) => Promise<Posted<Id>>,
+  ) => Promise<Outcome>
+}
+
+const KEYS_MAX = 1_000
+
+/** The option of destinations that can edit what they have sent. */
+export const updateOption = template('text', {
+  description: `A key: an event with the same key as an earlier one edits its message, instead of sending a new one, and nobody is alerted about that. The last ${KEYS_MAX} keys are kept in memory, so after a restart the first message of each key is a new one; so is one whose message was deleted or cannot be edited any more, one that comes late, and a digest. An empty key means a new message.`,
+})
+
+/** Remembers the last message of each key, for as many keys: those that were used last. */
+export const openUpdates = <Id>(keysMax = KEYS_MAX): Updates<Id> => {
+  const standing = new Map<string, Promise<Standing<Id> | undefined>>()
+  const remember = (key: string, message: Promise<Standing<Id> | undefined>): void => {
+    standing.delete(key)
+    standing.set(key, message)
+    for (const oldest of standing.keys()) if (standing.size > keysMax) standing.delete(oldest)
+  }
+  return {
+    show: async (key, sequence, post) => {
+      const before = standing.get(key)
+      const posting =
+        before === undefined ? post(undefined) : before.then(last => post(editable(last, sequence)))
+      remember(
+        key,
+        posting.then(
+          async ({ messageId }) => newest(await before, messageId, sequence),
+          () => before,
+        ),
+      )
+      return (await posting).outcome
+    },
+  }
+}
+
+const editable = <Id>(last: Standing<Id> | undefined, sequence: number): Id | undefined =>
+  last && last.sequence <= sequence ? last.messageId : undefined
+
+const newest = <Id>(
+  last: Standing<Id> | undefined,
+  messageId: Id | undefined,
+  sequence: number,
+): Standing<Id> | undefined =>
+  messageId === undefined || (last && last.sequence > sequence) ? last : { messageId, sequence }
