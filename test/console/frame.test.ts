@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createVisits, expectAccessible } from '../support/browser.ts'
-import { LOG_ONLY, newestEvent, profileChange, startGateway } from '../support/gateway.ts'
+import { HEAD, LOG_ONLY, newestEvent, profileChange, startGateway } from '../support/gateway.ts'
 import { sharedGateway } from '../support/shared-gateway.ts'
 import { until } from '../support/until.ts'
 
@@ -114,6 +114,35 @@ test('a config that was refused is said everywhere', async () => {
   await page.reload()
   await page.getByText('A changed config was refused').waitFor()
   await expectAccessible(page)
+})
+
+test('the menu says how much is dead and how many destinations are not well, and nothing where all is', async () => {
+  const gateway = await startGateway({
+    config: `${HEAD}routes: { all: { when: Profile.*, steps: [{ webhook: { name: w, url: "http://127.0.0.1:9/", retry: { giveUpAfter: 1ms } } }] } }`,
+  })
+  const page = await visit(`${gateway.admin}/nodes`)
+  const link = (name: string) => page.locator('header').getByRole('link', { name })
+  await link('Dead').waitFor()
+  await page.waitForResponse(response => response.url().endsWith('/api/destinations'))
+  expect(await page.locator('nav .count').count()).toBe(0)
+  await gateway.post(profileChange('ann'))
+  await link('Dead 1 dead delivery').waitFor()
+  await gateway.post(profileChange('ben'))
+  await link('Dead 2 dead deliveries').waitFor()
+  await fetch(`${gateway.admin}/api/destinations/all/w/pause`, { method: 'POST' })
+  await link('Destinations 1 is not well').waitFor()
+  await expectAccessible(page)
+  await page.setViewportSize({ width: 320, height: 640 })
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+  await page.getByRole('radio', { name: '简体中文' }).check()
+  await link('已放弃 2 条已放弃的投递').waitFor()
+  await fetch(`${gateway.admin}/api/deliveries/drop`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ state: 'dead', all: true }),
+  })
+  await fetch(`${gateway.admin}/api/destinations/all/w/resume`, { method: 'POST' })
+  await until(async () => (await page.locator('nav .count').count()) === 0, 'nothing is said')
 })
 
 test('a page that there is not leads to one that there is', async () => {

@@ -9,6 +9,7 @@ import { isSignInWanted } from '../state/session.ts'
 import { EventPage } from '../pages/event/event-page.tsx'
 import { EventsPage } from '../pages/events/events-page.tsx'
 import { isHelpOpen } from './help-open.ts'
+import { Menu, MENU } from './menu.tsx'
 
 const OverviewPage = lazy(async () => (await import('../pages/overview/overview-page.tsx')).OverviewPage)
 const LivePage = lazy(async () => (await import('../pages/live/live-page.tsx')).LivePage)
@@ -30,30 +31,6 @@ const RefusedPage = lazy(async () => (await import('../pages/refused/refused-pag
 const ProfilePage = lazy(async () => (await import('../pages/profile/profile-page.tsx')).ProfilePage)
 const NodesPage = lazy(async () => (await import('../pages/nodes/nodes-page.tsx')).NodesPage)
 const ByHandPage = lazy(async () => (await import('../pages/by-hand/by-hand-page.tsx')).ByHandPage)
-
-/** In the order of the menu, each with its letter after `g`. */
-const MENU = [
-  ['overview', '/', 'o'],
-  ['live', '/live', 'l'],
-  ['events', '/events', 'e'],
-  ['destinations', '/destinations', 'd'],
-  ['dead', '/dead', 'x'],
-  ['replays', '/replays', 'r'],
-  ['plan', '/plan', 'p'],
-  ['config', '/config', 'c'],
-  ['refused', '/refused', 'f'],
-  ['profiles', '/profiles', 'u'],
-  ['nodes', '/nodes', 'n'],
-  ['byHand', '/by-hand', 'h'],
-] as const
-
-/** A page with its details; `/` is none of them all. */
-const isAt = (path: string): boolean => {
-  // What is drawn follows the address only where it asks for it.
-  void place.value
-  const { pathname } = location
-  return pathname === path || (path !== '/' && pathname.startsWith(`${path}/`))
-}
 
 const nextClock = (): void => {
   clock.value = CLOCKS[(CLOCKS.indexOf(clock.value) + 1) % CLOCKS.length] ?? 'utc'
@@ -123,13 +100,7 @@ const Header = () => (
       </svg>
       Chatgate
     </a>
-    <nav aria-label={texts.value.pages}>
-      {MENU.map(([name, path]) => (
-        <a key={name} href={path} aria-current={isAt(path) ? 'page' : undefined}>
-          {texts.value.page[name]}
-        </a>
-      ))}
-    </nav>
+    <Menu />
   </header>
 )
 

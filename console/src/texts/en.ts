@@ -16,6 +16,11 @@ export const en = {
     nodes: 'Nodes',
     byHand: 'By hand',
   },
+  counted: {
+    dead: (count: string, isOne: boolean) => `${count} dead ${isOne ? 'delivery' : 'deliveries'}`,
+    destinations: (count: string, isOne: boolean) =>
+      isOne ? `${count} is not well` : `${count} are not well`,
+  },
   pages: 'Pages',
   skip: 'Skip to the content',
   noPage: 'There is no such page',

@@ -15,6 +15,10 @@ export const zh: Texts = {
     nodes: '节点',
     byHand: '人工操作',
   },
+  counted: {
+    dead: count => `${count} 条已放弃的投递`,
+    destinations: count => `${count} 个不正常`,
+  },
   pages: '页面',
   skip: '跳到主要内容',
   noPage: '没有这个页面',
