@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { createVisits, expectAccessible } from '../support/browser.ts'
-import { HEAD, profileChange, startGateway } from '../support/gateway.ts'
+import { HEAD, newestEvent, profileChange, startGateway } from '../support/gateway.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { until } from '../support/until.ts'
 
@@ -95,6 +95,36 @@ test('all that match are sent again; the replay is paused, resumed and ended whe
   expect(await page.getByRole('button', { name: /: Replay 1/ }).count()).toBe(0)
   expect(await stateOf()).toBe('cancelled')
   await expectAccessible(page)
+})
+
+test('an event leads to the replay that a delivery came from, and to none where it was made again by hand', async () => {
+  const { gateway, receiver } = await start()
+  const post = (path: string, body: object) =>
+    fetch(gateway.admin + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  await post('/api/replay', { subject: 'ben', to: ['levels/crm'] })
+  await receiver.received(6)
+  const idOf = async (subject: string): Promise<string> =>
+    (await newestEvent(gateway, `subject=${subject}`)).id
+  await post('/api/deliveries/replay', { events: [await idOf('ann')], state: 'delivered' })
+  await receiver.received(7)
+  const page = await visit(`${gateway.admin}/events/${await idOf('ann')}`)
+  await page.getByText('asked for again once').first().waitFor()
+  expect(await page.getByRole('link', { name: /^replay/ }).count()).toBe(0)
+  await page.goto(`${gateway.admin}/events/${await idOf('ben')}`)
+  const link = page.getByRole('link', { name: 'replay 1' })
+  await link.waitFor()
+  expect(await link.count()).toBe(1)
+  await expectAccessible(page)
+  await link.click()
+  await page.waitForURL('**/replays?replay=1')
+  await page.locator('tr[aria-current="true"]').getByText('1 of 1 events').waitFor()
+  await expectAccessible(page)
+  await page.goto(`${gateway.admin}/replays?replay=7`)
+  await page.getByText('Replay 7 is not among the last 50.').waitFor()
 })
 
 test('without one it says how one is asked for', async () => {

@@ -14,7 +14,7 @@ const PAGES = {
   destinations: { path: '/destinations', parameters: [] },
   destination: { path: '/destinations/:route/:step', parameters: [] },
   dead: { path: '/dead', parameters: [...DEAD_FILTERS, 'show', 'cursor'] },
-  replays: { path: '/replays', parameters: [] },
+  replays: { path: '/replays', parameters: ['replay'] },
   refused: { path: '/refused', parameters: [] },
   profiles: { path: '/profiles', parameters: [] },
   profile: { path: '/profiles/:user', parameters: [] },

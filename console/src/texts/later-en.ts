@@ -50,6 +50,7 @@ export const laterEn = {
       'This page came over plain HTTP: anyone on the network path can read and change it. Use a tunnel: ssh -L 8081:127.0.0.1:8081 <host>',
     clocksApart: (by: string) => `The clocks of this machine and the gateway differ by ${by}.`,
   },
+  replayNumber: (id: number) => `replay ${id}`,
   told: 'What Chat was told',
   toldWords: {
     allow: 'allow',

@@ -50,6 +50,7 @@ export const laterZh: LaterTexts = {
       '本页通过明文 HTTP 传输，途中的任何人都能读取和篡改。请使用隧道：ssh -L 8081:127.0.0.1:8081 <host>',
     clocksApart: by => `本机与网关的时钟相差 ${by}。`,
   },
+  replayNumber: id => `重放 ${id}`,
   told: '给 Chat 的答复',
   toldWords: {
     allow: '允许',

@@ -180,6 +180,7 @@ export const operateEn = {
   progress: 'Progress',
   which: 'Which events',
   asked: 'Asked for',
+  replayNotListed: (id: string) => `Replay ${id} is not among the last 50.`,
   noReplays: 'There are no replays yet.',
   noReplaysHelp:
     'To send events again, select some in the list of events, or take all that match its filters.',

@@ -161,6 +161,7 @@ export const operateZh: OperateTexts = {
   progress: '进度',
   which: '哪些事件',
   asked: '发起于',
+  replayNotListed: id => `最近 50 个重放中没有重放 ${id}。`,
   noReplays: '还没有重放任务。',
   noReplaysHelp: '在事件列表中勾选事件，或选取全部符合条件的，即可再次发送。',
   replayState: { running: '进行中', paused: '已暂停', done: '已完成', cancelled: '已结束' },

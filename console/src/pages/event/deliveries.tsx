@@ -6,11 +6,13 @@ import { Code, Said } from '../../parts/text.tsx'
 import { Duration, Moment } from '../../parts/time.tsx'
 import { texts } from '../../state/preferences.ts'
 import type { Delivery } from '../../state/timeline.ts'
-import type { SectionProps } from './event-head.tsx'
 import { eventPath } from '../../state/paths.ts'
+import type { EventDetail, SectionProps } from './event-head.tsx'
 
 /** The table says the same, and is there at once. */
 const Timeline = lazy(async () => (await import('./timeline.tsx')).Timeline)
+
+const ReplayLinks = lazy(async () => (await import('./replay-links.tsx')).ReplayLinks)
 
 /** Each attempt, drawn and as a table. */
 export const Deliveries = ({ event, level }: SectionProps) => {
@@ -23,7 +25,7 @@ export const Deliveries = ({ event, level }: SectionProps) => {
           <table class="attempts">
             <Columns names={[t.attempt, t.time, t.took, t.outcome]} />
             {event.deliveries.map(delivery => (
-              <DeliveryRows key={delivery.destination} delivery={delivery} />
+              <DeliveryRows key={delivery.destination} event={event} delivery={delivery} />
             ))}
           </table>
         </Scroll>
@@ -32,9 +34,14 @@ export const Deliveries = ({ event, level }: SectionProps) => {
   )
 }
 
+interface DeliveryProps {
+  event: EventDetail
+  delivery: Delivery
+}
+
 const ROWS_MAX = 50
 
-const DeliveryRows = ({ delivery }: { delivery: Delivery }) => {
+const DeliveryRows = ({ event, delivery }: DeliveryProps) => {
   const t = texts.value
   const { destination, state, attemptList, reason } = delivery
   const left = attemptList.length - ROWS_MAX
@@ -46,7 +53,7 @@ const DeliveryRows = ({ delivery }: { delivery: Delivery }) => {
           <span class={`outcome ${lookOf(state)}`}>
             <Mark look={lookOf(state)} /> {t.state[state]}
           </span>
-          <Waits delivery={delivery} />
+          <Waits event={event} delivery={delivery} />
           {attemptList.length === 0 && reason !== undefined && <Said text={reason} className="reason" />}
         </th>
       </tr>
@@ -80,8 +87,9 @@ const DeliveryRows = ({ delivery }: { delivery: Delivery }) => {
 }
 
 /** What a delivery that is not over waits for. */
-const Waits = ({ delivery: { state, dueAt, behindEventId, replays } }: { delivery: Delivery }) => {
+const Waits = ({ event, delivery }: DeliveryProps) => {
   const t = texts.value
+  const { state, dueAt, behindEventId, replays } = delivery
   return (
     <span class="waits">
       {state === 'waiting' && behindEventId !== undefined && (
@@ -94,7 +102,12 @@ const Waits = ({ delivery: { state, dueAt, behindEventId, replays } }: { deliver
           {t.nextTry} <Moment iso={dueAt} />
         </>
       )}
-      {replays !== undefined && <> · {t.replayed(replays)}</>}
+      {replays !== undefined && (
+        <>
+          {' '}
+          · {t.replayed(replays)} <ReplayLinks key={replays} event={event} delivery={delivery} />
+        </>
+      )}
     </span>
   )
 }

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Columns } from '../../parts/heading.tsx'
 import { Mark, type Look } from '../../parts/mark.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
+import { Said } from '../../parts/text.tsx'
 import { Moment } from '../../parts/time.tsx'
-import { useTitle } from '../../state/address.ts'
+import { place, useTitle } from '../../state/address.ts'
 import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { mayChange } from '../../state/may-change.ts'
@@ -27,6 +29,7 @@ export const ReplaysPage = () => {
   const t = operateTexts.value
   const api = apiAddress('GET /api/replays')
   const { answer, failure } = useAsked(api, POLL_MS)
+  const asked = place.value.query['replay']
   useTitle(page.replays)
   return (
     <section class="list" aria-label={page.replays}>
@@ -42,15 +45,25 @@ export const ReplaysPage = () => {
           </p>
         </div>
       )}
+      {answer && asked !== undefined && !answer.replays.some(({ id }) => String(id) === asked) && (
+        <p class="notice">
+          <Said text={t.replayNotListed(asked)} />
+        </p>
+      )}
       {answer && answer.replays.length > 0 && (
         <table class="plain-rows">
           <Columns names={[t.replay, t.state, t.progress, t.which, t.asked]} />
           {answer.replays.map(replay => (
-            <Row key={replay.id} replay={replay} ahead={aheadOf(replay, answer.replays)} />
+            <Row
+              key={replay.id}
+              replay={replay}
+              ahead={aheadOf(replay, answer.replays)}
+              isAskedFor={String(replay.id) === asked}
+            />
           ))}
         </table>
       )}
-      <SameAs command="chatgate replays" api={api} link={() => `${location.origin}/replays`} />
+      <SameAs command="chatgate replays" api={api} link={() => location.href} />
     </section>
   )
 }
@@ -66,13 +79,30 @@ const LOOKS: Record<Replay['state'], Look> = {
   cancelled: 'none',
 }
 
-const Row = ({ replay, ahead }: { replay: Replay; ahead: number | undefined }) => {
+/** For the row that somebody came for. */
+const useInView = (isAskedFor: boolean) => {
+  const row = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    if (isAskedFor) row.current?.scrollIntoView({ block: 'center' })
+  }, [isAskedFor])
+  return row
+}
+
+interface RowProps {
+  replay: Replay
+  ahead: number | undefined
+  /** Whether the address names it. */
+  isAskedFor: boolean
+}
+
+const Row = ({ replay, ahead, isAskedFor }: RowProps) => {
   const t = operateTexts.value
   const { id, state, createdAt } = replay
   const chosen = useSignal<ReplayAction | undefined>(undefined)
+  const row = useInView(isAskedFor)
   return (
     <tbody>
-      <tr>
+      <tr ref={row} aria-current={isAskedFor}>
         <th scope="row" class="number">
           {id}
         </th>
