@@ -90,5 +90,6 @@ const sentence = (description: string, choices: readonly string[] = [], usual?: 
     ...(usual === undefined ? [] : [` (default: ${code(usual)})`]),
   ].join('')
 
-const usualOf = ({ defaultValue, description }: Option): string | undefined =>
-  typeof defaultValue === 'string' && !description.includes('(default') ? defaultValue : undefined
+const usualOf = ({ defaultValue, defaultValueDescription, description }: Option): string | undefined =>
+  defaultValueDescription ??
+  (typeof defaultValue === 'string' && !description.includes('(default') ? defaultValue : undefined)

@@ -18,13 +18,16 @@ export interface ReplayRouteOptions {
   destinations: () => readonly string[]
 }
 
-/** Starting, watching, pausing and ending replays. */
+/** Starting, watching, pausing, pacing and ending replays. */
 export const replayRoutes = ({ store, destinations, knownNames }: ReplayRouteOptions) => {
-  const setState = async (id: string, state: Replay['state']) => {
-    if (!/^[1-9]\d*$/.test(id) || !Number.isSafeInteger(Number(id)))
-      throw new RequestError(`a replay has a whole number, not ${JSON.stringify(id)}`)
-    const replay = await store.setReplayState(Number(id), state, Date.now())
-    if (!replay) throw new RequestError(`there is no replay ${id}`, 'not-found')
+  const setState = async (id: string, state: Replay['state']) =>
+    present(there(id, await store.setReplayState(numberOf(id), state, Date.now())))
+  const setRate = async (id: string, ratePerSecond: number) => {
+    const before = there(id, await store.replay(numberOf(id)))
+    const request = { ...(JSON.parse(before.request) as ReplayRequest), ratePerSecond }
+    const replay = there(id, await store.setReplayRequest(before.id, JSON.stringify(request)))
+    if (replay.state === 'done' || replay.state === 'cancelled')
+      throw new RequestError(`replay ${id} is ${replay.state}, so it goes at no rate`, 'conflict')
     return present(replay)
   }
   return serve(replayEndpoints, {
@@ -40,7 +43,18 @@ export const replayRoutes = ({ store, destinations, knownNames }: ReplayRouteOpt
     'POST /api/replays/:id/pause': ({ params }) => setState(params.id, 'paused'),
     'POST /api/replays/:id/resume': ({ params }) => setState(params.id, 'running'),
     'POST /api/replays/:id/cancel': ({ params }) => setState(params.id, 'cancelled'),
+    'POST /api/replays/:id/rate': ({ params, body }) => setRate(params.id, body.ratePerSecond),
   })
+}
+
+const numberOf = (id: string): number => {
+  if (/^[1-9]\d*$/.test(id) && Number.isSafeInteger(Number(id))) return Number(id)
+  throw new RequestError(`a replay has a whole number, not ${JSON.stringify(id)}`)
+}
+
+const there = (id: string, replay: Replay | undefined): Replay => {
+  if (replay) return replay
+  throw new RequestError(`there is no replay ${id}`, 'not-found')
 }
 
 const present = ({ request, ...replay }: Replay) => ({

@@ -96,3 +96,15 @@ export interface Taken {
   /** How long until a lane may have more whose rate is used up, whoever did that. */
   waitMs?: number
 }
+
+export interface PlannedDelivery {
+  /** `<route>/<step>` */
+  destination: string
+  /** `dead` sets the delivery aside at once, for example because a plugin before it threw. */
+  state: 'waiting' | 'dead'
+  reason?: string
+  /** Deliveries of one destination with the same key are made one after the other, in the order of planning. */
+  orderKey?: string
+  /** Gathers what comes for the destination in this time into one digest. */
+  digestMs?: number
+}

@@ -18,7 +18,7 @@ import type {
   Replay,
   ReplayCounts,
 } from './queries.ts'
-import type { AttemptRecord, TakeDue, Taken } from './deliveries.ts'
+import type { AttemptRecord, PlannedDelivery, TakeDue, Taken } from './deliveries.ts'
 
 export type * from './queries.ts'
 export type * from './deliveries.ts'
@@ -64,18 +64,6 @@ export interface Routing {
   /** JSON: `RouteExplanation[]` of route/explain.ts. The store only carries it. */
   explanation: string
   deliveries: PlannedDelivery[]
-}
-
-export interface PlannedDelivery {
-  /** `<route>/<step>` */
-  destination: string
-  /** `dead` sets the delivery aside at once, for example because a plugin before it threw. */
-  state: 'waiting' | 'dead'
-  reason?: string
-  /** Deliveries of one destination with the same key are made one after the other, in the order of planning. */
-  orderKey?: string
-  /** Gathers what comes for the destination in this time into one digest. */
-  digestMs?: number
 }
 
 /** Limits of what is kept. */
@@ -151,12 +139,15 @@ export interface Store {
   addReplay(replay: Pick<Replay, 'request' | 'createdAt' | 'total'>): Promise<number>
   /** Newest first. */
   replays(limit: number): Promise<Replay[]>
+  replay(id: number): Promise<Replay | undefined>
   /** The oldest that is running. */
   runningReplay(): Promise<Replay | undefined>
   /** How many are under way, by their state. */
   countReplays(): Promise<ReplayCounts>
   /** Changes nothing about one that is done or cancelled. Gives it as it is then; undefined where there is none with this id. */
   setReplayState(id: number, state: Replay['state'], now: number): Promise<Replay | undefined>
+  /** Puts another request in place of its own, whatever either says; otherwise like {@link setReplayState}. `updatedAt` stays: the pace counts from it. */
+  setReplayRequest(id: number, request: string): Promise<Replay | undefined>
   /**
    * Plans deliveries for these events, as the last of their order, and moves the replay on to `cursor`: both or neither. Nothing when
    * the replay is not running any more.

@@ -41,6 +41,13 @@ const BAD: readonly Row[] = [
     ),
     ['POST', `/api/replays/9007199254740991/${action}`, 404] as const,
   ]),
+  ...['abc', '0', '-1', '1.5', HUGE, '1e3'].map(
+    id => ['POST', `/api/replays/${id}/rate`, 400, { ratePerSecond: 5 }] as const,
+  ),
+  ['POST', '/api/replays/9007199254740991/rate', 404, { ratePerSecond: 5 }],
+  ...[{}, { ratePerSecond: 0 }, { ratePerSecond: -1 }, { ratePerSecond: 10_001 }, { ratePerSecond: '5' }].map(
+    body => ['POST', '/api/replays/1/rate', 400, body] as const,
+  ),
   ['POST', '/api/destinations/no/such/pause', 404],
   ['POST', '/api/destinations/constructor/x/pause', 404],
   ['POST', '/api/replay', 400, { ids: ['a\0'] }],
@@ -100,9 +107,15 @@ test.for(['sqlite', 'postgres'])('on %s', async engine => {
     status: 200,
     id: first.id,
   })
+  const faster = () => ask(gateway, 'POST', `/api/replays/${first.id}/rate`, { ratePerSecond: 0.002 })
+  expect(await faster()).toMatchObject({ status: 200, state: 'paused', request: { ratePerSecond: 0.002 } })
   expect(await ask(gateway, 'POST', `/api/replays/${first.id}/cancel`)).toMatchObject({
     status: 200,
     id: first.id,
+  })
+  expect(await faster()).toMatchObject({
+    status: 409,
+    error: `replay ${first.id} is cancelled, so it goes at no rate`,
   })
 })
 

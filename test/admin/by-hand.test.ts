@@ -90,31 +90,42 @@ const TABLE: readonly [key: string, address: string, body: object, kept: object]
   [
     'POST /api/replay',
     '/api/replay',
-    { command: 'Nothing.HasThis', ratePerSecond: 5 },
+    { command: 'Profile.CallbackPortraitSet', ratePerSecond: 0.01 },
     {
       Action: 'start replay',
       Target: '1',
-      Selection: { command: 'Nothing.HasThis', as: 'now', ratePerSecond: 5 },
-      Count: 0,
+      Selection: { command: 'Profile.CallbackPortraitSet', as: 'now', ratePerSecond: 0.01 },
+      Count: 1,
+    },
+  ],
+  [
+    'POST /api/replays/:id/rate',
+    '/api/replays/1/rate',
+    { ratePerSecond: 0.02 },
+    {
+      Action: 'change rate of replay',
+      Target: '1',
+      Selection: { ratePerSecond: 0.02 },
+      Count: 1,
     },
   ],
   [
     'POST /api/replays/:id/pause',
     '/api/replays/1/pause',
     {},
-    { Action: 'pause replay', Target: '1', Count: 0 },
+    { Action: 'pause replay', Target: '1', Count: 1 },
   ],
   [
     'POST /api/replays/:id/resume',
     '/api/replays/1/resume',
     {},
-    { Action: 'resume replay', Target: '1', Count: 0 },
+    { Action: 'resume replay', Target: '1', Count: 1 },
   ],
   [
     'POST /api/replays/:id/cancel',
     '/api/replays/1/cancel',
     {},
-    { Action: 'cancel replay', Target: '1', Count: 0 },
+    { Action: 'cancel replay', Target: '1', Count: 1 },
   ],
   [
     'POST /api/destinations/:route/:step/test',
@@ -170,6 +181,7 @@ test('a dry run keeps nothing, and neither does what is refused', async () => {
     ['/api/deliveries/drop', { all: true, by: 'a\0b' }, 400],
     ['/api/destinations/all/none/pause', {}, 404],
     ['/api/replays/7/pause', {}, 404],
+    ['/api/replays/7/rate', { ratePerSecond: 5 }, 404],
     ['/api/refused/none/retry', {}, 404],
     ['/api/trace', { by: 'ann', body: {} }, 400],
   ]

@@ -94,6 +94,8 @@ answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}/a
     ['dead', 'show', id],
     ['replay', '--subject', TYPED, '--dry-run'],
     ['replays', 'cancel', TYPED],
+    ['replays', 'rate', TYPED, '5/s'],
+    ['replays', 'rate', '1', TYPED],
     ['send', 'evil.json'],
     ['no-such-verb', TYPED],
   ]

@@ -154,3 +154,27 @@ test('a replay to where events were sent then; a cancelled one stops; a wrong on
     code: 'not-found',
   })
 })
+
+test('a replay that runs goes at another rate at once, and one that is over at none', async () => {
+  const receiver = await startReceiver()
+  const gateway = await startGateway({ config: webhook(receiver.url) })
+  const run = (...args: string[]) => chatgate(gateway.folder, [...args, '--admin', gateway.admin])
+  for (let n = 0; n < 4; n += 1) await gateway.post(change('ann', n))
+  await receiver.received(4)
+  await run('replay', '--all', '--rate', '1/h', '--detach')
+  await until(async () => (await replayOf(gateway))?.done === 1, 'it waits an hour for its second event')
+  expect((await run('replays', 'rate', '1', '30/m')).stdout).toBe(
+    'Replay 1 is running, after 1 of 4 events, at 0.5 a second.\n',
+  )
+  expect(await run('replays', 'rate', '1', 'quickly')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Write it like 5/s, 30/m or 1000/h') as string,
+  })
+  expect((await run('replays', 'rate', '1', '1000', '--note', 'the receiver bears it')).code).toBe(0)
+  await receiver.received(8)
+  await until(async () => (await replayOf(gateway))?.state === 'done', 'it is done')
+  expect(await run('replays', 'rate', '1', '5/s')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('replay 1 is done, so it goes at no rate') as string,
+  })
+})

@@ -1,4 +1,4 @@
-/** A gateway with something for each endpoint of the admin API: an event, a dead delivery, a refused callback, a replay that is done, a plan. */
+/** A gateway with something for each endpoint of the admin API: an event, a dead delivery, a refused callback, a replay that runs for a long time, a plan. */
 import { guarded } from '../../src/admin/app.ts'
 import { HEAD, LOG_ONLY, newestEvent, profileChange, startGateway, type RunningGateway } from './gateway.ts'
 import { plannedWith } from './planned.ts'
@@ -32,11 +32,11 @@ export const startWithSomething = async (): Promise<AdminGateway> => {
   await fetch(`${gateway.admin}/api/replay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ command: 'Nothing.HasThis' }),
+    body: JSON.stringify({ command: 'Gateway.DeliveryDead', ratePerSecond: 0.001 }),
   })
   await until(
-    async () => JSON.stringify(await gateway.get('/api/replays')).includes('"state":"done"'),
-    'it is done',
+    async () => JSON.stringify(await gateway.get('/api/replays')).includes('"done":1'),
+    'it waits for its second step',
   )
   const { id: plan } = await plannedWith(gateway, LOG_ONLY)
   const names: Record<string, string> = { user: 'alice', route: 'all', step: 'w' }

@@ -96,6 +96,7 @@ export const knowEn = {
     'resume destination': 'resumed destination',
     'send test message': 'sent a test message',
     'start replay': 'started replay',
+    'change rate of replay': 'changed the rate of replay',
     'pause replay': 'paused replay',
     'resume replay': 'resumed replay',
     'cancel replay': 'ended replay',

@@ -77,6 +77,7 @@ export const knowZh: KnowTexts = {
     'resume destination': '恢复目标',
     'send test message': '发送测试消息',
     'start replay': '开始重放',
+    'change rate of replay': '更改重放的速率',
     'pause replay': '暂停重放',
     'resume replay': '继续重放',
     'cancel replay': '结束重放',

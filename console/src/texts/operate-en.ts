@@ -202,6 +202,12 @@ export const operateEn = {
   resumeReplayTitle: (id: number) => `Resume replay ${id}`,
   resumeReplayWill: (left: number, time: string) =>
     `It goes on with the remaining ${events(left)}. This takes at least ${time}.`,
+  changeRate: 'Rate',
+  setRate: 'Change',
+  rateReplayTitle: (id: number) => `Change the rate of replay ${id}`,
+  rateReplayWill: (left: number, time: string) =>
+    `It goes on with the remaining ${events(left)}. This takes at least ${time}.`,
+  replayGoesAt: (id: number, rate: string) => `Replay ${id} now sends ${rate} a second.`,
   endReplayTitle: (id: number) => `End replay ${id}`,
   endReplayWill: (left: number) =>
     `The remaining ${events(left)} ${left === 1 ? 'is' : 'are'} not sent again. What it has planned is still sent. It cannot be resumed.`,

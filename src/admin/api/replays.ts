@@ -1,5 +1,5 @@
 /** Replays: jobs that send stored events again. */
-import Type from 'typebox'
+import Type, { type TProperties } from 'typebox'
 import type { Endpoints } from './endpoint.ts'
 import { EventFilters } from './events.ts'
 import { Flag, Ids, OneOf, Optional, Signature, Time, Warnings } from './fields.ts'
@@ -23,10 +23,13 @@ const Replay = Type.Object({
   }),
 })
 
-const change = (verb: string) => ({
+const RatePerSecond = (options: { default?: number }) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: 10_000, ...options, description: 'Events a second.' })
+
+const change = <Fields extends TProperties = {}>(action: string, fields?: Fields) => ({
   access: 'change' as const,
-  action: `${verb} replay`,
-  body: Type.Object(Signature),
+  action,
+  body: Type.Object({ ...(fields as Fields), ...Signature }),
   params: { id: 'The number of a replay.' },
   answer: Replay,
   errors: ['not-found'] as const,
@@ -51,12 +54,7 @@ export const replayEndpoints = {
         description: 'Where the running config sends them, or where they were sent at the time.',
       }),
       to: Optional(Type.Array(Type.String(), { minItems: 1, description: 'Only to these destinations.' })),
-      ratePerSecond: Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 10_000,
-        default: 50,
-        description: 'Events a second.',
-      }),
+      ratePerSecond: RatePerSecond({ default: 50 }),
       dryRun: Flag('Only says how many events there are.'),
       ...Signature,
     }),
@@ -74,10 +72,17 @@ export const replayEndpoints = {
     answer: Type.Object({ replays: Type.Array(Replay) }),
     example: {},
   },
-  'POST /api/replays/:id/pause': { summary: 'Stops a replay for now.', ...change('pause') },
-  'POST /api/replays/:id/resume': { summary: 'Continues a paused replay.', ...change('resume') },
+  'POST /api/replays/:id/pause': { summary: 'Stops a replay for now.', ...change('pause replay') },
+  'POST /api/replays/:id/resume': { summary: 'Continues a paused replay.', ...change('resume replay') },
+  'POST /api/replays/:id/rate': {
+    summary: 'Changes how fast a replay goes.',
+    details: 'One that is over has no rate: 409.',
+    ...change('change rate of replay', { ratePerSecond: RatePerSecond({}) }),
+    errors: ['not-found', 'conflict'],
+    example: { body: { ratePerSecond: 5 } },
+  },
   'POST /api/replays/:id/cancel': {
     summary: 'Ends a replay; deliveries that it has planned are still sent.',
-    ...change('cancel'),
+    ...change('cancel replay'),
   },
 } as const satisfies Endpoints

@@ -5,13 +5,14 @@ import { askAdmin, type AdminOptions } from './admin-client.ts'
 import { addNote, askForChange, type NoteOptions } from './change.ts'
 import { addEventFilters, filtersOf, type EventFilters } from './event-filters.ts'
 import { withExamples } from '../examples.ts'
+import { readRatePerSecond } from './rate.ts'
 import { Exit } from '../exit.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 
 interface ReplayOptions extends AdminOptions, EventFilters, NoteOptions {
   as: string
   to?: string[]
-  rate: string
+  rate: number
   all?: true
   dryRun?: true
   detach?: true
@@ -41,7 +42,11 @@ export const replayCommand = (): Command =>
         .choices(['now', 'then'])
         .default('now'),
     )
-    .option('--rate <number>', 'events per second', '50')
+    .addOption(
+      new Option('--rate <rate>', 'how many events: 50/s, 30/m, 1000/h')
+        .argParser(readRatePerSecond)
+        .default(50, '50/s'),
+    )
     .option('--dry-run', 'only says how many events')
     .option('--detach', 'does not wait for the end')
     .addOption(configOption())
@@ -60,7 +65,7 @@ const start = async (ids: string[], options: ReplayOptions): Promise<void> => {
     ...(options.all && { all: true }),
     ...(options.to && { to: options.to }),
     as: options.as,
-    ratePerSecond: Number(options.rate),
+    ratePerSecond: options.rate,
     ...(options.dryRun && { dryRun: true }),
   }
   const { id, total } = await askForChange('POST /api/replay', { body }, options)

@@ -3,14 +3,16 @@ import type { Answer } from '../../admin/api/endpoints.ts'
 import { type AdminOptions, askAdmin } from './admin-client.ts'
 import { addNote, askForChange, type NoteOptions } from './change.ts'
 import { withExamples } from '../examples.ts'
+import { readRatePerSecond } from './rate.ts'
 import { adminOption, configOption, jsonOption } from '../options.ts'
 import { shortDate, table } from '../terminal/table.ts'
 
-/** `chatgate replays`: the progress of replays; `pause`, `resume` and `cancel` one. */
+/** `chatgate replays`: the progress of replays; `pause`, `resume` and `cancel` one, or change its `rate`. */
 export const replaysCommand = (): Command => {
   const command = withExamples(new Command('replays'), [
     'chatgate replays',
     'chatgate replays pause 3',
+    'chatgate replays rate 3 5/s',
     'chatgate replays cancel 3',
   ])
     .description('Lists replays, newest first.')
@@ -27,21 +29,33 @@ export const replaysCommand = (): Command => {
     ['resume', 'Continues a paused replay.'],
     ['cancel', 'Ends a replay; deliveries that it has planned are still sent.'],
   ] as const) {
-    addNote(command.command(verb))
+    addChange(command, verb)
       .description(description)
-      .argument('<id>', 'its number, as `chatgate replays` prints it')
-      .action(async (id: string, { note }: NoteOptions) => {
+      .action(async (id: string, options: NoteOptions) => {
         const key = `POST /api/replays/:id/${verb}` as const
-        const { state, done, total } = await askForChange(
-          key,
-          { params: { id } },
-          { ...command.opts<AdminOptions>(), ...(note && { note }) },
-        )
-        console.log(`Replay ${id} is ${state}, after ${done} of ${total} events.`)
+        tell(await askForChange(key, { params: { id } }, { ...command.opts<AdminOptions>(), ...options }))
       })
   }
+  addChange(command, 'rate')
+    .description('Changes how fast a replay goes.')
+    .argument('<rate>', 'how many events: 5/s, 30/m, 1000/h', readRatePerSecond)
+    .action(async (id: string, ratePerSecond: number, options: NoteOptions) => {
+      const sent = { params: { id }, body: { ratePerSecond } }
+      const all = { ...command.opts<AdminOptions>(), ...options }
+      tell(await askForChange('POST /api/replays/:id/rate', sent, all))
+    })
   return command
 }
+
+const addChange = (command: Command, verb: string): Command =>
+  addNote(command.command(verb)).argument('<id>', 'its number, as `chatgate replays` prints it')
+
+type Replay = Answer<'GET /api/replays'>['replays'][number]
+
+const tell = ({ id, state, done, total, request }: Replay): void =>
+  console.log(
+    `Replay ${id} is ${state}, after ${done} of ${total} events, at ${request.ratePerSecond} a second.`,
+  )
 
 const print = ({ replays }: Answer<'GET /api/replays'>): void => {
   if (replays.length === 0) return console.log('There are no replays.')

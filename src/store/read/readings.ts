@@ -25,6 +25,7 @@ export type Reads = Pick<
   | 'surveyDeliveries'
   | 'deliveryGroups'
   | 'replays'
+  | 'replay'
   | 'runningReplay'
   | 'countReplays'
   | 'nodes'

@@ -24,6 +24,11 @@ export const replayReadings = {
     return rows.map(row => withoutNulls(row) as Replay)
   },
 
+  *replay(id: number): Reading<Replay | undefined> {
+    const [row] = yield { sql: REPLAY_READS.one, values: [id] }
+    return row && (withoutNulls(row) as Replay)
+  },
+
   *runningReplay(): Reading<Replay | undefined> {
     const [row] = yield { sql: REPLAY_READS.running, values: [] }
     return row && (withoutNulls(row) as Replay)
@@ -33,10 +38,4 @@ export const replayReadings = {
     const [counts] = yield { sql: REPLAY_READS.count, values: [] }
     return { running: Number(counts?.running), paused: Number(counts?.paused) }
   },
-}
-
-/** One replay, for whoever has just changed it. */
-export const readReplay = function* (id: number): Reading<Replay | undefined> {
-  const [row] = yield { sql: REPLAY_READS.one, values: [id] }
-  return row && (withoutNulls(row) as Replay)
 }

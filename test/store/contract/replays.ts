@@ -57,6 +57,23 @@ export const replaysContract = (name: string, open: OpenEmpty): void => {
       expect(numbers(await take(store))).toEqual([number])
     })
 
+    test('another request takes the place of its own while it is under way, and changes neither state nor pace', async () => {
+      const store = await fresh()
+      const id = await store.addReplay({ request: '{"a":1}', createdAt: START, total: 1 })
+      for (const [state, request, then] of [
+        ['running', '{"a":2}', '{"a":2}'],
+        ['paused', '{"a":3}', '{"a":3}'],
+        ['cancelled', '{"a":4}', '{"a":3}'],
+      ] as const) {
+        await store.setReplayState(id, state, START + 1)
+        const changed = { id, state, request: then, updatedAt: START + 1, total: 1 }
+        expect(await store.setReplayRequest(id, request)).toMatchObject(changed)
+        expect(await store.replay(id)).toMatchObject(changed)
+      }
+      expect(await store.setReplayRequest(id + 1, '{}')).toBeUndefined()
+      expect(await store.replay(id + 1)).toBeUndefined()
+    })
+
     test('one that is paused, done or cancelled does nothing, and an ended one does not begin again', async () => {
       const store = await fresh()
       await plan(store, undefined)

@@ -153,10 +153,10 @@ interface ReplayActionsProps {
 const ReplayActions = ({ replay: { id, state }, choose }: ReplayActionsProps) => {
   const t = operateTexts.value
   if (!mayChange.value || state === 'done' || state === 'cancelled') return null
-  const words = { pause: t.pause, resume: t.resume, cancel: t.end }
+  const words = { pause: t.pause, resume: t.resume, rate: t.changeRate, cancel: t.end }
   return (
     <span class="actions">
-      {([state === 'running' ? 'pause' : 'resume', 'cancel'] as const).map(action => (
+      {([state === 'running' ? 'pause' : 'resume', 'rate', 'cancel'] as const).map(action => (
         <button
           key={action}
           type="button"

@@ -3,7 +3,7 @@ import { lockDestinations } from './place.ts'
 import type { Pool } from '../connection/pool.ts'
 import { column, read } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
-import { readReplay } from '../../read/replays.ts'
+import { replayReadings } from '../../read/replays.ts'
 import type { Replanned, Replay } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -12,6 +12,7 @@ export const REPLAY_STATEMENTS = {
     INSERT INTO replay (request, state, created_at, updated_at, total) VALUES ($1, 'running', $2, $2, $3) RETURNING id`,
   setState: `
     UPDATE replay SET state = $1, updated_at = $2 WHERE id = $3 AND state IN ('running', 'paused')`,
+  setRequest: `UPDATE replay SET request = $1 WHERE id = $2 AND state IN ('running', 'paused')`,
   lock: 'SELECT state, "cursor" FROM replay WHERE id = $1 FOR UPDATE',
   advance: `
     UPDATE replay SET "cursor" = $1, done = done + $2, planned = planned + $3, updated_at = $4 WHERE id = $5`,
@@ -43,7 +44,13 @@ export const replayMethods = (pool: Pool, onWork: () => void) => ({
   setReplayState: async (id: number, state: Replay['state'], now: number): Promise<Replay | undefined> => {
     await pool.run(REPLAY_STATEMENTS.setState, [state, now, id])
     onWork()
-    return read(pool.run, readReplay(id))
+    return read(pool.run, replayReadings.replay(id))
+  },
+
+  setReplayRequest: async (id: number, request: string): Promise<Replay | undefined> => {
+    await pool.run(REPLAY_STATEMENTS.setRequest, [request, id])
+    onWork()
+    return read(pool.run, replayReadings.replay(id))
   },
 
   advanceReplay: async (id: number, cursor: number, events: Replanned[], now: number): Promise<void> => {

@@ -1,6 +1,6 @@
 import { Planner } from './plan.ts'
 import type { Database } from '../file.ts'
-import { readReplay } from '../../read/replays.ts'
+import { replayReadings } from '../../read/replays.ts'
 import { read } from '../statement.ts'
 import type { Replanned, Replay } from '../../store.ts'
 
@@ -10,6 +10,7 @@ export const REPLAY_STATEMENTS = {
     INSERT INTO replay (request, state, created_at, updated_at, total) VALUES (?, 'running', ?, ?, ?) RETURNING id`,
   setState: `
     UPDATE replay SET state = ?, updated_at = ? WHERE id = ? AND state IN ('running', 'paused')`,
+  setRequest: `UPDATE replay SET request = ? WHERE id = ? AND state IN ('running', 'paused')`,
   advance: `
     UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
   selectState: 'SELECT state FROM replay WHERE id = ?',
@@ -22,6 +23,7 @@ export const REPLAY_STATEMENTS = {
 export const replayMethods = (database: Database, onWork: () => void) => {
   const insert = database.prepare(REPLAY_STATEMENTS.insert)
   const setState = database.prepare(REPLAY_STATEMENTS.setState)
+  const setRequest = database.prepare(REPLAY_STATEMENTS.setRequest)
   const advance = database.prepare(REPLAY_STATEMENTS.advance)
   const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
   const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
@@ -52,7 +54,13 @@ export const replayMethods = (database: Database, onWork: () => void) => {
     setReplayState: (id: number, state: Replay['state'], now: number): Replay | undefined => {
       setState.run(state, now, id)
       onWork()
-      return read(database, readReplay(id))
+      return read(database, replayReadings.replay(id))
+    },
+
+    setReplayRequest: (id: number, request: string): Replay | undefined => {
+      setRequest.run(request, id)
+      onWork()
+      return read(database, replayReadings.replay(id))
     },
 
     advanceReplay: (id: number, cursor: number, events: Replanned[], now: number): void => {
