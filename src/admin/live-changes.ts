@@ -1,4 +1,5 @@
 import type { EventSummary } from '../store/store.ts'
+import { Settled } from './settled.ts'
 
 /** An event as it stood at one look, for all viewers of it. */
 export interface SeenEvent {
@@ -22,37 +23,27 @@ export interface LiveChanges<Seen extends SeenEvent = SeenEvent> {
   more: number
 }
 
-/** With PostgreSQL numbers are given before the commit, so a lower one may show up this much later than a higher one. */
-const LATE_MS = 2_000
-
 /**
  * Follows the newest events for one viewer: each call is given the newest there are, newest first, and says what is new since the last call.
  * What is above `after` counts as new at first.
  */
 export class LiveFollower {
   #told = new Map<string, string>()
-  /** The highest number of each look in the last two seconds, the oldest look first. */
-  #looks: { at: number; seq: number }[]
+  readonly #settled: Settled
 
   constructor(after: number, now: number) {
-    this.#looks = [{ at: now, seq: after }]
+    this.#settled = new Settled(after, now)
   }
 
   look<Seen extends SeenEvent>(newest: readonly Seen[], now: number): LiveChanges<Seen> {
-    const floor = this.#floorAt(now)
-    const last = this.#looks.at(-1)?.seq ?? 0
+    const floor = this.#settled.at(now)
+    const last = this.#settled.highest
     const events = newest.filter(({ event: { id, seq } }) => seq > floor && !this.#told.has(id))
     const changed = newest.filter(({ event: { id }, form }) => (this.#told.get(id) ?? form) !== form)
     const lowest = newest.at(-1)?.event.seq ?? 0
     const isFull = events.length === newest.length && lowest > last
     this.#told = new Map(newest.map(({ event, form }) => [event.id, form]))
-    this.#looks.push({ at: now, seq: Math.max(last, newest[0]?.event.seq ?? 0) })
+    this.#settled.look(newest[0]?.event.seq ?? 0, now)
     return { events, changed, more: isFull ? lowest - last - 1 : 0 }
-  }
-
-  /** Numbers up to this one had all shown up by two seconds ago. */
-  #floorAt(now: number): number {
-    while (this.#looks.length > 1 && now - (this.#looks[1]?.at ?? now) >= LATE_MS) this.#looks.shift()
-    return this.#looks[0]?.seq ?? 0
   }
 }

@@ -3,12 +3,11 @@ import { Live } from './live.ts'
 
 test('a viewer that reads nothing is told no more than fits, also while the store fails', async () => {
   let looks = 0
-  const live = new Live({
-    events: () => {
-      looks += 1
-      return Promise.reject(new Error('gone'))
-    },
-  })
+  const gone = () => {
+    looks += 1
+    return Promise.reject(new Error('gone'))
+  }
+  const live = new Live({ events: gone, searchEvents: gone })
   onTestFinished(() => live.close())
   const stream = live.follow({}, 0)
   // As much as it takes until it asks its writer to wait.

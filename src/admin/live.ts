@@ -2,8 +2,9 @@ import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RequestError } from '../base/errors.ts'
 import { escaped } from '../log/printable.ts'
-import type { EventQuery, EventSummary, Store } from '../store/store.ts'
+import type { EventSummary } from '../store/store.ts'
 import { LiveFollower, seen, type SeenEvent } from './live-changes.ts'
+import { createLook, type Look, type LiveQuery, type LookedAtStore } from './live-look.ts'
 import { withDates } from './present.ts'
 
 const LOOK_MS = 250
@@ -16,9 +17,6 @@ const BEAT_MS = 15_000
 /** Whoever may look no more is found out soon: the viewer comes again, with its token. */
 const STREAM_MAX_MS = 10 * 60_000
 
-/** Which events a viewer follows. */
-export type LiveQuery = Omit<EventQuery, 'limit' | 'cursor'>
-
 interface Viewer {
   stream: PassThrough
   follower: LiveFollower
@@ -28,11 +26,11 @@ interface Viewer {
 
 /** All viewers with the same filter are told by one loop, which reads the newest events from the store: so a pause loses nothing. */
 export class Live {
-  readonly #store: Pick<Store, 'events'>
+  readonly #store: LookedAtStore
   readonly #rooms = new Map<string, Set<Viewer>>()
   readonly #ended = new AbortController()
 
-  constructor(store: Pick<Store, 'events'>) {
+  constructor(store: LookedAtStore) {
     this.#store = store
   }
 
@@ -70,23 +68,13 @@ export class Live {
       room.delete(viewer)
       if (room.size === 0) this.#rooms.delete(key)
     })
-    if (isNew) void this.#tell(query, room)
+    if (isNew) void this.#tell(createLook(this.#store, query, SHOWN), room)
   }
 
-  async #look(query: LiveQuery): Promise<MessageFor> {
-    try {
-      const { events } = await this.#store.events({ ...query, limit: SHOWN })
-      const looked = events.map(writtenOnce)
-      return ({ follower }, now) => changesFor(follower, looked, now)
-    } catch {
-      return () => FAILED
-    }
-  }
-
-  async #tell(query: LiveQuery, room: Set<Viewer>): Promise<void> {
+  async #tell(look: Look, room: Set<Viewer>): Promise<void> {
     while (room.size > 0 && !this.#ended.signal.aborted) {
       const startedAt = performance.now()
-      const messageFor = await this.#look(query)
+      const messageFor = await lookOnce(look)
       for (const viewer of room) tellViewer(viewer, messageFor)
       const restMs = (performance.now() - startedAt) * REST_PER_LOOK
       await sleep(Math.max(LOOK_MS, restMs), undefined, { signal: this.#ended.signal }).catch(() => {})
@@ -96,6 +84,15 @@ export class Live {
 
 /** What a viewer is told of one look; nothing where nothing is new to it. */
 type MessageFor = (viewer: Viewer, now: number) => string | undefined
+
+const lookOnce = async (look: Look): Promise<MessageFor> => {
+  try {
+    const looked = (await look()).map(writtenOnce)
+    return ({ follower }, now) => changesFor(follower, looked, now)
+  } catch {
+    return () => FAILED
+  }
+}
 
 const FAILED = `data: ${JSON.stringify({ error: 'the store does not answer; trying again' })}\n\n`
 

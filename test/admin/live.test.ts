@@ -88,6 +88,34 @@ test('a thousand at once: the newest are shown, all are counted, and who comes a
   expect(new Set(again.events().map(({ id }) => id)).size).toBe(again.events().length)
 })
 
+test.for(['sqlite', 'postgres'])('events are looked through as they come, on %s', async engine => {
+  const config =
+    engine === 'sqlite' ? LOG_ONLY : LOG_ONLY.replace(/store: .*/, `store: "${await newDatabase()}"`)
+  const gateway = await startGateway({ config })
+  const change = (subject: string, value: string) =>
+    gateway.post(profileChange(subject, { Tag_Profile_IM_Nick: value }))
+  await change('before', 'order-4711')
+  const text = await follow(gateway, 'after=0&contains=ORDER-47')
+  const tag = await follow(gateway, 'after=0&tag=Tag_Profile_IM_Nick&subject=bob')
+  const whom = ({ events }: { events: () => Told['events'] }): string[] =>
+    events().map(({ subject }) => subject)
+  await until(async () => text.events().length === 1, 'what is there is told')
+  await change('ann', 'nothing')
+  await change('bob', 'order-4712')
+  await gateway.post(profileChange('bob', { Tag_Profile_IM_Image: 'order-4713' }))
+  await until(async () => text.events().length === 3 && tag.events().length === 1, 'both are told')
+  await change('eve', 'order-4714')
+  await until(async () => text.events().length === 4, 'one more is told')
+  expect([whom(text), whom(tag)]).toEqual([['before', ...whom(text).slice(1, 3), 'eve'], ['bob']])
+  expect(whom(text).slice(1, 3)).toEqual(['bob', 'bob'])
+  const isDelivered = ({ deliveries }: { deliveries: { state: string }[] }): boolean =>
+    deliveries.some(({ state }) => state === 'delivered')
+  await until(
+    async () => text.told.some(({ events, changed }) => [...events, ...changed].some(isDelivered)),
+    'what became of one is told',
+  )
+})
+
 test('only what fits the filter is told; a wrong filter and too many viewers are refused', async () => {
   const gateway = await startGateway({ config: LOG_ONLY })
   const bob = await follow(gateway, 'after=0&subject=bob')
@@ -108,7 +136,7 @@ test('only what fits the filter is told; a wrong filter and too many viewers are
     if (next.status !== 200) await next.leave()
     return next.status === 200
   }, 'one that has left makes room')
-  for (const query of ['', 'after=-1', 'after=0&subjekt=x'])
+  for (const query of ['', 'after=-1', 'after=0&subjekt=x', `after=0&contains=${'x'.repeat(201)}`])
     expect((await fetch(`${gateway.admin}/api/live?${query}`)).status, query).toBe(400)
 })
 

@@ -140,6 +140,34 @@ test('filters are those of events, and in the address', async () => {
   await page.getByText('chatgate events --subject=ann-0').waitFor()
 })
 
+test('events are looked through here too, and paused, as in their list', async () => {
+  const gateway = await startGateway({ config: LOG_ONLY })
+  const change = (subject: string, value: string) =>
+    gateway.post(profileChange(subject, { Tag_Profile_IM_Nick: value }))
+  await change('ann', 'order-4711')
+  const page = await watch(gateway)
+  await page.getByRole('combobox').fill('contains:"order-4" tag:Tag_Profile_IM_Nick')
+  await page.getByRole('combobox').press('Enter')
+  await page.waitForURL('**/live?contains=order-4&tag=Tag_Profile_IM_Nick')
+  expect(await page.locator('.notice').count()).toBe(0)
+  await rowsOf(page).getByText('ann').waitFor()
+  await change('ben', 'other')
+  await change('cat', 'order-4712')
+  await rowsOf(page).getByText('cat').waitFor()
+  expect(await rowsOf(page).count()).toBe(2)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await change('dan', 'order-4713')
+  await page.getByText('1 new', { exact: true }).first().waitFor()
+  const all = page.getByRole('link', { name: 'All since I paused' })
+  await until(
+    async () => (await countAt(gateway, (await all.getAttribute('href')) ?? '')) === 1,
+    'it leads to that one',
+  )
+  await page.getByText('chatgate events --contains=order-4 --tag=Tag_Profile_IM_Nick').waitFor()
+  await expectAccessible(page)
+})
+
 const STREAMS_MAX = 20
 
 /** How many streams the gateway still gives away; ends them all again. */

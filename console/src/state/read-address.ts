@@ -1,12 +1,12 @@
 /** Addresses as texts: what they mean, and how they are written. */
 import { matchPath } from '../../../src/admin/console-paths.ts'
-import { EVENT_FILTERS, LIST_FILTERS } from '../../../src/admin/api/words.ts'
+import { EVENT_FILTERS, LIST_FILTERS, SEARCH_FILTERS } from '../../../src/admin/api/words.ts'
 import { DEAD_FILTERS } from './dead-filters.ts'
 
 /** Each page with its path, and the parameters that it knows. */
 const PAGES = {
   overview: { path: '/', parameters: [] },
-  live: { path: '/live', parameters: EVENT_FILTERS },
+  live: { path: '/live', parameters: [...EVENT_FILTERS, ...SEARCH_FILTERS] },
   events: { path: '/events', parameters: [...LIST_FILTERS, 'cursor', 'open'] },
   event: { path: '/events/:id', parameters: [] },
   plan: { path: '/plan', parameters: ['since', 'until'] },

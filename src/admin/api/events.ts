@@ -4,7 +4,7 @@ import type { Decision } from '../../decide/decision.ts'
 import type { Trace } from '../../try/trace.ts'
 import type { Endpoints } from './endpoint.ts'
 import { Limit, OneOf, Optional, Text, Time, TimeAsked, Warnings } from './fields.ts'
-import { DELIVERY_STATES, EVENT_STATES, type EVENT_FILTERS } from './words.ts'
+import { DELIVERY_STATES, EVENT_STATES, type EVENT_FILTERS, type SEARCH_FILTERS } from './words.ts'
 
 /** What events can be chosen by; all that are given must match. */
 export const EventFilters = {
@@ -20,6 +20,21 @@ export const EventFilters = {
   since: TimeAsked('Received at or after.'),
   until: TimeAsked('Received before.'),
 } satisfies Record<(typeof EVENT_FILTERS)[number], unknown>
+
+/** What events are looked through for, as no index has it. */
+export const SearchFilters = {
+  contains: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        'Events with this text in the body, which is JSON as it came: names of fields are found too. ASCII letters in any case; escaped (`\\u4e2d`) or not.',
+    }),
+  ),
+  tag: Text(
+    'Events that changed this profile tag, among the last 20 values of each that the gateway remembers.',
+  ),
+} satisfies Record<(typeof SEARCH_FILTERS)[number], unknown>
 
 /** What is known of every callback without its body. */
 const facts = {
@@ -132,17 +147,7 @@ export const eventEndpoints = {
     access: 'read',
     query: Type.Object({
       ...EventFilters,
-      contains: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 200,
-          description:
-            'Events with this text in the body, which is JSON as it came: names of fields are found too. ASCII letters in any case; escaped (`\\u4e2d`) or not.',
-        }),
-      ),
-      tag: Text(
-        'Events that changed this profile tag, among the last 20 values of each that the gateway remembers.',
-      ),
+      ...SearchFilters,
       after: Optional(
         Type.Integer({ minimum: 0, description: 'Events with a greater `seq`, for example all since one.' }),
       ),

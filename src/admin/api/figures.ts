@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { Readable } from 'node:stream'
 import type { Endpoints } from './endpoint.ts'
-import { EventFilters } from './events.ts'
+import { EventFilters, SearchFilters } from './events.ts'
 import { Optional, Time } from './fields.ts'
 
 const Count = (description: string) => Type.Integer({ description })
@@ -47,10 +47,11 @@ export const figureEndpoints = {
   'GET /api/live': {
     summary: 'Follows the events as they come, as a stream of Server-Sent Events.',
     details:
-      'Each `data:` is JSON: `events`, the new ones, newest first and at most 50; `changed`, those told before that have come further; `more`, about how many new ones were left out, of a filter at most so many. Or `error`, while the store does not answer. The stream ends after ten minutes: come again with `after`. Read from the store four times a second, so a reader that pauses loses nothing.',
+      'Each `data:` is JSON: `events`, the new ones, newest first and at most 50; `changed`, those told before that have come further; `more`, about how many new ones were left out, of a filter at most so many. Or `error`, while the store does not answer. The stream ends after ten minutes: come again with `after`. Read from the store four times a second, so a reader that pauses loses nothing; by `contains` or `tag` each event is looked through once, at first the newest 20,000.',
     access: 'read',
     query: Type.Object({
       ...EventFilters,
+      ...SearchFilters,
       after: Type.Integer({
         minimum: 0,
         description: 'Only events with a greater `seq`, for example the last one that was seen.',

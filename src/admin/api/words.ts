@@ -18,5 +18,8 @@ export const EVENT_FILTERS = [
   'until',
 ] as const
 
-/** What a list of events can be narrowed by besides: a replay is for what people can tell by sight. */
-export const LIST_FILTERS = [...EVENT_FILTERS, 'after', 'contains', 'tag'] as const
+/** What events are looked through for besides. A replay is for what people can tell by sight. */
+export const SEARCH_FILTERS = ['contains', 'tag'] as const
+
+/** What a list of events can be narrowed by. */
+export const LIST_FILTERS = [...EVENT_FILTERS, 'after', ...SEARCH_FILTERS] as const

@@ -74,7 +74,8 @@ interface Walk {
 /** Step by step, so that what is held and what a statement costs is bounded. */
 const walk = function* (dialect: Dialect, search: EventSearch): Reading<Walk> {
   const { cursor, ...filters } = search
-  const bounds = yield* timeBounds(search)
+  // Where it ends, so that whoever looks for what is new looks at nothing else.
+  const bounds = [...(yield* timeBounds(search)), given('e.seq > ?', search.after)]
   const rows: Row[] = []
   let before = cursor ?? Number.MAX_SAFE_INTEGER
   let lookedAt = 0

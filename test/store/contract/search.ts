@@ -87,6 +87,17 @@ export const searchContract = (name: string, open: OpenEmpty): void => {
       })
     })
 
+    test('looks at none that is not above the given one', async () => {
+      const store = await fresh()
+      for (let n = 0; n < 4; n += 1) await store.append([newEvent(n, { body: Buffer.from('wanted') })])
+      const { events } = await store.events({ limit: 9 })
+      const after = events[1]?.seq ?? 0
+      expect(await store.searchEvents({ contains: 'wanted', after, limit: 9 })).toStrictEqual({
+        events: events.slice(0, 1),
+        lookedAt: 1,
+      })
+    })
+
     test('looks at no more than so many events, and goes on from there', async () => {
       const store = await fresh()
       await store.append([newEvent(0, { body: Buffer.from('wanted') })])
