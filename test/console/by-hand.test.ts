@@ -2,7 +2,13 @@
 import { expect, test } from 'vitest'
 import { createVisits, expectAccessible } from '../support/browser.ts'
 import { chatgate } from '../support/command-line.ts'
-import { LOG_ONLY, startGateway, type RunningGateway } from '../support/gateway.ts'
+import {
+  LOG_ONLY,
+  newestEvent,
+  profileChange,
+  startGateway,
+  type RunningGateway,
+} from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 
 const visit = createVisits()
@@ -42,6 +48,31 @@ test('each change is said in words, with who and why, and leads to its event', a
   await until(async () => (await rows.count()) === 3, 'all are there again')
   await rows.last().locator('time').click()
   await page.getByRole('heading', { name: 'Gateway.DoneByHand', level: 1 }).waitFor()
+})
+
+test('what a change names is a link to it: a destination, a replay, events', async () => {
+  const gateway = await startGateway({ config: LOG_ONLY })
+  await gateway.post(profileChange('alice'))
+  const { id } = await newestEvent(gateway, 'subject=alice')
+  await change(gateway, '/api/destinations/all/log/pause', {})
+  await change(gateway, '/api/replay', { ids: [id], to: ['all/log'], ratePerSecond: 0.01 })
+  await change(gateway, '/api/replays/1/rate', { ratePerSecond: 0.02 })
+  const page = await visit(`${gateway.admin}/by-hand`)
+  const row = (text: string) => page.locator('tbody tr').filter({ hasText: text })
+  const address = async (text: string, name: string | RegExp): Promise<string | null> =>
+    row(text).getByRole('link', { name }).first().getAttribute('href')
+  await until(
+    async () => (await row('changed the rate').getByRole('link', { name: '1' }).count()) > 0,
+    'they are there',
+  )
+  expect(await address('paused destination', 'all/log')).toBe('/destinations/all/log')
+  expect(await address('started replay', /^1$/)).toBe('/replays?replay=1')
+  expect(await address('changed the rate', /^1$/)).toBe('/replays?replay=1')
+  expect(await address('started replay', id.slice(-8))).toBe(`/events/${id}`)
+  expect(await address('started replay', 'all/log')).toBe('/destinations/all/log')
+  await expectAccessible(page)
+  await row('paused destination').getByRole('link', { name: 'all/log' }).click()
+  await page.getByRole('heading', { name: 'all/log' }).waitFor()
 })
 
 test('older ones are on the next page; hidden accounts hide who and why; 320 pixels are enough', async () => {

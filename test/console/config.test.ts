@@ -3,7 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createVisits, expectAccessible } from '../support/browser.ts'
-import { HEAD, LOG_ONLY, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
+import {
+  HEAD,
+  LOG_ONLY,
+  newestEvent,
+  profileChange,
+  startGateway,
+  type RunningGateway,
+} from '../support/gateway.ts'
 
 const visit = createVisits()
 
@@ -80,17 +87,34 @@ test('a config that is read again is in force, or its problems are said', async 
   const gateway = await startGateway({ config: LOG_ONLY })
   const page = await visit(`${gateway.admin}/config`)
   const { text } = await gateway.get<{ text: string }>('/api/config')
-  const again = page.getByRole('button', { name: 'Read again' })
-  await again.click()
-  await page.getByText('Nothing has changed.').waitFor()
+  const form = page.getByRole('region', { name: 'Read the config again' })
+  const readAgain = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Read again' }).click()
+    await form.getByLabel('Why', { exact: true }).fill('a route is new')
+    await form.getByLabel('Your name').fill('Ann')
+    await form.getByRole('button', { name: 'Read', exact: true }).click()
+  }
+  await readAgain()
+  await form.getByText('Nothing has changed.').waitFor()
+  const doneBy = await newestEvent(gateway, 'command=Gateway.DoneByHand')
+  expect(doneBy).toMatchObject({ operator: 'Ann' })
+  expect(await gateway.get<{ body: unknown }>(`/api/events/${doneBy.id}`)).toMatchObject({
+    body: { Action: 'reload config', By: 'Ann', Note: 'a route is new', From: 'console' },
+  })
+  await form.getByRole('link', { name: /kept/i }).waitFor()
+  await expectAccessible(page)
+  await form.getByRole('button', { name: 'Close' }).click()
   write(gateway, `${text}\nnonsense: 1\n`)
-  await again.click()
-  await page.getByText('It was refused').waitFor()
+  await readAgain()
+  await form.getByText('It was refused').waitFor()
+  await form.getByRole('button', { name: 'Close' }).click()
   await page.getByRole('heading', { name: 'A newer config was refused' }).waitFor()
   await page.locator('.refused-config').getByText('nonsense').first().waitFor()
   await expectAccessible(page)
   write(gateway, `${text}\n# a remark\n`)
-  await again.click()
+  await readAgain()
+  // The gateway looks at its file too, and may have been first.
+  await form.getByText(/Version \d+ is in force now\.|Nothing has changed\./).waitFor()
   await page.locator('.source').getByText('# a remark').waitFor()
   await page.locator('.refused-config').waitFor({ state: 'detached' })
 })

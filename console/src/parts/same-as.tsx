@@ -4,7 +4,8 @@ import { Said } from './text.tsx'
 
 interface SameAsProps {
   command: string
-  api: string
+  /** Absent where there is nothing to ask for yet. */
+  api?: string | undefined
   /** The address of this page, for somebody who opens it later. */
   link: () => string
 }
@@ -15,7 +16,9 @@ export const SameAs = ({ command, api, link }: SameAsProps) => {
   return (
     <div class="same-as">
       <Line name={t.onTheCommandLine} text={command} copied={command} />
-      <Line name={t.fromTheApi} text={`GET ${api}`} copied={`${location.origin}${api}`} />
+      {api !== undefined && (
+        <Line name={t.fromTheApi} text={`GET ${api}`} copied={`${location.origin}${api}`} />
+      )}
       <p>
         <Copy label={t.copyLink} text={link} />
       </p>

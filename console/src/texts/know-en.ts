@@ -110,11 +110,7 @@ export const knowEn = {
   froms: { cli: 'command line', console: 'console', api: 'API' } as Record<string, string>,
   selected: {
     all: () => 'all',
-    events: (value: string) => `of the events ${value}`,
-    ids: (value: string) => `of the events ${value}`,
     state: (value: string) => `that are ${value}`,
-    destination: (value: string) => `for ${value}`,
-    to: (value: string) => `only to ${value}`,
     app: (value: string) => `of app ${value}`,
     command: (value: string) => `of ${value}`,
     reason: (value: string) => `because of "${value}"`,
@@ -122,6 +118,12 @@ export const knowEn = {
     as: (value: string) =>
       value === 'then' ? 'where they were sent then' : 'where the config sends them now',
   } as Record<string, (value: string) => string>,
+  selectedOnes: {
+    events: 'of the events',
+    ids: 'of the events',
+    destination: 'for',
+    to: 'only to',
+  } as Record<string, string>,
   selectedTime: { since: 'since', until: 'before' },
   about: 'about',
   doneBy: 'done by',

@@ -1,9 +1,11 @@
+import type { ComponentChildren } from 'preact'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
+import { EventLink } from '../../parts/event-link.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Mark } from '../../parts/mark.tsx'
 import { Account, Code, Said } from '../../parts/text.tsx'
 import { Moment } from '../../parts/time.tsx'
-import { readDone, type DoneByHand } from '../../state/done-by-hand.ts'
+import { readDone, selectedAddress, targetAddress, type DoneByHand } from '../../state/done-by-hand.ts'
 import { accounts } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { knowTexts } from '../../texts/know.ts'
@@ -46,12 +48,17 @@ export const DoneRow = ({ event }: { event: EventRow }) => {
   )
 }
 
-const What = ({ done: { action, target, selection, count, failed } }: { done: DoneByHand }) => {
+const What = ({ done }: { done: DoneByHand }) => {
   const t = knowTexts.value
+  const { action, target, selection, count, failed } = done
   return (
     <>
       <strong class="action">{wordFor(t.actions, action) ?? <Said text={action} />}</strong>{' '}
-      {target !== undefined && <Code text={target} />}
+      {target !== undefined && (
+        <Linked to={targetAddress(done)}>
+          <Code text={target} />
+        </Linked>
+      )}
       {failed && (
         <span class="outcome bad">
           {' '}
@@ -60,9 +67,9 @@ const What = ({ done: { action, target, selection, count, failed } }: { done: Do
       )}
       {(selection.length > 0 || count !== undefined) && (
         <ul class="reason selection">
-          {selection.map(([name, value]) => (
+          {selection.map(([name, values]) => (
             <li key={name}>
-              <Selected name={name} value={value} />
+              <Selected name={name} values={values} />
             </li>
           ))}
           {count !== undefined && <li>{t.counted(count)}</li>}
@@ -73,8 +80,9 @@ const What = ({ done: { action, target, selection, count, failed } }: { done: Do
 }
 
 /** What a change was done to, in words where there are any for it. */
-const Selected = ({ name, value }: { name: string; value: string }) => {
+const Selected = ({ name, values }: { name: string; values: readonly string[] }) => {
   const t = knowTexts.value
+  const value = values.join(', ')
   if (name === 'subject' || name === 'operator')
     return (
       <>
@@ -87,6 +95,16 @@ const Selected = ({ name, value }: { name: string; value: string }) => {
         {t.selectedTime[name]} <Moment iso={new Date(value).toISOString()} />
       </>
     )
+  if (Object.hasOwn(t.selectedOnes, name))
+    return (
+      <>
+        {t.selectedOnes[name]}{' '}
+        {values.flatMap((one, index) => [
+          index > 0 && ', ',
+          <SelectedOne key={one} name={name} value={one} />,
+        ])}
+      </>
+    )
   const words = Object.hasOwn(t.selected, name) ? t.selected[name]?.(value) : undefined
   return <Said text={words ?? `${name}: ${value}`} />
 }
@@ -97,3 +115,16 @@ const Note = ({ note }: { note: string | undefined }) => {
   if (note === undefined) return <span class="muted">{t.noWhy}</span>
   return accounts.value === 'hidden' ? <span class="muted">···</span> : <Said text={note} />
 }
+const SelectedOne = ({ name, value }: { name: string; value: string }) => {
+  const to = selectedAddress(name, value)
+  if (to?.startsWith('/events/')) return <EventLink id={value} />
+  return (
+    <Linked to={to}>
+      <Said text={value} />
+    </Linked>
+  )
+}
+
+/** What it names, where there is a page of it. */
+const Linked = ({ to, children }: { to: string | undefined; children: ComponentChildren }) =>
+  to === undefined ? <>{children}</> : <a href={to}>{children}</a>

@@ -1,46 +1,46 @@
 import { useSignal } from '@preact/signals'
-import { escaped } from '../../../../src/log/printable.ts'
-import { ask } from '../../state/api.ts'
+import { ChangeForm, type Outcome } from '../../parts/change-form.tsx'
+import { Refusal } from '../../state/api.ts'
+import { change, type Signature } from '../../state/change.ts'
 import { mayChange } from '../../state/may-change.ts'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
-import { thrownText } from '../../../../src/base/thrown.ts'
 
-interface Result {
-  sentence: string
-  /** What the gateway says, a problem in each line. */
-  problems?: string
-}
+/** A config that cannot be used is answered so. */
+const UNUSABLE = 422
 
 /** Has the gateway read the file again, and says what came of it. */
 export const Reload = ({ config }: { config: ConfigInForce }) => {
   const t = configTexts.value
-  const isAsked = useSignal(false)
-  const result = useSignal<Result | undefined>(undefined)
-  const reload = async (): Promise<void> => {
-    if (isAsked.value) return
-    isAsked.value = true
-    result.value = undefined
+  const isOpen = useSignal(false)
+  const reload = async (signature: Signature): Promise<Outcome> => {
     try {
-      const response = await ask('/api/reload', { method: 'POST', body: {} })
-      const { version, hash } = (await response.json()) as ConfigInForce
-      result.value = { sentence: hash === config.hash ? t.isSame : t.isNew(version) }
+      const { version, hash } = await change('POST /api/reload', { body: {} }, signature)
+      return { text: hash === config.hash ? t.isSame : t.isNew(version), keptAs: 'reload config' }
     } catch (error) {
-      const problems = thrownText(error)
-      result.value = { sentence: t.isRefused, problems }
+      // The page says what is wrong with it as soon as it asks again.
+      if (error instanceof Refusal && error.status === UNUSABLE) return { text: t.isRefused, look: 'bad' }
+      throw error
     }
-    isAsked.value = false
   }
   if (!mayChange.value) return null
   return (
-    <div class="reload">
-      <button type="button" aria-disabled={isAsked} onClick={() => void reload()}>
-        {isAsked.value ? t.reloading : t.reload}
-      </button>
-      <output>
-        {result.value?.sentence}
-        {result.value?.problems !== undefined && <pre>{escaped(result.value.problems)}</pre>}
-      </output>
-    </div>
+    <>
+      <p class="reload">
+        <button type="button" onClick={() => (isOpen.value = true)}>
+          {t.reload}
+        </button>
+      </p>
+      {isOpen.value && (
+        <ChangeForm
+          title={t.reloadTitle}
+          verb={t.reloadVerb}
+          perform={reload}
+          onClose={() => (isOpen.value = false)}
+        >
+          <p>{t.reloadWill}</p>
+        </ChangeForm>
+      )}
+    </>
   )
 }

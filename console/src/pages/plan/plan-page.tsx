@@ -3,6 +3,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { SameAs } from '../../parts/same-as.tsx'
 import { Said } from '../../parts/text.tsx'
 import { go, place, useTitle } from '../../state/address.ts'
+import { apiAddress } from '../../state/api.ts'
 import { candidate } from '../../state/candidate.ts'
 import { lastingLink } from '../../state/fixed-times.ts'
 import { texts } from '../../state/preferences.ts'
@@ -42,7 +43,7 @@ export const PlanPage = () => {
       </div>
       <SameAs
         command={planCommand(since)}
-        api={plan ? `/api/plans/${encodeURIComponent(plan.id)}` : '/api/plans/:id'}
+        api={plan && apiAddress('GET /api/plans/:id', { id: plan.id })}
         link={link}
       />
     </div>
