@@ -1,5 +1,5 @@
 /** With PostgreSQL numbers are given before the commit, so a lower one may show up this much later than a higher one. */
-const LATE_MS = 2_000
+export const LATE_MS = 2_000
 
 /** Below which number nothing shows up any more, as far as the last two seconds tell. */
 export class Settled {

@@ -1,5 +1,7 @@
 /** Events as they come: told in time, all of them counted, none lost by who reads slowly or comes again. */
+import postgres from 'postgres'
 import { expect, onTestFinished, test } from 'vitest'
+import { allAfter, LiveFeed, type LiveEvent, type LiveMessage } from '../../console/src/state/live-feed.ts'
 import { LOG_ONLY, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { testPostgres } from '../support/postgres.ts'
 import { until } from '../support/until.ts'
@@ -147,4 +149,51 @@ test('a stream ends when the gateway stops, and does not hold it up', async () =
   await until(async () => live.events().length === 1, 'it is told')
   await gateway.stop()
   await until(async () => live.isOver(), 'the stream is over')
+})
+
+/** A copy of an event that takes its number now, and is there when it is told to be. */
+const onItsWay = async (database: string, subject: string): Promise<() => Promise<void>> => {
+  const client = postgres(database, { max: 1, onnotice: () => {} })
+  onTestFinished(() => client.end({ timeout: 1 }))
+  await client.unsafe('SET search_path TO chatgate, public')
+  await client.unsafe('BEGIN')
+  await client.unsafe(
+    `INSERT INTO event (id, app, command, kind, received_at, time, subject, by_admin, query, body)
+     SELECT gen_random_uuid()::text, app, command, kind, received_at, time, $1, by_admin, query, body FROM event LIMIT 1`,
+    [subject],
+  )
+  return async () => void (await client.unsafe('COMMIT'))
+}
+
+test('what is committed after a pause is among all since then, though its number is lower', async () => {
+  const database = await newDatabase()
+  const gateway = await startGateway({ config: LOG_ONLY.replace(/store: .*/, `store: "${database}"`) })
+  await gateway.post(profileChange('before'))
+  const list = async (query: string): Promise<LiveEvent[]> =>
+    (await gateway.get<{ events: LiveEvent[] }>(`/api/events?${query}`)).events
+  const feed = new LiveFeed()
+  feed.begin(await list(''), 0)
+  const commit = await onItsWay(database, 'late')
+  const live = await follow(gateway, `after=${feed.after}`)
+  await gateway.post(profileChange('higher'))
+  await until(async () => live.events().some(({ subject }) => subject === 'higher'), 'the higher one is told')
+  for (const message of live.told) feed.add(message as unknown as LiveMessage, 10_000)
+  const held = feed.hold(10_100)
+  await gateway.post(profileChange('after'))
+  await commit()
+
+  const between = await list(`after=${held.from}&cursor=${held.after + 1}`)
+  expect(between.map(({ subject }) => subject)).toEqual(['higher', 'late'])
+  const since = async (after: number) => (await list(`after=${after}`)).map(({ subject }) => subject)
+  expect(await since(held.after)).toEqual(['after'])
+  expect(await since(held.from)).toEqual(['after', 'higher', 'late'])
+  expect(await since(allAfter(held, between))).toEqual(['after', 'higher', 'late'])
+  expect(
+    await since(
+      allAfter(
+        held,
+        between.filter(({ subject }) => subject !== 'late'),
+      ),
+    ),
+  ).toEqual(['after'])
 })

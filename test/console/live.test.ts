@@ -102,7 +102,10 @@ test('a pause holds what is shown, counts what comes, and leads to all of it', a
   expect(await rowsOf(page).count()).toBe(2)
   await expectAccessible(page)
   const all = page.getByRole('link', { name: 'All since I paused' })
-  expect(await countAt(gateway, (await all.getAttribute('href')) ?? '')).toBe(120)
+  await until(
+    async () => (await countAt(gateway, (await all.getAttribute('href')) ?? '')) === 120,
+    'it leads to all of them, and to no other',
+  )
   await page.getByRole('button', { name: 'Go on' }).click()
   await rowsOf(page).getByText('later-').first().waitFor()
   await page.keyboard.press(' ')

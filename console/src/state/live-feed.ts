@@ -1,5 +1,6 @@
 /** What live shows: the newest events, with how many were left out where too many came at once. */
 import type { Answer } from '../../../src/admin/api/endpoints.ts'
+import { Settled } from '../../../src/admin/settled.ts'
 
 export type LiveEvent = Answer<'GET /api/events'>['events'][number]
 
@@ -26,6 +27,7 @@ const NEWEST_MAX = 50
 export class LiveFeed {
   #rows: readonly FeedRow[] = []
   #count = 0
+  #settled = new Settled(0, 0)
 
   /** Newest first, at most {@link ROWS_MAX}. */
   get rows(): readonly FeedRow[] {
@@ -47,12 +49,20 @@ export class LiveFeed {
     return (this.#rows.slice(0, NEWEST_MAX).at(-1)?.event.seq ?? 1) - 1
   }
 
-  /** What was there already. */
-  begin(events: readonly LiveEvent[]): void {
+  /** What was there already. `now` in milliseconds, of a clock that nobody sets. */
+  begin(events: readonly LiveEvent[], now: number): void {
     this.#rows = events.slice(0, ROWS_MAX).map(event => ({ event, leftOut: 0 }))
+    this.#settled = new Settled(this.after, now)
+    this.#settled.look(this.newestSeq, now)
   }
 
-  add({ events, changed, more }: LiveMessage): void {
+  /** What stands here, and from where on to ask for all that comes from now on. */
+  hold(now: number): HeldFeed {
+    const [rows, after] = [this.#rows, this.newestSeq]
+    return { rows, count: this.#count, after, from: Math.min(after, this.#settled.at(now)) }
+  }
+
+  add({ events, changed, more }: LiveMessage, now: number): void {
     const known = new Set(this.#rows.map(({ event }) => event.id))
     const fresh = events.filter(({ id }) => !known.has(id))
     const later = new Map([...events, ...changed].map(event => [event.id, event]))
@@ -68,7 +78,28 @@ export class LiveFeed {
     this.#count += fresh.length + leftOut
     // With PostgreSQL a lower number may come later.
     this.#rows = rows.toSorted((one, other) => other.event.seq - one.event.seq).slice(0, ROWS_MAX)
+    this.#settled.look(this.newestSeq, now)
   }
+}
+
+/** What stood on the page when it was paused. */
+export interface HeldFeed {
+  rows: readonly FeedRow[]
+  count: number
+  /** The number of the newest. */
+  after: number
+  /** Numbers up to this one had all shown up. Between the two, one may show up later, with PostgreSQL. */
+  from: number
+}
+
+/**
+ * After which number all stand that came since a pause: `between` are those from `from` to `after` as they are once nothing shows up late any
+ * more. Those that are new among them are not to be lost; without one, nothing is told twice.
+ */
+export const allAfter = ({ rows, after }: HeldFeed, between: readonly LiveEvent[]): number => {
+  const known = new Set(rows.map(({ event }) => event.id))
+  const late = between.filter(({ id }) => !known.has(id))
+  return Math.min(after, ...late.map(({ seq }) => seq - 1))
 }
 
 /** The rows with their events as they are now, where that is known. */

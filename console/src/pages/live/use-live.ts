@@ -3,7 +3,16 @@ import { useEffect, useRef } from 'preact/hooks'
 import { apiAddress, askJson } from '../../state/api.ts'
 import { poll } from '../../state/poll.ts'
 import { follow } from '../../state/follow.ts'
-import { LiveFeed, ROWS_MAX, stretchesOf, withNow, type FeedRow } from '../../state/live-feed.ts'
+import { LATE_MS } from '../../../../src/admin/settled.ts'
+import {
+  allAfter,
+  LiveFeed,
+  ROWS_MAX,
+  stretchesOf,
+  withNow,
+  type FeedRow,
+  type HeldFeed,
+} from '../../state/live-feed.ts'
 import { addressOf } from '../../state/read-address.ts'
 import type { Filters } from '../../state/shell.ts'
 
@@ -15,7 +24,7 @@ export interface Live {
   /** What was there at first has been read. */
   isBegun: boolean
   failure: string | undefined
-  /** While it is paused: the number of the newest event then. */
+  /** While it is paused: all that came since has a greater number. */
   pausedAfter?: number
   /** Holds what is shown, or goes on. */
   toggle: () => void
@@ -24,12 +33,6 @@ export interface Live {
 type Connection = Pick<Live, 'isConnected' | 'isBegun' | 'failure'>
 
 const NOT_YET: Connection = { isConnected: false, isBegun: false, failure: undefined }
-
-interface Held {
-  rows: readonly FeedRow[]
-  count: number
-  after: number
-}
 
 /** Calls at most once a frame. */
 const oncePerFrame = (paint: () => void): (() => void) => {
@@ -50,7 +53,7 @@ export const useLive = (filters: Filters): Live => {
   const feed = useRef(new LiveFeed())
   const painted = useSignal(0)
   const state = useSignal<Connection>(NOT_YET)
-  const held = useSignal<Held | undefined>(undefined)
+  const held = useSignal<HeldFeed | undefined>(undefined)
   void painted.value
   useEffect(() => {
     feed.current = new LiveFeed()
@@ -60,14 +63,15 @@ export const useLive = (filters: Filters): Live => {
     return start(feed.current, filters, paint, change => (state.value = { ...state.peek(), ...change }))
   }, [key])
   const refreshed = useRefreshed(held.value?.rows, filters)
+  const pausedAfter = useAllAfter(held.value, filters)
   const now = feed.current
   return {
     ...state.value,
     rows: held.value ? refreshed : now.rows,
     count: now.count - (held.value?.count ?? 0),
-    ...(held.value && { pausedAfter: held.value.after }),
+    ...(pausedAfter !== undefined && { pausedAfter }),
     toggle: () => {
-      held.value = held.value ? undefined : { rows: now.rows, count: now.count, after: now.newestSeq }
+      held.value = held.value ? undefined : now.hold(performance.now())
     },
   }
 }
@@ -84,12 +88,12 @@ const start = (
     aborted => askJson(address, aborted),
     ({ events }) => {
       end()
-      feed.begin(events)
+      feed.begin(events, performance.now())
       tell({ isBegun: true, failure: undefined })
       end = follow(filters, {
         after: () => feed.after,
         onMessage: message => {
-          feed.add(message)
+          feed.add(message, performance.now())
           paint()
         },
         onConnected: isConnected => tell({ isConnected }),
@@ -138,4 +142,33 @@ const useRefreshed = (rows: readonly FeedRow[] | undefined, filters: Filters): r
     )
   }, [rows])
   return rows && refreshed.value.length === 0 ? rows : refreshed.value
+}
+
+/** As many as the API gives at once; where there are more, what is on the page already is listed too. */
+const BETWEEN_MAX = 500
+
+/** Begins a bit before the pause, until it is known that nothing has shown up late there. */
+const useAllAfter = (held: HeldFeed | undefined, filters: Filters): number | undefined => {
+  const after = useSignal<number | undefined>(undefined)
+  useEffect(() => {
+    after.value = held?.from
+    if (!held || held.from === held.after) return undefined
+    const query = { after: String(held.from), cursor: String(held.after + 1), limit: String(BETWEEN_MAX) }
+    const address = apiAddress('GET /api/events', {}, { ...filters, ...query })
+    let end = (): void => {}
+    const timer = setTimeout(() => {
+      end = poll(
+        aborted => askJson(address, aborted),
+        ({ events, cursor }) => {
+          if (cursor === undefined) after.value = allAfter(held, events)
+        },
+        () => {},
+      )
+    }, LATE_MS)
+    return () => {
+      clearTimeout(timer)
+      end()
+    }
+  }, [held])
+  return held && (after.value ?? held.from)
 }
