@@ -152,6 +152,7 @@ const FOR_THE_CONSOLE = [
   'src/log/printable.ts',
   'src/admin/api/words.ts',
   'src/admin/console-paths.ts',
+  'src/admin/settled.ts',
 ]
 
 const partOf = (file: string): string => {
