@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals'
 import { ChangeForm, type Outcome } from '../../parts/change-form.tsx'
-import { Refusal } from '../../state/api.ts'
+import { useAsking } from '../../parts/use-asking.ts'
 import { change, type Signature } from '../../state/change.ts'
 import { mayChange } from '../../state/may-change.ts'
+import { Refusal } from '../../state/refusal.ts'
 import { configTexts } from '../../texts/config.ts'
 import type { ConfigInForce } from './config-page.tsx'
 
@@ -12,7 +12,7 @@ const UNUSABLE = 422
 /** Has the gateway read the file again, and says what came of it. */
 export const Reload = ({ config }: { config: ConfigInForce }) => {
   const t = configTexts.value
-  const isOpen = useSignal(false)
+  const { about, key, ask, close } = useAsking<'reload'>()
   const reload = async (signature: Signature): Promise<Outcome> => {
     try {
       const { version, hash } = await change('POST /api/reload', { body: {} }, signature)
@@ -27,17 +27,12 @@ export const Reload = ({ config }: { config: ConfigInForce }) => {
   return (
     <>
       <p class="reload">
-        <button type="button" onClick={() => (isOpen.value = true)}>
+        <button type="button" onClick={() => ask('reload')}>
           {t.reload}
         </button>
       </p>
-      {isOpen.value && (
-        <ChangeForm
-          title={t.reloadTitle}
-          verb={t.reloadVerb}
-          perform={reload}
-          onClose={() => (isOpen.value = false)}
-        >
+      {about && (
+        <ChangeForm key={key} title={t.reloadTitle} verb={t.reloadVerb} perform={reload} onClose={close}>
           <p>{t.reloadWill}</p>
         </ChangeForm>
       )}
