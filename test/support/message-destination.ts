@@ -20,6 +20,8 @@ export interface MessageDestination<Options extends TProperties = TProperties> {
   judge: (request: ReceivedRequest) => ReceiverAnswer
   /** The text of a message, where the values of events are. */
   textOf: (request: ReceivedRequest) => string
+  /** Its title, for services that have titles above texts; they have no markup. */
+  titleOf?: (request: ReceivedRequest) => string
   /** What no value of an event may bring into that text. */
   harmful: RegExp
   /** The service's own table of replies, word for word. */
@@ -55,6 +57,9 @@ export const startMessages = async <Options extends TProperties>(
 
 export const describeMessages = <Options extends TProperties>(own: MessageDestination<Options>): void => {
   const [oneText, manyText] = own.texts ?? ['text', 'digestText']
+  const titleOf = (request: ReceivedRequest): string => own.titleOf?.(request) ?? ''
+  const saidBy = (request: ReceivedRequest = expect.fail()): string =>
+    `${titleOf(request)} ${own.textOf(request)}`
 
   test('the real service would take a message about any event, and about many', async () => {
     const { started, receiver } = await startMessages(own)
@@ -62,9 +67,8 @@ export const describeMessages = <Options extends TProperties>(own: MessageDestin
     for (const event of events)
       expect(await started.deliver(event, attempt()), event.command).toMatchObject({ status: 'delivered' })
     expect(await started.deliverMany?.(events, attempt())).toMatchObject({ status: 'delivered' })
-    const [first] = receiver.requests
-    expect(first && own.textOf(first)).toContain(events[0]?.command)
-    expect(own.textOf(receiver.requests.at(-1) ?? expect.fail())).toContain(`${events.length} events`)
+    expect(saidBy(receiver.requests[0])).toContain(events[0]?.command)
+    expect(saidBy(receiver.requests.at(-1))).toContain(`${events.length} events`)
   })
 
   describe('whatever a user writes', () => {
@@ -78,7 +82,10 @@ export const describeMessages = <Options extends TProperties>(own: MessageDestin
         const event = attacked(text)
         expect(await started.deliver(event, attempt())).toMatchObject({ status: 'delivered' })
         expect(await started.deliverMany?.([event, event], attempt())).toMatchObject({ status: 'delivered' })
-        for (const request of receiver.requests) expect(own.textOf(request)).not.toMatch(own.harmful)
+        for (const request of receiver.requests) {
+          expect(own.textOf(request)).not.toMatch(own.harmful)
+          expect(titleOf(request)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
+        }
       })
       await assert(property, { examples: ATTACKS.map(text => [text]), numRuns: ATTACKS.length + 100 })
     })

@@ -129,3 +129,15 @@ test.each(['null', '[]', '7', '"ok"', '{"errcode":null}', '{"errcode":{}}', '{"e
   '%s has no code, so the message has not arrived',
   text => expect(replyOutcome(answered(text), TABLE, 0).status).toBe('retry'),
 )
+
+test.each([
+  ['{"error":{"status":"GONE","message":"no such\\nspace"}}', 'answered error.status GONE: no such space'],
+  ['{"error":{"status":"GONE"}}', 'answered error.status GONE'],
+])('a code in an object: %s', (text, reason) => {
+  const table: ReplyTable = {
+    code: 'error.status',
+    text: 'error.message',
+    rules: [{ codes: ['GONE'], means: 'rejected' }],
+  }
+  expect(replyOutcome(answered(text, 404), table, 0)).toEqual({ status: 'rejected', reason })
+})

@@ -26,7 +26,7 @@ export interface ReplyRule {
 
 /** How a service says in JSON what became of a message, whatever the status of HTTP. */
 export interface ReplyTable {
-  /** The name of the code, for example `errcode`. */
+  /** The name of the code, for example `errcode` or, in an object, `error.status`. */
   code: string
   /** The name of the text for people, for example `errmsg`; a list of texts is joined. */
   text: string
@@ -50,7 +50,7 @@ const bounded = (pauseMs: number): number => (pauseMs > 0 ? Math.min(pauseMs, PA
 export const replyOutcome = (answer: HttpAnswer, table: ReplyTable, now: number): Outcome => {
   if ('error' in answer) return httpOutcome(answer, now)
   const reply = jsonOf(answer.text)
-  const code = reply?.[table.code]
+  const code = valueIn(reply, table.code)
   if (!reply || !isCode(code)) return withoutCode(answer, reply, table, now)
   const text = textIn(reply, table)
   const rule = table.rules.find(
@@ -91,10 +91,15 @@ type Code = string | number | boolean
 
 const isCode = (value: unknown): value is Code => ['string', 'number', 'boolean'].includes(typeof value)
 
+const valueIn = (reply: Json | undefined, name: string): unknown =>
+  name.split('.').reduce<unknown>((value, part) => (isObject(value) ? value[part] : undefined), reply)
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
 const jsonOf = (text: string): Json | undefined => {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Json) : undefined
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }
@@ -102,6 +107,6 @@ const jsonOf = (text: string): Json | undefined => {
 
 /** Not cut: half of a secret that it repeats could no longer be masked. */
 const textIn = (reply: Json, { text }: ReplyTable): string => {
-  const values = [reply[text]].flat()
+  const values = [valueIn(reply, text)].flat()
   return oneLine(values.filter(value => typeof value === 'string').join('; ')).trim()
 }

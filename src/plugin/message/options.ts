@@ -11,6 +11,8 @@ export const messageOptions = {
       mustBe: `an address like ${example}`,
       description,
     }),
+  /** For services that can ask for signatures. */
+  secret: (description: string) => Type.Optional(Type.String({ secret: true, minLength: 1, description })),
   /** Plain text in one line, for receivers whose titles have no markup. */
   title: (description = 'The title, as plain text in one line.') =>
     template('header', {
