@@ -49,7 +49,13 @@ export {
 } from './plugin/options.ts'
 export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
 export { oneLine } from './plugin/template/escape.ts'
-export { backslashed, fullWidth, withEntities, withoutMentions } from './plugin/template/markup.ts'
+export {
+  backslashed,
+  fullWidth,
+  withEntities,
+  withoutMarkdown,
+  withoutMentions,
+} from './plugin/template/markup.ts'
 export { readLines } from './plugin/lines.ts'
 export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'

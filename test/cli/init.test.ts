@@ -12,6 +12,8 @@ import { until } from '../support/until.ts'
 /** Right answers to every question that cannot be made up. */
 const ANSWERS: Record<string, string> = {
   PAGERDUTY_KEY: 'e93facc04764012d7bfb002500d5d1a6',
+  DINGTALK_ROBOT_URL: 'https://oapi.dingtalk.com/robot/send?access_token=secret-token',
+  FEISHU_BOT_URL: 'https://open.feishu.cn/open-apis/bot/v2/hook/secret-token',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/secret-path',
   SMTP_URL: "smtp://gateway:it's%23secret@mail.example.com:587",
   DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/secret-token',

@@ -7,6 +7,15 @@ export const fullWidth = (text: string, characters: RegExp): string =>
 
 const FULL_WIDTH = 0xff01 - 0x21
 
+/**
+ * Nothing that means something in the Markdown of a service that documents no way to escape: emphasis, links, pictures,
+ * code, tags of HTML, entities, tables and, at the beginning, headings, quotes, lists and rules. An underscore within a
+ * word, as in an id, means nothing.
+ */
+export const withoutMarkdown = (text: string): string => fullWidth(text, MARKDOWN)
+
+const MARKDOWN = /[<>[\]`*~|\\&]|(?<=^\s*)(?:#|[-+=](?=[-+=\s]|$))|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
+
 /** Characters behind a backslash, for receivers whose Markdown knows that. */
 export const backslashed = (text: string, characters: RegExp): string =>
   text.replaceAll(characters, String.raw`\$&`)
