@@ -14,6 +14,10 @@ const ANSWERS: Record<string, string> = {
   PAGERDUTY_KEY: 'e93facc04764012d7bfb002500d5d1a6',
   DINGTALK_ROBOT_URL: 'https://oapi.dingtalk.com/robot/send?access_token=secret-token',
   FEISHU_BOT_URL: 'https://open.feishu.cn/open-apis/bot/v2/hook/secret-token',
+  GOOGLECHAT_WEBHOOK_URL:
+    'https://chat.googleapis.com/v1/spaces/A/messages?key=secret-key&token=secret-token',
+  MATTERMOST_WEBHOOK_URL: 'https://mattermost.example.com/hooks/secret-hook',
+  ROCKETCHAT_WEBHOOK_URL: 'https://chat.example.com/hooks/1/secret-token',
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/secret-path',
   SMTP_URL: "smtp://gateway:it's%23secret@mail.example.com:587",
   DISCORD_WEBHOOK_URL: 'https://discord.com/api/webhooks/1/secret-token',

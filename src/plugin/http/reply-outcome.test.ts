@@ -93,7 +93,7 @@ test.each<[what: string, answer: HttpAnswer, outcome: Outcome]>([
     answered('{"status":1}'),
     {
       status: 'retry',
-      reason: 'answered 200, but without `errcode` as the service does: {"status":1}',
+      reason: 'answered 200, but not as the service does: {"status":1}',
       fault: 'destination',
     },
   ],
@@ -102,7 +102,7 @@ test.each<[what: string, answer: HttpAnswer, outcome: Outcome]>([
     answered('<html>\nLog in'),
     {
       status: 'retry',
-      reason: 'answered 200, but without `errcode` as the service does: <html> Log in',
+      reason: 'answered 200, but not as the service does: <html> Log in',
       fault: 'destination',
     },
   ],
@@ -111,7 +111,7 @@ test.each<[what: string, answer: HttpAnswer, outcome: Outcome]>([
     answered('', 204),
     {
       status: 'retry',
-      reason: 'answered 204, but without `errcode` as the service does: nothing',
+      reason: 'answered 204, but not as the service does: nothing',
       fault: 'destination',
     },
   ],

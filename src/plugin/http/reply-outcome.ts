@@ -83,7 +83,7 @@ const withoutCode = (
   const outcome = httpOutcome(answer, now)
   if (outcome.status !== 'delivered') return outcome
   const said = oneLine(answer.text).trim()
-  const reason = `answered ${answer.status}, but without \`${table.code}\` as the service does: ${said === '' ? 'nothing' : said}`
+  const reason = `answered ${answer.status}, but not as the service does: ${said === '' ? 'nothing' : said}`
   return { status: 'retry', reason, fault: 'destination' }
 }
 
