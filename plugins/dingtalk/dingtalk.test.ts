@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { MARKDOWN_OR_MENTION } from '../../test/support/attacks.ts'
 import {
   describeMessages,
   startMessages,
@@ -77,7 +78,7 @@ const DINGTALK: MessageDestination<(typeof dingtalk)['options']> = {
   judge: request => judgeAt(request, Date.now()),
   textOf: request => bodyOf(request).markdown.text.replace(OWN, ''),
   titleOf: request => bodyOf(request).markdown.title,
-  harmful: /[<>[\]`*~|\\&]|[@＠](?!\u2060)|^\s*(#|-{2})/m,
+  harmful: MARKDOWN_OR_MENTION,
   replies: [
     ['ok', reply(0, 'ok'), { status: 'delivered' }],
     ['too many', reply(130101, 'send too fast, exceed 20 times per minute'), busy(600_000)],

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { MARKDOWN } from '../../test/support/attacks.ts'
 import {
   describeMessages,
   startMessages,
@@ -68,7 +69,7 @@ const FEISHU: MessageDestination<(typeof feishu)['options']> = {
   judge: request => judgeAt(request, Date.now()),
   textOf: request => markdownOf(request)[0] ?? '',
   titleOf: request => bodyOf(request).card.header.title.content,
-  harmful: /[<>[\]`*~|\\&]|^\s*(#|-{2})/m,
+  harmful: MARKDOWN,
   replies: [
     ['ok', reply(0, 'success'), { status: 'delivered' }],
     [

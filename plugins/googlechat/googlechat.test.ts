@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MARKDOWN } from '../../test/support/attacks.ts'
 import {
   describeMessages,
   startMessages,
@@ -50,7 +51,7 @@ const GOOGLECHAT: MessageDestination<(typeof googlechat)['options']> = {
     return text === '' ? refusal(400, 'INVALID_ARGUMENT', 'Message cannot be empty.') : posted(text)
   },
   textOf: request => textOf(request).replace(OWN, ''),
-  harmful: /[<>[\]`*~|\\&]|^\s*(#|-{2})/m,
+  harmful: MARKDOWN,
   replies: [
     ['posted', posted('x'), { status: 'delivered' }],
     [

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MARKDOWN_OR_MENTION } from '../../test/support/attacks.ts'
 import {
   describeMessages,
   startMessages,
@@ -53,7 +54,7 @@ const MATTERMOST: MessageDestination<(typeof mattermost)['options']> = {
     return OK
   },
   textOf: request => textOf(request).replace(OWN, ''),
-  harmful: /[<>[\]`*~|\\&]|[@＠](?!\u2060)|^\s*(#|-{2})/m,
+  harmful: MARKDOWN_OR_MENTION,
   replies: [
     ['ok', OK, { status: 'delivered' }],
     [

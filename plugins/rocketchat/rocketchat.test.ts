@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MARKDOWN_OR_MENTION } from '../../test/support/attacks.ts'
 import {
   describeMessages,
   startMessages,
@@ -47,7 +48,7 @@ const ROCKETCHAT: MessageDestination<(typeof rocketchat)['options']> = {
     return text.length > 5_000 ? TOO_LONG : OK
   },
   textOf: request => bodyOf(request).text.replace(OWN, ''),
-  harmful: /[<>[\]`*~|\\&]|[@＠](?!\u2060)|^\s*(#|-{2})/m,
+  harmful: MARKDOWN_OR_MENTION,
   replies: [
     ['ok', OK, { status: 'delivered' }],
     ...[400, 401, 404, 200].map(

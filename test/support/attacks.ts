@@ -50,6 +50,12 @@ export const ATTACKS = [
   '"],"at":{"isAtAll":true}',
 ]
 
+/** What means something in the Markdown of most services, and so must not come from a value. */
+export const MARKDOWN = /[<>[\]`*~|\\&]|^\s*(?:#|[-+=](?=[-+=\s]|$))|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/mu
+
+/** The same, and what alerts someone. */
+export const MARKDOWN_OR_MENTION = new RegExp(`${MARKDOWN.source}|[@＠](?!\u2060)`, MARKDOWN.flags)
+
 /** As long as Chat would ever let them be, and longer. */
 export const LONG_ATTACKS = [
   '字'.repeat(10_000),
