@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Answer } from '../../../../src/admin/api/endpoints.ts'
 import { Failure } from '../../parts/failure.tsx'
@@ -9,6 +8,7 @@ import { Said } from '../../parts/text.tsx'
 import { Moment } from '../../parts/time.tsx'
 import { place, useTitle } from '../../state/address.ts'
 import { apiAddress } from '../../state/api.ts'
+import { useAsking } from '../../parts/use-asking.ts'
 import { useAsked } from '../../state/asked.ts'
 import { mayChange } from '../../state/may-change.ts'
 import { locale, texts } from '../../state/preferences.ts'
@@ -98,7 +98,7 @@ interface RowProps {
 const Row = ({ replay, ahead, isAskedFor }: RowProps) => {
   const t = operateTexts.value
   const { id, state, createdAt } = replay
-  const chosen = useSignal<ReplayAction | undefined>(undefined)
+  const { about: action, key, ask, close } = useAsking<ReplayAction>()
   const row = useInView(isAskedFor)
   return (
     <tbody>
@@ -110,7 +110,7 @@ const Row = ({ replay, ahead, isAskedFor }: RowProps) => {
           <span class={`outcome ${LOOKS[state]}`}>
             <Mark look={LOOKS[state]} /> {ahead === undefined ? t.replayState[state] : t.waitsFor(ahead)}
           </span>
-          <ReplayActions replay={replay} choose={action => (chosen.value = action)} />
+          <ReplayActions replay={replay} choose={ask} />
         </td>
         <td>
           <Progress replay={replay} />
@@ -128,15 +128,10 @@ const Row = ({ replay, ahead, isAskedFor }: RowProps) => {
           </a>
         </td>
       </tr>
-      {chosen.value && (
+      {action && (
         <tr class="form-row">
           <td colSpan={5}>
-            <ChangeReplay
-              key={chosen.value}
-              replay={replay}
-              action={chosen.value}
-              onClose={() => (chosen.value = undefined)}
-            />
+            <ChangeReplay key={key} replay={replay} action={action} onClose={close} />
           </td>
         </tr>
       )}
