@@ -47,7 +47,7 @@ export {
   type Template,
   type TemplateTree,
 } from './plugin/options.ts'
-export { httpOutcome, type Fault, type Outcome } from './plugin/outcome.ts'
+export { httpOutcome, needsSetUp, type Fault, type Outcome } from './plugin/outcome.ts'
 export { oneLine } from './plugin/template/escape.ts'
 export {
   backslashed,

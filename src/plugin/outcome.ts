@@ -40,6 +40,17 @@ const DOWN = new Set([502, 503, 504])
 /** More than any receiver should be allowed to ask for. */
 export const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
 
+/** How long nothing is sent to a destination that someone must set up first. */
+export const SET_UP_PAUSE_MS = 60_000
+
+/** The outcome where no message can pass until someone acts; the reason says what to do. */
+export const needsSetUp = (reason: string): Outcome => ({
+  status: 'retry',
+  reason,
+  fault: 'destination',
+  afterMs: SET_UP_PAUSE_MS,
+})
+
 /** The outcome of an HTTP delivery, the same for every destination that speaks HTTP. */
 export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   if ('error' in answer) return { status: 'retry', reason: answer.error, fault: 'destination' }

@@ -1,4 +1,4 @@
-import { httpOutcome, PAUSE_MAX_MS, type Outcome } from '../outcome.ts'
+import { httpOutcome, PAUSE_MAX_MS, SET_UP_PAUSE_MS, type Outcome } from '../outcome.ts'
 import { oneLine } from '../template/escape.ts'
 import type { HttpAnswer } from './request-types.ts'
 
@@ -36,10 +36,7 @@ export interface ReplyTable {
   withoutCode?: (reply: Json, status: number) => Meaning | undefined
 }
 
-/** How long nothing is sent to a service that someone must set up first, or that asks for a pause without a length. */
-const SET_UP_PAUSE_MS = 60_000
-
-/** A pause may be what a reply says, and so anything. */
+/** A pause may be what a reply says, and so anything, or have no length. */
 const bounded = (pauseMs: number): number => (pauseMs > 0 ? Math.min(pauseMs, PAUSE_MAX_MS) : SET_UP_PAUSE_MS)
 
 /**
