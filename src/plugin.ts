@@ -57,6 +57,8 @@ export {
   withoutMentions,
 } from './plugin/template/markup.ts'
 export { readLines } from './plugin/lines.ts'
+export { addressMistake, readPostgresAddress, type PostgresAddress } from './base/postgres/address.ts'
+export { openPostgresSocket } from './base/postgres/socket.ts'
 export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
@@ -208,6 +210,8 @@ export interface PluginDefinition<
    * without them is refused.
    */
   needs?: Readonly<Record<string, string>>
+  /** More for the reference, in Markdown: what operators must set up at the other end. */
+  notes?: string
   /** Destinations: the delivery settings unless the config says otherwise. `rate` as in the YAML, for example `1/s`. */
   delivery?: { rate?: string; order?: boolean }
   /** Filters: the reasons they give for stopping an event, each with a sentence for the reference. */

@@ -36,7 +36,7 @@ ${expressionsSection()}
 ${webhookSection()}`
 
 const section = ({ name, definition }: NamedPlugin): string => {
-  const { kind, summary, options, example, reasons = {}, needs = {}, delivery = {} } = definition
+  const { kind, summary, options, example, reasons = {}, needs = {}, notes, delivery = {} } = definition
   const reasonRows = Object.entries(reasons).map(([reason, sentence]) => [code(reason), sentence])
   return [
     `## ${name}`,
@@ -44,6 +44,7 @@ const section = ({ name, definition }: NamedPlugin): string => {
     block('yaml', stringify([{ [name]: example }], { lineWidth: 0 })),
     ...(Object.keys(options).length > 0 ? [optionTable(shapeOf(closedObject(options)))] : []),
     ...Object.entries(needs).map(needed),
+    ...(notes === undefined ? [] : [notes]),
     ...(usual(delivery) ? [usual(delivery)] : []),
     ...(reasonRows.length > 0 ? [table(['stops an event with', 'when'], reasonRows)] : []),
   ].join('\n\n')

@@ -26,6 +26,7 @@ const ANSWERS: Record<string, string> = {
   TEAMS_WORKFLOW_URL: 'https://prod-01.westeurope.logic.azure.com/workflows/a1?sp=%2Frun&sig=secret%2Bsig',
   TELEGRAM_BOT_TOKEN: '123456:secret-token',
   TELEGRAM_CHAT: '-1001234567890',
+  EVENTS_DATABASE_URL: 'postgres://gateway:secret-password@db.internal/crm',
   WECOM_ROBOT_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret-key',
   WEBHOOK_URL: 'https://audit.example.com/chat-events',
 }

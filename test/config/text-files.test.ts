@@ -8,7 +8,7 @@ import { readCallback } from '../../src/cli/callback.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { findConfig } from '../../src/config/find.ts'
 import { readLines } from '../../src/plugin.ts'
-import { openSocket } from '../../src/store/postgres/connection/socket.ts'
+import { openPostgresSocket } from '../../src/base/postgres/socket.ts'
 import { chatgate } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/gateway.ts'
 
@@ -103,10 +103,10 @@ test('the certificate of an authority', async () => {
   const at = { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
   const ca = join(temporaryFolder({ 'ca.pem': utf16('-----BEGIN CERTIFICATE-----') as never }), 'ca.pem')
   const address = { hosts: [at], database: 'd', sslMode: 'verify-full' as const }
-  await expect(openSocket({ ...address, sslRootCert: ca }, at)).rejects.toThrow(
-    `${ca}, which the URL of the store names as sslrootcert, holds zero bytes, so it is UTF-16 or no text at all; save it as UTF-8.`,
+  await expect(openPostgresSocket({ ...address, sslRootCert: ca }, at)).rejects.toThrow(
+    `${ca}, which the URL of the database names as sslrootcert, holds zero bytes, so it is UTF-16 or no text at all; save it as UTF-8.`,
   )
-  await expect(openSocket({ ...address, sslRootCert: `${ca}.no` }, at)).rejects.toThrow(
+  await expect(openPostgresSocket({ ...address, sslRootCert: `${ca}.no` }, at)).rejects.toThrow(
     'cannot be read (ENOENT)',
   )
 })

@@ -5,7 +5,7 @@ import type { Static } from 'typebox'
 import { isLoopback } from '../../base/loopback.ts'
 import type { App, AppToken, ConfigSource, Settings } from '../config.ts'
 import type { Finding } from '../finding.ts'
-import { addressMistake, isPostgres } from '../../store/postgres/connection/address.ts'
+import { addressMistake, isPostgres } from '../../base/postgres/address.ts'
 import { variablesIn } from '../yaml/variables.ts'
 import type { settingsSchema } from '../schema/root.ts'
 

@@ -116,7 +116,7 @@ const store = Type.String({
   description:
     'Where events are stored: a file, with a path relative to the folder of this config, or a database that many gateways share.',
   default: 'sqlite:./data/gateway.sqlite',
-  // Mistakes in the address of a database are found by src/store/postgres/connection/address.ts.
+  // Mistakes in the address of a database are found by src/base/postgres/address.ts.
   pattern: '^(sqlite:.|postgres(ql)?:)',
   mustBe:
     'the file of a SQLite store, like sqlite:./data/gateway.sqlite, or the URL of a PostgreSQL database, like postgres://user:password@db.internal/chatgate',

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { createFailing } from '../failing.ts'
 import { count, countCommit, type StoreFigures } from '../figures.ts'
-import type { PostgresAddress } from './connection/address.ts'
+import type { PostgresAddress } from '../../base/postgres/address.ts'
 import { appendMethods, decisionMethods } from './write/append.ts'
 import { checkMethods } from './check.ts'
 import { createConnect } from './connection/connect.ts'

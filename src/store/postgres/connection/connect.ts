@@ -1,4 +1,4 @@
-import type { PostgresAddress, PostgresHost } from './address.ts'
+import type { PostgresAddress, PostgresHost } from '../../../base/postgres/address.ts'
 import { toStoreError } from './error.ts'
 import { SCHEMA, Session, STATEMENT_MS } from './session.ts'
 import { StoreError } from '../../store.ts'

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import postgres from 'postgres'
-import type { PostgresAddress, PostgresHost } from './address.ts'
+import type { PostgresAddress, PostgresHost } from '../../../base/postgres/address.ts'
+import { openPostgresSocket, SocketFailure } from '../../../base/postgres/socket.ts'
 import { endsSession } from './error.ts'
-import { openSocket } from './socket.ts'
 import { TYPES } from './types.ts'
 import type { Row } from '../../read/row.ts'
 import { StoreError } from '../../store.ts'
@@ -82,7 +82,9 @@ export class Session {
   }
 
   async #open(address: PostgresAddress, host: PostgresHost): Promise<Socket> {
-    this.#socket = await openSocket(address, host)
+    this.#socket = await openPostgresSocket(address, host).catch((error: unknown) => {
+      throw error instanceof SocketFailure ? new StoreError(error.message, error.code) : error
+    })
     if (this.#isEnded) this.#socket.destroy()
     return this.#socket
   }

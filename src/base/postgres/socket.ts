@@ -3,8 +3,17 @@ import { readFileSync } from 'node:fs'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import type { PostgresAddress, PostgresHost } from './address.ts'
-import { NotText, textOf } from '../../../base/text-file.ts'
-import { StoreError } from '../../store.ts'
+import { NotText, textOf } from '../text-file.ts'
+
+/** Why there is no connection, as a sentence. */
+export class SocketFailure extends Error {
+  readonly code: string
+
+  constructor(message: string, code: string) {
+    super(message)
+    this.code = code
+  }
+}
 
 const CONNECT_MS = 2_000
 /** Its length, and the number that asks for TLS (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL). */
@@ -15,7 +24,7 @@ const YES = 'S'
  * Connects to a server, encrypted where the address says so. The driver could do this too, but its TLS socket is out of reach: given up in the
  * middle of something, it fails once more when nobody listens, which ends the process.
  */
-export const openSocket = async (address: PostgresAddress, host: PostgresHost): Promise<Socket> => {
+export const openPostgresSocket = async (address: PostgresAddress, host: PostgresHost): Promise<Socket> => {
   const signal = AbortSignal.timeout(CONNECT_MS)
   const isFolder = host.host.startsWith('/')
   const socket = connect(isFolder ? { path: `${host.host}/.s.PGSQL.${host.port}` } : host)
@@ -26,7 +35,9 @@ export const openSocket = async (address: PostgresAddress, host: PostgresHost): 
     return isFolder || address.sslMode === 'disable' ? socket : await secured(socket, address, host, signal)
   } catch (error) {
     socket.destroy()
-    throw signal.aborted ? new StoreError('The database did not answer in time.', 'CONNECT_TIMEOUT') : error
+    throw signal.aborted
+      ? new SocketFailure('The database did not answer in time.', 'CONNECT_TIMEOUT')
+      : error
   }
 }
 
@@ -40,7 +51,7 @@ const secured = async (
   const [answer] = (await once(socket, 'data', { signal })) as [Buffer]
   if (answer.toString() !== YES) {
     if (sslMode === 'prefer') return socket
-    throw new StoreError('The database does not speak TLS, which sslmode demands.', 'STORE_TLS')
+    throw new SocketFailure('The database does not speak TLS, which sslmode demands.', 'STORE_TLS')
   }
   const secure = connectSecurely({
     socket,
@@ -59,6 +70,9 @@ const readAuthority = (file: string): string => {
   } catch (error) {
     const what =
       error instanceof NotText ? error.message : `cannot be read (${(error as NodeJS.ErrnoException).code})`
-    throw new StoreError(`${file}, which the URL of the store names as sslrootcert, ${what}.`, 'STORE_TLS')
+    throw new SocketFailure(
+      `${file}, which the URL of the database names as sslrootcert, ${what}.`,
+      'STORE_TLS',
+    )
   }
 }
