@@ -27,7 +27,7 @@ export default definePlugin({
       description: 'Begins a new file each day, in UTC.',
     }),
   },
-  example: { path: '/var/log/chat-events/events.jsonl', daily: true },
+  example: { path: './events.jsonl', daily: true },
   delivery: { order: true },
   start({ path, body, maxSize, daily }, tools) {
     const file = resolve(tools.configFolder, path)

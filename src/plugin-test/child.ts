@@ -6,6 +6,7 @@ import { cutOffNetwork } from '../tools/cut-off.ts'
 import { join } from 'node:path'
 import { builtInNames, loadBuiltIn, loadOwn } from '../config/plugins/load-plugin.ts'
 import { contractOf } from './contract.ts'
+import { removeOwnFolder } from './own-folder.ts'
 
 /**
  * The checks for a built-in plugin by its name, or for a file by its path, which starts with a dot unless it is
@@ -33,4 +34,5 @@ process.on('uncaughtException', error =>
 )
 cutOffNetwork()
 await runChecks(await checksFor(plugin), tell)
+removeOwnFolder()
 tell('done')

@@ -1,6 +1,7 @@
 import { Request, Response } from 'undici'
 import type { ToolsGiven } from './start.ts'
 import { networkError } from '../tools/network-error.ts'
+import { ownFolder } from './own-folder.ts'
 
 /** The other end of a simulated network: unreachable, never answering, or answering with this status. */
 export type OtherEnd = 'unreachable' | 'silent' | number
@@ -50,7 +51,7 @@ const toolsOver = (ask: (url: string, signal?: AbortSignal | null) => Promise<As
   lookup: hostname => Promise.reject(new Error(networkError(NO_WAY, hostname))),
   log: () => undefined,
   now: () => Date.now(),
-  configFolder: process.cwd(),
+  configFolder: ownFolder(),
 })
 
 /** Without a signal it never settles. */

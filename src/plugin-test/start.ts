@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { TProperties } from 'typebox'
 import { readOptions } from '../config/options/options.ts'
 import { findPackages, type NeededPackages } from '../config/plugins/packages.ts'
@@ -15,6 +15,15 @@ export type ToolsGiven = Omit<Tools, 'load'> & Partial<Pick<Tools, 'load'>>
 export const packagesFor = (definition: Pick<PluginDefinition, 'needs'>): NeededPackages =>
   findPackages('the plugin', definition, join(process.cwd(), 'gateway.config.yaml'))
 
+/** Files that are read are those in the current folder, whatever the plugin takes for the folder of the config. */
+const fromHere = (options: TProperties, written: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(written).map(([name, value]) => {
+      const { file } = (options[name] ?? {}) as { file?: boolean }
+      return [name, file === true && typeof value === 'string' ? resolve(value) : value]
+    }),
+  )
+
 /**
  * Starts a plugin as the gateway does, with options as written in the YAML. Throws an error with sentences for people.
  */
@@ -23,7 +32,10 @@ export const startPlugin = <Kind extends PluginKind, Options extends TProperties
   written: Record<string, unknown>,
   tools: ToolsGiven,
 ): Started[Kind] => {
-  const { value, findings } = readOptions(closedObject(definition.options), written)
+  const { value, findings } = readOptions(
+    closedObject(definition.options),
+    fromHere(definition.options, written),
+  )
   if (value === undefined)
     throw new Error(findings.map(({ path, sentence }) => `${formatPath(path)} ${sentence}`).join('\n'))
   const { load } = packagesFor(definition)

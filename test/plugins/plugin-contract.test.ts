@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { builtInNames } from '../../src/config/plugins/load-plugin.ts'
 import { Type } from '../../src/plugin.ts'
+import { removeOwnFolder } from '../../src/plugin-test/own-folder.ts'
 import { pluginChecks, testBuiltIn } from './plugin-contract.ts'
+
+afterAll(removeOwnFolder)
 
 for (const name of builtInNames()) testBuiltIn(name)
 
