@@ -58,6 +58,7 @@ export {
 } from './plugin/template/markup.ts'
 export { readLines } from './plugin/lines.ts'
 export { addressMistake, readPostgresAddress, type PostgresAddress } from './base/postgres/address.ts'
+export { encodeAws, signAws } from './plugin/http/aws-signature.ts'
 export { openPostgresSocket } from './base/postgres/socket.ts'
 export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'
