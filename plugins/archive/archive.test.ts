@@ -5,7 +5,7 @@ import { ATTACKS } from '../../test/support/attacks.ts'
 import type { ReceiverAnswer } from '../../test/support/receiver.ts'
 import { sampleEvent, sampleEvents } from '../../test/support/sample-events.ts'
 import { attempt, startPlugin } from '../../test/support/start-plugin.ts'
-import type { Outcome } from '../../src/plugin.ts'
+import type { Outcome } from 'chatgate/plugin'
 import archive from './archive.ts'
 
 const KEYS = { accessKey: 'AKIAIOSFODNN7EXAMPLE', secretKey: 'wJalr/very+secret' }

@@ -30,8 +30,8 @@ const signatureMistake = (
   ]
   if (!must.every(name => names.includes(name)) || date.slice(0, 3).join('') !== day)
     return 'SignatureDoesNotMatch'
-  const added = ['host', 'x-amz-date', 'x-amz-content-sha256']
-  const given = names.filter(name => !added.includes(name)).map(name => [name, headers[name] ?? ''])
+  const added = new Set(['host', 'x-amz-date', 'x-amz-content-sha256'])
+  const given = names.filter(name => !added.has(name)).map(name => [name, headers[name] ?? ''])
   const again = signAws(
     { method, url: new URL(url, `http://${headers['host']}`), headers: Object.fromEntries(given), body },
     { ...keys, region, service },
