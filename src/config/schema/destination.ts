@@ -63,7 +63,7 @@ export const destinationSchema = Type.Object(
     digest: Type.Optional(
       duration({
         description:
-          'Collects the events of this time into one message, a summary. Only for destinations that support it: slack, email.',
+          'Collects the events of this time into one message: a summary, or all of them for `archive` and `clickhouse`. Only for destinations that support it, as those that tell people do.',
         atLeast: '1s',
         atMost: '1d',
       }),
