@@ -1,5 +1,4 @@
 import type { ConfigSource, Settings } from '../config/config.ts'
-import { loadSettings } from '../config/load.ts'
 import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
 import type { Log } from '../log/log.ts'
 import { ownEvent } from '../callback/own-event.ts'
@@ -90,6 +89,8 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
  * against those addresses.
  */
 const refuseOpen = async (next: ConfigSource, { listen, admin }: Settings): Promise<void> => {
+  // Loaded when it is needed: a start would take a tenth longer.
+  const { loadSettings } = await import('../config/load.ts')
   // If anything else is wrong with it, `work.reload` reports that with the rest.
   const isValid = await loadSettings(next).then(
     () => true,

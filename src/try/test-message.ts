@@ -10,10 +10,9 @@ import { maskTexts, type Mask } from '../log/mask.ts'
 import type { Outcome } from '../plugin.ts'
 import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
 import type { Watch } from '../route/step.ts'
+import { TESTER } from './tester.ts'
 import { queryOfApp, type TracedCallback } from './trace.ts'
 
-/** Replaces the people in a message, so that no one takes it for real news. */
-export const TESTER = 'chatgate-test'
 /** Somebody waits for the outcome. */
 const WITHIN_MS = 20_000
 
@@ -59,15 +58,6 @@ export const sendTestMessage = async (
   )
   return maskTexts({ destination: name, target: step.destination.target, outcome }, mask)
 }
-
-/** The same with the tester in place of every account. */
-export const markTester = (body: TracedCallback['body']): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(body).map(([field, value]) => [
-      field,
-      field.endsWith('_Account') && typeof value === 'string' ? TESTER : value,
-    ]),
-  )
 
 const findDestination = (name: string, routes: readonly Route[]): { route: Route; step: DestinationStep } => {
   const all = destinationsOf(routes)

@@ -2,19 +2,23 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { CallServer, type Served, type Unserved } from './call-server.ts'
 import { toStoreError } from '../error.ts'
-import { sqliteCheckpointer } from './checkpointer.ts'
 import { withAdvice } from '../file.ts'
-import { sqliteReader } from './reader.ts'
-import { sqliteWriter } from './writer.ts'
 import type { FromThread, ThreadData, ToThread } from './threads.ts'
 
 const { role, path, figures } = workerData as ThreadData
 
 const report = (message: FromThread): void => parentPort?.postMessage(message, [])
 
-const start = (): void => {
-  const openers = { writer: sqliteWriter, reader: sqliteReader, checkpointer: sqliteCheckpointer }
-  const opened: Served | Unserved = withAdvice(path, () => openers[role](path, figures))
+/** Each thread loads its own role only: with the others a start takes longer. */
+const loadOpener = {
+  writer: async () => (await import('./writer.ts')).sqliteWriter,
+  reader: async () => (await import('./reader.ts')).sqliteReader,
+  checkpointer: async () => (await import('./checkpointer.ts')).sqliteCheckpointer,
+}
+
+const start = async (): Promise<void> => {
+  const open = await loadOpener[role]()
+  const opened: Served | Unserved = withAdvice(path, () => open(path, figures))
   const server = opened.run ? new CallServer(opened) : undefined
   parentPort?.on('message', (message: ToThread) => {
     if (message !== 'close') return server?.connect(message.port)
@@ -25,7 +29,7 @@ const start = (): void => {
 }
 
 try {
-  start()
+  await start()
   report('ready')
 } catch (error) {
   const { message, code } = toStoreError(error)
