@@ -1,8 +1,7 @@
 import { request } from 'undici'
 import type { Answer, EndpointKey, Sent } from '../../admin/api/endpoints.ts'
+import type { Settings } from '../../config/config.ts'
 import { printable } from '../../log/printable.ts'
-import { findConfig } from '../../config/find.ts'
-import { loadSettings } from '../../config/load.ts'
 import { ADMIN_TOKEN_VARIABLE } from '../options.ts'
 import { Exit } from '../exit.ts'
 import { packageVersion } from '../../base/package.ts'
@@ -89,9 +88,15 @@ const locate = async (
   const environmentToken = process.env[ADMIN_TOKEN_VARIABLE]
   if (admin !== undefined)
     return { url: admin, ...(environmentToken !== undefined && { token: environmentToken }) }
-  const settings = await loadSettings(await findConfig(config))
-  const { host, port, token } = settings.admin
+  const { host, port, token } = await adminSettings(config)
   return { url: `http://${reachable(host)}:${port}`, ...(token !== undefined && { token }) }
+}
+
+/** Loaded only without an address: what reads a config takes longer to load than a gateway to answer. */
+const adminSettings = async (config: string | undefined): Promise<Settings['admin']> => {
+  const { findConfig } = await import('../../config/find.ts')
+  const { loadSettings } = await import('../../config/load.ts')
+  return (await loadSettings(await findConfig(config))).admin
 }
 
 /** A wildcard address is one to listen on, not one to call. */
