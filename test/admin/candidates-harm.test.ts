@@ -1,10 +1,16 @@
 /** Texts whose plugins do harm, and texts that are too much: the gateway takes none. */
 import { existsSync, readFileSync } from 'node:fs'
-import { expect, onTestFinished, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { atTheEndOfTest, eachHasItsEnd } from '../support/at-the-end.ts'
 import { HEAD, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
+import { IDLE_LOOP } from '../support/idle-loop.ts'
 import { plannedWith, postJson, routesWithOwn, WAYS } from '../support/planned.ts'
-import { startReceiver, type Receiver } from '../support/receiver.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { sharedGateway } from '../support/shared-gateway.ts'
 import { until } from '../support/until.ts'
+
+eachHasItsEnd()
 
 /** A plugin of the config in force that does what its options say. */
 const OWN = `
@@ -13,6 +19,7 @@ import { definePlugin, Type } from 'chatgate/plugin'
 const kept = []
 const deeds = {
   loops() { while (true) {} },
+  hangs() { ${IDLE_LOOP} },
   fills() { while (true) kept.push(new Array(1e5).fill(1.5)) },
   'fills-buffers'() { while (true) kept.push(Buffer.alloc(2 ** 24, 1)) },
   'fills-slowly'() { setInterval(() => kept.push(Buffer.alloc(2 ** 26, 1)), 1) },
@@ -42,31 +49,30 @@ export default definePlugin({
 })
 `
 
-interface Started {
-  gateway: RunningGateway
-  /** Never asked by anything in force. */
-  service: Receiver
+const CONFIG = `${HEAD}plugins: { own: ./own.ts }\nroutes: { r: { when: "*", steps: [{ own: {} }, { log: {} }] } }`
+
+const start = async (own = OWN): Promise<RunningGateway> => {
+  const gateway = await startGateway({ config: CONFIG, files: { 'own.ts': own } })
+  await gateway.post(profileChange('alice'))
+  return gateway
 }
 
-const start = async (own = OWN): Promise<Started> => {
-  const service = await startReceiver()
-  onTestFinished(service.close)
-  const config = `${HEAD}plugins: { own: ./own.ts }\nroutes: { r: { when: "*", steps: [{ own: {} }, { log: {} }] } }`
-  const gateway = await startGateway({ config, files: { 'own.ts': own } })
-  await gateway.post(profileChange('alice'))
-  return { gateway, service }
-}
+/** For the tests after which it is as before. */
+const shared = sharedGateway(CONFIG, { 'own.ts': OWN })
 
 const harm = (options: string): string => routesWithOwn(`{ own: { ${options} } }, { log: {} }`)
 
 /** Where the machine is busy, it takes longer than 5 s to fill that much. */
 const FULL = /filled 1(024 MB| GiB) of memory|did not return for 5 s/
 
+/** Between two callbacks: without it they would take the processor from all other tests. */
+const BETWEEN_MS = 20
+
 /** Each with what is said of it; a plugin is named where it can be. */
 const HARMFUL: Record<string, [text: string, said: RegExp, ways?: string[]]> = {
-  'loops at start': [harm('start: loops'), /The plugin `own` \(r\/1\. own\) did not return for 5 s/],
-  'loops for an event': [
-    harm('at: loops'),
+  'hangs at start': [harm('start: hangs'), /The plugin `own` \(r\/1\. own\) did not return for 5 s/],
+  'hangs for an event': [
+    harm('at: hangs'),
     /The plugin `own` \(r\/1\. own\) did not return for 5 s for the event/,
     ['plan'],
   ],
@@ -81,7 +87,7 @@ const HARMFUL: Record<string, [text: string, said: RegExp, ways?: string[]]> = {
 test.each(Object.keys(WAYS))(
   'a plugin that does harm ends the %s with a sentence, and callbacks are answered meanwhile',
   async way => {
-    const { gateway } = await start()
+    const gateway = await start()
     for (const [what, [text, said, ways = Object.keys(WAYS)]] of Object.entries(HARMFUL)) {
       if (!ways.includes(way)) continue
       const trying = WAYS[way]?.(gateway, text)
@@ -92,6 +98,7 @@ test.each(Object.keys(WAYS))(
         const { status, answer } = await gateway.post(profileChange(`user-${answered}`))
         expect([status, answer.ErrorCode], what).toEqual([200, 0])
         answered += 1
+        await pause(BETWEEN_MS)
       } while (!isOver)
       expect(JSON.stringify(await trying), what).toMatch(said)
       expect(answered, what).toBeGreaterThan(1)
@@ -102,7 +109,11 @@ test.each(Object.keys(WAYS))(
 )
 
 test('nothing is sent for a text, by whatever means a plugin has', async () => {
-  const { gateway, service } = await start()
+  // Never asked by anything in force.
+  const service = await startReceiver()
+  atTheEndOfTest(service.close)
+  const gateway = await shared()
+  await gateway.post(profileChange('alice'))
   for (const deed of ['sends', 'sends-later'])
     for (const [way, tryOut] of Object.entries(WAYS))
       for (const moment of ['start', 'at'])
@@ -114,7 +125,7 @@ test('nothing is sent for a text, by whatever means a plugin has', async () => {
 })
 
 test('one plan runs at a time, and one that is ended makes room for the next', async () => {
-  const { gateway } = await start()
+  const gateway = await shared()
   const looping = { text: harm('start: loops') }
   const first = await postJson(gateway, '/api/plans', looping)
   expect(first.status).toBe(200)
@@ -139,7 +150,7 @@ test.runIf(existsSync('/proc/self/task')).each([
 ] as const)(
   'what is under way ends with the gateway: %s, a plugin that loops %s',
   async (end, _when, own) => {
-    const { gateway } = await start(own)
+    const gateway = await start(own)
     const { pid } = gateway.process
     const children = (): string => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
     await postJson(gateway, '/api/plans', { text: harm('start: loops') })
@@ -151,7 +162,7 @@ test.runIf(existsSync('/proc/self/task')).each([
 )
 
 test('more checks than may wait for each other are refused', async () => {
-  const { gateway } = await start()
+  const gateway = await shared()
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => postJson(gateway, '/api/check', { text: harm('') })),
   )
@@ -174,7 +185,7 @@ const TOO_MUCH: Record<string, [text: unknown, error: string]> = {
 }
 
 test('a text that is too large, or none, is refused at once', async () => {
-  const { gateway } = await start()
+  const gateway = await shared()
   for (const path of ['/api/check', '/api/plans'])
     for (const [what, [text, error]] of Object.entries(TOO_MUCH)) {
       const { status, answer } = await postJson(gateway, path, { text })

@@ -1,11 +1,12 @@
 /** A text that the admin API is given to try: what it says is what the command line says of the same text as a file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chatgate } from '../support/command-line.ts'
 import { HEAD, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { checkedWith, plannedWith, postJson } from '../support/planned.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { sharedInFile } from '../support/shared-gateway.ts'
 
 const HOOK = '/services/T0000/B0000/abcdefghijklmnopqrst'
 
@@ -29,23 +30,19 @@ interface Started {
   environment: Record<string, string>
 }
 
-const start = async (): Promise<Started> => {
+/** One for all: nothing that is tried changes what it has. */
+const shared = sharedInFile(async (atTheEnd): Promise<Started> => {
   const { url, close } = await startReceiver()
-  onTestFinished(close)
+  atTheEnd(close)
   const environment = environmentFor(url)
-  return { gateway: await startGateway({ config: configFor(url), environment }), environment }
-}
-
-const startWithEvents = async (): Promise<Started> => {
-  const started = await start()
-  const { gateway } = started
+  const gateway = await startGateway({ config: configFor(url), environment, atTheEnd })
   for (const user of ['alice', 'bob']) await gateway.post(profileChange(user, { Nick: 'x' }))
   await gateway.post(profileChange('carol', { Level: 1 }))
   await gateway.post({ CallbackCommand: 'State.StateChange', Info: { To_Account: 'dan' } })
   const group = { Operator_Account: 'ann', Owner_Account: 'ann', Type: 'Public', Name: 'casino' }
   await gateway.post({ CallbackCommand: 'Group.CallbackBeforeCreateGroup', ...group })
-  return started
-}
+  return { gateway, environment }
+})
 
 /** The text in force, with another filter, message and word. */
 const CHANGES: readonly [string, string][] = [
@@ -76,7 +73,7 @@ const onCommandLine = async (
 }
 
 test('a check says what the command line says', async () => {
-  const started = await start()
+  const started = await shared()
   const { gateway } = started
   const inForce = readFileSync(join(gateway.folder, 'gateway.config.yaml'), 'utf8')
   const texts = {
@@ -97,7 +94,7 @@ test('a check says what the command line says', async () => {
 })
 
 test('a plan finds what the command line finds, also for the masked text, where `***` is as in force', async () => {
-  const started = await startWithEvents()
+  const started = await shared()
   const { gateway } = started
   const { text: shown } = await gateway.get<{ text: string }>('/api/config')
   expect(shown).toContain('***')
@@ -136,7 +133,7 @@ test('a plan finds what the command line finds, also for the masked text, where 
 })
 
 test('stars mean what is in force also below a step that was put in front', async () => {
-  const { gateway } = await startWithEvents()
+  const { gateway } = await shared()
   const { text } = await gateway.get<{ text: string }>('/api/config')
   const longer = text.replace('- tag-filter', '- match: { expression: "true" }\n      - tag-filter')
   expect(longer).not.toBe(text)
@@ -145,7 +142,7 @@ test('stars mean what is in force also below a step that was put in front', asyn
 })
 
 test('examples have the reasons of both sides, and the messages as texts', async () => {
-  const { gateway } = await startWithEvents()
+  const { gateway } = await shared()
   const { text } = await gateway.get<{ text: string }>('/api/config')
   const { found } = await plannedWith(gateway, change(text))
   const [nicks, states] = ['nicks/slack', 'states/log'].map(name =>
@@ -169,7 +166,7 @@ test('examples have the reasons of both sides, and the messages as texts', async
 })
 
 test('a plan takes the events that it is told to, and says when it was cut', async () => {
-  const { gateway } = await startWithEvents()
+  const { gateway } = await shared()
   const { text } = await gateway.get<{ text: string }>('/api/config')
   const cut = await plannedWith(gateway, text, { limit: 2 })
   expect(cut).toMatchObject({ limit: 2, done: 2, total: 2, found: { events: 2, cutBy: 'events' } })
@@ -184,7 +181,7 @@ test('a plan takes the events that it is told to, and says when it was cut', asy
 })
 
 test('a change in a text with a variable is compared with its value, which is not told', async () => {
-  const { gateway } = await startWithEvents()
+  const { gateway } = await shared()
   const { text } = await gateway.get<{ text: string }>('/api/config')
   const plan = await plannedWith(gateway, text.replace('when: Profile.*', 'when: State.*'))
   expect(plan.found?.destinations.find(({ destination }) => destination === 'own/crm')).toMatchObject({
@@ -195,7 +192,7 @@ test('a change in a text with a variable is compared with its value, which is no
 })
 
 test('a plan that is ended is forgotten, and one that is done is kept', async () => {
-  const { gateway } = await startWithEvents()
+  const { gateway } = await shared()
   const { text } = await gateway.get<{ text: string }>('/api/config')
   const { id } = await plannedWith(gateway, text)
   const remove = async (): Promise<number> =>

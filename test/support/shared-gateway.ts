@@ -1,13 +1,21 @@
 import { afterAll } from 'vitest'
+import type { AtTheEnd } from './at-the-end.ts'
 import { startGateway, type RunningGateway } from './gateway.ts'
 
-/** One gateway for the tests of a file that do not care what came to it before; it starts when the first of them asks. */
-export const sharedGateway = (config: string): (() => Promise<RunningGateway>) => {
-  let starting: Promise<RunningGateway> | undefined
-  const cleanUps: (() => void)[] = []
-  const atTheEnd = (cleanUp: () => void): void => void cleanUps.push(cleanUp)
-  afterAll(() => {
-    for (const cleanUp of cleanUps.toReversed()) cleanUp()
+/** Something for all tests of a file; it starts when the first of them asks, and is cleaned up after the last. */
+export const sharedInFile = <Shared>(
+  start: (atTheEnd: AtTheEnd) => Promise<Shared>,
+): (() => Promise<Shared>) => {
+  let starting: Promise<Shared> | undefined
+  const cleanUps: (() => void | Promise<void>)[] = []
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp()
   })
-  return () => (starting ??= startGateway({ config, atTheEnd }))
+  return () => (starting ??= start(cleanUp => void cleanUps.push(cleanUp)))
 }
+
+/** One gateway for the tests of a file that do not care what came to it before. */
+export const sharedGateway = (
+  config: string,
+  files: Record<string, string> = {},
+): (() => Promise<RunningGateway>) => sharedInFile(atTheEnd => startGateway({ config, files, atTheEnd }))
