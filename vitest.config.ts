@@ -29,8 +29,8 @@ const NODE_COMPILE_CACHE = new URL('./node_modules/.cache/chatgate', import.meta
 const shared = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  // One more than the two cores of the smallest machine that is thought of: most tests wait a lot.
-  maxWorkers: 3,
+  // Two for each core of the smallest machine that is thought of: of its time a file of tests waits half.
+  maxWorkers: 4,
   // Of the tests of one file that run side by side: each starts processes, and the other workers do so too.
   maxConcurrency: 3,
   env: { NODE_COMPILE_CACHE },
@@ -68,6 +68,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
+          // They share the browser of their worker.
+          isolate: false,
           include: ['test/console/**/*.test.ts'],
           globalSetup: './test/support/console.ts',
         },
