@@ -1,10 +1,13 @@
 /** Delivery nobody has to think about: order, rate, pauses, and old events that go by themselves. */
 import { expect, test } from 'vitest'
+import { eachHasItsEnd } from '../support/at-the-end.ts'
 import { chatgate } from '../support/command-line.ts'
 import { change, destination, eventOf, webhook } from '../support/delivering.ts'
 import { HEAD, newestEvent, startGateway, temporaryFolder } from '../support/gateway.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { until } from '../support/until.ts'
+
+eachHasItsEnd()
 
 test(
   'a later change of a user never arrives before an earlier one, through failures, kills and restarts; others do not wait',
@@ -57,7 +60,7 @@ test(
   },
 )
 
-test('a rate is kept: a burst waits, and nothing is refused', async () => {
+test.concurrent('a rate is kept: a burst waits, and nothing is refused', async () => {
   const receiver = await startReceiver()
   const gateway = await startGateway({ config: webhook(receiver.url, ', rate: 10/s') })
   const startedAt = Date.now()
@@ -67,7 +70,7 @@ test('a rate is kept: a burst waits, and nothing is refused', async () => {
   expect((last?.at ?? 0) - startedAt).toBeGreaterThan(1800)
 })
 
-test('a pause that a receiver asks for is kept for all of its deliveries', async () => {
+test.concurrent('a pause that a receiver asks for is kept for all of its deliveries', async () => {
   const receiver = await startReceiver({
     answer: (_request, index) => (index === 0 ? { status: 429, headers: { 'retry-after': '2' } } : {}),
   })
@@ -83,66 +86,69 @@ test('a pause that a receiver asks for is kept for all of its deliveries', async
   expect((requests[1]?.at ?? 0) - (requests[0]?.at ?? 0)).toBeGreaterThan(1900)
 })
 
-test('a paused destination keeps what comes for it, and one that leaves the config is held until it is back', async () => {
-  const receiver = await startReceiver()
-  const folder = temporaryFolder()
-  const first = await startGateway({ config: webhook(receiver.url), folder })
-  const pause = await chatgate(folder, ['destinations', 'pause', 'all/webhook', '--admin', first.admin])
-  expect(pause).toMatchObject({ code: 0, stdout: 'all/webhook is paused.\n' })
-  for (let n = 0; n < 5; n += 1) await first.post(change('ann', n))
-  await until(async () => (await destination(first, 'all/webhook'))?.waiting === 5, 'they wait')
-  await first.stop()
+test.concurrent(
+  'a paused destination keeps what comes for it, and one that leaves the config is held until it is back',
+  async () => {
+    const receiver = await startReceiver()
+    const folder = temporaryFolder()
+    const first = await startGateway({ config: webhook(receiver.url), folder })
+    const pause = await chatgate(folder, ['destinations', 'pause', 'all/webhook', '--admin', first.admin])
+    expect(pause).toMatchObject({ code: 0, stdout: 'all/webhook is paused.\n' })
+    for (let n = 0; n < 5; n += 1) await first.post(change('ann', n))
+    await until(async () => (await destination(first, 'all/webhook'))?.waiting === 5, 'they wait')
+    await first.stop()
 
-  const without = `${HEAD}routes: { other: { when: Profile.*, steps: [{ log: {} }] } }`
-  const second = await startGateway({ config: without, folder })
-  expect(await destination(second, 'all/webhook')).toMatchObject({
-    state: 'held: the config has it no more',
-    waiting: 5,
-  })
-  const drop = await chatgate(folder, [
-    'destinations',
-    'drop',
-    'all/webhook',
-    '--dry-run',
-    '--admin',
-    second.admin,
-  ])
-  expect(drop.stdout).toMatch(
-    /^5 deliveries would be dropped\.\nPlanned from .* to .*, for:\n {2}\S+\/\S+: 5\n$/,
-  )
-  // What is held can be sent elsewhere.
-  const elsewhere = [
-    '--destination',
-    'all/webhook',
-    '--state',
-    'waiting',
-    '--to',
-    'other/log',
-    '--admin',
-    second.admin,
-  ]
-  expect((await chatgate(folder, ['replay', ...elsewhere])).stdout).toContain(
-    '5 events, 5 deliveries planned',
-  )
-  await until(async () => (await destination(second, 'other/log'))?.delivered === 5, 'they went elsewhere')
-  await second.stop()
+    const without = `${HEAD}routes: { other: { when: Profile.*, steps: [{ log: {} }] } }`
+    const second = await startGateway({ config: without, folder })
+    expect(await destination(second, 'all/webhook')).toMatchObject({
+      state: 'held: the config has it no more',
+      waiting: 5,
+    })
+    const drop = await chatgate(folder, [
+      'destinations',
+      'drop',
+      'all/webhook',
+      '--dry-run',
+      '--admin',
+      second.admin,
+    ])
+    expect(drop.stdout).toMatch(
+      /^5 deliveries would be dropped\.\nPlanned from .* to .*, for:\n {2}\S+\/\S+: 5\n$/,
+    )
+    // What is held can be sent elsewhere.
+    const elsewhere = [
+      '--destination',
+      'all/webhook',
+      '--state',
+      'waiting',
+      '--to',
+      'other/log',
+      '--admin',
+      second.admin,
+    ]
+    expect((await chatgate(folder, ['replay', ...elsewhere])).stdout).toContain(
+      '5 events, 5 deliveries planned',
+    )
+    await until(async () => (await destination(second, 'other/log'))?.delivered === 5, 'they went elsewhere')
+    await second.stop()
 
-  const third = await startGateway({ config: webhook(receiver.url), folder })
-  expect(await destination(third, 'all/webhook')).toMatchObject({ state: 'paused', waiting: 5 })
-  const shown = await chatgate(folder, ['destinations', '--admin', third.admin])
-  expect(shown.stdout).toMatch(/all\/webhook +paused +5 +0 +0/)
-  expect(receiver.requests).toHaveLength(0)
-  await chatgate(folder, ['destinations', 'resume', 'all/webhook', '--admin', third.admin])
-  const requests = await receiver.received(5)
-  expect(requests.map(request => eventOf(request).body.n)).toEqual([0, 1, 2, 3, 4])
-  const unknown = await chatgate(folder, ['destinations', 'pause', 'all/webhok', '--admin', third.admin])
-  expect(unknown).toMatchObject({
-    code: 1,
-    stderr: 'there is no destination all/webhok; there are all/webhook\n',
-  })
-})
+    const third = await startGateway({ config: webhook(receiver.url), folder })
+    expect(await destination(third, 'all/webhook')).toMatchObject({ state: 'paused', waiting: 5 })
+    const shown = await chatgate(folder, ['destinations', '--admin', third.admin])
+    expect(shown.stdout).toMatch(/all\/webhook +paused +5 +0 +0/)
+    expect(receiver.requests).toHaveLength(0)
+    await chatgate(folder, ['destinations', 'resume', 'all/webhook', '--admin', third.admin])
+    const requests = await receiver.received(5)
+    expect(requests.map(request => eventOf(request).body.n)).toEqual([0, 1, 2, 3, 4])
+    const unknown = await chatgate(folder, ['destinations', 'pause', 'all/webhok', '--admin', third.admin])
+    expect(unknown).toMatchObject({
+      code: 1,
+      stderr: 'there is no destination all/webhok; there are all/webhook\n',
+    })
+  },
+)
 
-test('old events go by themselves, and those that wait for somebody stay', async () => {
+test.concurrent('old events go by themselves, and those that wait for somebody stay', async () => {
   const receiver = await startReceiver({
     answer: request => ({ status: eventOf(request).subject === 'bob' ? 422 : 200 }),
   })
