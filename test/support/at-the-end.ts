@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { aroundEach, onTestFinished } from 'vitest'
 
 /** Cleans up at the end of a test, or of whatever several tests share. */
-export type AtTheEnd = (cleanUp: () => void | Promise<void>) => void
+export type AtTheEnd = (cleanUp: () => void) => void
 
 const ends = new AsyncLocalStorage<typeof onTestFinished>()
 

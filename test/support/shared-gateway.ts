@@ -7,9 +7,9 @@ export const sharedInFile = <Shared>(
   start: (atTheEnd: AtTheEnd) => Promise<Shared>,
 ): (() => Promise<Shared>) => {
   let starting: Promise<Shared> | undefined
-  const cleanUps: (() => void | Promise<void>)[] = []
-  afterAll(async () => {
-    for (const cleanUp of cleanUps.toReversed()) await cleanUp()
+  const cleanUps: (() => void)[] = []
+  afterAll(() => {
+    for (const cleanUp of cleanUps.toReversed()) cleanUp()
   })
   return () => (starting ??= start(cleanUp => void cleanUps.push(cleanUp)))
 }
