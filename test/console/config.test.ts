@@ -101,7 +101,7 @@ test('a config that is read again is in force, or its problems are said', async 
   expect(await gateway.get<{ body: unknown }>(`/api/events/${doneBy.id}`)).toMatchObject({
     body: { Action: 'reload config', By: 'Ann', Note: 'a route is new', From: 'console' },
   })
-  await form.getByRole('link', { name: /kept/i }).waitFor()
+  await form.getByRole('link', { name: 'Recorded as done by hand' }).waitFor()
   await expectAccessible(page)
   await form.getByRole('button', { name: 'Close' }).click()
   write(gateway, `${text}\nnonsense: 1\n`)
