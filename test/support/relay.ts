@@ -9,6 +9,12 @@ export interface Relay {
   silence: () => void
   /** Lets through what was held back, and everything after it. */
   speak: () => void
+  /** Closes all connections, and takes no new ones. */
+  cut: () => void
+  /** Takes connections again. */
+  mend: () => Promise<void>
+  /** How many connections there are, on both sides. */
+  connections: () => number
 }
 
 /** A network between two programs that can go silent, and may change what is sent. Closed at the end of the test. */
@@ -37,12 +43,20 @@ export const startRelay = async (
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  atTheEndOfTest(() => {
+  const { port: ownPort } = server.address() as AddressInfo
+  const cut = (): void => {
     server.close()
     for (const socket of sockets) socket.destroy()
-  })
+  }
+  atTheEndOfTest(cut)
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `127.0.0.1:${ownPort}`,
+    cut,
+    mend: async () => {
+      server.listen(ownPort, '127.0.0.1')
+      await once(server, 'listening')
+    },
+    connections: () => sockets.size,
     silence: () => {
       isSilent = true
       for (const socket of sockets) socket.pause()

@@ -29,6 +29,33 @@ export const deliverOver = async <Client>(
   }
 }
 
+/** How long nothing is sent to a system that someone must set up first. */
+const SET_UP_PAUSE_MS = 60_000
+
+/** No message can pass until someone acts; the reason says what to do. */
+export const setUp = (reason: string): Outcome => ({
+  status: 'retry',
+  reason,
+  fault: 'destination',
+  afterMs: SET_UP_PAUSE_MS,
+})
+
+/** Says in one sentence whether a system can be used. `look` settles if so, and resolves to what it says of itself. */
+export const probeOver = async <Client>(
+  connection: LazyConnection<Client>,
+  signal: AbortSignal,
+  look: (client: Client) => Promise<string>,
+  judge?: (error: unknown) => Outcome | undefined,
+): Promise<{ ok: boolean; detail: string }> => {
+  const send = async (client: Client): Promise<Outcome> => ({
+    status: 'delivered',
+    detail: await look(client),
+  })
+  const outcome = await deliverOver(connection, signal, send, judge)
+  if (outcome.status === 'delivered') return { ok: true, detail: outcome.detail ?? '' }
+  return { ok: false, detail: outcome.reason }
+}
+
 const DEPTH = 8
 
 /** Libraries wrap errors in each other, as a cause or in a list; the innermost says most. */
