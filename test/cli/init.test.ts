@@ -38,6 +38,7 @@ const ANSWERS: Record<string, string> = {
   ARCHIVE_SECRET_KEY: 'wJalrXUtnFEMI/K7MDENG+secret',
   EVENTS_DATABASE_URL: 'postgres://gateway:secret-password@db.internal/crm',
   NATS_URL: 'nats://gateway:secret-password@nats.internal:4222',
+  RABBITMQ_URL: 'amqp://gateway:secret-password@rabbitmq.internal:5672',
   REDIS_URL: 'redis://gateway:secret-password@redis.internal:6379',
   WECOM_ROBOT_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=secret-key',
   WEBHOOK_URL: 'https://audit.example.com/chat-events',

@@ -14,7 +14,8 @@ import { until } from './until.ts'
 export interface SystemDestination<Options extends TProperties = TProperties> {
   name: string
   plugin: PluginDefinition<'destination', Options>
-  server: () => BreakableServer
+  /** One for a test. */
+  server: () => BreakableServer | Promise<BreakableServer>
   /** The options that it needs, with `body: event` if it has that, for a server that listens there. */
   optionsFor: (host: string) => Record<string, unknown>
   /** The events that have arrived so far as JSON, in their order, each at least once. */
@@ -41,7 +42,7 @@ const attemptsFailed = async (gateway: RunningGateway): Promise<string[]> => {
 
 export const testBrokenServer = <Options extends TProperties>(own: SystemDestination<Options>): void => {
   test('all arrive, in the order of each subject, whatever happens to the server', async () => {
-    const server = own.server()
+    const server = await own.server()
     // Or whoever asks it for what has arrived would wait forever.
     atTheEndOfTest(server.thaw)
     const gateway = await startGateway({ config: configFor(own.name, own.optionsFor(server.host)) })
@@ -88,7 +89,7 @@ export const testBrokenServer = <Options extends TProperties>(own: SystemDestina
   })
 
   test('on a line that goes silent each attempt ends in time, and nothing stays open', async () => {
-    const relay = await startRelay(own.server().host)
+    const relay = await startRelay((await own.server()).host)
     const { started } = startPlugin(own.plugin, own.optionsFor(relay.host))
     const event = sampleEvent('Profile.CallbackPortraitSet')
     const deliver = () => started.deliver(event, attempt({ signal: AbortSignal.timeout(TIMEOUT_MS) }))

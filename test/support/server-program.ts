@@ -1,7 +1,7 @@
 /** Servers that a machine may have, for the destinations that send to them: started by a test file, broken, and stopped with it. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { accessSync, constants, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -35,6 +35,8 @@ export interface BreakableServer {
 /** Where servers are for those whose path does not say so. */
 const FOLDERS = [
   ...(process.env['CHATGATE_TEST_SERVERS'] ?? '').split(delimiter),
+  // Before the path, where Debian has a script for the user of its service.
+  ...globSync('/usr/lib/rabbitmq/lib/*/sbin'),
   ...(process.env['PATH'] ?? '').split(delimiter),
   '/usr/sbin',
   '/usr/local/sbin',
