@@ -37,6 +37,7 @@ const ANSWERS: Record<string, string> = {
   ARCHIVE_ACCESS_KEY: 'AKIAIOSFODNN7EXAMPLE',
   ARCHIVE_SECRET_KEY: 'wJalrXUtnFEMI/K7MDENG+secret',
   EVENTS_DATABASE_URL: 'postgres://gateway:secret-password@db.internal/crm',
+  MQTT_URL: 'mqtt://gateway:secret-password@mqtt.internal:1883',
   NATS_URL: 'nats://gateway:secret-password@nats.internal:4222',
   RABBITMQ_URL: 'amqp://gateway:secret-password@rabbitmq.internal:5672',
   REDIS_URL: 'redis://gateway:secret-password@redis.internal:6379',
