@@ -37,6 +37,7 @@ const ANSWERS: Record<string, string> = {
   ARCHIVE_ACCESS_KEY: 'AKIAIOSFODNN7EXAMPLE',
   ARCHIVE_SECRET_KEY: 'wJalrXUtnFEMI/K7MDENG+secret',
   EVENTS_DATABASE_URL: 'postgres://gateway:secret-password@db.internal/crm',
+  KAFKA_BROKERS: 'kafka-1.internal:9092, kafka-2.internal:9092',
   MQTT_URL: 'mqtt://gateway:secret-password@mqtt.internal:1883',
   NATS_URL: 'nats://gateway:secret-password@nats.internal:4222',
   RABBITMQ_URL: 'amqp://gateway:secret-password@rabbitmq.internal:5672',

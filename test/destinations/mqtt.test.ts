@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { connectAsync, type IPublishPacket } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import mqtt from '../../plugins/mqtt/mqtt.ts'
-import { testBrokenServer } from '../support/broken-server.ts'
+import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import {
   describeWith,
@@ -57,13 +57,15 @@ describeWith(MOSQUITTO, () => {
   const startHere = (options: Record<string, unknown> = {}) =>
     startPlugin(mqtt, { ...optionsFor(server.host), ...options }).started
 
-  testBrokenServer({
+  const own: SystemDestination = {
     name: 'mqtt',
     plugin: mqtt,
     server: () => server,
     optionsFor,
     arrived: () => arrived.map(({ payload }) => payload.toString()),
-  })
+  }
+  testBrokenServer(own)
+  testSilentLine(own)
 
   test('a message has the headers of webhook as user properties', async () => {
     arrived.length = 0

@@ -3,7 +3,7 @@ import { jetstreamManager, type JetStreamManager, type StreamConfig } from '@nat
 import { connect } from '@nats-io/transport-node'
 import { beforeAll, expect, test } from 'vitest'
 import nats from '../../plugins/nats/nats.ts'
-import { testBrokenServer } from '../support/broken-server.ts'
+import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import {
   describeWith,
@@ -58,13 +58,15 @@ describeWith(NATS, () => {
   const startHere = (options: Record<string, unknown> = {}) =>
     startPlugin(nats, { ...optionsFor(server.host), ...options }).started
 
-  testBrokenServer({
+  const own: SystemDestination = {
     name: 'nats',
     plugin: nats,
     server: () => server,
     optionsFor,
     arrived: async () => (await messagesIn('CHAT')).map(message => message.string()),
-  })
+  }
+  testBrokenServer(own)
+  testSilentLine(own)
 
   test('a message has the headers of webhook, and is kept once', async () => {
     await addStream({ name: 'ONE', subjects: ['one.*'] })

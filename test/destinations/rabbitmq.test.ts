@@ -2,7 +2,7 @@
 import { connect, type Channel, type ConsumeMessage } from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import rabbitmq from '../../plugins/rabbitmq/rabbitmq.ts'
-import { testBrokenServer } from '../support/broken-server.ts'
+import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
 import { RABBITMQ, startRabbitmq } from '../support/rabbitmq-server.ts'
 import { startRelay } from '../support/relay.ts'
 import { sampleEvent } from '../support/sample-events.ts'
@@ -40,7 +40,7 @@ describeWith(RABBITMQ, () => {
   const startHere = (options: Record<string, unknown> = {}) =>
     startPlugin(rabbitmq, { ...optionsFor(server.host), ...options }).started
 
-  testBrokenServer({
+  const own: SystemDestination = {
     name: 'rabbitmq',
     plugin: rabbitmq,
     // Another start would take another ten seconds: to its clients a line that is cut looks the same.
@@ -50,7 +50,9 @@ describeWith(RABBITMQ, () => {
     },
     optionsFor,
     arrived: () => arrived.map(({ content }) => content.toString()),
-  })
+  }
+  testBrokenServer(own)
+  testSilentLine(own)
 
   test('a message has the headers of webhook, and is kept on disk', async () => {
     arrived.length = 0

@@ -2,7 +2,7 @@
 import { createClient } from '@redis/client'
 import { beforeAll, expect, test } from 'vitest'
 import redis from '../../plugins/redis/redis.ts'
-import { testBrokenServer } from '../support/broken-server.ts'
+import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import {
   describeWith,
@@ -50,13 +50,15 @@ describeWith(REDIS, () => {
   const startHere = (options: Record<string, unknown> = {}) =>
     startPlugin(redis, { ...optionsFor(server.host), ...options }).started
 
-  testBrokenServer({
+  const own: SystemDestination = {
     name: 'redis',
     plugin: redis,
     server: () => server,
     optionsFor,
     arrived: async () => (await entriesIn('events')).map(({ body = '' }) => body),
-  })
+  }
+  testBrokenServer(own)
+  testSilentLine(own)
 
   test('an entry has the headers of webhook and the body as fields', async () => {
     const hostile = { ...event, command: 'X\r\n\u0000 é', subject: 'a b\r\n*3' }

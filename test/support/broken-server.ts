@@ -40,6 +40,30 @@ const attemptsFailed = async (gateway: RunningGateway): Promise<string[]> => {
   return deliveries.flatMap(({ attemptList }) => attemptList).map(({ reason = '' }) => reason)
 }
 
+/** For one that all connections reach by the address in its options. */
+export const testSilentLine = <Options extends TProperties>(own: SystemDestination<Options>): void => {
+  test('on a line that goes silent each attempt ends in time, and nothing stays open', async () => {
+    const relay = await startRelay((await own.server()).host)
+    const { started } = startPlugin(own.plugin, own.optionsFor(relay.host))
+    const event = sampleEvent('Profile.CallbackPortraitSet')
+    const deliver = () => started.deliver(event, attempt({ signal: AbortSignal.timeout(TIMEOUT_MS) }))
+    const patiently = () => started.deliver(event, attempt())
+    expect(await patiently()).toMatchObject({ status: 'delivered' })
+    relay.silence()
+    expect(await deliver()).toMatchObject({ status: 'retry', fault: 'destination' })
+    expect(await deliver()).toMatchObject({ status: 'retry', fault: 'destination' })
+    relay.speak()
+    expect(await patiently()).toMatchObject({ status: 'delivered' })
+    relay.cut()
+    expect(await deliver()).toMatchObject({ status: 'retry', fault: 'destination' })
+    await relay.mend()
+    expect(await patiently()).toMatchObject({ status: 'delivered' })
+    expect(await started.probe?.(AbortSignal.timeout(TIMEOUT_MS * 10))).toMatchObject({ ok: true })
+    await started.stop?.()
+    await until(() => relay.connections() === 0, 'no connection is open')
+  })
+}
+
 export const testBrokenServer = <Options extends TProperties>(own: SystemDestination<Options>): void => {
   test('all arrive, in the order of each subject, whatever happens to the server', async () => {
     const server = await own.server()
@@ -86,27 +110,6 @@ export const testBrokenServer = <Options extends TProperties>(own: SystemDestina
     for (const subject of SUBJECTS) expect(await numbersOf(subject)).toEqual([1, 2, 3, 4])
     await gateway.stop()
     expect(gateway.process.exitCode).toBe(0)
-  })
-
-  test('on a line that goes silent each attempt ends in time, and nothing stays open', async () => {
-    const relay = await startRelay((await own.server()).host)
-    const { started } = startPlugin(own.plugin, own.optionsFor(relay.host))
-    const event = sampleEvent('Profile.CallbackPortraitSet')
-    const deliver = () => started.deliver(event, attempt({ signal: AbortSignal.timeout(TIMEOUT_MS) }))
-    const patiently = () => started.deliver(event, attempt())
-    expect(await patiently()).toMatchObject({ status: 'delivered' })
-    relay.silence()
-    expect(await deliver()).toMatchObject({ status: 'retry', fault: 'destination' })
-    expect(await deliver()).toMatchObject({ status: 'retry', fault: 'destination' })
-    relay.speak()
-    expect(await patiently()).toMatchObject({ status: 'delivered' })
-    relay.cut()
-    expect(await deliver()).toMatchObject({ status: 'retry', fault: 'destination' })
-    await relay.mend()
-    expect(await patiently()).toMatchObject({ status: 'delivered' })
-    expect(await started.probe?.(AbortSignal.timeout(TIMEOUT_MS * 10))).toMatchObject({ ok: true })
-    await started.stop?.()
-    await until(() => relay.connections() === 0, 'no connection is open')
   })
 
   test('a probe says that nobody listens', async () => {

@@ -17,12 +17,14 @@ export interface ServerProgram {
   /** Its arguments; it must listen on 127.0.0.1, stay in the foreground and write only into the folder. */
   args: (folder: string, port: number) => readonly string[] | Promise<readonly string[]>
   environment?: (folder: string, port: number) => Record<string, string>
+  /** For one that chooses its port itself: the port, once its output says so. */
+  portIn?: (output: string) => number | undefined
 }
 
 /** A server that a test can break. */
 export interface BreakableServer {
   /** Where it listens, `127.0.0.1:port`. */
-  host: string
+  readonly host: string
   /** From now on it takes connections and says nothing. */
   freeze: () => void
   thaw: () => void
@@ -63,10 +65,10 @@ export const startServerProgram = async (server: ServerProgram): Promise<Breakab
   const file = fileOf(server.program)
   if (file === undefined) throw new Error(`${server.program} is not installed`)
   const folder = mkdtempSync(join(tmpdir(), `chatgate-${server.program}-`))
-  const port = await freePort()
+  let port = await freePort()
   let child: ChildProcess
   const start = async (): Promise<void> => {
-    child = await startIn(file, server, folder, port)
+    ;({ child, port } = await startIn(file, server, folder, port))
   }
   // It may be a script that starts others; those are in its group.
   const signal = (name: NodeJS.Signals): boolean => process.kill(-(child.pid ?? 0), name)
@@ -86,7 +88,9 @@ export const startServerProgram = async (server: ServerProgram): Promise<Breakab
   })
   await start()
   return {
-    host: `127.0.0.1:${port}`,
+    get host() {
+      return `127.0.0.1:${port}`
+    },
     freeze: () => void signal('SIGSTOP'),
     thaw: () => void signal('SIGCONT'),
     kill,
@@ -96,24 +100,26 @@ export const startServerProgram = async (server: ServerProgram): Promise<Breakab
 
 const startIn = async (
   file: string,
-  { program, args, environment }: ServerProgram,
+  { program, args, environment, portIn = () => given }: ServerProgram,
   folder: string,
-  port: number,
-): Promise<ChildProcess> => {
+  given: number,
+): Promise<{ child: ChildProcess; port: number }> => {
   let output = ''
-  const child = spawn(file, await args(folder, port), {
+  let port: number | undefined
+  const child = spawn(file, await args(folder, given), {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, ...environment?.(folder, port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: folder, ...environment?.(folder, given) },
+    stdio: 'pipe',
     detached: true,
   })
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   await until(() => {
     if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}:\n${output}`)
-    return listens(port)
+    port = portIn(output)
+    return port !== undefined && listens(port)
   }, `${program} listens`)
-  return child
+  return { child, port: port ?? given }
 }
 
 const listens = (port: number): Promise<boolean> =>
