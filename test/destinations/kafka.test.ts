@@ -1,5 +1,5 @@
 /** Kafka, with the broker that librdkafka has for its tests; what brokers refuse is in the plugin's own test. */
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import kafka from '../../plugins/kafka/kafka.ts'
 import { testBrokenServer } from '../support/broken-server.ts'
 import { KAFKA, startKafka } from '../support/kafka-server.ts'
@@ -15,6 +15,7 @@ describeWith(KAFKA, () => {
   beforeAll(async () => {
     server = await startKafka()
   })
+  afterAll(() => server.remove())
 
   const optionsFor = (host: string) => ({ brokers: [host], topic: 'events' })
   const startHere = () => startPlugin(kafka, optionsFor(server.host)).started

@@ -1,7 +1,7 @@
 /** MQTT 5, with Mosquitto. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connectAsync, type IPublishPacket } from 'mqtt'
+import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import mqtt from '../../plugins/mqtt/mqtt.ts'
 import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
@@ -43,14 +43,18 @@ const event = sampleEvent('Profile.CallbackPortraitSet', { subject: 'alice' })
 
 describeWith(MOSQUITTO, () => {
   let server: BreakableServer
+  let client: MqttClient
   const arrived: IPublishPacket[] = []
   beforeAll(async () => {
     server = await startServerProgram(MOSQUITTO)
-    const client = await connectAsync(`mqtt://${server.host}`, { protocolVersion: 5, reconnectPeriod: 20 })
+    client = await connectAsync(`mqtt://${server.host}`, { protocolVersion: 5, reconnectPeriod: 20 })
     client.on('error', () => undefined)
     client.on('message', (_topic, _body, packet) => void arrived.push(packet))
     await client.subscribeAsync('chat/#', { qos: 1 })
-    afterAll(() => client.end(true))
+  })
+  afterAll(async () => {
+    client.end(true)
+    await server.remove()
   })
 
   const optionsFor = (host: string) => ({ url: `mqtt://${host}`, topic: 'chat/{{ subject }}' })

@@ -1,7 +1,7 @@
 /** NATS JetStream, with a real server. */
 import { jetstreamManager, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import nats from '../../plugins/nats/nats.ts'
 import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
@@ -32,6 +32,7 @@ describeWith(NATS, () => {
     await addStream({ name: 'SMALL', subjects: ['small'], max_msg_size: 1_000 })
     await addStream({ name: 'FULL', subjects: ['full'], max_msgs: 1, discard: 'new' })
   })
+  afterAll(() => server.remove())
 
   const manage = async <Result>(use: (manager: JetStreamManager) => Promise<Result>): Promise<Result> => {
     const connection = await connect({ servers: server.host, user: 'gateway', pass: 'p@ss#word' })

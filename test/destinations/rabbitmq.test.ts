@@ -1,5 +1,5 @@
 /** RabbitMQ, with a real server. */
-import { connect, type Channel, type ConsumeMessage } from 'amqplib'
+import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import rabbitmq from '../../plugins/rabbitmq/rabbitmq.ts'
 import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
@@ -14,14 +14,14 @@ const event = sampleEvent('Profile.CallbackPortraitSet', { subject: 'alice' })
 
 describeWith(RABBITMQ, () => {
   let server: BreakableServer
+  let connection: ChannelModel
   let channel: Channel
   /** What came to the queue `all`, which gets everything of the exchange `chat`. */
   const arrived: ConsumeMessage[] = []
   beforeAll(async () => {
     server = await startRabbitmq()
-    const connection = await connect(`amqp://${server.host}?heartbeat=0`)
+    connection = await connect(`amqp://${server.host}?heartbeat=0`)
     connection.on('error', () => undefined)
-    afterAll(() => connection.close())
     channel = await connection.createChannel()
     await channel.assertExchange('chat', 'topic')
     await channel.assertQueue('all')
@@ -30,6 +30,10 @@ describeWith(RABBITMQ, () => {
       arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' },
     })
     await channel.consume('all', message => void (message && arrived.push(message)), { noAck: true })
+  })
+  afterAll(async () => {
+    await connection.close()
+    await server.remove()
   })
 
   const optionsFor = (host: string) => ({

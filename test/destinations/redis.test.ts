@@ -1,6 +1,6 @@
 /** Redis streams, with a real server. */
 import { createClient } from '@redis/client'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import redis from '../../plugins/redis/redis.ts'
 import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
@@ -26,6 +26,7 @@ describeWith(REDIS, () => {
   beforeAll(async () => {
     server = await startServerProgram(REDIS)
   })
+  afterAll(() => server.remove())
 
   const ask = async (...words: string[]): Promise<unknown> => {
     const client = createClient({ url: `redis://${server.host}` })

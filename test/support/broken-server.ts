@@ -81,12 +81,13 @@ export const testBrokenServer = <Options extends TProperties>(own: SystemDestina
       )
       return [...new Set(events.filter(event => event.subject === subject).map(({ body }) => body.n ?? 0))]
     }
-    const allArrived = async (): Promise<void> => {
-      await until(async () => {
-        const counts = await Promise.all(SUBJECTS.map(async subject => (await numbersOf(subject)).length))
-        return counts.every(count => count === posted)
-      }, `${posted} of each have arrived`)
+    const allHere = async (): Promise<boolean> => {
+      const counts = await Promise.all(SUBJECTS.map(async subject => (await numbersOf(subject)).length))
+      return counts.every(count => count === posted)
     }
+    // A server that has just started may listen and refuse to say anything yet.
+    const allArrived = (): Promise<void> =>
+      until(() => allHere().catch(() => false), `${posted} of each have arrived`)
     const failed = (count: number): Promise<void> =>
       until(async () => (await attemptsFailed(gateway)).length >= count, `${count} attempts have failed`)
 

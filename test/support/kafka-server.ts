@@ -1,9 +1,8 @@
 /** A Kafka broker for tests: the one that librdkafka has for its own, which is in memory. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { afterAll } from 'vitest'
 import { startServerProgram, type BreakableServer, type ServerProgram } from './server-program.ts'
 
 export const KAFKA: ServerProgram = {
@@ -18,17 +17,18 @@ export const KAFKA: ServerProgram = {
 export const startKafka = async (): Promise<BreakableServer & { arrived: string[] }> => {
   const mock = await startServerProgram(KAFKA)
   const arrived: string[] = []
+  const consumers: ChildProcess[] = []
   const follow = (): void => {
     const args = `-C -b ${mock.host} -t events -o beginning -u -q`.split(' ')
     const child = spawn('kcat', args, { stdio: ['ignore', 'pipe', 'ignore'] })
     createInterface({ input: child.stdout }).on('line', line => arrived.push(line))
-    afterAll(() => void child.kill('SIGKILL'))
+    consumers.push(child)
   }
   const { freeze, thaw, kill, start } = mock
-  const host = await startBridge(() => mock.host)
+  const bridge = await startBridge(() => mock.host)
   follow()
   return {
-    host,
+    host: bridge.host,
     arrived,
     freeze,
     thaw,
@@ -37,6 +37,11 @@ export const startKafka = async (): Promise<BreakableServer & { arrived: string[
       await start()
       follow()
     },
+    remove: async () => {
+      bridge.close()
+      for (const consumer of consumers) consumer.kill('SIGKILL')
+      await mock.remove()
+    },
   }
 }
 
@@ -44,7 +49,7 @@ export const startKafka = async (): Promise<BreakableServer & { arrived: string[
  * The mock answers the first question of a modern client in a form that only its own library reads, and is at another port after each start.
  * So this answers that question itself, and gives its own port for the mock's.
  */
-const startBridge = async (target: () => string): Promise<string> => {
+const startBridge = async (target: () => string): Promise<{ host: string; close: () => void }> => {
   const sockets = new Set<Socket>()
   const server = createServer(near => {
     const port = Number(target().replace(/.*:/, ''))
@@ -74,11 +79,13 @@ const startBridge = async (target: () => string): Promise<string> => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port: ownPort } = server.address() as AddressInfo
-  afterAll(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  return `127.0.0.1:${ownPort}`
+  return {
+    host: `127.0.0.1:${ownPort}`,
+    close: () => {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }
 
 const LENGTH_BYTES = 4

@@ -22,9 +22,9 @@ export const RABBITMQ: ServerProgram = {
 
 /** Starts one with the user guest. It takes some ten seconds, so once is enough for a file. */
 export const startRabbitmq = async (): Promise<BreakableServer> => {
-  const { host } = await startServerProgram(EPMD)
+  const epmd = await startServerProgram(EPMD)
   const distribution = String(await freePort())
-  return startServerProgram({
+  const server = await startServerProgram({
     ...RABBITMQ,
     environment: (folder, port) => ({
       RABBITMQ_NODENAME: 'chatgate@localhost',
@@ -37,10 +37,17 @@ export const startRabbitmq = async (): Promise<BreakableServer> => {
       RABBITMQ_CONF_ENV_FILE: '/dev/null',
       RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
       ERL_EPMD_ADDRESS: '127.0.0.1',
-      ERL_EPMD_PORT: host.replace(/.*:/, ''),
+      ERL_EPMD_PORT: epmd.host.replace(/.*:/, ''),
       // It would keep the processors busy while it waits.
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
         '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
     }),
   })
+  return {
+    ...server,
+    remove: async () => {
+      await server.remove()
+      await epmd.remove()
+    },
+  }
 }

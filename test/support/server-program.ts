@@ -5,7 +5,7 @@ import { accessSync, constants, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { afterAll, describe, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { freePort } from './command-line.ts'
 import { until } from './until.ts'
 
@@ -32,6 +32,8 @@ export interface BreakableServer {
   kill: () => Promise<void>
   /** Starts it again, with what it has kept. */
   start: () => Promise<void>
+  /** Ends it for good, and removes what it has kept. */
+  remove: () => Promise<void>
 }
 
 /** Where servers are for those whose path does not say so. */
@@ -60,7 +62,7 @@ export const describeWith = ({ program, debian }: ServerProgram, body: () => voi
   else test.skip(`skipped: needs ${program}; apt-get install -y ${debian}`, () => undefined)
 }
 
-/** Starts one for all tests of a file: to be called where they start. */
+/** Starts one, for all tests of a file: who starts it removes it. */
 export const startServerProgram = async (server: ServerProgram): Promise<BreakableServer> => {
   const file = fileOf(server.program)
   if (file === undefined) throw new Error(`${server.program} is not installed`)
@@ -81,11 +83,6 @@ export const startServerProgram = async (server: ServerProgram): Promise<Breakab
   // Nothing else ends it if the tests are interrupted.
   const killNow = (): void => void (child.exitCode === null && signal('SIGKILL'))
   process.once('exit', killNow)
-  afterAll(async () => {
-    process.off('exit', killNow)
-    await kill()
-    rmSync(folder, { recursive: true, force: true })
-  })
   await start()
   return {
     get host() {
@@ -95,6 +92,11 @@ export const startServerProgram = async (server: ServerProgram): Promise<Breakab
     thaw: () => void signal('SIGCONT'),
     kill,
     start,
+    remove: async () => {
+      process.off('exit', killNow)
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
