@@ -30,7 +30,7 @@ export { openMessageService, type MessageService } from './plugin/message/servic
 export { openUpdates, updateOption, type Posted, type Updates } from './plugin/message/updates.ts'
 export { BODIES, bodyOption, eventHeaders, messageHeaders } from './plugin/system/body.ts'
 export { lazyConnection, type LazyConnection } from './plugin/system/connection.ts'
-export { deliverOver, keyOption, probeOver, setUp } from './plugin/system/deliver.ts'
+export { deliverOver, keyOption, probeOver } from './plugin/system/deliver.ts'
 export { nameMarkup } from './plugin/system/name.ts'
 export { readServer, serverOption } from './plugin/system/server.ts'
 export {

@@ -1,4 +1,4 @@
-import { setUp, type Outcome } from 'chatgate/plugin'
+import { needsSetUp, type Outcome } from 'chatgate/plugin'
 
 /** An error of the library: those of brokers have the protocol's name and number for it. */
 interface Thrown {
@@ -44,9 +44,9 @@ export const outcomeForMessage = (error: unknown): Outcome => {
 export const outcomeForAll = (error: unknown): Outcome | undefined => {
   for (const { apiId, code, message } of within(error)) {
     const toDo = valueIn(OF_THE_CLUSTER, apiId)
-    if (toDo !== undefined) return setUp(`answered ${String(apiId)}: ${message}; ${toDo}`)
+    if (toDo !== undefined) return needsSetUp(`answered ${String(apiId)}: ${message}; ${toDo}`)
     if (code === 'PLT_KFK_AUTHENTICATION')
-      return setUp(`${message} Look at \`username\`, \`password\` and \`mechanism\``)
+      return needsSetUp(`${message} Look at \`username\`, \`password\` and \`mechanism\``)
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { setUp, type Outcome } from 'chatgate/plugin'
+import { needsSetUp, type Outcome } from 'chatgate/plugin'
 
 const NOT_AUTHORIZED = 135
 const NOBODY_SUBSCRIBED = 16
@@ -33,5 +33,5 @@ const SET_UP: Readonly<Record<number, string>> = {
 export const outcomeForAll = (error: unknown): Outcome | undefined => {
   const { code, message } = error as { code?: unknown; message?: string }
   const toDo = typeof code === 'number' ? SET_UP[code] : undefined
-  return toDo === undefined ? undefined : setUp(`${message}; ${toDo}`)
+  return toDo === undefined ? undefined : needsSetUp(`${message}; ${toDo}`)
 }

@@ -1,4 +1,4 @@
-import { setUp, type Outcome } from 'chatgate/plugin'
+import { needsSetUp, type Outcome } from 'chatgate/plugin'
 
 /** What is looked at in an error of the library, whose classes only its own code has. */
 interface Thrown {
@@ -37,9 +37,10 @@ const later = (reason: string): Outcome => ({ status: 'retry', reason, fault: 'e
 export const outcomeForAll = (error: unknown): Outcome | undefined => {
   const { name, message = '' } = (error ?? {}) as Thrown
   if (name === 'AuthorizationError' || name === 'UserAuthenticationExpiredError')
-    return setUp(`answered ${message}; look at the login in \`url\``)
-  if (name === 'JetStreamNotEnabled') return setUp('JetStream is not enabled on the server; switch it on')
+    return needsSetUp(`answered ${message}; look at the login in \`url\``)
+  if (name === 'JetStreamNotEnabled')
+    return needsSetUp('JetStream is not enabled on the server; switch it on')
   if (message.includes("does not support 'tls'"))
-    return setUp('the server has no TLS; write nats:// in `url`, or switch TLS on')
+    return needsSetUp('the server has no TLS; write nats:// in `url`, or switch TLS on')
   return undefined
 }

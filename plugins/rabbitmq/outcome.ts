@@ -1,4 +1,4 @@
-import { setUp, type Outcome } from 'chatgate/plugin'
+import { needsSetUp, type Outcome } from 'chatgate/plugin'
 
 /** The queue is full and refuses more, or could not write the message. */
 export const NACKED: Outcome = {
@@ -30,5 +30,5 @@ const SET_UP: readonly (readonly [error: RegExp, toDo: string])[] = [
 export const outcomeForAll = (error: unknown): Outcome | undefined => {
   const said = error instanceof Error ? error.message : ''
   const [, toDo] = SET_UP.find(([pattern]) => pattern.test(said)) ?? []
-  return toDo === undefined ? undefined : setUp(`${said}; ${toDo}`)
+  return toDo === undefined ? undefined : needsSetUp(`${said}; ${toDo}`)
 }

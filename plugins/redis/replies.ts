@@ -1,4 +1,4 @@
-import { setUp, type Outcome } from 'chatgate/plugin'
+import { needsSetUp, type Outcome } from 'chatgate/plugin'
 
 const NO_CLUSTER =
   'a cluster cannot be used, as the stream may be on any of its nodes; name a single server in `url`'
@@ -27,5 +27,5 @@ export const outcomeForStream = (error: unknown): Outcome | undefined => {
 export const outcomeForAll = (error: unknown): Outcome | undefined => {
   const reply = textOf(error)
   const [, toDo] = SET_UP.find(([pattern]) => pattern.test(reply)) ?? []
-  return toDo === undefined ? undefined : setUp(`answered ${reply}; ${toDo}`)
+  return toDo === undefined ? undefined : needsSetUp(`answered ${reply}; ${toDo}`)
 }

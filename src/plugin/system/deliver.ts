@@ -29,17 +29,6 @@ export const deliverOver = async <Client>(
   }
 }
 
-/** How long nothing is sent to a system that someone must set up first. */
-const SET_UP_PAUSE_MS = 60_000
-
-/** No message can pass until someone acts; the reason says what to do. */
-export const setUp = (reason: string): Outcome => ({
-  status: 'retry',
-  reason,
-  fault: 'destination',
-  afterMs: SET_UP_PAUSE_MS,
-})
-
 /** Says in one sentence whether a system can be used. `look` settles if so, and resolves to what it says of itself. */
 export const probeOver = async <Client>(
   connection: LazyConnection<Client>,
