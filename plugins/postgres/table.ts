@@ -69,6 +69,9 @@ const storable = <Text extends string | undefined>(
 ): Text extends string ? string : string | null =>
   (text === undefined ? null : text.replaceAll('\0', '\uFFFD').toWellFormed()) as never
 
-/** In JSON both come as escapes; a backslash before one is a backslash of the text. */
+/**
+ * In JSON both come as escapes; a backslash before one is a backslash of the text. What stands for them is no escape, as
+ * a database with another encoding than UTF8 takes none.
+ */
 const storableJson = (json: string): string =>
-  json.replaceAll(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, found => (found === '\\\\' ? found : '\\ufffd'))
+  json.replaceAll(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, found => (found === '\\\\' ? found : '\uFFFD'))

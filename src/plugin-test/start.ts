@@ -6,6 +6,7 @@ import { findPackages, type NeededPackages } from '../config/plugins/packages.ts
 import { formatPath } from '../config/path.ts'
 import { closedObject } from '../config/schema/closed.ts'
 import type { PluginDefinition, PluginKind, Started, Tools } from '../plugin.ts'
+import { ownFolder } from './own-folder.ts'
 import { missingMethod } from '../plugin/method.ts'
 
 /** Tools that import what the plugin needs, unless they say otherwise. */
@@ -15,14 +16,20 @@ export type ToolsGiven = Omit<Tools, 'load'> & Partial<Pick<Tools, 'load'>>
 export const packagesFor = (definition: Pick<PluginDefinition, 'needs'>): NeededPackages =>
   findPackages('the plugin', definition, join(process.cwd(), 'gateway.config.yaml'))
 
-/** Files that are read are those in the current folder, whatever the plugin takes for the folder of the config. */
-const fromHere = (options: TProperties, written: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
+/** A plugin under test has a folder of its own for what it writes; the files that it reads are in the current one. */
+const withFiles = (
+  options: TProperties,
+  written: Record<string, unknown>,
+  { configFolder }: ToolsGiven,
+): Record<string, unknown> => {
+  const folder = configFolder === ownFolder() ? process.cwd() : configFolder
+  return Object.fromEntries(
     Object.entries(written).map(([name, value]) => {
       const { file } = (options[name] ?? {}) as { file?: boolean }
-      return [name, file === true && typeof value === 'string' ? resolve(value) : value]
+      return [name, file === true && typeof value === 'string' ? resolve(folder, value) : value]
     }),
   )
+}
 
 /**
  * Starts a plugin as the gateway does, with options as written in the YAML. Throws an error with sentences for people.
@@ -34,7 +41,7 @@ export const startPlugin = <Kind extends PluginKind, Options extends TProperties
 ): Started[Kind] => {
   const { value, findings } = readOptions(
     closedObject(definition.options),
-    fromHere(definition.options, written),
+    withFiles(definition.options, written, tools),
   )
   if (value === undefined)
     throw new Error(findings.map(({ path, sentence }) => `${formatPath(path)} ${sentence}`).join('\n'))
