@@ -4,15 +4,14 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { optionsOf } from '../../docs/generator/options.ts'
 import webhook from '../../plugins/webhook/webhook.ts'
-import { importFile } from '../../src/config/plugins/import-file.ts'
 import { routeTest } from '../../src/cli/try/route-tests.ts'
 import { closedObject } from '../../src/config/schema/closed.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { httpSettings } from '../../src/config/schema/http.ts'
 import { rootSchema } from '../../src/config/schema/root.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
+import { chatgate } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/gateway.ts'
-import { pluginChecks } from '../plugins/plugin-contract.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import { attempt, startPlugin } from '../support/start-plugin.ts'
@@ -58,13 +57,13 @@ test('dependencies.md has every dependency, and none that is gone', () => {
 })
 
 test('each plugin of writing-a-plugin.md meets the contract', async () => {
-  const plugins = [...page('writing-a-plugin').matchAll(/^```ts\n(.*?)^```/gms)]
-  const kinds = []
-  for (const [, text = ''] of plugins) {
-    const folder = temporaryFolder({ 'plugin.ts': text })
-    const { defaultExport } = await importFile(join(folder, 'plugin.ts'))
-    kinds.push((defaultExport as { kind: string }).kind)
-    for (const { run } of pluginChecks({ default: defaultExport })) await run()
+  const plugins = [...page('writing-a-plugin').matchAll(/^```ts\n(.*?)^```/gms)].map(([, text = '']) => text)
+  const kinds = plugins.map(text => /kind: '(\w+)'/.exec(text)?.[1])
+  expect(kinds).toEqual(['filter', 'transform', 'destination', 'destination', 'destination'])
+  const files = Object.fromEntries(plugins.map((text, index) => [`${index}.ts`, text]))
+  const folder = temporaryFolder(files)
+  for (const file of Object.keys(files)) {
+    const { code, stdout } = await chatgate(folder, ['plugins', 'test', `./${file}`])
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('meets the contract') })
   }
-  expect(kinds).toEqual(['filter', 'transform', 'destination'])
 })
