@@ -92,6 +92,7 @@ export const TABLES: readonly Table[] = [
         from: "iif(state <> 'waiting', NULL, iif(leased_by IS NULL, due_at, :begunAt))",
       },
       reason: text,
+      replay: bigint,
       replays: bigint,
       progress: text,
     },

@@ -132,6 +132,8 @@ export interface DeliverySummary {
   digest?: number
   /** The event whose delivery must be made first, for order's sake. */
   behindEventId?: string
+  /** The replay that planned it; absent where it was planned otherwise, also where it was asked for again by hand since. */
+  replayId?: number
   /** How often it has been asked for again by hand; absent where never. */
   replays?: number
 }

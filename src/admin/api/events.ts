@@ -97,7 +97,8 @@ export const deliveryFields = {
   position: Type.Integer({ description: 'Its place in the order of planning.' }),
   digest: Optional(Type.Integer({ description: 'The same for all members of a digest.' })),
   behindEventId: Text('The event whose delivery must be made first.'),
-  replays: Optional(Type.Integer({ description: 'How often it was asked for again by hand.' })),
+  replayId: Optional(Type.Integer({ description: 'The replay that planned it, if one did.' })),
+  replays: Optional(Type.Integer({ description: 'How often it was asked for again.' })),
 }
 
 const DecisionSaid = Type.Unsafe<Decision & { explanation: string }>({

@@ -179,6 +179,8 @@ const MIGRATIONS = [
   `,
   // What of a delivery is done already, for its next attempt.
   'ALTER TABLE delivery ADD COLUMN progress text',
+  // The replay that has planned a delivery, where one has.
+  'ALTER TABLE delivery ADD COLUMN replay bigint',
 ]
 
 /** Any number that no other program uses for its advisory locks; held for the length of a migration. */

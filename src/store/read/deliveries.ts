@@ -7,7 +7,7 @@ import { page, type Reading, type Sql } from './sql.ts'
 /** Columns of `delivery d` and its `event e`, named as in the contract. */
 export const deliveryColumns = ({ isInFront }: Dialect): string => `
   e.id AS "eventId", e.seq, e.command, e.subject, d.destination, d.state, d.attempts, d.attempts_before AS "attemptsBefore",
-  d.created_at AS "createdAt", d.updated_at AS "updatedAt", d.due_at AS "dueAt", d.reason, d.position, d.digest, d.replays, (
+  d.created_at AS "createdAt", d.updated_at AS "updatedAt", d.due_at AS "dueAt", d.reason, d.position, d.digest, d.replay AS "replayId", d.replays, (
     SELECT f.id FROM delivery b JOIN event f ON f.seq = b.event_seq WHERE ${isInFront} ORDER BY b.position DESC LIMIT 1
   ) AS "behindEventId"`
 

@@ -151,6 +151,8 @@ export const MIGRATIONS = [
   `,
   // What of a delivery is done already, for its next attempt.
   'ALTER TABLE delivery ADD COLUMN progress TEXT;',
+  // The replay that has planned a delivery, where one has.
+  'ALTER TABLE delivery ADD COLUMN replay INTEGER;',
 ]
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */

@@ -25,6 +25,28 @@ export const replaysContract = (name: string, open: OpenEmpty): void => {
       expect(await store.replays(10)).toMatchObject([{ id, state: 'running', total: 2, done: 2, planned: 3 }])
       expect(numbers(await take(store, START + 2))).toEqual([second])
       expect(await known(store, 'r/new')).toMatchObject({ waiting: 2 })
+      // What waited was planned by the routing.
+      const replayIds = async (number: number) =>
+        (await store.event(newEvent(number).id))?.deliveries.map(({ replayId }) => replayId)
+      expect([await replayIds(first), await replayIds(second)]).toEqual([
+        [id, id],
+        [undefined, id],
+      ])
+    })
+
+    test('what was asked for again by hand since comes from no replay', async () => {
+      const store = await fresh()
+      const number = await plan(store, 'ann')
+      for (const delivery of await take(store)) await record(store, delivery, 'delivered')
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 1 })
+      const [{ seq } = expect.fail()] = await store.eventsAfter({ limit: 1 }, 0)
+      await store.advanceReplay(id, seq, [{ seq, deliveries: [{ destination: 'r/a' }] }], START + 1)
+      const delivery = async () => (await store.event(newEvent(number).id))?.deliveries[0]
+      expect(await delivery()).toMatchObject({ replayId: id, replays: 1 })
+      for (const again of await take(store, START + 2)) await record(store, again, 'dead')
+      await store.moveDeliveries({ state: 'dead' }, 'waiting', 10, START + 3)
+      expect(await delivery()).toMatchObject({ replays: 2 })
+      expect(await delivery()).not.toHaveProperty('replayId')
     })
 
     test('the oldest that is running is found behind any number of newer ones, and those under way are counted', async () => {

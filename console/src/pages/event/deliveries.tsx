@@ -7,12 +7,12 @@ import { Duration, Moment } from '../../parts/time.tsx'
 import { texts } from '../../state/preferences.ts'
 import type { Delivery } from '../../state/timeline.ts'
 import { eventPath } from '../../state/paths.ts'
-import type { EventDetail, SectionProps } from './event-head.tsx'
+import { addressOf } from '../../state/read-address.ts'
+import { laterTexts } from '../../texts/later.ts'
+import type { SectionProps } from './event-head.tsx'
 
 /** The table says the same, and is there at once. */
 const Timeline = lazy(async () => (await import('./timeline.tsx')).Timeline)
-
-const ReplayLinks = lazy(async () => (await import('./replay-links.tsx')).ReplayLinks)
 
 /** Each attempt, drawn and as a table. */
 export const Deliveries = ({ event, level }: SectionProps) => {
@@ -25,7 +25,7 @@ export const Deliveries = ({ event, level }: SectionProps) => {
           <table class="attempts">
             <Columns names={[t.attempt, t.time, t.took, t.outcome]} />
             {event.deliveries.map(delivery => (
-              <DeliveryRows key={delivery.destination} event={event} delivery={delivery} />
+              <DeliveryRows key={delivery.destination} delivery={delivery} />
             ))}
           </table>
         </Scroll>
@@ -35,13 +35,12 @@ export const Deliveries = ({ event, level }: SectionProps) => {
 }
 
 interface DeliveryProps {
-  event: EventDetail
   delivery: Delivery
 }
 
 const ROWS_MAX = 50
 
-const DeliveryRows = ({ event, delivery }: DeliveryProps) => {
+const DeliveryRows = ({ delivery }: DeliveryProps) => {
   const t = texts.value
   const { destination, state, attemptList, reason } = delivery
   const left = attemptList.length - ROWS_MAX
@@ -53,7 +52,7 @@ const DeliveryRows = ({ event, delivery }: DeliveryProps) => {
           <span class={`outcome ${lookOf(state)}`}>
             <Mark look={lookOf(state)} /> {t.state[state]}
           </span>
-          <Waits event={event} delivery={delivery} />
+          <Waits delivery={delivery} />
           {attemptList.length === 0 && reason !== undefined && <Said text={reason} className="reason" />}
         </th>
       </tr>
@@ -87,9 +86,9 @@ const DeliveryRows = ({ event, delivery }: DeliveryProps) => {
 }
 
 /** What a delivery that is not over waits for. */
-const Waits = ({ event, delivery }: DeliveryProps) => {
+const Waits = ({ delivery }: DeliveryProps) => {
   const t = texts.value
-  const { state, dueAt, behindEventId, replays } = delivery
+  const { state, dueAt, behindEventId, replayId, replays } = delivery
   return (
     <span class="waits">
       {state === 'waiting' && behindEventId !== undefined && (
@@ -105,7 +104,12 @@ const Waits = ({ event, delivery }: DeliveryProps) => {
       {replays !== undefined && (
         <>
           {' '}
-          · {t.replayed(replays)} <ReplayLinks key={replays} event={event} delivery={delivery} />
+          · {t.replayed(replays)}{' '}
+          {replayId !== undefined && (
+            <a href={addressOf('/replays', { replay: String(replayId) })}>
+              {laterTexts.value.replayNumber(replayId)}
+            </a>
+          )}
         </>
       )}
     </span>

@@ -10,18 +10,20 @@ import type { PlannedDelivery, DeliveryState } from '../../store.ts'
 export const PLAN_STATEMENTS = {
   insertDeliveries: `
     INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
-      created_at, updated_at, due_at, reason, replays)
-    SELECT seq, destination, state, position, order_key, digest, 0, 0, now, now, due_at, reason, replays
+      created_at, updated_at, due_at, reason, replay, replays)
+    SELECT seq, destination, state, position, order_key, digest, 0, 0, now, now, due_at, reason, replay,
+      CASE WHEN replay IS NOT NULL THEN 1 END
     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
       $9::text[], $10::bigint[])
-      AS p(seq, destination, state, position, order_key, digest, now, due_at, reason, replays)`,
+      AS p(seq, destination, state, position, order_key, digest, now, due_at, reason, replay)`,
 }
 
 /** A delivery that is planned for an event, at a time in milliseconds. */
 export interface Plan extends PlannedDelivery {
   seq: number
   now: number
-  replays?: number
+  /** The id of the replay that asks for it. */
+  replay?: number
 }
 
 /** Plans deliveries, each as the last of its destination and its order. */
@@ -46,7 +48,7 @@ const valuesOf = (plans: readonly Plan[], placements: readonly Placement[]): unk
   column(plans, 'now'),
   column(placements, 'dueAt'),
   column(plans, 'reason'),
-  column(plans, 'replays'),
+  column(plans, 'replay'),
 ]
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -54,7 +56,7 @@ export const AGAIN_STATEMENTS = {
   // What was done of a digest says nothing of one with other members.
   planAnew: `
     UPDATE delivery d SET state = 'waiting', position = a.position, attempts_before = d.attempts, created_at = a.now,
-      updated_at = a.now, due_at = a.due_at, digest = a.digest, leased_by = NULL,
+      updated_at = a.now, due_at = a.due_at, digest = a.digest, replay = $7, leased_by = NULL,
       progress = CASE WHEN d.digest IS NULL THEN d.progress END, replays = coalesce(d.replays, 0) + 1
     FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
       AS a(seq, destination, position, due_at, digest, now)
@@ -84,8 +86,13 @@ export const endedOf = ({ seq, destination, state, position, orderKey, digest }:
   ...(digest !== null && { digest: Number(digest) }),
 })
 
-/** Plans deliveries anew: each as the last of its order, with a new schedule. */
-export const planAgain = async (run: Run, ended: readonly EndedDelivery[], now: number): Promise<void> => {
+/** Plans deliveries anew: each as the last of its order, with a new schedule; for a replay, if its id is given, and otherwise by hand. */
+export const planAgain = async (
+  run: Run,
+  ended: readonly EndedDelivery[],
+  now: number,
+  replay?: number,
+): Promise<void> => {
   if (ended.length === 0) return
   const placements = await place(
     run,
@@ -104,6 +111,7 @@ export const planAgain = async (run: Run, ended: readonly EndedDelivery[], now: 
     column(placements, 'dueAt'),
     column(placements, 'digest'),
     ended.map(() => now),
+    replay ?? null,
   ])
   const tally = new Tally()
   for (const { destination, state } of ended) {

@@ -70,12 +70,17 @@ const advance = async (
   // Several nodes go through the same replay: whoever comes second with a step has done it in vain.
   const isNext = events.every(({ seq }) => seq > Number(replay?.cursor))
   if (replay?.state !== 'running' || !isNext) return
-  const planned = await replan(run, events, now)
+  const planned = await replan(run, id, events, now)
   await run(REPLAY_STATEMENTS.advance, [cursor, events.length, planned, now, id])
 }
 
 /** Returns how many deliveries it has planned. */
-const replan = async (run: Run, events: readonly Replanned[], now: number): Promise<number> => {
+const replan = async (
+  run: Run,
+  replay: number,
+  events: readonly Replanned[],
+  now: number,
+): Promise<number> => {
   const there = new Set(
     (await run(REPLAY_STATEMENTS.lockEvents, [column(events, 'seq')])).map(({ seq }) => seq),
   )
@@ -91,10 +96,11 @@ const replan = async (run: Run, events: readonly Replanned[], now: number): Prom
     run,
     ended.toSorted((a, b) => a.seq - b.seq),
     now,
+    replay,
   )
   await plan(
     run,
-    anew.map(delivery => ({ ...delivery, state: 'waiting', now, replays: 1 })),
+    anew.map(delivery => ({ ...delivery, state: 'waiting', now, replay })),
   )
   return ended.length + anew.length
 }

@@ -9,8 +9,8 @@ import type { DeliveryState, PlannedDelivery } from '../../store.ts'
 export const PLAN_STATEMENTS = {
   insertDelivery: `
     INSERT INTO delivery (event_seq, destination, state, position, order_key, digest, attempts, attempts_before,
-      created_at, updated_at, due_at, reason, replays)
-    VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?)`,
+      created_at, updated_at, due_at, reason, replay, replays)
+    VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)`,
   selectInFront: `
     SELECT 1 FROM delivery WHERE destination = ? AND order_key = ? AND state = 'waiting' AND position < ? LIMIT 1`,
   letNextPass: `
@@ -21,7 +21,7 @@ export const PLAN_STATEMENTS = {
   // What was done of a digest says nothing of one with other members.
   planAgain: `
     UPDATE delivery SET state = 'waiting', position = ?, attempts_before = attempts, created_at = ?, updated_at = ?,
-      due_at = ?, digest = ?, leased_by = NULL, progress = iif(digest IS NULL, progress, NULL), replays = coalesce(replays, 0) + 1
+      due_at = ?, digest = ?, replay = ?, leased_by = NULL, progress = iif(digest IS NULL, progress, NULL), replays = coalesce(replays, 0) + 1
     WHERE event_seq = ? AND destination = ?`,
 }
 
@@ -59,15 +59,16 @@ export class Planner {
     for (const sql of Object.values(PLAN_STATEMENTS)) this.#statement(sql)
   }
 
-  /** Plans a new delivery, as the last of its destination and its order. */
-  plan(seq: number, delivery: PlannedDelivery, now: number, replays?: number): void {
+  /** Plans a new delivery, as the last of its destination and its order; for a replay, if its id is given. */
+  plan(seq: number, delivery: PlannedDelivery, now: number, replay?: number): void {
     const { destination, state, reason } = delivery
     const position = this.#takePosition(destination, state)
     const place = state === 'waiting' ? this.#place(delivery, position, now) : {}
     const key = orNull(place.orderKey)
     const digest = orNull(place.digest)
     const times = [now, now, orNull(place.dueAt)] as const
-    const rest = [...times, orNull(reason), orNull(replays)] as const
+    const replays = replay === undefined ? null : 1
+    const rest = [...times, orNull(reason), orNull(replay), replays] as const
     this.#statement(PLAN_STATEMENTS.insertDelivery).run(
       seq,
       destination,
@@ -81,10 +82,10 @@ export class Planner {
   }
 
   /**
-   * Plans a delivery anew that was made, given up or dropped: as the last of its order, with a new schedule. The row has event_seq,
-   * destination, state, order_key and digest.
+   * Plans a delivery anew that was made, given up or dropped: as the last of its order, with a new schedule; for a replay, if its
+   * id is given, and otherwise by hand. The row has event_seq, destination, state, order_key and digest.
    */
-  planAgain({ event_seq, destination, state, order_key, digest }: Row, now: number): void {
+  planAgain({ event_seq, destination, state, order_key, digest }: Row, now: number, replay?: number): void {
     const name = String(destination)
     const position = this.#takePosition(name, 'waiting', state as DeliveryState)
     const wish: Wish = {
@@ -95,7 +96,8 @@ export class Planner {
     const place = this.#place(wish, position, now)
     const times = [now, now, orNull(place.dueAt)] as const
     const seq = Number(event_seq)
-    this.#statement(PLAN_STATEMENTS.planAgain).run(position, ...times, orNull(place.digest), seq, name)
+    const rest = [orNull(place.digest), orNull(replay), seq, name] as const
+    this.#statement(PLAN_STATEMENTS.planAgain).run(position, ...times, ...rest)
     if (place.dueAt !== undefined) this.#onWork()
   }
 

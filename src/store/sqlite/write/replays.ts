@@ -31,15 +31,15 @@ export const replayMethods = (database: Database, onWork: () => void) => {
   const planner = new Planner(database, onWork)
 
   /** Returns how many deliveries it has planned. */
-  const replan = ({ seq, deliveries }: Replanned, now: number): number => {
+  const replan = (replay: number, { seq, deliveries }: Replanned, now: number): number => {
     // What is still to be routed will be sent by that, which could not plan the same delivery again.
     if (selectUnrouted.get(seq)) return 0
     let planned = 0
     for (const delivery of deliveries) {
       const row = selectDelivery.get(seq, delivery.destination)
       if (row?.state === 'waiting') continue
-      if (row) planner.planAgain(row, now)
-      else planner.plan(seq, { ...delivery, state: 'waiting' }, now, 1)
+      if (row) planner.planAgain(row, now, replay)
+      else planner.plan(seq, { ...delivery, state: 'waiting' }, now, replay)
       planned += 1
     }
     return planned
@@ -65,7 +65,7 @@ export const replayMethods = (database: Database, onWork: () => void) => {
 
     advanceReplay: (id: number, cursor: number, events: Replanned[], now: number): void => {
       if (selectState.get(id)?.state !== 'running') return
-      const planned = events.reduce((sum, event) => sum + replan(event, now), 0)
+      const planned = events.reduce((sum, event) => sum + replan(id, event, now), 0)
       advance.run(cursor, events.length, planned, now, id)
     },
   }
