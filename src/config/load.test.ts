@@ -128,6 +128,18 @@ test('secrets are collected: tokens, and what options mark', async () => {
   )
 })
 
+test('what a receiver may repeat of an address that is the secret: its path as it is and decoded, and its values', async () => {
+  const url = 'https://chat.example.com/hooks/tok%2Ben-1234?sig=a1b2c3d4%2B'
+  const { settings } = await loadConfig(
+    source(`
+      apps: { "14": {} }
+      routes: { a: { when: "*", steps: [{ mattermost: { url: "${url}" } }] } }`),
+  )
+  expect(new Set(settings.secrets)).toEqual(
+    new Set([url, '/hooks/tok%2Ben-1234', '/hooks/tok+en-1234', 'tok%2Ben-1234', 'tok+en-1234', 'a1b2c3d4+']),
+  )
+})
+
 test('the password in the URL of a database is a secret, the rest of it is not', async () => {
   const url =
     'postgres://gateway:p%40ss-word@db-1.internal:5432,db-2.internal/chatgate?target_session_attrs=read-write'

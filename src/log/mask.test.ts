@@ -11,6 +11,12 @@ const SECRETS = {
 const base64 = (text: string, around = '') => Buffer.from(around + text + around).toString('base64')
 const json = (text: string) => JSON.stringify(text).slice(1, -1)
 
+const escaped = (text: string, characters: RegExp) =>
+  text.replaceAll(
+    characters,
+    character => `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
+  )
+
 const SPELLINGS: Record<string, (secret: string) => string> = {
   'as it is': secret => secret,
   'upper case': secret => secret.toUpperCase(),
@@ -20,6 +26,10 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'in a form': secret => new URLSearchParams({ a: secret }).toString().slice(2),
   'in JSON': json,
   'in JSON in JSON': secret => json(json(secret)),
+  'in JSON of Go': secret => escaped(json(secret), /[<>&]/g),
+  'in JSON of Gson': secret => escaped(json(secret), /[<>&=']/g),
+  'in JSON of .NET': secret => escaped(json(secret).replaceAll('\\"', '"'), /[<>&'"+`]|[\x7f-\uffff]/g),
+  'in JSON of Python': secret => escaped(json(secret), /[\x7f-\uffff]/g),
   'in JSON of PHP': secret => json(secret).replaceAll('/', '\\/'),
   'in HTML': secret => secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
   'in YAML': secret => secret.replaceAll("'", "''"),

@@ -76,6 +76,17 @@ const spellingsOf = (secrets: readonly string[]): string[] => {
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
+/** What others write as `\\u…` in JSON, so that it is safe in a page: Go, Gson, .NET, and those that write ASCII only. */
+const ESCAPED_IN_JSON = [/([<>&])/, /([<>&='])/, /([<>&'"+`]|[\x7f-\uffff])/, /([\x7f-\uffff])/]
+
+const inEscapedJson = (text: string, escaped: RegExp): string =>
+  text
+    .split(escaped)
+    .map((part, index) => (index % 2 === 0 ? inJson(part) : unicodeEscape(part)))
+    .join('')
+
+const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 const inHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
@@ -89,6 +100,7 @@ const written = (secret: string): string[] =>
     inHtml(secret).replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
     secret.replaceAll("'", "''"),
     inJson(secret).replaceAll('/', '\\/'),
+    ...ESCAPED_IN_JSON.map(escaped => inEscapedJson(secret, escaped)),
   ].flatMap(spelling => [spelling, inJson(spelling), inJson(inJson(spelling))])
 
 /**

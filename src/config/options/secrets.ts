@@ -74,7 +74,8 @@ const partsOf = (secret: string): string[] => {
   const values = [...new URLSearchParams(search).values()]
   const [, basic = ''] = /^Basic (.*)$/i.exec(secret) ?? []
   const login = Buffer.from(basic, 'base64').toString()
-  const parts = [pathname, ...pathname.split('/'), ...values, ...secret.split(' ').slice(1)]
+  const inPath = [pathname, ...pathname.split('/')]
+  const parts = [...inPath, ...inPath.map(safelyDecoded), ...values, ...secret.split(' ').slice(1)]
   return [
     password,
     safelyDecoded(password),
