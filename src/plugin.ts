@@ -21,13 +21,7 @@ export {
   openEndpoint,
   type Endpoint,
 } from './plugin/http/endpoint.ts'
-export { replyOutcome, type Meaning, type ReplyRule, type ReplyTable } from './plugin/http/reply-outcome.ts'
-export { defaultTexts } from './plugin/message/default-texts.ts'
-export { openMessages, type Message, type MessageOptions, type Messages } from './plugin/message/message.ts'
-export { messageOptions } from './plugin/message/options.ts'
-export { inBytes, inCharacters, inHtmlUnits, inJsonBytes, inUnits, type Room } from './plugin/message/room.ts'
-export { openMessageService, type MessageService } from './plugin/message/service.ts'
-export { openUpdates, updateOption, type Posted, type Updates } from './plugin/message/updates.ts'
+export * from './plugin/message/contract.ts'
 export { BODIES, bodyOption, eventHeaders, messageHeaders } from './plugin/system/body.ts'
 export { lazyConnection, type LazyConnection } from './plugin/system/connection.ts'
 export { deliverOver, keyOption, probeOver } from './plugin/system/deliver.ts'
@@ -120,7 +114,8 @@ export interface Attempt {
   destination: string
   /**
    * Rises from one delivery of the destination to the next, and so within each subject; the same for every attempt. A
-   * receiver that has seen a higher one for the same subject knows that this is a repeat.
+   * receiver that has seen a higher one for the same subject knows that this is a repeat. 0 for a test message, which
+   * must not change what earlier deliveries have made.
    */
   sequence: number
   /** Whether it was requested again by hand. */

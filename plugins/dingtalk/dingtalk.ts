@@ -65,7 +65,7 @@ export default definePlugin({
       probe: service.probe,
       preview: (event, attempt) => {
         const message = messages.one(event, attempt)
-        return { title: message.title, text: textOf(message) }
+        return { title: titleOf(message), text: textOf(message) }
       },
       deliver: (event, attempt) => send(messages.one(event, attempt), attempt.signal),
       deliverMany: (events, attempt) => send(messages.many(events, attempt), attempt.signal),
@@ -85,10 +85,12 @@ const signed = (url: string, secret: string | undefined, now: number): URL => {
 /** https://open.dingtalk.com/document/robots/custom-robot-access */
 const bodyOf = (message: Message) => ({
   msgtype: 'markdown',
-  // DingTalk refuses a message without a title.
-  markdown: { title: message.title || message.mark, text: textOf(message) },
+  markdown: { title: titleOf(message), text: textOf(message) },
   at: atOf(message.mention),
 })
+
+/** DingTalk refuses a message without a title. */
+const titleOf = ({ title, mark }: Message): string => title || mark
 
 /** Alerts need both: who it is, and the same behind an `@` in the text. */
 const textOf = ({ text, mention, mark }: Message): string =>

@@ -5,6 +5,7 @@ import {
   messageOptions,
   openMessages,
   openMessageService,
+  readServiceAddress,
   replyOutcome,
   template,
   type Message,
@@ -68,7 +69,7 @@ export default definePlugin({
   start({ url, mention, ...options }, tools) {
     if (mentions(mention).length > MENTIONS_CHARACTERS)
       throw new Error('`mention` is too long for a message in Discord; mention a role instead')
-    const address = new URL(url)
+    const address = readServiceAddress(url)
     address.searchParams.set('wait', 'true')
     const service = openMessageService(address.href, tools)
     const messages = openMessages({ ...options, mention }, inCharacters(TEXT_CHARACTERS))
@@ -79,7 +80,8 @@ export default definePlugin({
       probe: service.probe,
       preview: (event, attempt) => {
         const { text, mention: mentioned, color, mark } = messages.one(event, attempt)
-        return { content: mentions(mentioned), text, color, footer: mark }
+        const shown = COLORS.has(color) ? color : 'grey'
+        return { content: mentions(mentioned), text, color: shown, footer: mark }
       },
       deliver: async (event, attempt) => send(messages.one(event, attempt), attempt.signal),
       deliverMany: async (events, attempt) => send(messages.many(events, attempt), attempt.signal),

@@ -1,4 +1,4 @@
-import type { Meaning, ReplyTable } from 'chatgate/plugin'
+import { pauseOfSeconds, type Meaning, type ReplyTable } from 'chatgate/plugin'
 
 /** Discord bans an address for a while that repeats what cannot work. */
 const SET_UP_PAUSE_MS = 3_600_000
@@ -7,10 +7,7 @@ const setUp = (what: string): Meaning => ({ setUp: what, pauseMs: SET_UP_PAUSE_M
 
 const GONE = 'the webhook was deleted, or `url` is wrong'
 
-/** Seconds, which may be a fraction. */
-const pause = ({ retry_after }: Readonly<Record<string, unknown>>): Meaning => ({
-  pauseMs: Math.ceil(Number(retry_after) * 1000),
-})
+const pause = ({ retry_after }: Readonly<Record<string, unknown>>): Meaning => pauseOfSeconds(retry_after)
 
 /**
  * https://docs.discord.com/developers/topics/opcodes-and-status-codes and

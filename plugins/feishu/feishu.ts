@@ -81,8 +81,8 @@ export default definePlugin({
       target: `a group in Feishu through ${service.host}`,
       probe: service.probe,
       preview: (event, attempt) => {
-        const { title, text, mark } = messages.one(event, attempt)
-        return { title, text: `${text}\n${mark}` }
+        const { title, text, mention: mentioned, color, mark } = messages.one(event, attempt)
+        return { title, text, mentions: mentioning(mentioned), color: colorOf(color), note: mark }
       },
       deliver: (event, attempt) => send(messages.one(event, attempt), attempt.signal),
       deliverMany: (events, attempt) => send(messages.many(events, attempt), attempt.signal),
@@ -97,11 +97,13 @@ const signatureOf = (secret: string | undefined, now: number) => {
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') }
 }
 
+const colorOf = (color: string): string => (COLORS.includes(color) ? color : 'blue')
+
 /** https://open.feishu.cn/document/ukTMukTMukTM/uEjNwUjLxYDM14SM2ATN */
 const cardOf = ({ title, text, color, mention, mark }: Message) => ({
   ...(title !== '' && {
     header: {
-      template: COLORS.includes(color) ? color : 'blue',
+      template: colorOf(color),
       title: { tag: 'plain_text', content: title },
     },
   }),

@@ -1,4 +1,4 @@
-import type { ReplyTable } from 'chatgate/plugin'
+import { pauseOfSeconds, type ReplyTable } from 'chatgate/plugin'
 
 const TOO_MANY = { pauseMs: 60_000 }
 
@@ -13,7 +13,7 @@ export const REPLIES: ReplyTable = {
     { codes: [11232], means: TOO_MANY },
     {
       codes: [99991400],
-      means: (_, headers) => ({ pauseMs: Number(headers['x-ogw-ratelimit-reset']) * 1000 }),
+      means: (_, headers) => pauseOfSeconds(headers['x-ogw-ratelimit-reset']),
     },
     { codes: [2200], means: { pauseMs: 5_000 } },
     { codes: [19001], means: { setUp: 'the bot was removed from its group, or `url` is wrong' } },

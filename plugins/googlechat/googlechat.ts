@@ -7,6 +7,7 @@ import {
   openMessageService,
   replyOutcome,
   template,
+  withoutHalfTags,
   type Attempt,
   type Message,
 } from 'chatgate/plugin'
@@ -50,7 +51,7 @@ export default definePlugin({
     if (Buffer.byteLength(mentioning(mention)) > MENTIONS_BYTES)
       throw new Error('`mention` is too long for a message in Google Chat; mention fewer members')
     const service = openMessageService(url, tools)
-    const messages = openMessages({ ...options, mention }, inJsonBytes(TEXT_BYTES))
+    const messages = openMessages({ ...options, mention }, withoutHalfTags(inJsonBytes(TEXT_BYTES)))
     const send = async (message: Message, attempt: Attempt) =>
       replyOutcome(
         await service.post({ text: textOf(message) }, attempt.signal, addressFor(url, attempt)),

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { oneLine, shorten, toDigest, type ChatEvent } from 'chatgate/plugin'
+import { boundedKey, oneLine, shorten, toDigest, type ChatEvent } from 'chatgate/plugin'
 
 const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const
 
@@ -7,16 +6,15 @@ type Severity = (typeof SEVERITIES)[number]
 
 /** Any other text is a warning. */
 export const severityOf = (text: string): Severity =>
-  SEVERITIES.find(severity => severity === text.trim().toLowerCase()) ?? 'warning'
+  SEVERITIES.find(severity => severity === text) ?? 'warning'
 
 export const mostSevere = (severities: readonly Severity[]): Severity =>
   SEVERITIES.findLast(severity => severities.includes(severity)) ?? 'warning'
 
 const KEY_CHARACTERS = 255
 
-/** A key that is too long for PagerDuty becomes its hash: cut, it could equal another one. */
-export const dedupKeyOf = (key: string): string =>
-  Array.from(key).length > KEY_CHARACTERS ? `sha256-${createHash('sha256').update(key).digest('hex')}` : key
+/** PagerDuty refuses a longer key. */
+export const dedupKeyOf = (key: string): string => boundedKey(key, KEY_CHARACTERS)
 
 /** What an alert says. */
 interface Alert {

@@ -5,6 +5,7 @@ import {
   inCharacters,
   openMessages,
   openMessageService,
+  renderedWord,
   replyOutcome,
   template,
   Type,
@@ -35,6 +36,7 @@ export default definePlugin({
     }),
     url: Type.String({
       default: 'https://events.pagerduty.com',
+      holdsPassword: true,
       pattern: '^https?://[^\\s/?#]+[^\\s?#]*$',
       mustBe: 'an address like https://events.pagerduty.com',
       description:
@@ -56,7 +58,7 @@ export default definePlugin({
         'How severe it is, as a template that makes one of critical, error, warning, info; any other text means warning.',
     }),
     dedup: Type.Optional(
-      template('text', {
+      template('json', {
         description:
           'A key: events with the same key belong to one alert as long as that is open. Without it, and if it is empty, each event is an alert of its own.',
       }),
@@ -85,13 +87,15 @@ export default definePlugin({
       inCharacters(SUMMARY_CHARACTERS),
     )
     const one = (event: ChatEvent, attempt: Attempt) => {
-      const dedupKey = dedupKeyOf(dedup?.render(event).trim() || attempt.id)
+      // A test must neither resolve a real alert nor open one that swallows it.
+      const isTest = attempt.sequence === 0
+      const dedupKey = dedupKeyOf((!isTest && dedup?.render(event).trim()) || attempt.id)
       if (resolveWhen?.evaluate(event).outcome === 'true')
         return { routing_key: key, event_action: 'resolve', dedup_key: dedupKey }
       const { text, mark } = messages.one(event, attempt)
       return triggerBody(key, dedupKey, {
         summary: text,
-        severity: severityOf(severity.render(event)),
+        severity: severityOf(renderedWord(severity, event)),
         event,
         details: { ...factsOf(event), delivery: mark },
       })
@@ -101,7 +105,7 @@ export default definePlugin({
       const { text, mark } = messages.many(events, attempt)
       return triggerBody(key, dedupKeyOf(attempt.id), {
         summary: text,
-        severity: mostSevere(events.map(each => severityOf(severity.render(each)))),
+        severity: mostSevere(events.map(each => severityOf(renderedWord(severity, each)))),
         event,
         details: { ...countsOf(events), delivery: mark },
       })

@@ -1,4 +1,4 @@
-import type { Meaning, ReplyTable } from 'chatgate/plugin'
+import { pauseOfSeconds, textAt, type Meaning, type ReplyTable } from 'chatgate/plugin'
 
 const GONE: Meaning = { setUp: 'the integration was deleted, or `url` is wrong' }
 
@@ -11,7 +11,7 @@ export const REPLIES: ReplyTable = {
     {
       codes: [false],
       text: /too many requests/i,
-      means: ({ error }) => ({ pauseMs: 1000 * Number(/wait (\d+) seconds/i.exec(String(error))?.[1]) }),
+      means: reply => pauseOfSeconds(/wait (\d+) seconds/i.exec(textAt(reply, 'error'))?.[1]),
     },
     { codes: [false], text: /invalid integration id or token/i, means: GONE },
     {

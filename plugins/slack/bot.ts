@@ -1,7 +1,11 @@
 import {
   openMessageService,
   openUpdates,
+  pauseOfSeconds,
+  readServiceAddress,
+  replyIn,
   replyOutcome,
+  textAt,
   type Attempt,
   type HttpAnswer,
   type Message,
@@ -35,7 +39,7 @@ export interface Bot {
 
 /** Posts by the token of an app, which can edit what it has posted. https://docs.slack.dev/reference/methods/chat.postMessage */
 export const openBot = ({ token, channel, url }: BotOptions, tools: Tools): Bot => {
-  const base = new URL(url.endsWith('/') ? url : `${url}/`)
+  const base = readServiceAddress(url.endsWith('/') ? url : `${url}/`)
   const service = openMessageService(base.href, tools, { authorization: `Bearer ${token}` })
   const updates = openUpdates<MessageId>()
   const send = async (message: Message, signal: AbortSignal): Promise<Posted<MessageId>> => {
@@ -68,7 +72,7 @@ const REPLIES: ReplyTable = {
   rules: [
     {
       codes: ['ratelimited', 'rate_limited', 'message_limit_exceeded'],
-      means: (_, headers) => ({ pauseMs: Number(headers['retry-after']) * 1000 }),
+      means: (_, headers) => pauseOfSeconds(headers['retry-after']),
     },
     {
       codes: ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'],
@@ -98,20 +102,12 @@ const REPLIES: ReplyTable = {
 /** Whether a message cannot be edited any more: it is too old, or someone deleted it. */
 const isPast = (answer: HttpAnswer): boolean =>
   ['message_not_found', 'edit_window_closed', 'cant_update_message'].includes(
-    String(fieldsOf(answer)['error']),
+    textAt(replyIn(answer), 'error'),
   )
 
 const postedOf = (answer: HttpAnswer, now: number): Posted<MessageId> => {
-  const { channel, ts } = fieldsOf(answer)
-  const isKnown = typeof channel === 'string' && typeof ts === 'string'
-  return { outcome: replyOutcome(answer, REPLIES, now), ...(isKnown && { messageId: { channel, ts } }) }
-}
-
-const fieldsOf = (answer: HttpAnswer): Readonly<Record<string, unknown>> => {
-  try {
-    const reply: unknown = 'text' in answer ? JSON.parse(answer.text) : undefined
-    return typeof reply === 'object' && reply !== null ? (reply as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
+  const outcome = replyOutcome(answer, REPLIES, now)
+  const { channel, ts } = replyIn(answer) ?? {}
+  const isKnown = outcome.status === 'delivered' && typeof channel === 'string' && typeof ts === 'string'
+  return { outcome, ...(isKnown && { messageId: { channel, ts } }) }
 }

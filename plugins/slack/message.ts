@@ -1,7 +1,7 @@
-import { inUnits, type Message, type Room } from 'chatgate/plugin'
+import { inUnits, withoutHalfTags, type Message, type Room } from 'chatgate/plugin'
 
 /** Slack cuts what is longer than 4,000 characters; the rest is for mentions and the mark. */
-const TEXT = inUnits(3_000)
+const TEXT = withoutHalfTags(inUnits(3_000))
 const MENTIONS_LENGTH = 900
 
 /** An entity for `&`, `<` or `>` is never cut in half. */

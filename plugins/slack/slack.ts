@@ -4,6 +4,7 @@ import {
   messageOptions,
   openMessages,
   probeHost,
+  readServiceAddress,
   template,
   Type,
   updateOption,
@@ -97,7 +98,7 @@ const byWebhook = (url: string | undefined, onlyForApps: Record<string, unknown>
     throw new Error(
       '`url` is missing, the address of an incoming webhook; or `token` and `channel`, to post as an app',
     )
-  const { host, hostname } = new URL(url)
+  const { host, hostname } = readServiceAddress(url)
   return {
     target: `a Slack channel through ${host}`,
     probe: () => probeHost(hostname, tools),

@@ -71,7 +71,8 @@ export default definePlugin({
       probe: service.probe,
       preview: (event, attempt) => {
         const { text, mention: mentioned, color, mark } = messages.one(event, attempt)
-        return { text, mentions: mentioned.join(', '), color, mark }
+        const shown = STYLES.has(color) ? color : 'none'
+        return { text, mentions: mentioned.join(', '), color: shown, mark }
       },
       deliver: async (event, attempt) => send(messages.one(event, attempt), attempt.signal),
       deliverMany: async (events, attempt) => send(messages.many(events, attempt), attempt.signal),

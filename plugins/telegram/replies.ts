@@ -1,4 +1,4 @@
-import type { HttpAnswer, ReplyTable } from 'chatgate/plugin'
+import { pauseOfSeconds, replyIn, textAt, type HttpAnswer, type ReplyTable } from 'chatgate/plugin'
 
 /** In the words of https://github.com/tdlib/telegram-bot-api, which is what answers. */
 export const REPLIES: ReplyTable = {
@@ -8,7 +8,7 @@ export const REPLIES: ReplyTable = {
   rules: [
     {
       codes: [429],
-      means: ({ parameters }) => ({ pauseMs: Number(fieldOf(parameters, 'retry_after')) * 1000 }),
+      means: ({ parameters }) => pauseOfSeconds(fieldOf(parameters, 'retry_after')),
     },
     { codes: [401, 404], means: { setUp: 'the token of the bot is wrong or was revoked' } },
     { codes: [403], means: { setUp: 'the bot was removed from the chat, or blocked there' } },
@@ -45,23 +45,15 @@ const moved = (parameters: unknown): string => {
 
 /** The number of the message that was sent or edited. */
 export const messageIdIn = (answer: HttpAnswer): number | undefined => {
-  const id = fieldOf(fieldOf(replyIn(answer), 'result'), 'message_id')
+  const id = fieldOf(replyIn(answer)?.['result'], 'message_id')
   return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined
 }
 
 /** Whether a message cannot be edited any more: it is too old, or someone deleted it. */
 export const isPast = (answer: HttpAnswer): boolean =>
   /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i.test(
-    String(fieldOf(replyIn(answer), 'description')),
+    textAt(replyIn(answer), 'description'),
   )
-
-const replyIn = (answer: HttpAnswer): unknown => {
-  try {
-    return 'text' in answer ? JSON.parse(answer.text) : undefined
-  } catch {
-    return undefined
-  }
-}
 
 const fieldOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined

@@ -5,6 +5,7 @@ import {
   openMessages,
   openMessageService,
   openUpdates,
+  readServiceAddress,
   replyOutcome,
   template,
   Type,
@@ -44,6 +45,7 @@ export default definePlugin({
     ),
     url: Type.String({
       default: 'https://api.telegram.org',
+      holdsPassword: true,
       pattern: '^https?://[^\\s/?#]+[^\\s?#]*$',
       mustBe: 'an address like https://api.telegram.org',
       description: 'Where the Bot API is: your own server, or a relay.',
@@ -68,7 +70,7 @@ export default definePlugin({
   // Telegram takes 20 a minute in a group, from each bot.
   delivery: { rate: '15/m' },
   start({ token, chat, thread, url, update, ...options }, tools) {
-    const base = new URL(`${url.replace(/\/+$/, '')}/bot${token}/`)
+    const base = readServiceAddress(`${url.replace(/\/+$/, '')}/bot${token}/`)
     const service = openMessageService(base.href, tools)
     const messages = openMessages(options, inHtmlUnits(TEXT_UNITS))
     const updates = openUpdates<number>()
@@ -116,8 +118,9 @@ const bodyOf = (message: Message) => ({
 })
 
 const postedOf = (answer: HttpAnswer, now: number): Posted<number> => {
-  const messageId = messageIdIn(answer)
-  return { outcome: replyOutcome(answer, REPLIES, now), ...(messageId !== undefined && { messageId }) }
+  const outcome = replyOutcome(answer, REPLIES, now)
+  const messageId = outcome.status === 'delivered' ? messageIdIn(answer) : undefined
+  return { outcome, ...(messageId !== undefined && { messageId }) }
 }
 
 const textOf = ({ text, mark }: Message): string => [text, `<i>${mark}</i>`].filter(Boolean).join('\n')

@@ -7,6 +7,7 @@ import {
   openMessageService,
   replyOutcome,
   template,
+  withoutHalfTags,
   type Message,
 } from 'chatgate/plugin'
 import { DEFAULT_TEXTS, WECOM } from './markup.ts'
@@ -50,7 +51,7 @@ export default definePlugin({
     if (Buffer.byteLength(mentioned) > MENTIONS_BYTES)
       throw new Error('`mention` is too long for a message in WeCom; mention fewer members')
     const service = openMessageService(url, tools)
-    const messages = openMessages({ ...options, mention }, inBytes(TEXT_BYTES))
+    const messages = openMessages({ ...options, mention }, withoutHalfTags(inBytes(TEXT_BYTES)))
     const send = async (message: Message, signal: AbortSignal) =>
       replyOutcome(await service.post(bodyOf(message), signal), REPLIES, tools.now())
     return {

@@ -77,7 +77,7 @@ class Answering implements Dispatcher.DispatchHandler {
     // What is compressed may be longer than the beginning of its text.
     if (this.#readBytes < this.#textBytes || this.#inflater) this.#kept.push(chunk)
     this.#readBytes += chunk.byteLength
-    if (this.#readBytes <= BODY_READ_BYTES) return
+    if (this.#readBytes <= Math.max(BODY_READ_BYTES, this.#textBytes)) return
     // Closing the connection is cheaper than reading so much more.
     this.finish()
     controller.abort(new Error('the answer is too long'))

@@ -2,13 +2,15 @@ import Type from 'typebox'
 import { signFor } from '../../events/sign.ts'
 import type { Preview, Tools } from '../../plugin.ts'
 import type { HttpAnswer } from './request-types.ts'
+import { readAddress } from './address.ts'
 import { probeHost } from './probe.ts'
 import { readKey, sign } from './signature.ts'
 
 /** The options of every plugin that posts to an HTTP service. */
 export const endpointOptions = {
   url: Type.String({
-    pattern: '^https?://[^\\s/?#]',
+    holdsPassword: true,
+    pattern: '^https?://[^\\s/?#]\\S*\\s*$',
     mustBe: 'an address like https://crm.internal/chat-events',
     description: 'Where to post to. Redirects are not followed.',
   }),
@@ -96,7 +98,7 @@ export const openEndpoint = (
   { url, secret, previousSecret, headers, body: kind, chatToken }: EndpointOptions,
   tools: Tools,
 ): Endpoint => {
-  const { origin, pathname, searchParams, hostname, username, password } = new URL(url)
+  const { origin, pathname, searchParams, hostname, username, password } = readAddress(url)
   if (username || password) throw new Error('`url` must not hold a password; put it into `headers`')
   const ours = Object.keys(headers).find(name => OURS.test(name))
   if (ours !== undefined) throw new Error(`\`headers\` must not hold ${ours}, which the gateway sets`)

@@ -36,7 +36,12 @@ export interface ReplyTable {
   withoutCode?: (reply: Json, status: number) => Meaning | undefined
 }
 
-/** A pause may be what a reply says, and so anything, or have no length. */
+/** A pause of as many seconds as a reply says, which may be anything: what is no number is no length. */
+export const pauseOfSeconds = (said: unknown): Meaning => ({
+  pauseMs: typeof said === 'number' || typeof said === 'string' ? Math.ceil(Number(said) * 1000) : NaN,
+})
+
+/** A pause may be what a reply says, or have no length. */
 const bounded = (pauseMs: number): number => (pauseMs > 0 ? Math.min(pauseMs, PAUSE_MAX_MS) : SET_UP_PAUSE_MS)
 
 /**
@@ -54,7 +59,20 @@ export const replyOutcome = (answer: HttpAnswer, table: ReplyTable, now: number)
     ({ codes, text: pattern }) => codes.includes(code) && (pattern?.test(text) ?? true),
   )
   const means = typeof rule?.means === 'function' ? rule.means(reply, answer.headers) : rule?.means
-  return outcomeOf(means ?? 'retry', withText(`${table.code} ${code}`, text))
+  const reason = withText(`${table.code} ${code}`, text)
+  return means === undefined ? unknownCode(answer, reason, now) : outcomeOf(means, reason)
+}
+
+/** What the status says of the fault and of a pause still holds. */
+const unknownCode = (
+  answer: Exclude<HttpAnswer, { error: string }>,
+  reason: string,
+  now: number,
+): Outcome => {
+  const outcome = httpOutcome(answer, now)
+  return outcome.status === 'retry'
+    ? { ...outcome, reason: `answered ${reason}` }
+    : outcomeOf('retry', reason)
 }
 
 const withText = (answered: string, text: string): string => (text === '' ? answered : `${answered}: ${text}`)
@@ -89,9 +107,24 @@ type Code = string | number | boolean
 const isCode = (value: unknown): value is Code => ['string', 'number', 'boolean'].includes(typeof value)
 
 const valueIn = (reply: Json | undefined, name: string): unknown =>
-  name.split('.').reduce<unknown>((value, part) => (isObject(value) ? value[part] : undefined), reply)
+  name
+    .split('.')
+    .reduce<unknown>(
+      (value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined),
+      reply,
+    )
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
+/** What a service says in JSON; undefined if it says nothing so. */
+export const replyIn = (answer: HttpAnswer): Json | undefined =>
+  'text' in answer ? jsonOf(answer.text) : undefined
+
+/** A text at a place like `error.message`; empty where none is. */
+export const textAt = (reply: Json | undefined, place: string): string => {
+  const value = valueIn(reply, place)
+  return typeof value === 'string' ? value : ''
+}
 
 const jsonOf = (text: string): Json | undefined => {
   try {

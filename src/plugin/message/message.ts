@@ -15,7 +15,7 @@ export interface Message {
   mention: readonly string[]
   /**
    * By which people recognize a message that came twice, as no chat robot recognizes it: `id 1a2b3c4d`, the end of the
-   * event's id, and whether this is a later attempt or a replay. Only letters, digits, commas and spaces.
+   * event's id, and whether this is a later attempt or a replay; or that it is a test. Only letters, digits, commas and spaces.
    */
   mark: string
 }
@@ -44,7 +44,7 @@ export const openMessages = (options: MessageOptions, room: Room): Messages => {
   const isMentioned = (event: ChatEvent): boolean =>
     mentionWhen === undefined || mentionWhen.evaluate(event).outcome === 'true'
   const about = ([first, ...others]: readonly [ChatEvent, ...ChatEvent[]], attempt: Attempt) => ({
-    color: color?.render(first).trim().toLowerCase() ?? '',
+    color: renderedWord(color, first),
     mention: [first, ...others].some(isMentioned) ? mention : [],
     mark: markOf(attempt),
   })
@@ -62,9 +62,22 @@ export const openMessages = (options: MessageOptions, room: Room): Messages => {
   }
 }
 
+/**
+ * One word of a few, such as a color, in lower case. Empty if its template fails on the event: that must not cost the
+ * message, or all those of a digest.
+ */
+export const renderedWord = (template: Template | undefined, event: ChatEvent): string => {
+  try {
+    return template?.render(event).trim().toLowerCase() ?? ''
+  } catch {
+    return ''
+  }
+}
+
 const SHORT_ID_LENGTH = 8
 
-const markOf = ({ id, number, isReplay }: Attempt): string => {
+const markOf = ({ id, number, isReplay, sequence }: Attempt): string => {
+  if (sequence === 0) return 'test message'
   const [eventId = ''] = id.split('/')
   return [
     `id ${eventId.slice(-SHORT_ID_LENGTH)}`,

@@ -7,7 +7,8 @@ export const messageOptions = {
   url: (example: string, description: string) =>
     Type.String({
       secret: true,
-      pattern: '^https?://[^\\s/?#]',
+      // A line break at the end has a sentence of its own.
+      pattern: '^https?://[^\\s/?#]\\S*\\s*$',
       mustBe: `an address like ${example}`,
       description,
     }),

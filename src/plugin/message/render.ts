@@ -5,7 +5,9 @@ import type { Room } from './room.ts'
 
 /** Renders a message about one event within what its receiver takes: long values are shortened first, then the end is cut. */
 export const renderWithin = (template: Template, event: ChatEvent, room: Room): string =>
-  firstFitting(room, VALUE_LENGTHS, valueLength => template.render(event, { valueLength }))
+  firstFitting(room, VALUE_LENGTHS, valueLength =>
+    template.render(withWholeLink(event, valueLength), { valueLength }),
+  )
 
 /**
  * Renders a message about many events within what its receiver takes: long values are shortened first, then fewer events
@@ -17,8 +19,19 @@ export const renderManyWithin = (
   room: Room,
 ): string =>
   firstFitting(room, LISTED, ({ valueLength, listed }) =>
-    template.render(toDigest(events, listed), { valueLength }),
+    template.render(withWholeLinks(toDigest(events, listed), valueLength), { valueLength }),
   )
+
+/** A part of an address leads nowhere, so one that would be shortened is left out. */
+const withWholeLink = (event: ChatEvent, valueLength: number): ChatEvent => {
+  const { link, ...rest } = event
+  return link !== undefined && link.length > valueLength ? rest : event
+}
+
+const withWholeLinks = (digest: Digest, valueLength: number): Digest => ({
+  ...digest,
+  events: digest.events.map(event => withWholeLink(event, valueLength)),
+})
 
 /** UTF-16 units of one value. */
 const VALUE_LENGTHS = [1000, 300, 100, 30]

@@ -41,6 +41,12 @@ const roomOf = (max: number, measure: (text: string) => number): Room => {
   }
 }
 
+/** A room for texts in which `<…>` is a link, a mention or a color: half of one would swallow what comes after the text. */
+export const withoutHalfTags = ({ fits, cut: cutOne }: Room): Room => ({
+  fits,
+  cut: text => cutOne(text).replace(/<[^<>]*…$/, ELLIPSIS),
+})
+
 /** A tag, an entity that every parser knows, or a character. */
 const HTML_PART = /<(\/?)([a-z][a-z0-9-]*)[^>]*>|&(?:#\d+|#x[\da-f]+|lt|gt|amp|quot);|[^]/giu
 

@@ -1,4 +1,5 @@
 import type { Tools } from '../../plugin.ts'
+import { readAddress } from '../http/address.ts'
 import { probeHost } from '../http/probe.ts'
 import type { HttpAnswer } from '../http/request-types.ts'
 
@@ -12,7 +13,14 @@ export interface MessageService {
 }
 
 /** Some answer with the message that they have posted; a reply that is not complete could not be read. */
-const REPLY_BYTES = 64 * 1024
+const REPLY_BYTES = 256 * 1024
+
+/** Reads an address that is the secret. Throws a sentence for one that no message can be sent to. */
+export const readServiceAddress = (url: string): URL => {
+  const address = readAddress(url)
+  if (address.username || address.password) throw new Error('`url` must not hold a password')
+  return address
+}
 
 /** Prepares a service whose address is the secret. */
 export const openMessageService = (
@@ -20,8 +28,7 @@ export const openMessageService = (
   tools: Tools,
   headers: Readonly<Record<string, string>> = {},
 ): MessageService => {
-  const { host, hostname, username, password } = new URL(url)
-  if (username || password) throw new Error('`url` must not hold a password')
+  const { host, hostname } = readServiceAddress(url)
   return {
     host,
     probe: () => probeHost(hostname, tools),
