@@ -57,9 +57,10 @@ export const openBot = ({ token, channel, url }: BotOptions, tools: Tools): Bot 
   return {
     host: service.host,
     probe: service.probe,
-    post: async (message, key, { signal, sequence }) => {
+    post: async (message, key, attempt) => {
+      const { signal } = attempt
       if (key === '') return (await send(message, signal)).outcome
-      return updates.show(key, sequence, id => (id ? edit(id, message, signal) : send(message, signal)))
+      return updates.show(key, attempt, id => (id ? edit(id, message, signal) : send(message, signal)))
     },
   }
 }

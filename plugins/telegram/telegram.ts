@@ -94,11 +94,11 @@ export default definePlugin({
       probe: service.probe,
       preview: (event, attempt) => ({ text: textOf(messages.one(event, attempt)) }),
       deliver: async (event, attempt) => {
-        const { signal, sequence } = attempt
+        const { signal } = attempt
         const message = messages.one(event, attempt)
         const key = update?.render(event).trim() ?? ''
         if (key === '') return (await sent(message, signal)).outcome
-        return updates.show(key, sequence, id =>
+        return updates.show(key, attempt, id =>
           id === undefined ? sent(message, signal) : edited(id, message, signal),
         )
       },

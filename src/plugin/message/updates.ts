@@ -1,3 +1,4 @@
+import type { Attempt } from '../../plugin.ts'
 import { template } from '../options.ts'
 import type { Outcome } from '../outcome.ts'
 import { boundedKey } from './key.ts'
@@ -22,7 +23,7 @@ export interface Updates<Id> {
    */
   show: (
     key: string,
-    sequence: number,
+    attempt: Pick<Attempt, 'sequence' | 'signal'>,
     post: (messageId: Id | undefined) => Promise<Posted<Id>>,
   ) => Promise<Outcome>
 }
@@ -45,13 +46,15 @@ export const openUpdates = <Id>(keysMax = KEYS_MAX): Updates<Id> => {
     for (const oldest of standing.keys()) if (standing.size > keysMax) standing.delete(oldest)
   }
   return {
-    show: async (wholeKey, sequence, post) => {
+    show: async (wholeKey, { sequence, signal }, post) => {
       // A real message that edited a test would alert nobody.
       if (sequence === 0) return (await post(undefined)).outcome
       const key = boundedKey(wholeKey, KEY_CHARACTERS)
       const before = standing.get(key)
       const posting =
-        before === undefined ? post(undefined) : before.then(last => post(editable(last, sequence)))
+        before === undefined
+          ? post(undefined)
+          : afterwards(before, signal, last => post(editable(last, sequence)))
       remember(
         key,
         posting.then(
@@ -61,6 +64,29 @@ export const openUpdates = <Id>(keysMax = KEYS_MAX): Updates<Id> => {
       )
       return (await posting).outcome
     },
+  }
+}
+
+/** Not sent, and nothing is known of the destination but what the earlier one says of it. */
+const WAITED: Outcome = {
+  status: 'retry',
+  reason: 'not sent, as an earlier message with the same key took all the time',
+  fault: 'event',
+}
+
+const afterwards = async <Id>(
+  before: Promise<Standing<Id> | undefined>,
+  signal: AbortSignal,
+  post: (last: Standing<Id> | undefined) => Promise<Posted<Id>>,
+): Promise<Posted<Id>> => {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
+  const onAbort = (): void => resolve(undefined)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    const last = await Promise.race([before, aborted])
+    return signal.aborted ? { outcome: WAITED } : await post(last)
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
