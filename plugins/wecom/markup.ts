@@ -7,7 +7,7 @@ import { defaultTexts, fullWidth, type Markup } from 'chatgate/plugin'
  */
 export const WECOM: Markup = {
   name: 'wecom',
-  escape: value => fullWidth(value, /[<>[\]`*]|^#|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu),
+  escape: value => fullWidth(value, /[<>[\]`*]|(?<=^\s*)#|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu),
 }
 
 export const DEFAULT_TEXTS = defaultTexts({
