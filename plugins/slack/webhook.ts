@@ -1,6 +1,15 @@
-import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError } from '@slack/webhook'
-import { httpOutcome, shorten, type Message, type Outcome, type Tools } from 'chatgate/plugin'
+import { IncomingWebhook } from '@slack/webhook'
+import {
+  httpOutcome,
+  shorten,
+  type HttpAnswer,
+  type Message,
+  type Outcome,
+  type Tools,
+} from 'chatgate/plugin'
 import { bodyOf } from './message.ts'
+
+const REPLY_BYTES = 64 * 1024
 
 /** Posts by an incoming webhook, whose address is the secret. */
 export const postByWebhook = async (
@@ -9,30 +18,22 @@ export const postByWebhook = async (
   signal: AbortSignal,
   tools: Tools,
 ): Promise<Outcome> => {
-  const { hook, headers } = openHook(url, tools, signal)
-  try {
-    return outcomeOf((await hook.send(bodyOf(message))).text)
-  } catch (error) {
-    if (error instanceof IncomingWebhookHTTPError)
-      return httpOutcome({ status: error.statusCode, headers, text: error.body ?? '' }, tools.now())
-    if (error instanceof IncomingWebhookRequestError)
-      return httpOutcome({ error: error.original.message }, tools.now())
-    throw error
-  }
-}
-
-/** Opened for each message, because Slack's library drops the answer's headers, including `Retry-After`. */
-const openHook = (url: string, tools: Tools, signal: AbortSignal) => {
-  const headers: Record<string, string> = {}
+  let answer: HttpAnswer = { error: 'nothing was sent' }
   const hook = new IncomingWebhook(url, {
-    fetch: async (to, init) => {
-      const body = typeof init?.body === 'string' ? init.body : null
-      const response = await tools.fetch(to, { ...init, body, redirect: 'manual', signal })
-      Object.assign(headers, Object.fromEntries(response.headers))
-      return response
+    fetch: async (_, init) => {
+      answer = await tools.request(url, {
+        method: 'POST',
+        headers: Object.fromEntries(new Headers(init?.headers)),
+        body: typeof init?.body === 'string' ? init.body : '',
+        signal,
+        textBytes: REPLY_BYTES,
+      })
+      // Slack's library drops the headers of the answer, including `Retry-After`, so it is judged below.
+      return new Response()
     },
   })
-  return { hook, headers }
+  await hook.send(bodyOf(message))
+  return outcomeOf(answer, tools.now())
 }
 
 const SHOWN = 200
@@ -42,8 +43,10 @@ const SHOWN = 200
  * such as the login page of a proxy, has not posted the message. Source:
  * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
-const outcomeOf = (text: string): Outcome => {
-  const said = text.replaceAll(/\s+/g, ' ').trim()
+const outcomeOf = (answer: HttpAnswer, now: number): Outcome => {
+  const outcome = httpOutcome(answer, now)
+  if (outcome.status !== 'delivered' || 'error' in answer) return outcome
+  const said = answer.text.replaceAll(/\s+/g, ' ').trim()
   if (said === 'ok' || /^\{ ?"ok" ?: ?true ?[,}]/.test(said)) return { status: 'delivered' }
   const reason = `answered, but not "ok" as Slack does: ${said === '' ? 'nothing' : shorten(said, SHOWN)}`
   return { status: 'retry', reason }

@@ -217,6 +217,17 @@ describe.each(MESSAGE_PLUGINS.filter(own => Object.keys(withKey(own, '')).length
   })
 })
 
+test('a reply that says yes and never ends is a yes, as another try would post twice', async () => {
+  const never = async (own: MessagePlugin) => {
+    const answer = { headers: { 'content-length': '1000' }, body: own.yes }
+    const { started } = await start(own, {}, () => answer)
+    const deliver = (signal: AbortSignal) => started.deliver(EVENT, attempt({ signal }))
+    return [own.what, (await runAttempt(deliver, 5_000, AbortSignal.any([]))).outcome.status]
+  }
+  const seen = await Promise.all(MESSAGE_PLUGINS.map(never))
+  expect(seen).toEqual(MESSAGE_PLUGINS.map(({ what }) => [what, 'delivered']))
+})
+
 /** An option that mentions someone, where there is one. */
 function mentionOf({ plugin }: MessagePlugin): Record<string, unknown> {
   if (plugin === 'pagerduty' || plugin === 'telegram') return {}
