@@ -34,7 +34,7 @@ const KEY_CHARACTERS = 255
 
 /** The option of destinations that can edit what they have sent. */
 export const updateOption = template('json', {
-  description: `A key: an event with the same key as an earlier one edits its message, instead of sending a new one, and nobody is alerted about that. The last ${KEYS_MAX} keys are kept in memory, so after a restart the first message of each key is a new one; so is one whose message was deleted or cannot be edited any more, one that comes late, and a digest. An empty key means a new message.`,
+  description: `A key: an event with the same key as an earlier one edits its message, instead of sending a new one, and nobody is alerted about that. The last ${KEYS_MAX} keys are kept in memory, so after a restart or a reload the first message of each key is a new one; so is one whose message was deleted or cannot be edited any more, one that comes late, and a digest. An empty key means a new message.`,
 })
 
 /** Remembers the last message of each key, for as many keys: those that were used last. */
