@@ -44,6 +44,8 @@ test('a copied link shows the same events by other clocks, in other zones, and l
   await one.getByRole('button', { name: 'Copied' }).waitFor()
   const link = await one.evaluate<string>('navigator.clipboard.readText()')
   const first = await shownOn(one)
+  const end = Date.parse(new URL(link).searchParams.get('until') ?? '')
+  await until(() => Date.now() > end, 'the link ends in the past')
   await gateway.post(profileChange('cat'))
   const { id: later } = await newestEvent(gateway, 'subject=cat')
 
