@@ -29,9 +29,21 @@ const SET_UP: Readonly<Record<number, string>> = {
   138: 'the broker has banned this client; lift that',
 }
 
+/**
+ * What the library says of Mosquitto's answer to a message above its `message_size_limit`: 149, which no PUBACK may have.
+ * It gives the connection up, and does not say which message it was.
+ */
+const UNKNOWN_ACK = 'Invalid puback reason code'
+
 /** Undefined for what passes by itself. */
 export const outcomeForAll = (error: unknown): Outcome | undefined => {
-  const { code, message } = error as { code?: unknown; message?: string }
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: string }
+  if (message === UNKNOWN_ACK)
+    return {
+      status: 'retry',
+      reason: 'the broker refused this message, or another one at the same time, probably as too large',
+      fault: 'event',
+    }
   const toDo = typeof code === 'number' ? SET_UP[code] : undefined
   return toDo === undefined ? undefined : needsSetUp(`${message}; ${toDo}`)
 }

@@ -8,14 +8,21 @@ interface ServerError extends Error {
 const isServerError = (error: unknown): error is ServerError =>
   error instanceof Error && error.name === 'PostgresError'
 
-/** Class 22 is about a value, 23 about a constraint. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const ABOUT_ROW = /^2[23]/
+/**
+ * Class 22 is about a value, 23 about a constraint, and 54000 about a row that is too large for an index or a page.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const REFUSED = /^(2[23]|54000)/
+
+/** A trigger of the table raised an error, or others were writing the same row. */
+const PASSING = /^(P0|40)/
 
 /** The database cannot keep a character. */
 const ENCODING = new Set(['22021', '22P05'])
 
 /** Whether the connection can be used for other rows. */
-export const isAboutRow = (error: unknown): boolean => isServerError(error) && ABOUT_ROW.test(error.code)
+export const isAboutRow = (error: unknown): boolean =>
+  isServerError(error) && (REFUSED.test(error.code) || PASSING.test(error.code))
 
 /** What must be set up, by the code or its class; the beginning of a sentence. */
 const SET_UP: readonly (readonly [code: RegExp, sentence: (table: string) => string])[] = [
@@ -43,6 +50,7 @@ export const failureOf = (error: unknown, table: string): Outcome | undefined =>
       reason: `${reason}; the database should have the encoding UTF8`,
       fault: 'event',
     }
-  if (ABOUT_ROW.test(code)) return { status: 'rejected', reason }
+  if (REFUSED.test(code)) return { status: 'rejected', reason }
+  if (PASSING.test(code)) return { status: 'retry', reason, fault: 'event' }
   return { status: 'retry', reason, fault: 'destination' }
 }

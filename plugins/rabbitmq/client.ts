@@ -1,6 +1,6 @@
 import type * as Library from 'amqplib'
 import type { Outcome, Tools } from 'chatgate/plugin'
-import { NACKED, unroutable } from './outcome.ts'
+import { NACKED, tooLarge, unroutable } from './outcome.ts'
 
 interface Message {
   exchange: string
@@ -61,7 +61,9 @@ const overChannel = (channel: Library.ConfirmChannel, onLost: () => void): Clien
       const onConfirmed = (error: unknown): void => {
         const why = returned.get(id)
         returned.delete(id)
-        if (whyClosed) reject(whyClosed)
+        const refused = whyClosed && tooLarge(whyClosed, body.length)
+        if (refused) resolve(refused)
+        else if (whyClosed) reject(whyClosed)
         else if (why !== undefined) resolve(unroutable(why, exchange, key))
         else if (error === null) resolve({ status: 'delivered' })
         else if (error instanceof Error && error.message === 'message nacked') resolve(NACKED)

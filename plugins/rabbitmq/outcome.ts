@@ -17,6 +17,20 @@ export const unroutable = (why: string, exchange: string, key: string): Outcome 
   fault: 'event',
 })
 
+const TOO_LARGE = /message size (\d+) is larger than configured max size/
+
+/**
+ * The server closes the channel for one message that is larger than its `max_message_size`, and with it lose the others that are
+ * under way, which are not to blame. Undefined if it was closed for something else.
+ */
+export const tooLarge = (why: Error, bytes: number): Outcome | undefined => {
+  const [, size] = TOO_LARGE.exec(why.message) ?? []
+  if (size === undefined) return undefined
+  return Number(size) === bytes
+    ? { status: 'rejected', reason: why.message }
+    : { status: 'retry', reason: 'the server closed the channel because of another message', fault: 'event' }
+}
+
 /** What to do about an error that concerns all that is sent, as the beginning of a sentence. */
 const SET_UP: readonly (readonly [error: RegExp, toDo: string])[] = [
   [/^Handshake terminated by server: 403 /, 'look at the login in `url`'],

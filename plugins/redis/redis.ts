@@ -83,7 +83,12 @@ export default definePlugin({
   },
 })
 
-const added = (id: unknown): Outcome => ({ status: 'delivered', detail: `entry ${String(id)}` })
+/** Rejects if it is no id of an entry: then it is not the answer to this command. */
+const added = (id: unknown): Outcome => {
+  if (typeof id !== 'string' || !/^\d+-\d+$/.test(id))
+    throw new Error('answered, but not with the id of an entry')
+  return { status: 'delivered', detail: `entry ${id}` }
+}
 
 /** Rejects if the connection should be given up. */
 const refused = (error: unknown): Outcome => {

@@ -1,7 +1,7 @@
 /** Kafka, with the broker that librdkafka has for its tests; what brokers refuse is in the plugin's own test. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import kafka from '../../plugins/kafka/kafka.ts'
-import { testBrokenServer } from '../support/broken-server.ts'
+import { testBrokenServer, testHostileNames, type SystemDestination } from '../support/broken-server.ts'
 import { KAFKA, startKafka } from '../support/kafka-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import { describeWith } from '../support/server-program.ts'
@@ -20,13 +20,14 @@ describeWith(KAFKA, () => {
   const optionsFor = (host: string) => ({ brokers: [host], topic: 'events' })
   const startHere = () => startPlugin(kafka, optionsFor(server.host)).started
 
-  testBrokenServer({
+  const own: SystemDestination = {
     name: 'kafka',
     plugin: kafka,
     server: () => server,
     optionsFor,
     arrived: () => server.arrived,
-  })
+  }
+  testBrokenServer(own)
 
   test('messages with the same key go to the same partition', async () => {
     server.arrived.length = 0
@@ -53,4 +54,5 @@ describeWith(KAFKA, () => {
     server.thaw()
     expect(await started.deliver(event, attempt())).toMatchObject({ status: 'delivered' })
   })
+  testHostileNames(own, { key: '{{ subject }}' })
 })

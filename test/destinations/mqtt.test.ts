@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import mqtt from '../../plugins/mqtt/mqtt.ts'
-import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
+import {
+  testBrokenServer,
+  testHostileNames,
+  testSilentLine,
+  type SystemDestination,
+} from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import {
   describeWith,
@@ -17,7 +22,8 @@ import { until } from '../support/until.ts'
 
 const PACKET_BYTES = 20_000
 
-const MOSQUITTO: ServerProgram = {
+/** `limits` are lines of its configuration. */
+const mosquitto = (limits: readonly string[]): ServerProgram => ({
   program: 'mosquitto',
   debian: 'mosquitto',
   args(folder, port) {
@@ -30,14 +36,16 @@ const MOSQUITTO: ServerProgram = {
         `listener ${port} 127.0.0.1`,
         'allow_anonymous true',
         `acl_file ${rules}`,
-        `max_packet_size ${PACKET_BYTES}`,
+        ...limits,
         // Or it would look for another user, who may not read the folder.
         ...(process.getuid?.() === 0 ? ['user root'] : []),
       ].join('\n'),
     )
     return ['-c', config]
   },
-}
+})
+
+const MOSQUITTO = mosquitto([`max_packet_size ${PACKET_BYTES}`])
 
 const event = sampleEvent('Profile.CallbackPortraitSet', { subject: 'alice' })
 
@@ -70,6 +78,7 @@ describeWith(MOSQUITTO, () => {
   }
   testBrokenServer(own)
   testSilentLine(own)
+  testHostileNames(own, { topic: 'chat/{{ subject }}' })
 
   test('a message has the headers of webhook as user properties', async () => {
     arrived.length = 0
@@ -110,5 +119,20 @@ describeWith(MOSQUITTO, () => {
     const statuses = outcomes.map(({ status }) => status)
     expect(new Set(statuses)).toEqual(new Set(['delivered', 'rejected']))
     expect(statuses.lastIndexOf('delivered')).toBe(statuses.indexOf('rejected') - 1)
+  })
+  // Mosquitto says so with a code that the protocol does not have for it, and the library gives the connection up.
+  test('a message above a limit that the broker does not tell does not count against the broker', async () => {
+    const strict = await startServerProgram(mosquitto(['message_size_limit 2000']))
+    try {
+      const started = startHere({ url: `mqtt://${strict.host}` })
+      const large = { ...event, body: { text: 'x'.repeat(5_000) } }
+      expect(await started.deliver(large, attempt())).toMatchObject({
+        status: 'retry',
+        fault: 'event',
+        reason: expect.stringContaining('too large'),
+      })
+    } finally {
+      await strict.remove()
+    }
   })
 })

@@ -3,7 +3,12 @@ import { jetstreamManager, type JetStreamManager, type StreamConfig } from '@nat
 import { connect } from '@nats-io/transport-node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import nats from '../../plugins/nats/nats.ts'
-import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
+import {
+  testBrokenServer,
+  testHostileNames,
+  testSilentLine,
+  type SystemDestination,
+} from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import {
   describeWith,
@@ -68,6 +73,7 @@ describeWith(NATS, () => {
   }
   testBrokenServer(own)
   testSilentLine(own)
+  testHostileNames(own, { subject: 'chat.{{ subject }}' })
 
   test('a message has the headers of webhook, and is kept once', async () => {
     await addStream({ name: 'ONE', subjects: ['one.*'] })

@@ -1,4 +1,5 @@
 /** The destination `postgres` with a real server: what is kept, what is told when it cannot be, and that nothing is lost. */
+import { hash } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import postgres from '../../plugins/postgres/postgres.ts'
 import { CREATE_TABLE } from '../../plugins/postgres/table.ts'
@@ -141,6 +142,33 @@ describe('tells before and at the delivery', () => {
       status: 'rejected',
     })
     expect(await started.deliver(event, attempt())).toEqual({ status: 'delivered' })
+  })
+
+  test.each([
+    [
+      'too large for an index',
+      'CREATE INDEX ON chat_events (subject)',
+      Array.from({ length: 2_000 }, (_, n) => hash('sha256', String(n))).join(''),
+      { status: 'rejected', reason: expect.stringContaining('(54000)') },
+    ],
+    [
+      'refused by a trigger',
+      `CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN
+        IF NEW.subject = 'bob' THEN RAISE EXCEPTION 'not bob'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql;
+      CREATE TRIGGER refusing BEFORE INSERT ON chat_events FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      'bob',
+      { status: 'retry', reason: 'not bob (P0001)', fault: 'event' },
+    ],
+  ])('a row that is %s, and those beside it pass', async (_, sql, subject, outcome) => {
+    const url = await withTable()
+    await query(url, sql)
+    const started = await start(url)
+    const [refused, beside] = await Promise.all([
+      started.deliver({ ...event, subject }, attempt({ id: 'refused' })),
+      started.deliver(event, attempt({ id: 'beside' })),
+    ])
+    expect(refused).toEqual(outcome)
+    expect(beside).toEqual({ status: 'delivered' })
   })
 })
 

@@ -2,8 +2,13 @@
 import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import rabbitmq from '../../plugins/rabbitmq/rabbitmq.ts'
-import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
-import { RABBITMQ, startRabbitmq } from '../support/rabbitmq-server.ts'
+import {
+  testBrokenServer,
+  testHostileNames,
+  testSilentLine,
+  type SystemDestination,
+} from '../support/broken-server.ts'
+import { MESSAGE_BYTES, RABBITMQ, startRabbitmq } from '../support/rabbitmq-server.ts'
 import { startRelay } from '../support/relay.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import { describeWith, type BreakableServer } from '../support/server-program.ts'
@@ -57,6 +62,7 @@ describeWith(RABBITMQ, () => {
   }
   testBrokenServer(own)
   testSilentLine(own)
+  testHostileNames(own, { key: 'chat.{{ subject }}' })
 
   test('a message has the headers of webhook, and is kept on disk', async () => {
     arrived.length = 0
@@ -99,6 +105,20 @@ describeWith(RABBITMQ, () => {
     expect(await started.deliver(event, attempt())).toMatchObject({ status: 'retry', fault: 'busy' })
     await channel.purgeQueue('full')
     expect(await started.deliver(event, attempt())).toMatchObject({ status: 'delivered' })
+  })
+
+  test('a message that is too large for the server is refused alone', async () => {
+    const started = startHere()
+    const large = { ...event, body: { text: 'x'.repeat(MESSAGE_BYTES) } }
+    const [refused, beside] = await Promise.all([
+      started.deliver(large, attempt({ id: 'large' })),
+      started.deliver(event, attempt({ id: 'beside' })),
+    ])
+    expect(refused).toMatchObject({ status: 'rejected', reason: expect.stringContaining('larger than') })
+    // It may have been confirmed before.
+    expect(beside).not.toMatchObject({ fault: 'destination' })
+    expect(beside).not.toMatchObject({ status: 'rejected' })
+    expect(await started.deliver(event, attempt({ id: 'after' }))).toEqual({ status: 'delivered' })
   })
 
   test.each([

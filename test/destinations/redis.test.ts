@@ -2,7 +2,12 @@
 import { createClient } from '@redis/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import redis from '../../plugins/redis/redis.ts'
-import { testBrokenServer, testSilentLine, type SystemDestination } from '../support/broken-server.ts'
+import {
+  testBrokenServer,
+  testHostileNames,
+  testSilentLine,
+  type SystemDestination,
+} from '../support/broken-server.ts'
 import { sampleEvent } from '../support/sample-events.ts'
 import {
   describeWith,
@@ -60,6 +65,7 @@ describeWith(REDIS, () => {
   }
   testBrokenServer(own)
   testSilentLine(own)
+  testHostileNames(own, { stream: 'of {{ subject }}' })
 
   test('an entry has the headers of webhook and the body as fields', async () => {
     const hostile = { ...event, command: 'X\r\n\u0000 é', subject: 'a b\r\n*3' }

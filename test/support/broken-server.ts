@@ -120,3 +120,36 @@ export const testBrokenServer = <Options extends TProperties>(own: SystemDestina
     expect(probed?.detail).toMatch(/ECONNREFUSED|refused/)
   })
 }
+
+/** Ids that a system could take for something else than text, or refuse. */
+const HOSTILE_IDS: Readonly<Record<string, string>> = {
+  'a line break': 'a\r\nb',
+  'a NUL': 'a\0b',
+  'a control character': 'a\u0085b',
+  'no character': 'a\uFFFEb',
+  'no character of a higher plane': 'a\u{1FFFF}b',
+  'half a pair': 'a\ud800b',
+  'an emoji': '👨‍👩‍👧',
+  'two dots': '..',
+  'an encoded slash': '%2F',
+  'great length': 'x'.repeat(10_000),
+}
+
+/** `options` put the subject into a name. */
+export const testHostileNames = <Options extends TProperties>(
+  own: SystemDestination<Options>,
+  options: Record<string, unknown>,
+): void => {
+  test('whatever an id is, its event costs no other one its connection', async () => {
+    const { started } = startPlugin(own.plugin, { ...own.optionsFor((await own.server()).host), ...options })
+    const sample = sampleEvent('Profile.CallbackPortraitSet', { subject: 'alice' })
+    for (const [what, subject] of Object.entries(HOSTILE_IDS)) {
+      const [hostile, usual] = await Promise.all([
+        started.deliver({ ...sample, subject }, attempt({ id: `hostile ${what}` })),
+        started.deliver(sample, attempt({ id: `beside ${what}` })),
+      ])
+      expect(hostile, what).not.toMatchObject({ fault: 'destination' })
+      expect(usual, what).toMatchObject({ status: 'delivered' })
+    }
+  })
+}

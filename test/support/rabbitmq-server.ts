@@ -10,11 +10,17 @@ const EPMD: ServerProgram = {
   args: (_, port) => ['-address', '127.0.0.1', '-port', String(port)],
 }
 
+/** The largest message that it takes. */
+export const MESSAGE_BYTES = 1_000_000
+
 export const RABBITMQ: ServerProgram = {
   program: 'rabbitmq-server',
   debian: 'rabbitmq-server',
   args(folder) {
-    writeFileSync(join(folder, 'rabbitmq.conf'), 'loopback_users = none\n')
+    writeFileSync(
+      join(folder, 'rabbitmq.conf'),
+      `loopback_users = none\nmax_message_size = ${MESSAGE_BYTES}\n`,
+    )
     writeFileSync(join(folder, 'plugins'), '[].')
     return []
   },
