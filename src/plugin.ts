@@ -26,7 +26,7 @@ export { BODIES, bodyOption, eventHeaders, messageHeaders } from './plugin/syste
 export { lazyConnection, type LazyConnection } from './plugin/system/connection.ts'
 export { deliverOver, keyOption, probeOver } from './plugin/system/deliver.ts'
 export { nameMarkup } from './plugin/system/name.ts'
-export { readServer, serverOption } from './plugin/system/server.ts'
+export { readHttpServer, readServer, serverOption } from './plugin/system/server.ts'
 export {
   digestTemplate,
   duration,

@@ -1,3 +1,5 @@
+import { readHttpServer } from 'chatgate/plugin'
+
 interface Bucket {
   bucket: string
   region: string
@@ -12,7 +14,7 @@ export const bucketAddress = ({
   endpoint = `https://s3.${region}.amazonaws.com`,
   pathStyle,
 }: Bucket): string => {
-  const { protocol, host } = new URL(endpoint)
+  const { protocol, host } = readHttpServer('endpoint', endpoint)
   if (pathStyle) return `${protocol}//${host}/${bucket}/`
   if (/^[\d.]+(:\d+)?$|^\[/.test(host))
     throw new Error('`endpoint` is an IP address, before which no bucket can stand; add `pathStyle: true`')

@@ -31,8 +31,9 @@ export default definePlugin({
       description: 'The bucket; for COS with the number of the account, like chat-events-1250000000.',
     }),
     prefix: Type.String({
-      pattern: '^([^/].*)?$',
-      mustBe: 'a text that does not start with /',
+      // An address leaves such parts out, and with `pathStyle` the object would be in another bucket.
+      pattern: '^(?!(.*/)?\\.\\.?/)([^/].*)?$',
+      mustBe: 'a text that does not start with /, and without the parts . and ..',
       default: '',
       description: 'The beginning of the names of the objects, for example `chat/`.',
     }),
@@ -54,7 +55,11 @@ export default definePlugin({
       description:
         'Whether the bucket stands in the path and not before the host, as MinIO and others want it.',
     }),
-    accessKey: Type.String({ minLength: 1, description: 'The id of the key that may write there.' }),
+    accessKey: Type.String({
+      pattern: '^[!-~]+$',
+      mustBe: 'the id of a key, like AKIAIOSFODNN7EXAMPLE',
+      description: 'The id of the key that may write there.',
+    }),
     secretKey: Type.String({ minLength: 1, secret: true, description: 'The key itself.' }),
     body: Type.Enum(['event', 'cloudevents'], {
       default: 'event',

@@ -1,4 +1,12 @@
-import { definePlugin, probeHost, Type, type Attempt, type ChatEvent, type Outcome } from 'chatgate/plugin'
+import {
+  definePlugin,
+  probeHost,
+  readHttpServer,
+  Type,
+  type Attempt,
+  type ChatEvent,
+  type Outcome,
+} from 'chatgate/plugin'
 import { outcomeOf } from './outcome.ts'
 import { CREATE_TABLE, insertInto, rowOf } from './table.ts'
 
@@ -51,7 +59,7 @@ ${CREATE_TABLE}
 With \`digest: 10s\` the events of ten seconds are one insert, without it each event is its own, and the server collects them (\`async_insert\`). The user needs the right \`INSERT\` on the table. ClickHouse 21.11 or newer.`,
   delivery: { order: true },
   start({ url, user, password, table }, tools) {
-    const { hostname, host } = new URL(url)
+    const { hostname, host } = readHttpServer('url', url)
     const insert = async (rows: readonly Record<string, unknown>[], attempt: Attempt): Promise<Outcome> => {
       const target = new URL('/', url)
       target.search = new URLSearchParams({

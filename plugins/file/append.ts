@@ -37,8 +37,19 @@ export const appendTo = async (
 /** Where a link leads; the file is made if it is missing, as that tells best what is wrong with its place. */
 const realPlace = async (file: string): Promise<string> => {
   const handle = await openFile(file)
-  await handle.close()
+  try {
+    await sizeOf(handle)
+  } finally {
+    await handle.close()
+  }
   return realpath(file)
+}
+
+/** A device or a pipe would take lines and keep none, and no lock should be put beside it. */
+const sizeOf = async (handle: FileHandle): Promise<number> => {
+  const found = await handle.stat()
+  if (!found.isFile()) throw new Unusable('is not a file; for a container, write to /dev/stdout')
+  return found.size
 }
 
 /** A pipe would wait for a reader for ever. */
@@ -48,20 +59,17 @@ const MODE = 0o640
 const openFile = (file: string): Promise<FileHandle> => open(file, FLAGS, MODE)
 
 const write = async (handle: FileHandle, lines: Buffer, place: string): Promise<void> => {
-  const found = await handle.stat()
-  if (!found.isFile()) throw new Unusable('is not a file; for a container, write to /dev/stdout')
-  const whole = (await endsWithinLine(handle, found.size))
-    ? Buffer.concat([Buffer.of(LINE_FEED), lines])
-    : lines
+  const size = await sizeOf(handle)
+  const whole = (await endsWithinLine(handle, size)) ? Buffer.concat([Buffer.of(LINE_FEED), lines]) : lines
   try {
     await writeAll(handle, whole)
   } catch (error) {
     // Half a line would be left. If this fails too, the next line begins after a line break.
-    await handle.truncate(found.size).catch(() => undefined)
+    await handle.truncate(size).catch(() => undefined)
     throw error
   }
   await handle.datasync()
-  if (found.size === 0) await syncFolder(dirname(place))
+  if (size === 0) await syncFolder(dirname(place))
 }
 
 /** Whether a crash, or a full disk, has left half a line. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   mkdirSync,
   readdirSync,
@@ -161,6 +162,26 @@ describe('is tried again, and says why', () => {
       reason: expect.stringContaining(why),
     })
     expect(started.target).toBe(`the file ${path}`)
+  })
+
+  test.each<[what: string, spoil: (path: string) => void, name?: string]>([
+    ['a loop of links', path => symlinkSync(path, path)],
+    ['a link into a missing folder', path => symlinkSync('/missing/events.jsonl', path)],
+    ['a device', path => symlinkSync('/dev/full', path)],
+    ['a pipe', path => execFileSync('mkfifo', [path])],
+    ['a long name', () => undefined, 'x'.repeat(252)],
+    ['a NUL', () => undefined, 'a\0b'],
+  ])('%s, also by the probe, and nothing is put beside it', async (_, spoil, name = 'events.jsonl') => {
+    const folder = temporaryFolder()
+    const path = join(folder, name)
+    spoil(path)
+    const { started } = startPlugin(file, { path })
+    expect(await started.probe?.(AbortSignal.timeout(1_000))).toMatchObject({ ok: false })
+    expect(await started.deliver(event, attempt())).toMatchObject({
+      status: 'retry',
+      fault: 'destination',
+    })
+    expect(readdirSync(folder).filter(found => found.endsWith('.lock'))).toEqual([])
   })
 
   test('a missing folder, until it is there', async () => {

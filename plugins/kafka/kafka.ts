@@ -52,6 +52,9 @@ export default definePlugin({
     const { brokers, username, password } = options
     if ((username === undefined) !== (password === undefined))
       throw new Error('`username` and `password` go together; add the other one')
+    const wrong = brokers.find(broker => !isPort(Number(broker.slice(broker.lastIndexOf(':') + 1))))
+    if (wrong !== undefined)
+      throw new Error(`the port of ${wrong} in \`brokers\` must be from 1 to ${PORT_MAX}`)
     const connection = lazyConnection(openClient(options, tools))
     const { contentType, write } = BODIES[body]
     const hosts = brokers.join(', ')
@@ -84,3 +87,7 @@ export default definePlugin({
     }
   },
 })
+
+const PORT_MAX = 65_535
+
+const isPort = (port: number): boolean => port >= 1 && port <= PORT_MAX

@@ -47,7 +47,9 @@ export default definePlugin({
   needs: { '@redis/client': '^6.3.1' },
   delivery: { order: true },
   start({ url, stream, maxLength, body }, tools) {
-    const { host } = readServer(url)
+    const { host, pathname } = readServer(url, { passwordAlone: true })
+    if (!/^\/?\d*$/.test(pathname))
+      throw new Error('`url` ends with what is no number of a database, such as /2')
     const connection = lazyConnection(openClient(url, tools))
     const { contentType, write } = BODIES[body]
     const bounds = maxLength === undefined ? [] : ['MAXLEN', '~', String(maxLength)]
@@ -63,7 +65,8 @@ export default definePlugin({
       Buffer.from(write(event, attempt)),
     ]
     const probe = async (client: Client) => {
-      await client.sendCommand(['PING'])
+      const answer: unknown = await client.sendCommand(['PING'])
+      if (answer !== 'PONG') throw new Error('answered, but not as Redis does')
       return `Redis at ${host} answers`
     }
     return {

@@ -44,7 +44,11 @@ export default definePlugin({
         description: 'The server, if it is another than `queue` names.',
       }),
     ),
-    accessKey: Type.String({ minLength: 1, description: 'The id of the key that may send to the queue.' }),
+    accessKey: Type.String({
+      pattern: '^[!-~]+$',
+      mustBe: 'the id of a key, like AKIAIOSFODNN7EXAMPLE',
+      description: 'The id of the key that may send to the queue.',
+    }),
     secretKey: Type.String({ minLength: 1, secret: true, description: 'The key itself.' }),
     body: bodyOption,
     key: keyOption(
