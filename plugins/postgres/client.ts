@@ -1,12 +1,15 @@
 import { openPostgresSocket, type PostgresAddress } from 'chatgate/plugin'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import postgres from 'postgres'
+import { cancel, type Backend, type PostgresHost } from './cancel.ts'
 
 /** One connection to a database. */
 export interface Client {
   /** Runs one statement, as a transaction of its own. Rejects with the error of the driver or of the server. */
   run: (statement: string, values: readonly (string | null)[]) => Promise<void>
-  close: () => void
+  /** Ends it, and what the server does for it. */
+  close: () => Promise<void>
 }
 
 const LOGIN_SECONDS = 10
@@ -24,8 +27,9 @@ export const openClients = (address: PostgresAddress) => {
       const failures: unknown[] = []
       for (let tried = 0; tried < hosts.length; tried += 1) {
         try {
-          const host = hosts[(first + tried) % hosts.length] as (typeof hosts)[number]
-          return clientOver(await openPostgresSocket(address, host), address, onLost)
+          const host = hosts[(first + tried) % hosts.length] as PostgresHost
+          const socket = await openPostgresSocket(address, host)
+          return clientOver(socket, openDriver(socket, address, onLost), address, host)
         } catch (error) {
           failures.push(error)
         }
@@ -44,11 +48,51 @@ const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undef
 
 const clientOver = (
   socket: Socket,
+  sql: postgres.Sql,
+  address: PostgresAddress,
+  host: PostgresHost,
+): Client => {
+  const underWay = new Set<Query>()
+  return {
+    run: async (statement, values) => {
+      // A pooler may hand each statement to another connection, so none is prepared.
+      const query = sql.unsafe(statement, [...values], { prepare: false })
+      underWay.add(query as Query)
+      try {
+        await query
+      } finally {
+        underWay.delete(query as Query)
+      }
+    },
+    close: async () => {
+      if (socket.destroyed) return
+      const backend = [...underWay].map(({ state }) => state).find(state => state?.pid)
+      hangUp(socket)
+      void sql.end({ timeout: 0 }).catch(() => undefined)
+      if (backend) await cancel(backend, address, host)
+    },
+  }
+}
+
+/** What the driver's types leave out: who works at a statement, once it was sent. */
+interface Query {
+  state?: Backend | null
+}
+
+/** By a reset, so that the server finds out with its first answer that nobody waits for the others. */
+const hangUp = (socket: Socket): void => {
+  if (socket instanceof TLSSocket) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
+const openDriver = (
+  socket: Socket,
   { database, user, password }: PostgresAddress,
   onLost: () => void,
-): Client => {
+): postgres.Sql => {
   let isUsed = false
-  const sql = postgres({
+  socket.once('close', onLost)
+  return postgres({
     database,
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
@@ -69,15 +113,4 @@ const clientOver = (
       return socket
     },
   } as postgres.Options<Record<string, never>>)
-  socket.once('close', onLost)
-  return {
-    run: async (statement, values) => {
-      // A pooler may hand each statement to another connection, so none is prepared.
-      await sql.unsafe(statement, [...values], { prepare: false })
-    },
-    close: () => {
-      socket.destroy()
-      void sql.end({ timeout: 0 }).catch(() => undefined)
-    },
-  }
 }

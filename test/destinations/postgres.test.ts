@@ -1,5 +1,6 @@
 /** The destination `postgres` with a real server: what is kept, what is told when it cannot be, and that nothing is lost. */
 import { hash } from 'node:crypto'
+import postgresClient from 'postgres'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import postgres from '../../plugins/postgres/postgres.ts'
 import { CREATE_TABLE } from '../../plugins/postgres/table.ts'
@@ -170,6 +171,25 @@ describe('tells before and at the delivery', () => {
     expect(refused).toEqual(outcome)
     expect(beside).toEqual({ status: 'delivered' })
   })
+})
+
+test('a table that is locked for long takes no connection of the server for each attempt', async () => {
+  const url = await withTable()
+  const started = await start(url)
+  const [{ name } = expect.fail()] = await query(url, 'SELECT current_database() AS name')
+  const ours = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'chatgate' AND datname = '${String(name)}'`
+  const holder = postgresClient(url, { max: 1, onnotice: () => {} })
+  onTestFinished(() => holder.end({ timeout: 0 }))
+  await holder.unsafe('BEGIN; LOCK TABLE chat_events')
+  for (let tried = 0; tried < 3; tried += 1) {
+    const signal = AbortSignal.timeout(500)
+    const under = ['a', 'b', 'c'].map(id => started.deliver(event, attempt({ id, signal })))
+    for (const outcome of await Promise.all(under))
+      expect(outcome).toMatchObject({ status: 'retry', fault: 'destination' })
+    await until(async () => (await query(url, ours))[0]?.['count'] === 0, 'the server has ended it')
+  }
+  await holder.unsafe('COMMIT')
+  expect(await started.deliver(event, attempt({ id: 'a' }))).toEqual({ status: 'delivered' })
 })
 
 test('a server that freezes, is thawed, dies and comes back costs no row, and no order', async () => {
