@@ -13,10 +13,12 @@ const [SCRIPT = ''] = HOSTILE_TEXTS
 
 /** Each hostile account has a delivery that is dead and some that wait, for receivers whose answers are hostile. */
 const start = async () => {
-  let count = 0
+  // Each address has a count of its own, so that each of them says all of the texts in whatever order they are asked.
+  const counts: Record<string, number> = {}
   const receiver = await startReceiver({
     answer: ({ url }) => {
-      count += 1
+      const count = (counts[url] ?? 0) + 1
+      counts[url] = count
       const body = HOSTILE_TEXTS[count % HOSTILE_TEXTS.length] ?? ''
       return { status: url === '/rejects' ? 422 : 503, body }
     },
