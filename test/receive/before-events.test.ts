@@ -2,12 +2,9 @@
 import { expect, test } from 'vitest'
 import { answerableCommands } from '../../src/events/catalog.ts'
 import type { Answer } from '../../src/plugin.ts'
-import { eachHasItsEnd } from '../support/at-the-end.ts'
 import { sampleFile } from '../support/sample-files.ts'
 import { ask, decisionOf, start, type Recorded } from '../decide/scripted-responder.ts'
 import { until } from '../support/until.ts'
-
-eachHasItsEnd()
 
 /** The vendor's answer in the gateway's words. */
 const inOurWords = (name: string, body: Record<string, unknown>): Answer => {
@@ -54,75 +51,66 @@ test('each command gets each answer that its page has, in our words and in its o
   }
 })
 
-test.concurrent(
-  'an answer that comes too late is recorded with the decision that was taken without it',
-  async () => {
-    const command = 'Group.CallbackBeforeSendMsg'
-    const gateway = await start('within: 50ms,', [command])
-    const late = { after: 400, answer: { decision: 'refuse', code: 10_150, info: 'too late' } }
-    expect(await ask(gateway, sampleFile(command), late)).toMatchObject({ ErrorCode: 0 })
-    const decision = await decisionOf(gateway, command, ({ verdict }) => verdict)
-    expect(decision).toMatchObject({
-      reason: 'late',
-      told: 'allow',
-      code: 0,
-      verdict: {
-        reason: 'answered',
-        told: 'refuse',
-        code: 10_150,
-        step: `${command}/1. scripted`,
-        why: 'too late',
-      },
-    })
-    expect(decision.verdict?.durationMs).toBeGreaterThan(decision.durationMs)
-  },
-)
+test('an answer that comes too late is recorded with the decision that was taken without it', async () => {
+  const command = 'Group.CallbackBeforeSendMsg'
+  const gateway = await start('within: 50ms,', [command])
+  const late = { after: 400, answer: { decision: 'refuse', code: 10_150, info: 'too late' } }
+  expect(await ask(gateway, sampleFile(command), late)).toMatchObject({ ErrorCode: 0 })
+  const decision = await decisionOf(gateway, command, ({ verdict }) => verdict)
+  expect(decision).toMatchObject({
+    reason: 'late',
+    told: 'allow',
+    code: 0,
+    verdict: {
+      reason: 'answered',
+      told: 'refuse',
+      code: 10_150,
+      step: `${command}/1. scripted`,
+      why: 'too late',
+    },
+  })
+  expect(decision.verdict?.durationMs).toBeGreaterThan(decision.durationMs)
+})
 
-test.concurrent(
-  'in shadow mode everything goes ahead, and what would have been said is in the record',
-  async () => {
-    const command = 'C2C.CallbackBeforeSendMsg'
-    const gateway = await start('mode: shadow, otherwise: refuse,', [command])
-    const refuse = { after: 100, answer: { decision: 'refuse', code: 120_001 } }
-    expect(await ask(gateway, sampleFile(command), refuse)).toEqual({
-      ActionStatus: 'OK',
-      ErrorCode: 0,
-      ErrorInfo: '',
-    })
-    expect(await decisionOf(gateway, command, ({ verdict }) => verdict)).toMatchObject({
-      reason: 'shadow',
-      told: 'allow',
-      verdict: { reason: 'answered', told: 'refuse', code: 120_001 },
-    })
-    const { events } = await gateway.get<{ events: unknown[] }>('/api/events?reason=shadow')
-    expect(events).toHaveLength(1)
-  },
-)
+test('in shadow mode everything goes ahead, and what would have been said is in the record', async () => {
+  const command = 'C2C.CallbackBeforeSendMsg'
+  const gateway = await start('mode: shadow, otherwise: refuse,', [command])
+  const refuse = { after: 100, answer: { decision: 'refuse', code: 120_001 } }
+  expect(await ask(gateway, sampleFile(command), refuse)).toEqual({
+    ActionStatus: 'OK',
+    ErrorCode: 0,
+    ErrorInfo: '',
+  })
+  expect(await decisionOf(gateway, command, ({ verdict }) => verdict)).toMatchObject({
+    reason: 'shadow',
+    told: 'allow',
+    verdict: { reason: 'answered', told: 'refuse', code: 120_001 },
+  })
+  const { events } = await gateway.get<{ events: unknown[] }>('/api/events?reason=shadow')
+  expect(events).toHaveLength(1)
+})
 
-test.concurrent(
-  'a responder that loops without end makes nobody wait longer, and is asked no more',
-  async () => {
-    const command = 'Group.CallbackBeforeSendMsg'
-    const gateway = await start('within: 200ms, otherwise: refuse,', [command])
-    for (let round = 0; round < 3; round++) {
-      expect(await ask(gateway, sampleFile(command), 'loop')).toMatchObject({ ErrorCode: 1 })
-      await gateway.logged(
-        line => line['count'] === 1 && line['step'] === `${command}/1. scripted`,
-        'who loops',
-      )
-      await until(async () => {
-        const { work } = (await (await fetch(`${gateway.admin}/readyz`)).json()) as { work: boolean }
-        return work
-      }, 'the work thread is back')
-      gateway.log.splice(0)
-    }
-    await ask(gateway, sampleFile(command), { answer: { decision: 'allow' } })
-    const decision = await decisionOf(gateway, command, ({ reason }) => reason !== 'late')
-    expect(decision).toMatchObject({ reason: 'responder-hung', told: 'refuse' })
-  },
-)
+test('a responder that loops without end makes nobody wait longer, and is asked no more', async () => {
+  const command = 'Group.CallbackBeforeSendMsg'
+  const gateway = await start('within: 200ms, otherwise: refuse,', [command])
+  for (let round = 0; round < 3; round++) {
+    expect(await ask(gateway, sampleFile(command), 'loop')).toMatchObject({ ErrorCode: 1 })
+    await gateway.logged(
+      line => line['count'] === 1 && line['step'] === `${command}/1. scripted`,
+      'who loops',
+    )
+    await until(async () => {
+      const { work } = (await (await fetch(`${gateway.admin}/readyz`)).json()) as { work: boolean }
+      return work
+    }, 'the work thread is back')
+    gateway.log.splice(0)
+  }
+  await ask(gateway, sampleFile(command), { answer: { decision: 'allow' } })
+  const decision = await decisionOf(gateway, command, ({ reason }) => reason !== 'late')
+  expect(decision).toMatchObject({ reason: 'responder-hung', told: 'refuse' })
+})
 
-test.concurrent('a body that does not fit is answered without asking anybody', async () => {
+test('a body that does not fit is answered without asking anybody', async () => {
   const command = 'Sns.CallbackPrevFriendAdd'
   const gateway = await start('otherwise: refuse,', [command])
   const { answer } = await gateway.post(
