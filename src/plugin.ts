@@ -26,7 +26,8 @@ export { BODIES, bodyOption, eventHeaders, messageHeaders } from './plugin/syste
 export { lazyConnection, type LazyConnection } from './plugin/system/connection.ts'
 export { deliverOver, keyOption, probeOver } from './plugin/system/deliver.ts'
 export { nameMarkup } from './plugin/system/name.ts'
-export { readHttpServer, readServer, serverOption } from './plugin/system/server.ts'
+export { readAddress } from './plugin/http/address.ts'
+export { readServer, serverOption } from './plugin/system/server.ts'
 export {
   digestTemplate,
   duration,

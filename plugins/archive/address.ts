@@ -1,4 +1,4 @@
-import { readHttpServer } from 'chatgate/plugin'
+import { readAddress } from 'chatgate/plugin'
 
 interface Bucket {
   bucket: string
@@ -14,7 +14,7 @@ export const bucketAddress = ({
   endpoint = `https://s3.${region}.amazonaws.com`,
   pathStyle,
 }: Bucket): string => {
-  const { protocol, host } = readHttpServer('endpoint', endpoint)
+  const { protocol, host } = readAddress(endpoint, 'endpoint')
   if (pathStyle) return `${protocol}//${host}/${bucket}/`
   if (/^[\d.]+(:\d+)?$|^\[/.test(host))
     throw new Error('`endpoint` is an IP address, before which no bucket can stand; add `pathStyle: true`')

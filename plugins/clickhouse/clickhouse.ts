@@ -1,7 +1,7 @@
 import {
   definePlugin,
   probeHost,
-  readHttpServer,
+  readAddress,
   Type,
   type Attempt,
   type ChatEvent,
@@ -59,7 +59,7 @@ ${CREATE_TABLE}
 With \`digest: 10s\` the events of ten seconds are one insert, without it each event is its own, and the server collects them (\`async_insert\`). The user needs the right \`INSERT\` on the table. ClickHouse 21.11 or newer.`,
   delivery: { order: true },
   start({ url, user, password, table }, tools) {
-    const { hostname, host } = readHttpServer('url', url)
+    const { hostname, host } = readAddress(url)
     const insert = async (rows: readonly Record<string, unknown>[], attempt: Attempt): Promise<Outcome> => {
       const target = new URL('/', url)
       target.search = new URLSearchParams({

@@ -2,6 +2,7 @@ import {
   definePlugin,
   digestTemplate,
   inJsonBytes,
+  inLines,
   messageOptions,
   openMessages,
   openMessageService,
@@ -78,7 +79,6 @@ const addressFor = (url: string, { id }: Attempt): URL => {
   return address
 }
 
-const textOf = ({ text, mention, mark }: Message): string =>
-  [text, mentioning(mention), `_${mark}_`].filter(line => line !== '').join('\n')
+const textOf = ({ text, mention, mark }: Message): string => inLines(text, mentioning(mention), `_${mark}_`)
 
 const mentioning = (ids: readonly string[]): string => ids.map(id => `<users/${id}>`).join(' ')

@@ -2,6 +2,7 @@ import {
   definePlugin,
   digestTemplate,
   inCharacters,
+  inLines,
   messageOptions,
   openMessages,
   openMessageService,
@@ -62,7 +63,6 @@ export default definePlugin({
 })
 
 /** https://developers.mattermost.com/integrate/webhooks/incoming/ */
-const textOf = ({ text, mention, mark }: Message): string =>
-  [text, mentioning(mention), `_${mark}_`].filter(line => line !== '').join('\n')
+const textOf = ({ text, mention, mark }: Message): string => inLines(text, mentioning(mention), `_${mark}_`)
 
 const mentioning = (names: readonly string[]): string => names.map(name => `@${name}`).join(' ')

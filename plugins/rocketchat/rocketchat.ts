@@ -2,6 +2,7 @@ import {
   definePlugin,
   digestTemplate,
   inUnits,
+  inLines,
   messageOptions,
   openMessages,
   openMessageService,
@@ -67,7 +68,6 @@ export default definePlugin({
 })
 
 /** https://docs.rocket.chat/docs/integrations */
-const textOf = ({ text, mention, mark }: Message): string =>
-  [text, mentioning(mention), `_${mark}_`].filter(line => line !== '').join('\n')
+const textOf = ({ text, mention, mark }: Message): string => inLines(text, mentioning(mention), `_${mark}_`)
 
 const mentioning = (names: readonly string[]): string => names.map(name => `@${name}`).join(' ')

@@ -1,4 +1,4 @@
-import { inUnits, withoutHalfTags, type Message, type Room } from 'chatgate/plugin'
+import { inLines, inUnits, withoutHalfTags, type Message, type Room } from 'chatgate/plugin'
 
 /** Slack cuts what is longer than 4,000 characters; the rest is for mentions and the mark. */
 const TEXT = withoutHalfTags(inUnits(3_000))
@@ -44,4 +44,4 @@ export const bodyOf = (message: Message) => ({
 })
 
 export const textOf = ({ text, mention, mark }: Message): string =>
-  [text, mention.join(' '), `_${mark}_`].filter(line => line !== '').join('\n')
+  inLines(text, mention.join(' '), `_${mark}_`)

@@ -1,4 +1,4 @@
-import { replyOutcome, type HttpAnswer, type Outcome, type ReplyTable } from 'chatgate/plugin'
+import { replyIn, replyOutcome, type HttpAnswer, type Outcome, type ReplyTable } from 'chatgate/plugin'
 
 const setUp = (what: string) => ({ setUp: what })
 
@@ -68,7 +68,7 @@ const REPLIES: ReplyTable = {
 /** The outcome of a message. Only a reply with the id of the message says that the queue has it. */
 export const outcomeOf = (answer: HttpAnswer, now: number): Outcome => {
   if ('error' in answer) return replyOutcome(answer, REPLIES, now)
-  const reply = jsonOf(answer.text)
+  const reply = replyIn(answer) ?? {}
   if (answer.status === 200 && typeof reply['MessageId'] === 'string') return { status: 'delivered' }
   const type = reply['__type']
   if (typeof type !== 'string') return withoutType(replyOutcome(answer, REPLIES, now))
@@ -83,12 +83,3 @@ export const outcomeOf = (answer: HttpAnswer, now: number): Outcome => {
 /** What has no code is not from SQS, and so says nothing about the message. */
 const withoutType = (outcome: Outcome): Outcome =>
   outcome.status === 'rejected' ? { status: 'retry', reason: outcome.reason, fault: 'destination' } : outcome
-
-const jsonOf = (text: string): Record<string, unknown> => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}

@@ -1,4 +1,4 @@
-import { readHttpServer } from 'chatgate/plugin'
+import { readAddress } from 'chatgate/plugin'
 
 interface QueueOptions {
   queue: string
@@ -20,7 +20,7 @@ interface Queue {
 /** Reads where a queue is: from its URL, or from its ARN. Throws an error with a sentence if that does not say its region. */
 export const readQueue = ({ queue, region, url }: QueueOptions): Queue => {
   const queueUrl = fromArn(queue) ?? queue
-  const { origin, hostname, pathname } = readHttpServer('queue', queueUrl)
+  const { origin, hostname, pathname } = readAddress(queueUrl, 'queue')
   const found =
     region ??
     /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?$/
@@ -32,7 +32,7 @@ export const readQueue = ({ queue, region, url }: QueueOptions): Queue => {
     queueUrl,
     name: pathname.slice(pathname.lastIndexOf('/') + 1),
     region: found,
-    server: new URL('/', url === undefined ? origin : readHttpServer('url', url)),
+    server: new URL('/', url === undefined ? origin : readAddress(url)),
     isFifo: pathname.endsWith('.fifo'),
   }
 }

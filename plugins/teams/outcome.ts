@@ -1,6 +1,4 @@
-import { httpOutcome, type HttpAnswer, type Outcome } from 'chatgate/plugin'
-
-const SET_UP_PAUSE_MS = 60_000
+import { httpOutcome, needsSetUp, type HttpAnswer, type Outcome } from 'chatgate/plugin'
 
 const TO_SET_UP = new Map([
   [401, 'the signature in `url` is wrong; copy the address of the flow anew, as a whole'],
@@ -17,14 +15,7 @@ export const outcomeOf = (answer: HttpAnswer, now: number): Outcome => {
   if ('error' in answer || outcome.status === 'rejected') return outcome
   if (outcome.status === 'delivered') return ofTaken(answer)
   const advice = TO_SET_UP.get(answer.status)
-  return advice === undefined
-    ? outcome
-    : {
-        status: 'retry',
-        reason: `${advice} (${outcome.reason})`,
-        fault: 'destination',
-        afterMs: SET_UP_PAUSE_MS,
-      }
+  return advice === undefined ? outcome : needsSetUp(`${advice} (${outcome.reason})`)
 }
 
 /** `Microsoft Teams endpoint returned HTTP error 429 with ContextId …` */

@@ -2,6 +2,7 @@ import {
   definePlugin,
   digestTemplate,
   inHtmlUnits,
+  inLines,
   openMessages,
   openMessageService,
   openUpdates,
@@ -123,4 +124,4 @@ const postedOf = (answer: HttpAnswer, now: number): Posted<number> => {
   return { outcome, ...(messageId !== undefined && { messageId }) }
 }
 
-const textOf = ({ text, mark }: Message): string => [text, `<i>${mark}</i>`].filter(Boolean).join('\n')
+const textOf = ({ text, mark }: Message): string => inLines(text, `<i>${mark}</i>`)

@@ -2,6 +2,7 @@ import {
   definePlugin,
   digestTemplate,
   inBytes,
+  inLines,
   messageOptions,
   openMessages,
   openMessageService,
@@ -68,6 +69,4 @@ export default definePlugin({
 const bodyOf = (message: Message) => ({ msgtype: 'markdown', markdown: { content: contentOf(message) } })
 
 const contentOf = ({ text, mention, mark }: Message): string =>
-  [text, mention.map(id => `<@${id}>`).join(' '), `<font color="comment">${mark}</font>`]
-    .filter(line => line !== '')
-    .join('\n')
+  inLines(text, mention.map(id => `<@${id}>`).join(' '), `<font color="comment">${mark}</font>`)

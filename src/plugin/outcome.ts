@@ -43,12 +43,12 @@ export const PAUSE_MAX_MS = 7 * 24 * 60 * 60 * 1000
 /** How long nothing is sent to a destination that someone must set up first. */
 export const SET_UP_PAUSE_MS = 60_000
 
-/** The outcome where no message can pass until someone acts; the reason says what to do. */
-export const needsSetUp = (reason: string): Outcome => ({
+/** The outcome where no message can pass until someone acts; the reason says what to do. Tried again after a minute, or after `afterMs`. */
+export const needsSetUp = (reason: string, afterMs = SET_UP_PAUSE_MS): Outcome => ({
   status: 'retry',
   reason,
   fault: 'destination',
-  afterMs: SET_UP_PAUSE_MS,
+  afterMs,
 })
 
 /** The outcome of an HTTP delivery, the same for every destination that speaks HTTP. */

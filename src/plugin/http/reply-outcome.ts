@@ -1,4 +1,4 @@
-import { httpOutcome, PAUSE_MAX_MS, SET_UP_PAUSE_MS, type Outcome } from '../outcome.ts'
+import { httpOutcome, needsSetUp, PAUSE_MAX_MS, SET_UP_PAUSE_MS, type Outcome } from '../outcome.ts'
 import { oneLine } from '../template/escape.ts'
 import type { HttpAnswer } from './request-types.ts'
 
@@ -83,7 +83,7 @@ const outcomeOf = (means: Meaning, reason: string): Outcome => {
   if (means === 'retry') return { status: 'retry', reason: `answered ${reason}`, fault: 'event' }
   const afterMs = bounded(means.pauseMs ?? SET_UP_PAUSE_MS)
   return 'setUp' in means
-    ? { status: 'retry', reason: `${means.setUp} (answered ${reason})`, fault: 'destination', afterMs }
+    ? needsSetUp(`${means.setUp} (answered ${reason})`, afterMs)
     : { status: 'retry', reason: `answered ${reason}`, fault: 'busy', afterMs }
 }
 

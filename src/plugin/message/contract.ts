@@ -10,7 +10,14 @@ export {
 } from '../http/reply-outcome.ts'
 export { defaultTexts } from './default-texts.ts'
 export { boundedKey } from './key.ts'
-export { openMessages, renderedWord, type Message, type MessageOptions, type Messages } from './message.ts'
+export {
+  inLines,
+  openMessages,
+  renderedWord,
+  type Message,
+  type MessageOptions,
+  type Messages,
+} from './message.ts'
 export { messageOptions } from './options.ts'
 export {
   inBytes,

@@ -74,6 +74,9 @@ export const renderedWord = (template: Template | undefined, event: ChatEvent): 
   }
 }
 
+/** The parts of a message below each other, without those that are empty. */
+export const inLines = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('\n')
+
 const SHORT_ID_LENGTH = 8
 
 const markOf = ({ id, number, isReplay, sequence }: Attempt): string => {

@@ -29,13 +29,6 @@ export const readServer = (url: string, { passwordAlone = false } = {}): URL => 
   return address
 }
 
-/** Reads the HTTP address in an option, of which a pattern has said nothing about the port. Throws an error with a sentence. */
-export const readHttpServer = (option: string, url: string): URL => {
-  const address = URL.parse(url)
-  if (!address) throw new Error(`\`${option}\` is not a valid address; look at its host and its port`)
-  return address
-}
-
 const isDecodable = (text: string): boolean => {
   try {
     decodeURIComponent(text)
