@@ -1,6 +1,6 @@
 /** How SQLite plans the statements of the gateway: none of them looks at a whole table, or sorts. */
 import { describe, expect, test } from 'vitest'
-import { takePosition, PLAN_STATEMENTS, shift } from '../../src/store/sqlite/write/plan.ts'
+import { PLAN_STATEMENTS } from '../../src/store/sqlite/write/plan.ts'
 import { deliveriesStatement, surveyStatement } from '../../src/store/read/deliveries.ts'
 import {
   newestAttemptsStatement,
@@ -11,6 +11,9 @@ import { SQLITE } from '../../src/store/read/dialect.ts'
 import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
 import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
 import { eventsStatement } from '../../src/store/read/events.ts'
+import { DESTINATION_STATEMENTS } from '../../src/store/sqlite/waiting/destinations.ts'
+import { LINE_STATEMENTS } from '../../src/store/sqlite/waiting/file-line.ts'
+import { LINES_STATEMENTS } from '../../src/store/sqlite/waiting/lines.ts'
 import { openWriter } from '../../src/store/sqlite/file.ts'
 import { pageStatement, sumsStatement } from '../../src/store/read/groups.ts'
 import { HAND_STATEMENTS } from '../../src/store/sqlite/write/by-hand.ts'
@@ -41,8 +44,9 @@ describe('the plan of a statement', () => {
     Object.entries({
       ...DUE_STATEMENTS,
       ...PLAN_STATEMENTS,
-      takePosition: takePosition('waiting', 'dead'),
-      shift: shift('waiting', 'delivered'),
+      ...LINE_STATEMENTS,
+      ...LINES_STATEMENTS,
+      ...DESTINATION_STATEMENTS,
       ...HAND_STATEMENTS,
       ...DIGEST_STATEMENTS,
       ...RETAIN_STATEMENTS,
@@ -57,8 +61,8 @@ describe('the plan of a statement', () => {
       ...REPEAT_STATEMENTS,
     }),
   )('looks at what it needs only: %s', ([, sql]) => {
-    // The table of unrouted events holds nothing else, and `half` is one row at a time.
-    expect(planOf(sql)).not.toMatch(/SCAN (?!u\b|half\b|CONSTANT)|TEMP B-TREE/)
+    // The table of unrouted events holds nothing else, `half` is one row at a time, and `json_each` is what was asked for.
+    expect(planOf(sql)).not.toMatch(/SCAN (?!u\b|half\b|CONSTANT|json_each)|TEMP B-TREE/)
   })
 
   test.for<Omit<EventQuery, 'limit'>>([

@@ -8,9 +8,8 @@ import type { Database } from './file.ts'
  * An event is written once and never again, so that pages fill up in order and stay full; that it waits to be routed, and what
  * routing decided, stand in tables of their own. No index is on a key in random order (a subject, for example): each
  * insertion would touch another page, and cost more the more is stored; `delivery_order` is on such a key, and holds only what waits;
- * so is `profile`, which profile changes alone touch. A lease is a due time in the future with an owner, so one that has run out is due
- * again without anybody doing anything. What waits behind another delivery has no due time at all, so that looking for what is
- * due never comes across it. A digest is carried by its first member, its leader: due time, lease and attempts
+ * so is `profile`, which profile changes alone touch. What is under way stands there as due. What waits behind another delivery has no due time at all, so that looking for what is
+ * due never comes across it. A digest is carried by its first member, its leader: due time and attempts
  * are the leader's; `digest` is the leader's position in all of its members, and one that can take more stands in `open_digest`.
  */
 export const MIGRATIONS = [
@@ -153,6 +152,12 @@ export const MIGRATIONS = [
   'ALTER TABLE delivery ADD COLUMN progress TEXT;',
   // The replay that has planned a delivery, where one has.
   'ALTER TABLE delivery ADD COLUMN replay INTEGER;',
+  // Leases stand in memory, see waiting/leases.ts. To drop `leased_by` would write the whole table anew, so it stays, and is always NULL.
+  `
+  UPDATE delivery SET due_at = updated_at, leased_by = NULL WHERE leased_by IS NOT NULL;
+  DROP INDEX delivery_leased;
+  ALTER TABLE destination ADD COLUMN under_way TEXT;
+  `,
 ]
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { Caller } from './thread/calls.ts'
 import type { ReaderCalls } from './thread/reader.ts'
 import type { WriterCalls } from './thread/writer.ts'
+import { RecentEvents } from '../recent-events.ts'
 import type { NewEvent, Store } from '../store.ts'
 
 /** The ways to the two threads that hold a file. */
@@ -15,13 +16,17 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
   const listeners: (() => void)[] = []
   const writer = new Caller<WriterCalls>(ports.writer, () => listeners.forEach(listener => listener()))
   const reader = new Caller<ReaderCalls>(ports.reader, () => {})
+  const recent = new RecentEvents(seqs => reader.call('eventsBySeq', seqs))
   return {
     append: async events => void (await writer.call('append', events.map(withOwnBody))),
     unrouted: limit => reader.call('unrouted', limit),
-    takeUnrouted: limit => writer.call('takeUnrouted', limit),
+    takeUnrouted: async limit => recent.remember(await writer.call('takeUnrouted', limit)),
     recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
     recordRouting: routings => writer.call('recordRouting', routings),
-    takeDue: request => writer.call('takeDue', request),
+    takeDue: async request => {
+      const { deliveries, ...rest } = await writer.call('takeDue', request)
+      return { deliveries: await recent.complete(deliveries), ...rest }
+    },
     recordAttempts: records => writer.call('recordAttempts', records),
     release: (owner, now) => writer.call('release', owner, now),
     setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),

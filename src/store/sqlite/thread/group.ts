@@ -4,24 +4,41 @@ import type { Database } from '../file.ts'
 
 type Begin = 'BEGIN' | 'BEGIN IMMEDIATE'
 
+/** What goes along with a transaction. */
+export interface Hooks {
+  /** Its last step, before it is committed. */
+  write: () => void
+  commit: () => void
+  /** What was done in it was undone. */
+  rollBack: () => void
+}
+
+const NOTHING: Hooks = { write: () => {}, commit: () => {}, rollBack: () => {} }
+
 /**
  * Runs calls together in one transaction, which is committed when this returns. When it fails, each is run once more in
- * a transaction of its own, so that a bad one fails alone. `onRollback` is called when what the methods did was undone.
+ * a transaction of its own, so that a bad one fails alone.
  */
 export const runTogether = <Names extends string>(
   database: Database,
   begin: Begin,
   methods: Methods<Names>,
   calls: StoreCall[],
-  onRollback: () => void = () => {},
+  hooks = NOTHING,
 ): Result[] => {
   try {
-    return transaction(database, begin, () => calls.map(call => ({ value: invoke(methods, call) })))
+    const results = transaction(database, begin, () => {
+      const values = calls.map(call => ({ value: invoke(methods, call) }))
+      hooks.write()
+      return values
+    })
+    hooks.commit()
+    return results
   } catch (error) {
-    onRollback()
+    hooks.rollBack()
     // A busy file fails them all alike, each after a wait.
     if (calls.length === 1 || sqliteCode(error) === 'SQLITE_BUSY') return calls.map(() => failed(error))
-    return calls.flatMap(call => runTogether(database, begin, methods, [call], onRollback))
+    return calls.flatMap(call => runTogether(database, begin, methods, [call], hooks))
   }
 }
 

@@ -3,7 +3,7 @@ import type { Served } from './call-server.ts'
 import { count, countCommit, type StoreFigures } from '../../figures.ts'
 import { createFailing, type Failing } from '../../failing.ts'
 import { checkMethods } from '../check.ts'
-import { DUE_STATEMENTS, dueMethods } from '../write/due.ts'
+import { countUnderWay, dueMethods } from '../write/due.ts'
 import { isCallersFault } from '../error.ts'
 import { openWriter, type Database } from '../file.ts'
 import { runTogether } from './group.ts'
@@ -14,7 +14,7 @@ import { retainMethods } from '../write/retain.ts'
 import { recordMethods } from '../write/record.ts'
 import { decisionMethods, keepMethods } from '../write/keep.ts'
 import { nodeMethods } from '../nodes.ts'
-import { UnroutedEvents } from '../write/unrouted.ts'
+import { createMemory } from '../waiting/memory.ts'
 import { StoreError } from '../../store.ts'
 
 /** What the writer thread can be asked. */
@@ -32,25 +32,24 @@ export type WriterCalls = ReturnType<typeof keepMethods> &
 /** The writer of a file: each group of calls is one transaction, on disk when it is answered. */
 export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const { database, path: place, expectOurs, close } = openWriter(path)
-  // The file is ours alone now, so whoever held these leases is dead, and need not be waited for.
-  database.prepare(DUE_STATEMENTS.releaseAll).run(Date.now())
+  countUnderWay(database)
   let work = false
   const onWork = (): void => {
     work = true
   }
-  const unrouted = new UnroutedEvents(database)
+  const memory = createMemory(database)
   const failing = createFailing()
   const methods: WriterCalls = {
-    ...keepMethods(database, unrouted, onWork),
-    ...dueMethods(database, onWork),
+    ...keepMethods(database, memory, onWork),
+    ...dueMethods(database, memory, onWork),
     ...decisionMethods(database),
     ...nodeMethods(database),
     ...checkMethods(database, place, failing),
-    ...recordMethods(database, onWork),
-    ...handMethods(database, onWork),
-    ...moveMethods(database, onWork),
-    ...replayMethods(database, onWork),
-    ...retainMethods(database),
+    ...recordMethods(database, memory, onWork),
+    ...handMethods(database, memory, onWork),
+    ...moveMethods(database, memory, onWork),
+    ...replayMethods(database, memory, onWork),
+    ...retainMethods(database, memory),
   }
   const selectChanges = database.prepare('SELECT total_changes() AS changes')
   /** How many rows have been changed since the file was opened. */
@@ -59,7 +58,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
     work = false
     const startedAt = performance.now()
     const changesBefore = totalChanges()
-    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, () => unrouted.letGo())
+    const results = runTogether(database, 'BEGIN IMMEDIATE', methods, calls, memory)
     expectStillOurs(database, expectOurs)
     if (totalChanges() > changesBefore) countCommit(figures, performance.now() - startedAt, calls.length)
     count(figures, 'failedCalls', results.filter(result => 'error' in result).length)

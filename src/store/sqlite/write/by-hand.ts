@@ -1,52 +1,61 @@
 import type { Database } from '../file.ts'
 import { SQLITE } from '../../read/dialect.ts'
-import { orNull } from '../statement.ts'
 import type { Store } from '../../store.ts'
+import { prepareAll } from '../statement.ts'
+import type { Memory } from '../waiting/memory.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const HAND_STATEMENTS = {
-  pause: `
-    INSERT INTO destination (name, paused_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET paused_at = excluded.paused_at`,
   hurry: `
     UPDATE delivery SET due_at = ? WHERE (event_seq, destination) IN (
       SELECT event_seq, destination FROM delivery
-      WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = 1 AND due_at > ? AND leased_by IS NULL ORDER BY due_at LIMIT ?
+      WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = 1 AND due_at > ? ORDER BY due_at LIMIT ?
     )`,
   mendWait: `
     UPDATE delivery SET due_at = ? WHERE (event_seq, destination) IN (
       SELECT event_seq, destination FROM delivery
-      WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = ? AND due_at > ? AND leased_by IS NULL LIMIT ?
+      WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = ? AND due_at > ? LIMIT ?
     )`,
-  mendLeases: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL AND due_at > ?',
 }
 
 /** How many are mended for a destination in one go. */
 const MENDED_MAX = 1_000
 
 /** What is changed about destinations by hand, and about what waits for them beyond its attempts; calls `onWork` when something becomes due. */
-export const handMethods = (database: Database, onWork: () => void) => {
-  const pause = database.prepare(HAND_STATEMENTS.pause)
-  const hurry = database.prepare(HAND_STATEMENTS.hurry)
-  const mendWait = database.prepare(HAND_STATEMENTS.mendWait)
-  const mendLeases = database.prepare(HAND_STATEMENTS.mendLeases)
+export const handMethods = (
+  database: Database,
+  { destinations, leases, lines }: Memory,
+  onWork: () => void,
+) => {
+  const { hurry, mendWait } = prepareAll(database, HAND_STATEMENTS)
 
   return {
     setPaused: (destination: string, paused: boolean, now: number): void => {
-      pause.run(destination, orNull(paused ? now : undefined))
+      destinations.setPaused(destination, paused ? now : undefined)
       if (!paused) onWork()
     },
 
     hurry: (destination: string, limit: number, now: number): number => {
       const hurried = Number(hurry.run(now, destination, now, limit).changes)
-      if (hurried > 0) onWork()
+      if (hurried === 0) return 0
+      lines.inFile(destination)
+      onWork()
       return hurried
     },
 
     mendDue: (latest: Latest, leaseMs: number, now: number): void => {
-      let mended = Number(mendLeases.run(now, now + leaseMs).changes)
+      let mended = 0
+      for (const { destination, lease } of leases.where(({ until }) => until > now + leaseMs)) {
+        leases.remove(destination, lease.waiting.seq)
+        leases.add(destination, { ...lease, until: now })
+        mended += 1
+      }
       for (const { destination, waitMs } of latest)
-        for (const again of [0, 1])
-          mended += Number(mendWait.run(now, destination, again, now + waitMs, MENDED_MAX).changes)
+        for (const again of [0, 1]) {
+          const { changes } = mendWait.run(now, destination, again, now + waitMs, MENDED_MAX)
+          if (changes > 0) lines.inFile(destination)
+          mended += Number(changes)
+        }
       if (mended > 0) onWork()
     },
   }

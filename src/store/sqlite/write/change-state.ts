@@ -6,26 +6,32 @@ import { SQLITE } from '../../read/dialect.ts'
 import type { Row } from '../../read/row.ts'
 import { selectKeys } from '../../read/selection.ts'
 import type { DeliverySelection } from '../../store.ts'
+import type { Memory } from '../waiting/memory.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const MOVE_STATEMENTS = {
   cancel: `
-    UPDATE delivery SET state = 'cancelled', due_at = NULL, leased_by = NULL, updated_at = ?
+    UPDATE delivery SET state = 'cancelled', attempts = coalesce(?, attempts), due_at = NULL, updated_at = ?
     WHERE event_seq = ? AND destination = ?`,
 }
 
 /** Puts deliveries by hand into another state; calls `onWork` when something becomes due. */
-export const moveMethods = (database: Database, onWork: () => void) => {
+export const moveMethods = (database: Database, memory: Memory, onWork: () => void) => {
   const cancel = database.prepare(MOVE_STATEMENTS.cancel)
-  const planner = new Planner(database, onWork)
+  const planner = new Planner(database, memory, onWork)
   const digests = new Digests(database)
+  const { destinations, leases, lines } = memory
 
   const drop = (row: Row, state: DeliverySelection['state'], now: number): void => {
-    const { event_seq, destination, order_key, digest, position } = row
-    cancel.run(now, Number(event_seq), String(destination))
-    planner.count(String(destination), state, 'cancelled', 1)
-    if (typeof order_key === 'string') planner.letNextPass(String(destination), order_key, now)
-    if (typeof digest === 'number' && digest === position) digests.handOver(String(destination), digest, now)
+    const { order_key, digest, position } = row
+    const [seq, destination] = [Number(row.event_seq), String(row.destination)]
+    const line = lines.inFile(destination)
+    // What is under way was begun, so it counts, whatever becomes of it.
+    cancel.run(leases.find(destination, seq)?.attempt ?? null, now, seq, destination)
+    leases.remove(destination, seq)
+    destinations.shift(destination, state, 'cancelled', 1)
+    if (typeof order_key === 'string' && line.letNextPass(order_key, now)) onWork()
+    if (typeof digest === 'number' && digest === position) digests.handOver(destination, digest, now)
   }
 
   return {

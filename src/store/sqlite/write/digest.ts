@@ -1,8 +1,7 @@
 import type { Database } from '../file.ts'
-import { COLUMNS, eventOf } from '../../read/row.ts'
 import { prepareAll, type Statement } from '../statement.ts'
 import { MEMBERS_MAX } from '../../digests.ts'
-import type { KeptEvent, LeftOut } from '../../store.ts'
+import type { LeftOut } from '../../store.ts'
 
 /** All members but the leader. */
 const MEMBERS = "destination = ? AND digest = ? AND state = 'waiting' AND position <> digest"
@@ -23,8 +22,7 @@ export const DIGEST_STATEMENTS = {
     RETURNING digest`,
   seal: 'DELETE FROM open_digest WHERE destination = ? AND digest = ?',
   selectMembers: `
-    SELECT ${COLUMNS.event} FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
-    WHERE d.destination = ? AND d.digest = ? AND d.state = 'waiting' ORDER BY d.position`,
+    SELECT event_seq AS seq FROM delivery WHERE destination = ? AND digest = ? AND state = 'waiting' ORDER BY position`,
   copyAttempt: copyAttempt(MEMBERS),
   settleMembers: settle(MEMBERS),
   copyToOne: copyAttempt(`${MEMBERS} AND event_seq = ?`),
@@ -62,10 +60,10 @@ export class Digests {
     return Number(this.#statements.join.get(destination, position)?.digest)
   }
 
-  /** Lets nobody join a digest that is about to be sent; returns its members. */
-  seal(destination: string, digest: number): KeptEvent[] {
+  /** Lets nobody join a digest that is about to be sent; returns the numbers of its events. */
+  seal(destination: string, digest: number): number[] {
     this.#statements.seal.run(destination, digest)
-    return this.#statements.selectMembers.all(destination, digest).map(row => eventOf(row))
+    return this.#statements.selectMembers.all(destination, digest).map(({ seq }) => Number(seq))
   }
 
   /** Records what became of the message for all members but the leader; returns how many were in it, and how many were left out. */

@@ -1,77 +1,84 @@
 import type { Database } from '../file.ts'
-import type { Statement } from '../statement.ts'
+import { prepareAll } from '../statement.ts'
 import { Digests } from './digest.ts'
-import { SQLITE } from '../../read/dialect.ts'
-import { COLUMNS, eventOf, type Row } from '../../read/row.ts'
-import type { DueDelivery, LaneRequest, TakeDue } from '../../store.ts'
+import { COLUMNS, eventOf } from '../../read/row.ts'
+import type { KeptEvent, LaneRequest, TakeDue } from '../../store.ts'
+import type { TakenDelivery } from '../../recent-events.ts'
+import type { Held } from '../waiting/leases.ts'
+import type { Memory } from '../waiting/memory.ts'
+import { isAgain, type Kind, type Waiting } from '../waiting/waiting.ts'
 
-/** The hot statements, for the test that looks at their plans too. */
+/** The statements of this file, for the test that looks at their plans too. */
 export const DUE_STATEMENTS = {
-  selectDue: `
-    SELECT ${COLUMNS.event}, d.attempts, d.attempts_before AS attemptsBefore, d.created_at AS createdAt, d.updated_at AS updatedAt,
-      d.position, d.digest, d.replays, d.progress
-    FROM delivery d CROSS JOIN event e ON e.seq = d.event_seq
-    WHERE d.state = 'waiting' AND d.destination = ? AND ${SQLITE.again} = ? AND d.due_at <= ?
-    ORDER BY d.due_at, d.position LIMIT ? OFFSET ?`,
-  selectPaused: 'SELECT 1 FROM destination WHERE name = ? AND paused_at IS NOT NULL',
-  selectNextDueAt: `
-    SELECT due_at AS dueAt FROM delivery WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = ? AND due_at IS NOT NULL
-    ORDER BY due_at, position LIMIT 1 OFFSET ?`,
-  lease: `
-    UPDATE delivery SET attempts = ?, due_at = ?, leased_by = ? WHERE event_seq = ? AND destination = ?`,
-  release: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by = ?',
-  releaseAll: 'UPDATE delivery SET due_at = ?, leased_by = NULL WHERE leased_by IS NOT NULL',
+  count: "UPDATE delivery SET attempts = ? WHERE event_seq = ? AND destination = ? AND state = 'waiting'",
+  selectEvents: `SELECT ${COLUMNS.event} FROM event e WHERE e.seq IN (SELECT value FROM json_each(?))`,
+  release: "UPDATE delivery SET due_at = ? WHERE event_seq = ? AND destination = ? AND state = 'waiting'",
 }
 
-/** What is due, of the deliveries that were tried before and of the others. */
-class DueDeliveries {
-  readonly #selectDue: Statement
-  readonly #selectNextDueAt: Statement
+const COUNT_UNDER_WAY = `
+  UPDATE delivery SET attempts = attempts + 1 WHERE state = 'waiting' AND (event_seq, destination) IN (
+    SELECT value, name FROM destination CROSS JOIN json_each(under_way) WHERE under_way IS NOT NULL
+  )`
 
-  constructor(database: Database) {
-    this.#selectDue = database.prepare(DUE_STATEMENTS.selectDue)
-    this.#selectNextDueAt = database.prepare(DUE_STATEMENTS.selectNextDueAt)
-  }
-
-  /** What is due for a lane, and when the next of each kind will be. */
-  find({ destination, limit, again = { first: limit, most: limit } }: LaneRequest, now: number) {
-    const dueOf = (kind: number, amount: number, offset = 0): Row[] =>
-      amount > 0 ? this.#selectDue.all(destination, kind, now, amount, offset) : []
-    const first = dueOf(1, again.first)
-    const fresh = dueOf(0, limit - first.length)
-    const left = Math.min(limit - fresh.length, again.most) - first.length
-    const rest = first.length < again.first ? [] : dueOf(1, left, first.length)
-    const nextOf = (kind: number, amount: number) =>
-      this.#selectNextDueAt.get(destination, kind, amount)?.dueAt
-    const next = [nextOf(0, fresh.length), nextOf(1, first.length + rest.length)]
-    return { rows: [...first, ...fresh, ...rest], next: next.filter(dueAt => typeof dueAt === 'number') }
-  }
-}
+/** Counts the attempts that were under way when a gateway ended; its deliveries are due. To be called before anything is taken. */
+export const countUnderWay = (database: Database): void =>
+  database.exec(
+    `BEGIN IMMEDIATE; ${COUNT_UNDER_WAY}; UPDATE destination SET under_way = NULL WHERE under_way IS NOT NULL; COMMIT`,
+  )
 
 /** Leases what is due; calls `onWork` when something becomes due. */
-export const dueMethods = (database: Database, onWork: () => void) => {
-  const due = new DueDeliveries(database)
+export const dueMethods = (database: Database, memory: Memory, onWork: () => void) => {
+  const { destinations, leases, lines } = memory
   const digests = new Digests(database)
-  const lease = database.prepare(DUE_STATEMENTS.lease)
-  const selectPaused = database.prepare(DUE_STATEMENTS.selectPaused)
-  const releaseOwner = database.prepare(DUE_STATEMENTS.release)
+  const { count, release: releaseOne } = prepareAll(database, DUE_STATEMENTS)
 
-  const takeLane = (lane: LaneRequest, { now, leaseUntil, owner }: TakeDue) => {
-    const { destination } = lane
-    if (selectPaused.get(destination)) return { deliveries: [], next: [] }
-    const { rows, next } = due.find(lane, now)
-    const deliveries = rows.map(({ attempts, updatedAt, ...row }): DueDelivery => {
-      const attempt = Number(attempts) + 1
-      lease.run(attempt, leaseUntil, owner, Number(row.seq), destination)
-      const { digest, ...plan } = planOf(row)
-      const members = digest === undefined ? {} : { members: digests.seal(destination, digest) }
-      const isAgain = Number(attempts) > plan.attemptsBefore
-      return { ...plan, destination, attempt, ...(isAgain && { triedAt: Number(updatedAt) }), ...members }
-    })
-    return { deliveries, next }
+  /** Ends leases of which no outcome came: the attempts count. */
+  const end = ({ destination, lease: { waiting, attempt, isCounted } }: Held): void => {
+    if (!isCounted) count.run(attempt, waiting.seq, destination)
+    leases.remove(destination, waiting.seq)
+    lines.inFile(destination)
   }
 
-  const takeDue = (request: TakeDue): { deliveries: DueDelivery[]; nextDueAt?: number } => {
+  const lease = (waiting: Waiting, destination: string, { leaseUntil, owner }: TakeDue): TakenDelivery => {
+    const { seq, attempts, attemptsBefore, createdAt, updatedAt, position, digest, replays, progress } =
+      waiting
+    const attempt = attempts + 1
+    // The first attempt is counted with its outcome, or after a crash. Others are few.
+    const isCounted = isAgain(waiting)
+    if (isCounted) count.run(attempt, seq, destination)
+    leases.add(destination, { waiting, attempt, isCounted, owner, until: leaseUntil })
+    return {
+      seq,
+      destination,
+      attempt,
+      attemptsBefore,
+      createdAt,
+      position,
+      ...(replays !== undefined && { replays }),
+      ...(progress !== undefined && { progress }),
+      ...(isCounted && { triedAt: updatedAt }),
+      ...(digest !== undefined && { members: digests.seal(destination, digest) }),
+    }
+  }
+
+  const takeLane = (lane: LaneRequest, request: TakeDue) => {
+    const { destination, limit, again = { first: limit, most: limit } } = lane
+    const { now } = request
+    if (destinations.isPaused(destination)) return { deliveries: [], next: [] }
+    leases.where(({ until }) => until <= now, destination).forEach(end)
+    const leaseEnds = leases.where(() => true, destination).map(({ lease: { until } }) => until)
+    const line = lines.of(destination)
+    const take = (kind: Kind, atMost: number): TakenDelivery[] =>
+      line.due(kind, atMost, now).map(waiting => lease(waiting, destination, request))
+    const first = take('again', Math.min(again.first, limit))
+    const fresh = take('fresh', limit - first.length)
+    const left = Math.min(limit - fresh.length, again.most) - first.length
+    const rest = first.length < again.first ? [] : take('again', left)
+    const next = [line.nextDueAt('fresh'), line.nextDueAt('again'), ...leaseEnds]
+    return { deliveries: [...first, ...fresh, ...rest], next: next.filter(dueAt => dueAt !== undefined) }
+  }
+
+  const takeDue = (request: TakeDue): { deliveries: TakenDelivery[]; nextDueAt?: number } => {
     const taken = request.lanes.map(lane => takeLane(lane, request))
     const next = taken.flatMap(({ next: dueAts }) => dueAts)
     return {
@@ -81,21 +88,22 @@ export const dueMethods = (database: Database, onWork: () => void) => {
   }
 
   const release = (owner: string, now: number): number => {
-    const released = Number(releaseOwner.run(now, owner).changes)
-    if (released > 0) onWork()
-    return released
+    const ended = leases.where(lease => lease.owner === owner)
+    for (const held of ended) {
+      end(held)
+      releaseOne.run(now, held.lease.waiting.seq, held.destination)
+    }
+    if (ended.length > 0) onWork()
+    return ended.length
   }
 
   return { takeDue, release }
 }
 
-/** The event and the plan in a row of `selectDue`. */
-const planOf = ({ attemptsBefore, createdAt, position, digest, replays, progress, ...row }: Row) => ({
-  event: eventOf(row),
-  attemptsBefore: Number(attemptsBefore),
-  createdAt: Number(createdAt),
-  position: Number(position),
-  ...(digest !== null && { digest: Number(digest) }),
-  ...(replays !== null && { replays: Number(replays) }),
-  ...(typeof progress === 'string' && { progress }),
-})
+/** The events of what was taken, for the reader's thread: the writer has more to do. */
+export const eventReads = (database: Database) => {
+  const select = database.prepare(DUE_STATEMENTS.selectEvents)
+  return {
+    eventsBySeq: (seqs: number[]): KeptEvent[] => select.all(JSON.stringify(seqs)).map(row => eventOf(row)),
+  }
+}

@@ -4,7 +4,7 @@ import { orNull } from '../statement.ts'
 import { ProfileHistory } from './profile.ts'
 import { Planner } from './plan.ts'
 import { Repeats } from './repeats.ts'
-import type { UnroutedEvents } from './unrouted.ts'
+import type { Memory } from '../waiting/memory.ts'
 import type { KeptEvent, NewEvent, Routing } from '../../store.ts'
 
 const INSERT_EVENT = `
@@ -14,14 +14,15 @@ const INSERT_EVENT = `
   ON CONFLICT (id) DO NOTHING`
 
 /** Keeps events and what routing decided about them; calls `onWork` when that leaves something to do. */
-export const keepMethods = (database: Database, unrouted: UnroutedEvents, onWork: () => void) => {
+export const keepMethods = (database: Database, memory: Memory, onWork: () => void) => {
   const insertEvent = database.prepare(INSERT_EVENT)
   const insertRouting = database.prepare(
     'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
   )
+  const { unrouted } = memory
   const repeats = new Repeats(database)
   const profiles = new ProfileHistory(database)
-  const planner = new Planner(database, onWork)
+  const planner = new Planner(database, memory, onWork)
 
   const appendOne = (event: NewEvent): void => {
     const known = profiles.look(event)

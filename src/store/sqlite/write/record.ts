@@ -1,32 +1,41 @@
 import { recordOfLeader } from '../../digests.ts'
 import type { Database } from '../file.ts'
 import { Digests } from './digest.ts'
-import { Planner } from './plan.ts'
-import { orNull } from '../statement.ts'
+import { orNull, prepareAll } from '../statement.ts'
 import type { AttemptRecord } from '../../store.ts'
+import type { Memory } from '../waiting/memory.ts'
+import { type Line, type Waiting, WAITING_COLUMNS, waitingOf } from '../waiting/waiting.ts'
 
-/** The hot statements, for the test that looks at their plans too. */
+/** The statements of this file, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
+  // An attempt that was not counted when it began is counted here.
+  settle: `
+    UPDATE delivery SET state = ?1, attempts = ?2, due_at = ?3, reason = ?4, updated_at = ?5,
+      progress = iif(?1 = 'delivered', NULL, coalesce(?6, progress))
+    WHERE event_seq = ?7 AND destination = ?8 AND state = 'waiting' AND attempts = ?9`,
   insertAttempt: `
     INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
-    SELECT event_seq, destination, attempts, ?, ?, ?, ?, ?, ? FROM delivery
-    WHERE event_seq = ? AND destination = ? AND state = 'waiting' AND attempts = ?
-    ON CONFLICT DO NOTHING`,
-  settle: `
-    UPDATE delivery SET state = ?1, due_at = ?2, leased_by = NULL, reason = ?3, updated_at = ?4,
-      progress = iif(?1 = 'delivered', NULL, coalesce(?5, progress))
-    WHERE event_seq = ?6 AND destination = ?7 RETURNING order_key AS orderKey, digest`,
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  select: `
+    SELECT ${WAITING_COLUMNS} FROM delivery WHERE event_seq = ?1 AND destination = ?2 AND state = 'waiting'
+      AND NOT EXISTS (SELECT 1 FROM attempt WHERE event_seq = ?1 AND destination = ?2 AND attempt = ?3)`,
   saveCircuit: `
     UPDATE destination SET circuit = ?1 WHERE name = ?2 AND (NOT ?3 OR circuit ->> 'openedAt' IS NOT NULL)`,
 }
 
+/** A delivery whose attempt has ended. */
+interface Tried {
+  waiting: Waiting
+  /** How many attempts the file has counted. */
+  counted: number
+  line: Line
+}
+
 /** Records how attempts went; calls `onWork` when something becomes due by it. */
-export const recordMethods = (database: Database, onWork: () => void) => {
-  const insertAttempt = database.prepare(RECORD_STATEMENTS.insertAttempt)
-  const settle = database.prepare(RECORD_STATEMENTS.settle)
-  const saveCircuit = database.prepare(RECORD_STATEMENTS.saveCircuit)
+export const recordMethods = (database: Database, memory: Memory, onWork: () => void) => {
+  const { destinations, leases, lines } = memory
+  const { settle, insertAttempt, select, saveCircuit } = prepareAll(database, RECORD_STATEMENTS)
   const digests = new Digests(database)
-  const planner = new Planner(database, onWork)
 
   /** The members of a digest, but for its leader. */
   const recordRest = (record: AttemptRecord, digest: number, endedAt: number): void => {
@@ -35,37 +44,54 @@ export const recordMethods = (database: Database, onWork: () => void) => {
     const [reason, config, node] = [orNull(record.reason), orNull(record.config), orNull(record.node)]
     const attempt = { startedAt, durationMs, outcome, reason, config, node, state, endedAt }
     const { told, leftOut } = digests.recordMembers({ destination, digest, ...attempt }, record.leftOut ?? [])
-    if (leftOut > 0) planner.count(destination, 'waiting', 'dead', leftOut)
-    if (state !== 'waiting' && told > 0) planner.count(destination, 'waiting', state, told)
+    if (leftOut > 0) destinations.shift(destination, 'waiting', 'dead', leftOut)
+    if (state !== 'waiting' && told > 0) destinations.shift(destination, 'waiting', state, told)
+  }
+
+  /** The delivery that was tried; undefined where it is leased anew, or does not wait any more. */
+  const tried = ({ seq, destination, attempt }: AttemptRecord): Tried | undefined => {
+    const lease = leases.find(destination, seq)
+    if (lease) {
+      if (lease.attempt !== attempt) return undefined
+      const counted = lease.isCounted ? attempt : attempt - 1
+      return { waiting: lease.waiting, counted, line: lines.of(destination) }
+    }
+    // It was given back meanwhile, or this is the same record once more.
+    const row = select.get(seq, destination, attempt)
+    return row && { waiting: waitingOf(row), counted: attempt, line: lines.inFile(destination) }
   }
 
   /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
   const recordOne = (record: AttemptRecord): void => {
     const { seq, destination, attempt, startedAt } = record
+    const found = tried(record)
+    if (!found) return
+    const { waiting, counted, line } = found
     const { outcome, state, reason } = recordOfLeader(record)
     const durationMs = Math.round(record.durationMs)
-    const by = [orNull(record.config), orNull(record.node)] as const
-    const what = [startedAt, durationMs, outcome, orNull(reason), ...by] as const
-    const { changes } = insertAttempt.run(...what, seq, destination, attempt)
-    if (changes === 0) return
     const endedAt = startedAt + durationMs
-    const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : null
-    const settled = settle.get(
-      state,
-      dueAt,
-      orNull(reason),
-      endedAt,
-      orNull(record.progress),
-      seq,
-      destination,
-    )
+    const dueAt = state === 'waiting' ? Math.round(record.dueAt ?? endedAt) : undefined
+    const end = [state, attempt, orNull(dueAt), orNull(reason), endedAt, orNull(record.progress)] as const
+    if (settle.run(...end, seq, destination, counted).changes === 0) return
+    const by = [orNull(record.config), orNull(record.node)] as const
+    insertAttempt.run(seq, destination, attempt, startedAt, durationMs, outcome, orNull(reason), ...by)
+    leases.remove(destination, seq)
     if (record.circuit !== undefined)
       saveCircuit.run(record.circuit, destination, record.isStillFailing ? 1 : 0)
-    const digest = settled?.digest
-    if (typeof digest === 'number') recordRest(record, digest, endedAt)
-    if (state === 'waiting') return onWork()
-    planner.count(destination, 'waiting', state, 1)
-    if (typeof settled?.orderKey === 'string') planner.letNextPass(destination, settled.orderKey, endedAt)
+    if (waiting.digest !== undefined) recordRest(record, waiting.digest, endedAt)
+    if (dueAt !== undefined) {
+      const progress = record.progress ?? waiting.progress
+      line.add({
+        ...waiting,
+        attempts: attempt,
+        updatedAt: endedAt,
+        dueAt,
+        ...(progress !== undefined && { progress }),
+      })
+      return onWork()
+    }
+    destinations.shift(destination, 'waiting', state, 1)
+    if (waiting.orderKey !== undefined && line.letNextPass(waiting.orderKey, endedAt)) onWork()
   }
 
   return { recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne) }

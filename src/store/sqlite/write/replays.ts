@@ -2,6 +2,7 @@ import { Planner } from './plan.ts'
 import type { Database } from '../file.ts'
 import { replayReadings } from '../../read/replays.ts'
 import { read } from '../statement.ts'
+import type { Memory } from '../waiting/memory.ts'
 import type { Replanned, Replay } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -14,26 +15,24 @@ export const REPLAY_STATEMENTS = {
   advance: `
     UPDATE replay SET "cursor" = ?, done = done + ?, planned = planned + ?, updated_at = ? WHERE id = ?`,
   selectState: 'SELECT state FROM replay WHERE id = ?',
-  selectUnrouted: 'SELECT 1 FROM unrouted WHERE event_seq = ?',
   selectDelivery: `
     SELECT event_seq, destination, state, order_key, digest FROM delivery WHERE event_seq = ? AND destination = ?`,
 }
 
 /** Keeps replays and plans what they ask for; calls `onWork` when something becomes due or a replay may go on. */
-export const replayMethods = (database: Database, onWork: () => void) => {
+export const replayMethods = (database: Database, memory: Memory, onWork: () => void) => {
   const insert = database.prepare(REPLAY_STATEMENTS.insert)
   const setState = database.prepare(REPLAY_STATEMENTS.setState)
   const setRequest = database.prepare(REPLAY_STATEMENTS.setRequest)
   const advance = database.prepare(REPLAY_STATEMENTS.advance)
   const selectState = database.prepare(REPLAY_STATEMENTS.selectState)
-  const selectUnrouted = database.prepare(REPLAY_STATEMENTS.selectUnrouted)
   const selectDelivery = database.prepare(REPLAY_STATEMENTS.selectDelivery)
-  const planner = new Planner(database, onWork)
+  const planner = new Planner(database, memory, onWork)
 
   /** Returns how many deliveries it has planned. */
   const replan = (replay: number, { seq, deliveries }: Replanned, now: number): number => {
     // What is still to be routed will be sent by that, which could not plan the same delivery again.
-    if (selectUnrouted.get(seq)) return 0
+    if (memory.unrouted.has(seq)) return 0
     let planned = 0
     for (const delivery of deliveries) {
       const row = selectDelivery.get(seq, delivery.destination)

@@ -1,6 +1,7 @@
 import type { Database } from '../file.ts'
 import { beyondOf, countPassed, END, type Passed } from '../../retention-walk.ts'
 import { prepareAll } from '../statement.ts'
+import type { Memory } from '../waiting/memory.ts'
 import type { RetentionLimits } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
@@ -23,7 +24,7 @@ export const RETAIN_STATEMENTS = {
 const PAGES_GIVEN_BACK = 2_000
 
 /** Removes what is old, a few events in each call. */
-export const retainMethods = (database: Database) => {
+export const retainMethods = (database: Database, { unrouted }: Pick<Memory, 'unrouted'>) => {
   const statements = prepareAll(database, RETAIN_STATEMENTS)
   // All up to here was looked at, and what is left of it had to stay.
   let reached = 0
@@ -52,6 +53,7 @@ export const retainMethods = (database: Database) => {
 
   return {
     retain: ({ now, before = 0, atMostBytes = Infinity, limit }: RetentionLimits): number => {
+      unrouted.write()
       const limits = { now, before, isTooLarge: usedBytes(database) > atMostBytes }
       const found = find(reached, END, limit)
       const passed = countPassed(found, limits)

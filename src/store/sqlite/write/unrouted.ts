@@ -7,8 +7,9 @@ import type { KeptEvent } from '../../store.ts'
 export const UNROUTED_STATEMENTS = {
   select: `
     SELECT ${COLUMNS.event} FROM unrouted u JOIN event e ON e.seq = u.event_seq ORDER BY u.event_seq LIMIT ?`,
-  insert: 'INSERT INTO unrouted (event_seq) VALUES (?)',
-  delete: 'DELETE FROM unrouted WHERE event_seq = ?',
+  insert: 'INSERT INTO unrouted (event_seq) SELECT value FROM json_each(?)',
+  delete: 'DELETE FROM unrouted WHERE event_seq IN (SELECT value FROM json_each(?))',
+  find: 'SELECT 1 FROM unrouted WHERE event_seq = ?',
 }
 
 /** How much is held in memory; when more waits, events are read back. */
@@ -25,43 +26,69 @@ export class UnroutedEvents {
   #heldBytes = 0
   /** Whether what is held is all that waits. Nothing is held otherwise. */
   #isComplete = false
+  /** What the file does not know yet. */
+  #added: number[] = []
+  #removed: number[] = []
 
   constructor(database: Database) {
     this.#statements = prepareAll(database, UNROUTED_STATEMENTS)
   }
 
   add(event: KeptEvent): void {
-    this.#statements.insert.run(event.seq)
+    this.#added.push(event.seq)
     if (this.#isComplete) this.#hold(event)
   }
 
   /** The oldest. */
   first(limit: number): KeptEvent[] {
     if (this.#isComplete) return this.#held.values().take(limit).toArray()
+    this.write()
     const events = this.#statements.select.all(limit).map(row => eventOf(row))
     this.#isComplete = events.length < limit
     for (const event of events) if (this.#isComplete) this.#hold(event)
     return events
   }
 
-  /** Returns whether it was there. */
-  remove(seq: number): boolean {
-    this.#heldBytes -= this.#held.get(seq)?.body.byteLength ?? 0
-    this.#held.delete(seq)
-    return this.#statements.delete.run(seq).changes > 0
+  has(seq: number): boolean {
+    if (this.#isComplete) return this.#held.has(seq)
+    this.write()
+    return this.#statements.find.get(seq) !== undefined
   }
 
-  /** Holds nothing until the file is read again: it holds too much, or a transaction was rolled back. */
+  /** Returns whether it was there. */
+  remove(seq: number): boolean {
+    if (!this.has(seq)) return false
+    this.#removed.push(seq)
+    this.#heldBytes -= this.#held.get(seq)?.body.byteLength ?? 0
+    this.#held.delete(seq)
+    return true
+  }
+
+  /** Brings the file up to date: before it is read, and before a transaction is committed. */
+  write(): void {
+    if (this.#added.length > 0) this.#statements.insert.run(JSON.stringify(this.#added))
+    if (this.#removed.length > 0) this.#statements.delete.run(JSON.stringify(this.#removed))
+    this.#added = []
+    this.#removed = []
+  }
+
+  /** A transaction was rolled back: nothing is held until the file is read again. */
   letGo(): void {
-    this.#held.clear()
-    this.#heldBytes = 0
-    this.#isComplete = false
+    this.#added = []
+    this.#removed = []
+    this.#forget()
   }
 
   #hold(event: KeptEvent): void {
     this.#held.set(event.seq, event)
     this.#heldBytes += event.body.byteLength
-    if (this.#held.size > HELD_EVENTS_MAX || this.#heldBytes > HELD_BYTES_MAX) this.letGo()
+    if (this.#held.size > HELD_EVENTS_MAX || this.#heldBytes > HELD_BYTES_MAX) this.#forget()
+  }
+
+  #forget(): void {
+    this.#held.clear()
+    this.#heldBytes = 0
+    this.#isComplete = false
   }
 }
 
