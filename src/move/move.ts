@@ -71,7 +71,7 @@ const work = async (source: Source, target: Target, place: MovePlace, tell: Tell
   const rows = await copy(source, target, place, (table, done) =>
     tell({ step: 'moving', table, done, total, before }),
   )
-  const tables = await compare(source, target, place.begunAt, (table, done) =>
+  const tables = await compare(source, target, (table, done) =>
     tell({ step: 'comparing', table, done, total: total * 2, before: 0 }),
   )
   const isSame = tables.every(({ from, to }) => from.rows === to.rows && from.checksum === to.checksum)
@@ -84,7 +84,7 @@ const work = async (source: Source, target: Target, place: MovePlace, tell: Tell
 const copy = async (
   source: Source,
   target: Target,
-  { step, after, rows, begunAt }: MovePlace,
+  { step, after, rows }: MovePlace,
   tell: (table: string, done: number) => void,
 ): Promise<number> => {
   let done = rows
@@ -93,7 +93,7 @@ const copy = async (
     TABLES.findIndex(({ name }) => name === step),
   )
   for (const [index, table] of TABLES.slice(first).entries()) {
-    const read = (last: readonly MovedValue[] | undefined) => source.page(table, last, begunAt)
+    const read = (last: readonly MovedValue[] | undefined) => source.page(table, last)
     for await (const page of pagesOf(table, read, index === 0 ? after : undefined)) {
       await target.keep(table, page)
       tell(table.name, (done += page.length))
@@ -105,7 +105,6 @@ const copy = async (
 const compare = async (
   source: Source,
   target: Target,
-  begunAt: number,
   tell: (table: string, done: number) => void,
 ): Promise<Compared[]> => {
   const compared: Compared[] = []
@@ -119,7 +118,7 @@ const compare = async (
       }
       return { rows: checksum.rows, checksum: checksum.sum }
     }
-    const from = await sumUp(after => source.page(table, after, begunAt))
+    const from = await sumUp(after => source.page(table, after))
     const to = await sumUp(after => target.page(table, after))
     compared.push({ table: table.name, from, to })
   }

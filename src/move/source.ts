@@ -14,8 +14,8 @@ export interface Source {
   /** Differs as soon as the file has been written to, so that a move never continues with rows from another moment. */
   fingerprint: string
   count(table: Table): number
-  /** The next rows of a table, after a place; none at its end. `begunAt` is when the move began, in milliseconds. */
-  page(table: Table, after: readonly MovedValue[] | undefined, begunAt: number): Values[]
+  /** The next rows of a table, after a place; none at its end. */
+  page(table: Table, after: readonly MovedValue[] | undefined): Values[]
   /** The keys of the last ten minutes, by which repeats are recognized. */
   repeats(): Generator<KeptKey>
   /** Throws if the file was removed or replaced meanwhile. */
@@ -36,18 +36,13 @@ export const openSource = (path: string): Source => {
     fingerprint: `${written} ${String(last?.seq)} ${String(last?.id)}`,
     count: ({ name, from = name }) =>
       Number(database.prepare(`SELECT count(*) AS count FROM ${from}`).get()?.count),
-    page: (table, after, begunAt) => {
-      const statement = database.prepare(selectPage(table, after !== undefined))
-      const named = JSON.stringify(table).includes(BEGUN_AT) ? { begunAt } : {}
-      return readPage(statement, table, named, after ?? [])
-    },
+    page: (table, after) =>
+      readPage(database.prepare(selectPage(table, after !== undefined)), table, after ?? []),
     repeats: () => newestKeys(database),
     expectOurs,
     close,
   }
 }
-
-const BEGUN_AT = ':begunAt'
 
 /** When a file was last written, and its size; `-` if it is empty or missing. */
 const writtenOf = (path: string): string => {
@@ -63,17 +58,12 @@ const selectPage = ({ name, from = name, key, columns }: Table, isContinued: boo
   return `SELECT ${read.join(', ')} FROM ${from} ${beyond} ORDER BY ${keys} LIMIT ${PAGE.rows}`
 }
 
-const readPage = (
-  statement: StatementSync,
-  { columns }: Table,
-  named: Record<string, number>,
-  after: readonly MovedValue[],
-): Values[] => {
+const readPage = (statement: StatementSync, { columns }: Table, after: readonly MovedValue[]): Values[] => {
   statement.setReturnArrays(true)
   const rows: Values[] = []
   const body = Object.keys(columns).indexOf('body')
   let bytes = 0
-  for (const found of statement.iterate(named, ...after)) {
+  for (const found of statement.iterate(...after)) {
     const row = found as unknown as Values
     rows.push(row)
     const value = row[body]

@@ -5,8 +5,10 @@ import { TABLES } from './tables.ts'
 
 /** What is created in the database instead of moved. */
 const MADE_ANEW: ReadonlySet<string> = new Set([
-  // Its lease belongs to a gateway that is gone.
+  // Not used any more, see the schema.
   'delivery.leased_by',
+  // Is part of the attempts.
+  'destination.under_way',
   // There it has its own table, which is filled after everything else.
   'event.repeat_key',
   // Gateways announce themselves.

@@ -18,12 +18,15 @@ export interface Table {
 const bigint: Column = { type: 'bigint' }
 const text: Column = { type: 'text' }
 
+const IS_UNDER_WAY = `(state = 'waiting' AND event_seq IN (
+    SELECT value FROM destination t CROSS JOIN json_each(t.under_way) WHERE t.name = delivery.destination
+  ))`
+
 /**
  * Everything an operator has, in the order in which it is moved. `from` handles what differs between the engines:
  *
  * - In PostgreSQL only waiting deliveries may have a due time, see store/postgres/schema.ts.
- * - A lease belongs to a gateway that is gone. As when a gateway starts on the file, its delivery is due at once: when
- * the move began.
+ * - What was under way when the gateway ended is counted as an attempt, as when a gateway starts on the file.
  * - Counts and circuits have their own tables there.
  * - The keys that recognize repeats are stored with the events in SQLite, but in their own table there, which is filled
  * at the end.
@@ -83,13 +86,13 @@ export const TABLES: readonly Table[] = [
       position: bigint,
       order_key: text,
       digest: bigint,
-      attempts: bigint,
+      attempts: { type: 'bigint', from: `attempts + ${IS_UNDER_WAY}` },
       attempts_before: bigint,
       created_at: bigint,
       updated_at: bigint,
       due_at: {
         type: 'bigint',
-        from: "iif(state <> 'waiting', NULL, iif(leased_by IS NULL, due_at, :begunAt))",
+        from: "iif(state = 'waiting', due_at, NULL)",
       },
       reason: text,
       replay: bigint,

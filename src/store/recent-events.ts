@@ -1,7 +1,10 @@
-import type { DueDelivery, KeptEvent } from './store.ts'
+import type { DueDelivery, KeptEvent, Taken } from './store.ts'
 
 /** A delivery that was taken, with the numbers of its events. */
 export type TakenDelivery = Omit<DueDelivery, 'event' | 'members'> & { seq: number; members?: number[] }
+
+/** What was taken. */
+export type TakenDeliveries = Omit<Taken, 'deliveries'> & { deliveries: TakenDelivery[] }
 
 /** How much is remembered. */
 const EVENTS_MAX = 2_048
@@ -29,14 +32,14 @@ export class RecentEvents {
   }
 
   /** Adds their events to deliveries. Rejects where they cannot be read; the next call then gives these deliveries too. */
-  async complete(taken: readonly TakenDelivery[]): Promise<DueDelivery[]> {
+  async complete({ deliveries: taken, ...rest }: TakenDeliveries): Promise<Taken> {
     const all = [...this.#incomplete, ...taken]
     this.#incomplete = []
     const known = await this.#find(all).catch((error: unknown) => {
       this.#incomplete.push(...all)
       throw error
     })
-    return all.flatMap(delivery => completed(delivery, known))
+    return { deliveries: all.flatMap(delivery => completed(delivery, known)), ...rest }
   }
 
   async #find(taken: readonly TakenDelivery[]): Promise<Map<number, KeptEvent>> {

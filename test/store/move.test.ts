@@ -61,6 +61,8 @@ const goOn = async (store: Store): Promise<unknown> => {
     )
     taken.push(deliveries, nextDueAt)
   }
+  // Of what is under way each engine says what it has written so far.
+  await store.release('me', LATER + 1)
   await store.append([
     newEvent(4, { id: newEvent(400).id, repeatKey: -(2n ** 63n) + 4n }),
     newEvent(12, { subject: 'ann', changes: [{ tag: 'Tag_A', value: 'three' }] }),
@@ -85,23 +87,17 @@ describe('a store of every kind of row', () => {
     expect(stdout).not.toContain(PASSWORD)
     expect(hashesOf(file)).toEqual(before)
 
-    // Those that were leased are due from different moments on.
-    const [{ begun } = {}] = await query(url, 'SELECT begun_at::float8 AS begun FROM chatgate.move')
     const plain = (value: unknown): unknown =>
       JSON.parse(
-        JSON.stringify(value, (key, inner: unknown) => {
-          if (inner instanceof Uint8Array) return sha256(inner)
-          const isNow =
-            key === 'dueAt' && typeof inner === 'number' && Math.abs(inner - Number(begun)) < 60_000
-          return isNow ? 'now' : inner
-        }),
+        JSON.stringify(value, (_key, inner: unknown) =>
+          inner instanceof Uint8Array ? sha256(inner) : inner,
+        ),
       )
     const [there, here] = [
       await withStore(`sqlite:${copy}`, async store => [await answersOf(store), await goOn(store)]),
       await withStore(url, async store => [await answersOf(store), await goOn(store)]),
     ]
     expect(plain(here)).toEqual(plain(there))
-    expect(JSON.stringify(plain(there))).toContain('"dueAt":"now"')
     const [volume] = await query(
       url,
       'SELECT (SELECT sum(bytes) FROM chatgate.volume) = (SELECT sum(octet_length(body) + octet_length(query) + 1024) FROM chatgate.event) AS fits',

@@ -10,6 +10,7 @@ import {
 import { SQLITE } from '../../src/store/read/dialect.ts'
 import { DIGEST_STATEMENTS } from '../../src/store/sqlite/write/digest.ts'
 import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
+import { LEASING_STATEMENTS } from '../../src/store/sqlite/write/leasing.ts'
 import { eventsStatement } from '../../src/store/read/events.ts'
 import { DESTINATION_STATEMENTS } from '../../src/store/sqlite/waiting/destinations.ts'
 import { LINE_STATEMENTS } from '../../src/store/sqlite/waiting/file-line.ts'
@@ -43,6 +44,7 @@ describe('the plan of a statement', () => {
   test.for(
     Object.entries({
       ...DUE_STATEMENTS,
+      ...LEASING_STATEMENTS,
       ...PLAN_STATEMENTS,
       ...LINE_STATEMENTS,
       ...LINES_STATEMENTS,

@@ -23,10 +23,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     takeUnrouted: async limit => recent.remember(await writer.call('takeUnrouted', limit)),
     recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
     recordRouting: routings => writer.call('recordRouting', routings),
-    takeDue: async request => {
-      const { deliveries, ...rest } = await writer.call('takeDue', request)
-      return { deliveries: await recent.complete(deliveries), ...rest }
-    },
+    takeDue: async request => recent.complete(await writer.call('takeDue', request)),
     recordAttempts: records => writer.call('recordAttempts', records),
     release: (owner, now) => writer.call('release', owner, now),
     setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),

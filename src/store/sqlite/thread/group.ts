@@ -5,7 +5,7 @@ import type { Database } from '../file.ts'
 type Begin = 'BEGIN' | 'BEGIN IMMEDIATE'
 
 /** What goes along with a transaction. */
-export interface Hooks {
+interface Hooks {
   /** Its last step, before it is committed. */
   write: () => void
   commit: () => void

@@ -1,7 +1,7 @@
 import { recordOfLeader } from '../../digests.ts'
 import type { Database } from '../file.ts'
 import { Digests } from './digest.ts'
-import { orNull, prepareAll } from '../statement.ts'
+import { orNull, prepareAll, type Statement } from '../statement.ts'
 import type { AttemptRecord } from '../../store.ts'
 import type { Memory } from '../waiting/memory.ts'
 import { type Line, type Waiting, WAITING_COLUMNS, waitingOf } from '../waiting/waiting.ts'
@@ -33,9 +33,10 @@ interface Tried {
 
 /** Records how attempts went; calls `onWork` when something becomes due by it. */
 export const recordMethods = (database: Database, memory: Memory, onWork: () => void) => {
-  const { destinations, leases, lines } = memory
+  const { destinations, leases } = memory
   const { settle, insertAttempt, select, saveCircuit } = prepareAll(database, RECORD_STATEMENTS)
   const digests = new Digests(database)
+  const find = (record: AttemptRecord): Tried | undefined => tried(record, memory, select)
 
   /** The members of a digest, but for its leader. */
   const recordRest = (record: AttemptRecord, digest: number, endedAt: number): void => {
@@ -48,23 +49,10 @@ export const recordMethods = (database: Database, memory: Memory, onWork: () => 
     if (state !== 'waiting' && told > 0) destinations.shift(destination, 'waiting', state, told)
   }
 
-  /** The delivery that was tried; undefined where it is leased anew, or does not wait any more. */
-  const tried = ({ seq, destination, attempt }: AttemptRecord): Tried | undefined => {
-    const lease = leases.find(destination, seq)
-    if (lease) {
-      if (lease.attempt !== attempt) return undefined
-      const counted = lease.isCounted ? attempt : attempt - 1
-      return { waiting: lease.waiting, counted, line: lines.of(destination) }
-    }
-    // It was given back meanwhile, or this is the same record once more.
-    const row = select.get(seq, destination, attempt)
-    return row && { waiting: waitingOf(row), counted: attempt, line: lines.inFile(destination) }
-  }
-
   /** Only the first record of an attempt counts, and only while its delivery has not been leased anew. */
   const recordOne = (record: AttemptRecord): void => {
     const { seq, destination, attempt, startedAt } = record
-    const found = tried(record)
+    const found = find(record)
     if (!found) return
     const { waiting, counted, line } = found
     const { outcome, state, reason } = recordOfLeader(record)
@@ -80,14 +68,7 @@ export const recordMethods = (database: Database, memory: Memory, onWork: () => 
       saveCircuit.run(record.circuit, destination, record.isStillFailing ? 1 : 0)
     if (waiting.digest !== undefined) recordRest(record, waiting.digest, endedAt)
     if (dueAt !== undefined) {
-      const progress = record.progress ?? waiting.progress
-      line.add({
-        ...waiting,
-        attempts: attempt,
-        updatedAt: endedAt,
-        dueAt,
-        ...(progress !== undefined && { progress }),
-      })
+      line.add(triedAgain(waiting, record, endedAt, dueAt))
       return onWork()
     }
     destinations.shift(destination, 'waiting', state, 1)
@@ -95,4 +76,28 @@ export const recordMethods = (database: Database, memory: Memory, onWork: () => 
   }
 
   return { recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne) }
+}
+
+/** The delivery that was tried; undefined where it is leased anew, or does not wait any more. */
+const tried = (
+  { seq, destination, attempt }: AttemptRecord,
+  { leases, lines }: Memory,
+  select: Statement,
+): Tried | undefined => {
+  const lease = leases.find(destination, seq)
+  if (lease) {
+    if (lease.attempt !== attempt) return undefined
+    const counted = lease.isCounted ? attempt : attempt - 1
+    return { waiting: lease.waiting, counted, line: lines.of(destination) }
+  }
+  // It was given back meanwhile, or this is the same record once more.
+  const row = select.get(seq, destination, attempt)
+  return row && { waiting: waitingOf(row), counted: attempt, line: lines.inFile(destination) }
+}
+
+/** A delivery that will be tried again, after this record. */
+const triedAgain = (waiting: Waiting, record: AttemptRecord, endedAt: number, dueAt: number): Waiting => {
+  const progress = record.progress ?? waiting.progress
+  const times = { updatedAt: endedAt, dueAt }
+  return { ...waiting, attempts: record.attempt, ...times, ...(progress !== undefined && { progress }) }
 }
