@@ -13,8 +13,7 @@ import { DUE_STATEMENTS } from '../../src/store/sqlite/write/due.ts'
 import { LEASING_STATEMENTS } from '../../src/store/sqlite/write/leasing.ts'
 import { eventsStatement } from '../../src/store/read/events.ts'
 import { DESTINATION_STATEMENTS } from '../../src/store/sqlite/waiting/destinations.ts'
-import { LINE_STATEMENTS } from '../../src/store/sqlite/waiting/file-line.ts'
-import { LINES_STATEMENTS } from '../../src/store/sqlite/waiting/lines.ts'
+import { LINE_STATEMENTS } from '../../src/store/sqlite/waiting/lines.ts'
 import { openWriter } from '../../src/store/sqlite/file.ts'
 import { pageStatement, sumsStatement } from '../../src/store/read/groups.ts'
 import { HAND_STATEMENTS } from '../../src/store/sqlite/write/by-hand.ts'
@@ -47,7 +46,6 @@ describe('the plan of a statement', () => {
       ...LEASING_STATEMENTS,
       ...PLAN_STATEMENTS,
       ...LINE_STATEMENTS,
-      ...LINES_STATEMENTS,
       ...DESTINATION_STATEMENTS,
       ...HAND_STATEMENTS,
       ...DIGEST_STATEMENTS,

@@ -1,83 +1,110 @@
+import { SQLITE } from '../../read/dialect.ts'
 import type { Database } from '../file.ts'
 import { prepareAll, type Statement } from '../statement.ts'
 import type { Destinations } from './destinations.ts'
-import { FileLines } from './file-line.ts'
-import { HeldLine } from './held-line.ts'
+import { DueQueue, type ReadDue } from './due-queue.ts'
 import type { Leases } from './leases.ts'
-import { type Line, type Waiting, WAITING_COLUMNS, waitingOf } from './waiting.ts'
+import { Orders, type OrdersInFile } from './orders.ts'
+import { isAgain, type Kind, type Waiting, WAITING_COLUMNS, waitingOf } from './waiting.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
-export const LINES_STATEMENTS = {
-  selectWaiting: `SELECT ${WAITING_COLUMNS} FROM delivery WHERE state = 'waiting' AND destination = ? ORDER BY created_at`,
+export const LINE_STATEMENTS = {
+  selectDue: `
+    SELECT ${WAITING_COLUMNS} FROM delivery
+    WHERE state = 'waiting' AND destination = ? AND ${SQLITE.again} = ? AND (due_at, position) > (?, ?)
+    ORDER BY due_at, position LIMIT ?`,
+  selectOrdered: `
+    SELECT ${WAITING_COLUMNS} FROM delivery
+    WHERE state = 'waiting' AND destination = ? AND order_key IS NOT NULL ORDER BY order_key, position`,
+  selectInFront: `
+    SELECT 1 FROM delivery WHERE destination = ? AND order_key = ? AND state = 'waiting' AND position < ? LIMIT 1`,
+  letNextPass: `
+    UPDATE delivery SET due_at = ? WHERE due_at IS NULL AND (event_seq, destination) = (
+      SELECT event_seq, destination FROM delivery
+      WHERE destination = ? AND order_key = ? AND state = 'waiting' ORDER BY position LIMIT 1
+    ) RETURNING ${WAITING_COLUMNS}`,
   makeDue: 'UPDATE delivery SET due_at = ? WHERE event_seq = ? AND destination = ?',
 }
 
-/** With at most this many a line is read into memory, and with more than that it is let go. */
-const READ_MAX = 256
-const HELD_MAX = 1_024
+/** What waits for one destination and is not under way. */
+export interface Line {
+  due: Record<Kind, DueQueue>
+  orders: Orders
+}
 
-/**
- * What waits for each destination. As long as that is little it is held in memory, so that what was just planned is not read back, and
- * that nothing has to be looked for in the file. Digests always stay in the file.
- */
+/** What waits for each destination. */
 export class Lines {
-  readonly #statements: Record<keyof typeof LINES_STATEMENTS, Statement>
+  readonly #statements: Record<keyof typeof LINE_STATEMENTS, Statement>
   readonly #destinations: Destinations
   readonly #leases: Leases
-  readonly #files: FileLines
-  readonly #held = new Map<string, HeldLine>()
-  readonly #withDigests = new Set<string>()
+  readonly #lines = new Map<string, Line>()
 
   constructor(database: Database, destinations: Destinations, leases: Leases) {
-    this.#statements = prepareAll(database, LINES_STATEMENTS)
+    this.#statements = prepareAll(database, LINE_STATEMENTS)
     this.#destinations = destinations
     this.#leases = leases
-    this.#files = new FileLines(database, leases)
   }
 
   of(destination: string): Line {
-    const waiting = this.#destinations.waiting(destination)
-    const held = this.#held.get(destination)
-    if (held && waiting <= HELD_MAX) return held
-    if (held || waiting > READ_MAX) return this.inFile(destination)
-    return this.#read(destination) ?? this.#files.of(destination)
-  }
-
-  /** For whoever changes in the file what waits for a destination, which is read anew after that. */
-  inFile(destination: string): Line {
-    this.#held.delete(destination)
-    return this.#files.of(destination)
-  }
-
-  /** A digest has been planned for this destination. */
-  hasDigests(destination: string): void {
-    this.#held.delete(destination)
-    this.#withDigests.add(destination)
-  }
-
-  letGo(): void {
-    this.#held.clear()
-  }
-
-  #read(destination: string): Line | undefined {
-    const isEmpty = this.#destinations.waiting(destination) === 0
-    if (isEmpty) this.#withDigests.delete(destination)
-    if (this.#withDigests.has(destination)) return undefined
-    const rows = isEmpty ? [] : this.#statements.selectWaiting.all(destination).map(row => waitingOf(row))
-    if (rows.some(({ digest }) => digest !== undefined)) {
-      this.#withDigests.add(destination)
-      return undefined
-    }
-    const line = new HeldLine((waiting, dueAt) => this.#makeDue(destination, waiting, dueAt))
-    line.load(
-      rows.toSorted((a, b) => a.position - b.position),
-      ({ seq }) => this.#leases.find(destination, seq) !== undefined,
-    )
-    this.#held.set(destination, line)
+    const line = this.#lines.get(destination) ?? this.#create(destination)
+    this.#lines.set(destination, line)
     return line
   }
 
-  #makeDue(destination: string, { seq }: Waiting, dueAt: number): void {
-    this.#statements.makeDue.run(dueAt, seq, destination)
+  /** A delivery has been planned, and stands in the file. */
+  planned(destination: string, waiting: Waiting): void {
+    this.of(destination).orders.add(waiting)
+    this.wait(destination, waiting)
+  }
+
+  /** A delivery waits for its first or its next attempt. */
+  wait(destination: string, waiting: Waiting): void {
+    this.of(destination).due[isAgain(waiting) ? 'again' : 'fresh'].add(waiting)
+  }
+
+  /** Makes the next of an order due, after the one in front of it is gone. Says whether there is one. */
+  letNextPass(destination: string, orderKey: string, now: number): boolean {
+    const next = this.of(destination).orders.letNextPass(orderKey, now)
+    if (next) this.wait(destination, next)
+    return next !== undefined
+  }
+
+  /** What waits was changed in the file: by hand, or as a transaction was rolled back. */
+  letGo(destination?: string): void {
+    if (destination === undefined) this.#lines.clear()
+    else this.#lines.delete(destination)
+  }
+
+  #create(destination: string): Line {
+    const again = new DueQueue(this.#readDue(destination, 1))
+    const fresh = new DueQueue(this.#readDue(destination, 0))
+    return { due: { again, fresh }, orders: new Orders(this.#ordersIn(destination)) }
+  }
+
+  #readDue(destination: string, kind: 0 | 1): ReadDue {
+    return (after, limit) => {
+      const { dueAt, position } = after
+      const rows = this.#statements.selectDue.all(destination, kind, dueAt, position, limit)
+      const due = rows.map(row => ({ ...waitingOf(row), dueAt: Number(row.due_at) }))
+      const last = due.at(-1)
+      return {
+        due: due.filter(({ seq }) => this.#leases.find(destination, seq) === undefined),
+        ...(last && rows.length === limit && { last }),
+      }
+    }
+  }
+
+  #ordersIn(destination: string): OrdersInFile {
+    const { selectOrdered, selectInFront, letNextPass, makeDue } = this.#statements
+    return {
+      count: () => this.#destinations.waiting(destination),
+      read: () => selectOrdered.all(destination).map(row => waitingOf(row)),
+      isBehind: (orderKey, position) => selectInFront.get(destination, orderKey, position) !== undefined,
+      letNextPass: (orderKey, now) => {
+        const row = letNextPass.get(now, destination, orderKey)
+        return row && waitingOf(row)
+      },
+      makeDue: ({ seq }, now) => void makeDue.run(now, seq, destination),
+    }
   }
 }

@@ -42,17 +42,3 @@ export const isAgain = ({ attempts, attemptsBefore }: Waiting): boolean => attem
 
 /** What was tried before, and what never was. */
 export type Kind = 'again' | 'fresh'
-
-/** What waits for one destination and is not under way. */
-export interface Line {
-  /** Whether a delivery would wait behind another of its order. */
-  isBehind: (orderKey: string, position: number) => boolean
-  /** A delivery has come into the file: a new one, or one that was tried and will be again. */
-  add: (waiting: Waiting) => void
-  /** What is due of a kind, at most `limit`, what became due first first. The caller leases all of it. */
-  due: (kind: Kind, limit: number, now: number) => Waiting[]
-  /** When the next of a kind is due; undefined where none waits for that. */
-  nextDueAt: (kind: Kind) => number | undefined
-  /** Makes the next of an order due, after the one in front of it is gone. Says whether there is one. */
-  letNextPass: (orderKey: string, now: number) => boolean
-}

@@ -38,7 +38,7 @@ export const handMethods = (
     hurry: (destination: string, limit: number, now: number): number => {
       const hurried = Number(hurry.run(now, destination, now, limit).changes)
       if (hurried === 0) return 0
-      lines.inFile(destination)
+      lines.letGo(destination)
       onWork()
       return hurried
     },
@@ -53,7 +53,7 @@ export const handMethods = (
       for (const { destination, waitMs } of latest)
         for (const again of [0, 1]) {
           const { changes } = mendWait.run(now, destination, again, now + waitMs, MENDED_MAX)
-          if (changes > 0) lines.inFile(destination)
+          if (changes > 0) lines.letGo(destination)
           mended += Number(changes)
         }
       if (mended > 0) onWork()

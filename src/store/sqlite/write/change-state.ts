@@ -25,12 +25,12 @@ export const moveMethods = (database: Database, memory: Memory, onWork: () => vo
   const drop = (row: Row, state: DeliverySelection['state'], now: number): void => {
     const { order_key, digest, position } = row
     const [seq, destination] = [Number(row.event_seq), String(row.destination)]
-    const line = lines.inFile(destination)
     // What is under way was begun, so it counts, whatever becomes of it.
     cancel.run(leases.find(destination, seq)?.attempt ?? null, now, seq, destination)
     leases.remove(destination, seq)
+    lines.letGo(destination)
     destinations.shift(destination, state, 'cancelled', 1)
-    if (typeof order_key === 'string' && line.letNextPass(order_key, now)) onWork()
+    if (typeof order_key === 'string' && lines.letNextPass(destination, order_key, now)) onWork()
     if (typeof digest === 'number' && digest === position) digests.handOver(destination, digest, now)
   }
 

@@ -24,14 +24,14 @@ export const dueMethods = (database: Database, memory: Memory, onWork: () => voi
     if (destinations.isPaused(destination)) return { deliveries: [], next: [] }
     for (const held of leases.where(({ until }) => until <= now, destination)) leasing.end(held)
     const leaseEnds = leases.where(() => true, destination).map(({ lease: { until } }) => until)
-    const line = lines.of(destination)
+    const { due } = lines.of(destination)
     const take = (kind: Kind, atMost: number): TakenDelivery[] =>
-      line.due(kind, atMost, now).map(waiting => leasing.begin(waiting, destination, request))
+      due[kind].take(atMost, now).map(waiting => leasing.begin(waiting, destination, request))
     const first = take('again', Math.min(again.first, limit))
     const fresh = take('fresh', limit - first.length)
     const left = Math.min(limit - fresh.length, again.most) - first.length
     const rest = first.length < again.first ? [] : take('again', left)
-    const next = [line.nextDueAt('fresh'), line.nextDueAt('again'), ...leaseEnds]
+    const next = [due.fresh.nextDueAt, due.again.nextDueAt, ...leaseEnds]
     return { deliveries: [...first, ...fresh, ...rest], next: next.filter(dueAt => dueAt !== undefined) }
   }
 

@@ -61,6 +61,6 @@ export class Leasing {
   end({ destination, lease: { waiting, attempt, isCounted } }: Held): void {
     if (!isCounted) this.#statements.count.run(attempt, waiting.seq, destination)
     this.#memory.leases.remove(destination, waiting.seq)
-    this.#memory.lines.inFile(destination)
+    this.#memory.lines.letGo(destination)
   }
 }

@@ -5,7 +5,7 @@ import { orNull, prepareAll, type Statement } from '../statement.ts'
 import { GATHER_MS } from '../../digests.ts'
 import type { DeliveryState, PlannedDelivery } from '../../store.ts'
 import type { Memory } from '../waiting/memory.ts'
-import { type Line, WAITING_COLUMNS, waitingOf } from '../waiting/waiting.ts'
+import { WAITING_COLUMNS, waitingOf } from '../waiting/waiting.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const PLAN_STATEMENTS = {
@@ -48,10 +48,8 @@ export class Planner {
   plan(seq: number, delivery: PlannedDelivery, now: number, replay?: number): void {
     const { destination, state, reason } = delivery
     const { destinations, lines } = this.#memory
-    // Looked at first, as this one is not among what the file has.
-    const line = lines.of(destination)
     const position = destinations.takePosition(destination, state)
-    const place = state === 'waiting' ? this.#place(delivery, position, now, line) : {}
+    const place = state === 'waiting' ? this.#place(delivery, position, now) : {}
     const replays = replay === undefined ? undefined : 1
     this.#statements.insertDelivery.run(
       seq,
@@ -69,7 +67,13 @@ export class Planner {
     )
     if (state !== 'waiting') return
     const plan = { attempts: 0, attemptsBefore: 0, createdAt: now, updatedAt: now }
-    line.add({ seq, position, ...plan, ...place, ...(replays !== undefined && { replays }) })
+    lines.planned(destination, {
+      seq,
+      position,
+      ...plan,
+      ...place,
+      ...(replays !== undefined && { replays }),
+    })
     if (place.dueAt !== undefined) this.#onWork()
   }
 
@@ -80,29 +84,27 @@ export class Planner {
   planAgain({ event_seq, destination, state, order_key, digest }: Row, now: number, replay?: number): void {
     const name = String(destination)
     const { destinations, lines } = this.#memory
-    const line = lines.of(name)
     const position = destinations.takePosition(name, 'waiting', state as DeliveryState)
     const wish: Wish = {
       destination: name,
       ...(typeof order_key === 'string' && { orderKey: order_key }),
       ...(digest !== null && { digestMs: GATHER_MS }),
     }
-    const place = this.#place(wish, position, now, line)
+    const place = this.#place(wish, position, now)
     const times = [now, now, orNull(place.dueAt)] as const
     const rest = [orNull(place.digest), orNull(replay), Number(event_seq), name] as const
     const row = this.#statements.planAgain.get(position, ...times, ...rest)
-    if (row) line.add(waitingOf(row))
+    if (row) lines.planned(name, waitingOf(row))
     if (place.dueAt !== undefined) this.#onWork()
   }
 
-  #place({ destination, orderKey, digestMs }: Wish, position: number, now: number, line: Line): Placement {
+  #place({ destination, orderKey, digestMs }: Wish, position: number, now: number): Placement {
     if (digestMs !== undefined) {
-      this.#memory.lines.hasDigests(destination)
       const digest = this.#digests.join(destination, position)
       return digest === position ? { digest, dueAt: now + digestMs } : { digest }
     }
     if (orderKey === undefined) return { dueAt: now }
-    const isBehind = line.isBehind(orderKey, position)
+    const isBehind = this.#memory.lines.of(destination).orders.isBehind(orderKey, position)
     return isBehind ? { orderKey } : { orderKey, dueAt: now }
   }
 }

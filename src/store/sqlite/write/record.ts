@@ -4,7 +4,7 @@ import { Digests } from './digest.ts'
 import { orNull, prepareAll, type Statement } from '../statement.ts'
 import type { AttemptRecord } from '../../store.ts'
 import type { Memory } from '../waiting/memory.ts'
-import { type Line, type Waiting, WAITING_COLUMNS, waitingOf } from '../waiting/waiting.ts'
+import { type Waiting, WAITING_COLUMNS, waitingOf } from '../waiting/waiting.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
@@ -28,12 +28,11 @@ interface Tried {
   waiting: Waiting
   /** How many attempts the file has counted. */
   counted: number
-  line: Line
 }
 
 /** Records how attempts went; calls `onWork` when something becomes due by it. */
 export const recordMethods = (database: Database, memory: Memory, onWork: () => void) => {
-  const { destinations, leases } = memory
+  const { destinations, leases, lines } = memory
   const { settle, insertAttempt, select, saveCircuit } = prepareAll(database, RECORD_STATEMENTS)
   const digests = new Digests(database)
   const find = (record: AttemptRecord): Tried | undefined => tried(record, memory, select)
@@ -54,7 +53,7 @@ export const recordMethods = (database: Database, memory: Memory, onWork: () => 
     const { seq, destination, attempt, startedAt } = record
     const found = find(record)
     if (!found) return
-    const { waiting, counted, line } = found
+    const { waiting, counted } = found
     const { outcome, state, reason } = recordOfLeader(record)
     const durationMs = Math.round(record.durationMs)
     const endedAt = startedAt + durationMs
@@ -68,11 +67,11 @@ export const recordMethods = (database: Database, memory: Memory, onWork: () => 
       saveCircuit.run(record.circuit, destination, record.isStillFailing ? 1 : 0)
     if (waiting.digest !== undefined) recordRest(record, waiting.digest, endedAt)
     if (dueAt !== undefined) {
-      line.add(triedAgain(waiting, record, endedAt, dueAt))
+      lines.wait(destination, triedAgain(waiting, record, endedAt, dueAt))
       return onWork()
     }
     destinations.shift(destination, 'waiting', state, 1)
-    if (waiting.orderKey !== undefined && line.letNextPass(waiting.orderKey, endedAt)) onWork()
+    if (waiting.orderKey !== undefined && lines.letNextPass(destination, waiting.orderKey, endedAt)) onWork()
   }
 
   return { recordAttempts: (records: AttemptRecord[]): void => records.forEach(recordOne) }
@@ -87,12 +86,12 @@ const tried = (
   const lease = leases.find(destination, seq)
   if (lease) {
     if (lease.attempt !== attempt) return undefined
-    const counted = lease.isCounted ? attempt : attempt - 1
-    return { waiting: lease.waiting, counted, line: lines.of(destination) }
+    return { waiting: lease.waiting, counted: lease.isCounted ? attempt : attempt - 1 }
   }
   // It was given back meanwhile, or this is the same record once more.
   const row = select.get(seq, destination, attempt)
-  return row && { waiting: waitingOf(row), counted: attempt, line: lines.inFile(destination) }
+  if (row) lines.letGo(destination)
+  return row && { waiting: waitingOf(row), counted: attempt }
 }
 
 /** A delivery that will be tried again, after this record. */
