@@ -41,7 +41,7 @@ export default definePlugin({
       contentType,
       headers: eventHeaders(event, attempt),
       body: write(event, attempt),
-      originalQuery: attempt.originalQuery,
+      ...(body === 'chat' && { originalQuery: attempt.originalQuery }),
     })
     return {
       target,

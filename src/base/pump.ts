@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 export interface Pump {
   /** Runs the job soon; if it is running, once more after that. */
   wake: () => void
@@ -31,9 +33,10 @@ export const createPump = (job: () => Promise<number>, onFailure: (error: unknow
     if (!state.stopped) timer = setTimeout(wake, Math.min(waitMs, POLL_MS))
   }
 
+  // At the end of this turn of the event loop, so that all that happens in it is one reason to run.
   const wake = (): void => {
     state.wanted = true
-    if (!state.stopped) running ??= run()
+    if (!state.stopped) running ??= setImmediate().then(run)
   }
 
   const stop = async (): Promise<void> => {

@@ -122,26 +122,34 @@ export const sendableFor = (
   return [first.seen, attemptOf(delivery, first, new AbortController().signal)]
 }
 
+/** What few plugins look at is made when they do. */
 const attemptOf = (
   delivery: DueDelivery,
   { kept, original, seen }: Prepared,
   signal: AbortSignal,
-): Attempt => ({
-  id: idOf(delivery),
-  number: delivery.attempt,
-  destination: delivery.destination,
-  sequence: delivery.position,
-  isReplay: delivery.replays !== undefined,
-  ...(delivery.progress !== undefined && { progress: delivery.progress }),
-  originalBody: bodyBytes(seen, original, kept.body),
-  originalQuery: chatsQuery(kept.query, seen, original),
-  traceParent: traceParentFor(delivery.event, spanOf(delivery)),
-  signal,
-})
+): Attempt => {
+  const id = idOf(delivery)
+  return {
+    id,
+    number: delivery.attempt,
+    destination: delivery.destination,
+    sequence: delivery.position,
+    isReplay: delivery.replays !== undefined,
+    ...(delivery.progress !== undefined && { progress: delivery.progress }),
+    // A copy, as other deliveries of the event have the same bytes, and bytes cannot be frozen.
+    get originalBody() {
+      return new Uint8Array(bodyBytes(seen, original, kept.body))
+    },
+    get originalQuery() {
+      return chatsQuery(kept.query, seen, original)
+    },
+    traceParent: traceParentFor(delivery.event, spanOf(id, delivery.attempt)),
+    signal,
+  }
+}
 
 /** The same whenever the same attempt is shown or made. */
-const spanOf = (delivery: DueDelivery): string =>
-  hash('sha256', `${idOf(delivery)} ${delivery.attempt}`).slice(0, 16)
+const spanOf = (id: string, attempt: number): string => hash('sha256', `${id} ${attempt}`).slice(0, 16)
 
 /** A replay is asked for because it is wanted once more, so a receiver must not take it for a repeat. */
 const idOf = ({ event, destination, position, replays, members }: DueDelivery): string =>

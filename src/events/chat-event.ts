@@ -13,10 +13,27 @@ export type EventSource = EventFacts & {
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
+/** What was made of a source, by where it links to: all routes and destinations share one event, which is parsed once. */
+const made = new WeakMap<EventSource, Map<string | undefined, ChatEvent>>()
+
 /**
  * Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. With `consoleUrl` it links to its page.
+ * A source must not change after that.
  */
 export const toChatEvent = (source: EventSource, consoleUrl?: string): ChatEvent => {
+  const known = made.get(source) ?? new Map<string | undefined, ChatEvent>()
+  made.set(source, known)
+  const found = known.get(consoleUrl)
+  if (found) return found
+  const event =
+    consoleUrl === undefined
+      ? readEvent(source)
+      : Object.freeze({ ...toChatEvent(source), link: `${consoleUrl}/events/${source.id}` })
+  known.set(consoleUrl, event)
+  return event
+}
+
+const readEvent = (source: EventSource): ChatEvent => {
   const body = parseExactly(decoder.decode(source.body)) as Record<string, unknown>
   const changes = profileChanges(source.command, body).map(change => withBefore(change, source.before))
   const actor = actorOf(source.command, body)
@@ -37,7 +54,6 @@ export const toChatEvent = (source: EventSource, consoleUrl?: string): ChatEvent
     tags: changes.map(change => change.tag),
     changes,
     body,
-    ...(consoleUrl !== undefined && { link: `${consoleUrl}/events/${source.id}` }),
   }
   return deepFreeze(event)
 }

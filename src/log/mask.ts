@@ -11,11 +11,7 @@ export type Mask = (text: string) => string
 export const createMask = (secrets: readonly string[]): Mask => {
   let spellings: string[] = []
   let count = 0
-  return text => {
-    if (secrets.length !== count) {
-      spellings = spellingsOf(secrets)
-      count = secrets.length
-    }
+  const search = (text: string): string => {
     // Nearly all texts hold none, and searching for each spelling this way takes a small part of the time of one large
     // pattern.
     const lowered = text.toLowerCase()
@@ -25,7 +21,26 @@ export const createMask = (secrets: readonly string[]): Mask => {
     const masked = text.replaceAll(pattern, MASK)
     return withoutBeginnings(masked, masked.toLowerCase(), spellings)
   }
+
+  // What is said of one event is mostly said of the next one too.
+  const known = new Map<string, string>()
+  return text => {
+    if (secrets.length !== count) {
+      spellings = spellingsOf(secrets)
+      count = secrets.length
+      known.clear()
+    }
+    const masked = known.get(text) ?? search(text)
+    if (text.length > KNOWN_LENGTH_MAX) return masked
+    if (known.size >= KNOWN_MAX) known.clear()
+    known.set(text, masked)
+    return masked
+  }
 }
+
+/** Which texts are remembered, and how many. */
+const KNOWN_LENGTH_MAX = 128
+const KNOWN_MAX = 512
 
 /** This much of the beginning of a secret gives it away; less could be the end of any text. */
 const BEGINNING = 8

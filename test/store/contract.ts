@@ -8,6 +8,7 @@ import { destinationsContract } from './contract/destinations.ts'
 import { digestsContract } from './contract/digests.ts'
 import { groupsContract } from './contract/groups.ts'
 import { keepingContract } from './contract/keeping.ts'
+import { manyContract } from './contract/many.ts'
 import { memoryContract } from './contract/memory.ts'
 import { orderContract } from './contract/order.ts'
 import { progressContract } from './contract/progress.ts'
@@ -29,6 +30,7 @@ const PARTS = [
   searchContract,
   clientsContract,
   orderContract,
+  manyContract,
   byHandContract,
   destinationsContract,
   countsContract,

@@ -9,8 +9,17 @@ interface Body {
   write: (event: ChatEvent, attempt: Attempt) => string | Uint8Array
 }
 
+/** The events that were written last: mostly one goes to several destinations, and is the same for all of them. */
+const written = new WeakMap<ChatEvent, string>()
+
+const inJson = (event: ChatEvent): string => {
+  const text = written.get(event) ?? JSON.stringify(event)
+  written.set(event, text)
+  return text
+}
+
 export const BODIES: Readonly<Record<'event' | 'chat' | 'cloudevents', Body>> = {
-  event: { contentType: 'application/json', write: event => JSON.stringify(event) },
+  event: { contentType: 'application/json', write: inJson },
   chat: { contentType: 'application/json', write: (_, attempt) => attempt.originalBody },
   cloudevents: {
     contentType: 'application/cloudevents+json',

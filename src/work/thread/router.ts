@@ -15,6 +15,8 @@ export interface RouterOptions {
   /** Events that are routed after all others, one at a time, because one of their steps hung before. */
   last: ReadonlySet<string>
   mask: Mask
+  /** Deliveries are about to be planned: who asks the store for what is due now gets them, and both are one message. */
+  onPlanning: () => void
   onRouted: (event: KeptEvent, routed: Routed) => void
   onStoreFailure: (error: unknown) => void
 }
@@ -42,7 +44,9 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
   }))
   const routedAt = Date.now()
   const policies = policiesOf(options.routes)
-  await options.store.recordRouting(routed.map(one => toRouting(one.event, one.routed, routedAt, policies)))
+  const routings = routed.map(one => toRouting(one.event, one.routed, routedAt, policies))
+  if (routings.some(({ deliveries }) => deliveries.length > 0)) options.onPlanning()
+  await options.store.recordRouting(routings)
   for (const one of routed) options.onRouted(one.event, one.routed)
   return true
 }

@@ -53,6 +53,7 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     routes,
     watch,
     last: new Set(options.last),
+    onPlanning: () => deliverer.wake(),
     onRouted: (event, routed) => {
       reportRouted(log, event, routed)
       counts.routed(routed)
