@@ -101,6 +101,8 @@ export interface Store {
   takeDue(request: TakeDue): Promise<Taken>
   /** Records attempts and the states they lead to. */
   recordAttempts(records: AttemptRecord[]): Promise<void>
+  /** The number of the attempt that is under way, for whoever ends it from outside; undefined where none is. */
+  attemptUnderWay(seq: number, destination: string): Promise<number | undefined>
   /** Ends the leases of this owner: its deliveries are due at once. Returns how many there were. */
   release(owner: string, now: number): Promise<number>
 

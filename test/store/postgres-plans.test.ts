@@ -16,6 +16,7 @@ import { RECORD_STATEMENTS } from '../../src/store/postgres/write/record.ts'
 import { REPLAY_STATEMENTS } from '../../src/store/postgres/write/replays.ts'
 import { RETAIN_STATEMENTS } from '../../src/store/postgres/write/retain.ts'
 import { ROUTING_STATEMENTS } from '../../src/store/postgres/write/routing.ts'
+import { UNDER_WAY_STATEMENTS } from '../../src/store/postgres/write/under-way.ts'
 import { POSTGRES } from '../../src/store/read/dialect.ts'
 import { profileStatement } from '../../src/store/read/profile.ts'
 import { surveyStatement } from '../../src/store/read/deliveries.ts'
@@ -51,6 +52,7 @@ describe('the plan of a statement', () => {
     ...REPLAY_STATEMENTS,
     ...AGAIN_STATEMENTS,
     ...MOVE_STATEMENTS,
+    ...UNDER_WAY_STATEMENTS,
     ...RECORD_STATEMENTS,
     selectReplays: numbered(REPLAY_READS.newest),
     selectReplay: numbered(REPLAY_READS.one),

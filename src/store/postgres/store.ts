@@ -12,6 +12,7 @@ import { nodeMethods, ownerIn } from './nodes.ts'
 import { Pool } from './connection/pool.ts'
 import { recordMethods } from './write/record.ts'
 import { replayMethods } from './write/replays.ts'
+import { underWayMethods } from './write/under-way.ts'
 import { retainMethods } from './write/retain.ts'
 import { routingMethods, routingReads } from './write/routing.ts'
 import { readMethods } from './statement.ts'
@@ -53,6 +54,7 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
     ...recordMethods(writers, signal.tell),
     ...handMethods(writers, signal.tell),
     ...moveMethods(writers, signal.tell),
+    ...underWayMethods(writers),
     ...replayMethods(writers, signal.tell),
     ...retainMethods(writers),
   }

@@ -25,6 +25,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     recordRouting: routings => writer.call('recordRouting', routings),
     takeDue: async request => recent.complete(await writer.call('takeDue', request)),
     recordAttempts: records => writer.call('recordAttempts', records),
+    attemptUnderWay: (seq, destination) => writer.call('attemptUnderWay', seq, destination),
     release: (owner, now) => writer.call('release', owner, now),
     setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),
     addReplay: replay => writer.call('addReplay', replay),

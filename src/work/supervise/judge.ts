@@ -120,7 +120,7 @@ interface HungAttempt {
  * `what` is what the plugin did. Undefined if no attempt was under way.
  */
 const recordHungAttempt = async (
-  store: Pick<Store, 'event' | 'recordAttempts'>,
+  store: Pick<Store, 'event' | 'attemptUnderWay' | 'recordAttempts'>,
   { destination, retry }: StepFacts,
   eventId: string,
   { isLast, isOwn, what, config }: { isLast: boolean; isOwn: boolean; what: string; config: string },
@@ -129,10 +129,12 @@ const recordHungAttempt = async (
   const delivery = kept?.deliveries.find(one => one.destination === destination)
   if (!kept || delivery?.state !== 'waiting' || !retry) return undefined
   const { event } = kept
+  const attempt = await store.attemptUnderWay(event.seq, delivery.destination)
+  if (attempt === undefined) return undefined
   // The next attempt leaves the event that a transform hung with out of the digest.
   const isRejected = isLast && (isOwn || delivery.digest === undefined)
   const outcome = { status: isRejected ? 'rejected' : 'retry', reason: `plugin-hung: ${what}` } as const
-  const attempted = { ...delivery, event, attempt: delivery.attempts }
+  const attempted = { ...delivery, event, attempt }
   const record = { ...recordOf(attempted, retry, outcome, Date.now() - HUNG_MS, HUNG_MS), config }
   await store.recordAttempts([record])
   return { record, event }

@@ -54,7 +54,10 @@ export const dueMethods = (database: Database, memory: Memory, onWork: () => voi
     return ended.length
   }
 
-  return { takeDue, release }
+  const attemptUnderWay = (seq: number, destination: string): number | undefined =>
+    leases.find(destination, seq)?.attempt
+
+  return { takeDue, attemptUnderWay, release }
 }
 
 /** The events of what was taken, for the reader's thread: the writer has more to do. */
