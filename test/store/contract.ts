@@ -18,6 +18,7 @@ import { retentionContract } from './contract/retention.ts'
 import { retentionClockContract } from './contract/retention-clock.ts'
 import { routingContract } from './contract/routing.ts'
 import { searchContract } from './contract/search.ts'
+import { underWayContract } from './contract/under-way.ts'
 import type { OpenEmpty } from './contract/stores.ts'
 
 const PARTS = [
@@ -25,6 +26,7 @@ const PARTS = [
   routingContract,
   deliveringContract,
   progressContract,
+  underWayContract,
   askingContract,
   groupsContract,
   searchContract,

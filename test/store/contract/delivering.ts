@@ -200,26 +200,6 @@ export const deliveringContract = (name: string, open: OpenEmpty): void => {
       expect(await store.release('other', START), 'the lease is untouched').toBe(1)
     })
 
-    test('tells which attempt is under way, first or later, and none when it is over', async () => {
-      const store = await fresh()
-      const [event] = await appendRouted(store, [newEvent(1)], ['r/a'])
-      const seq = event?.seq ?? 0
-      const underWay = () => store.attemptUnderWay(seq, 'r/a')
-      expect(await underWay()).toBeUndefined()
-      await store.takeDue(take('r/a'))
-      expect(await underWay()).toBe(1)
-      expect(await store.attemptUnderWay(seq, 'r/b')).toBeUndefined()
-      await store.recordAttempts([attempt(seq, { outcome: 'retry', state: 'waiting', dueAt: START + 50 })])
-      expect(await underWay()).toBeUndefined()
-      await store.takeDue(take('r/a', { now: START + 50, leaseUntil: START + 60_000 }))
-      expect(await underWay()).toBe(2)
-      await store.release('me', START + 60)
-      expect(await underWay()).toBeUndefined()
-      await store.takeDue(take('r/a', { now: START + 60, leaseUntil: START + 60_000 }))
-      await store.recordAttempts([attempt(seq, { attempt: 3 })])
-      expect(await underWay()).toBeUndefined()
-    })
-
     test('takes the first record of an attempt only', async () => {
       const store = await fresh()
       const [event] = await appendRouted(store, [newEvent(1)], ['r/a'])
