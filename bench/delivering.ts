@@ -4,22 +4,25 @@ import { request } from 'undici'
 import { type Section, median, ratio } from './figures.ts'
 import { load } from './load.ts'
 import { startGateway, startServer, type RunningGateway } from './processes.ts'
-import { APP, TOKEN } from './requests.ts'
+import { APP, SECRET, TOKEN } from './requests.ts'
 import { inRounds } from './rounds.ts'
 import { sendBare } from './send-bare.ts'
 
 const POLL_MS = 20
-const SECRET = `whsec_${Buffer.alloc(32, 'bench').toString('base64')}`
 
-/** One webhook for each of these URLs, with 64 deliveries at a time in all. */
-export const webhooksConfig = (urls: readonly string[], concurrency: number): string => {
+/** One webhook for each of these URLs, with so many deliveries at a time for each. */
+export const webhooksConfig = (
+  urls: readonly string[],
+  concurrency: number,
+  store = 'sqlite:./gateway.sqlite',
+): string => {
   const steps = urls.map(
     (url, index) =>
       `{ webhook: { name: d${index}, url: '${url}', secret: ${SECRET}, concurrency: ${concurrency}, order: false } }`,
   )
   return `
 apps: { '${APP}': { token: '${TOKEN}' } }
-store: sqlite:./gateway.sqlite
+store: ${store}
 routes: { all: { when: '*', steps: [${steps.join(', ')}] } }
 `
 }

@@ -5,6 +5,8 @@ export interface Section {
   title: string
   head: string[]
   rows: string[][]
+  /** What a reader must know beside the table. */
+  note?: string
   /** Each round, for the JSON. */
   rounds: unknown
 }
@@ -30,5 +32,13 @@ export const milliseconds = (values: readonly number[]): string => median(values
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-export const markdown = ({ title, head, rows }: Section): string =>
-  [`## ${title}`, '', row(head), row(head.map(() => '---')), ...rows.map(row), ''].join('\n')
+export const markdown = ({ title, head, rows, note }: Section): string =>
+  [
+    `## ${title}`,
+    '',
+    row(head),
+    row(head.map(() => '---')),
+    ...rows.map(row),
+    '',
+    ...(note === undefined ? [] : [note, '']),
+  ].join('\n')

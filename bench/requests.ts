@@ -4,6 +4,8 @@ import { signFor } from '../src/events/sign.ts'
 
 export const APP = '1400000001'
 export const TOKEN = 'a-token-for-the-bench'
+/** What deliveries are signed with. */
+export const SECRET = `whsec_${Buffer.alloc(32, 'bench').toString('base64')}`
 
 /** One kind of request, as texts around the user and the time, which are of a fixed length. */
 export interface Shape {

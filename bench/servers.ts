@@ -5,6 +5,7 @@ import bodyParser from 'koa-bodyparser'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { receiver } from './alternatives/receiver.ts'
 
 export type ServerKind = keyof typeof LISTENERS
 
@@ -62,7 +63,7 @@ const sink = (): RequestListener => {
   }
 }
 
-const LISTENERS = { http, koa, stack, sink }
+const LISTENERS = { http, koa, stack, sink, receiver }
 
 const server = createServer(LISTENERS[process.argv[2] as ServerKind]())
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))
