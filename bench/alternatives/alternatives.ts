@@ -9,7 +9,7 @@ import { load, type Loaded } from '../load.ts'
 import { cpuMicros, memoryMib, startServer, type Running } from '../processes.ts'
 import { shapes } from '../requests.ts'
 import { inRounds } from '../rounds.ts'
-import { DESTINATIONS, startContestants, type Entrance } from './contestants.ts'
+import { DESTINATIONS, startContestants, type Contestant, type Entrance } from './contestants.ts'
 import type { Taken } from './receiver.ts'
 import { sectionsOf, type Accepted, type Delivered } from './tables.ts'
 
@@ -18,11 +18,12 @@ const POLL_MS = 20
 /** Without one more delivery. */
 const GIVE_UP_MS = 30_000
 
-const loaded = async ({ origin, path }: Entrance, seconds: number): Promise<Loaded> => {
+const loaded = async ({ origin, path, secondsMin = 0 }: Entrance, seconds: number): Promise<Loaded> => {
   const kinds = shapes()
   const there =
     path === undefined ? kinds : kinds.map(kind => ({ ...kind, path: kind.path.replace('/callback', path) }))
-  const found = await load(origin, CONNECTIONS, seconds, there)
+  const found = await load(origin, CONNECTIONS, Math.max(seconds, secondsMin), there)
+  if (found.requests === 0) throw new Error(`nothing was answered at ${CONNECTIONS} connections`)
   if (found.failures > 0) throw new Error(`${found.failures} of ${found.requests} requests failed`)
   return found
 }
@@ -63,21 +64,34 @@ const deliver = async (server: Entrance, receiver: Running, seconds: number): Pr
   }
 }
 
+/** What was just started is slow. A sentence about each alternative that fails already here, which is ended. */
+const warmUp = async (all: Map<string, Contestant>, receiver: Running): Promise<string[]> => {
+  const failed: string[] = []
+  for (const [name, { title, against, accepting, delivering }] of all) {
+    try {
+      await accept(accepting, 1)
+      await deliver(delivering, receiver, 1)
+    } catch (error) {
+      if (against === undefined) throw error
+      failed.push(`${title} is left out: ${(error as Error).message}.`)
+      all.delete(name)
+      await Promise.all([accepting.stop(), delivering.stop()])
+    }
+  }
+  return failed
+}
+
 export const alternatives = async (isQuick: boolean): Promise<Section[]> => {
   const receiver = await startServer('receiver')
-  const { all, leftOut, stop } = await startContestants(receiver.origin)
+  const { all, missing, stop } = await startContestants(receiver.origin)
+  const leftOut = [...missing, ...(await warmUp(all, receiver))]
+  for (const sentence of leftOut) console.error(sentence)
   const [rounds, seconds] = isQuick ? [2, 1] : [6, 2]
   const names = [...all.keys()]
-  const of = (name: string) => {
+  const of = (name: string): Contestant => {
     const contestant = all.get(name)
     if (!contestant) throw new Error(`no contestant ${name}`)
     return contestant
-  }
-  for (const sentence of leftOut) console.error(sentence)
-  // What was just started is slow.
-  for (const { accepting, delivering } of all.values()) {
-    await accept(accepting, 1)
-    await deliver(delivering, receiver, 1)
   }
   const accepted = await inRounds(rounds, names, name => accept(of(name).accepting, seconds))
   const sent = await inRounds(rounds, names, name => deliver(of(name).delivering, receiver, seconds))

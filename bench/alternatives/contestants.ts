@@ -8,8 +8,12 @@ import { install, isInstalled, serverOf, versionOf } from './install.ts'
 import { startN8n } from './n8n/start.ts'
 import { redisVersion, startRedis, type Redis } from './redis.ts'
 
-/** `path` is where it takes callbacks, if that is not `/callback`. */
-export type Entrance = Running & { path?: string }
+export interface Entrance extends Running {
+  /** Where it takes callbacks, if that is not `/callback`. */
+  path?: string
+  /** How long a slice must be for a figure, if it answers few requests a second. */
+  secondsMin?: number
+}
 
 export interface Contestant {
   title: string
@@ -22,9 +26,9 @@ export interface Contestant {
 }
 
 export interface Contestants {
-  all: ReadonlyMap<string, Contestant>
+  all: Map<string, Contestant>
   /** A sentence about each that could not be started. */
-  leftOut: readonly string[]
+  missing: readonly string[]
   stop: () => Promise<void>
 }
 
@@ -123,7 +127,7 @@ export const startContestants = async (receiver: string): Promise<Contestants> =
   await startOnPostgres(all, urls, postgres)
   return {
     all,
-    leftOut: Object.entries(MISSING).flatMap(([name, sentence]) => (all.has(name) ? [] : [sentence])),
+    missing: Object.entries(MISSING).flatMap(([name, sentence]) => (all.has(name) ? [] : [sentence])),
     stop: async () => {
       for (const { accepting, delivering } of all.values())
         await Promise.all([accepting.stop(), delivering.stop()])

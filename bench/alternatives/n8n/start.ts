@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
 import { freePort } from '../../ports.ts'
 import { owned, type Running } from '../../processes.ts'
+import type { Entrance } from '../contestants.ts'
 import { workflow } from './workflow.ts'
 
 const PROGRAM = new URL('node_modules/n8n/bin/n8n', import.meta.url).pathname
@@ -14,10 +15,8 @@ const START_MS = 180_000
 /** Both workflows, by the path of their webhooks. */
 const PATHS = { accepting: 'accepting', delivering: 'delivering' }
 
-/** One process for both; `stop` may be called twice. */
-export const startN8n = async (
-  urls: readonly string[],
-): Promise<Record<keyof typeof PATHS, Running & { path: string }>> => {
+/** One process for both; both have the same `stop`. */
+export const startN8n = async (urls: readonly string[]): Promise<Record<keyof typeof PATHS, Entrance>> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-n8n-'))
   const port = await freePort()
   const env = {
@@ -39,6 +38,8 @@ export const startN8n = async (
   const { child, end } = owned(spawn(process.execPath, [PROGRAM, 'start'], { env, stdio: 'ignore' }))
   const running = {
     child,
+    // It answers some dozens a second; wrk counts an answer after 10 s as a failure.
+    secondsMin: 8,
     origin: `http://127.0.0.1:${port}`,
     stop: async () => {
       await end()
