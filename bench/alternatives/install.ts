@@ -1,6 +1,6 @@
 /** The packages beside this file, which `npm ci` of Chatgate does not install. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 
 const fileOf = (name: string, path: string): string => new URL(`${name}/${path}`, import.meta.url).pathname
 
@@ -11,13 +11,14 @@ export const versionOf = (name: string, dependency: string): string => {
   return dependencies[dependency] ?? 'unknown'
 }
 
-/** Whether npm has installed what its lock file says now. */
+/** When a file was written last; undefined where there is none. */
+const writtenAt = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs
+
+/** Whether npm has installed what its lock file says now. n8n has none here: it would be as large as all else in this folder. */
 export const isInstalled = (name: string): boolean => {
-  const installed = fileOf(name, 'node_modules/.package-lock.json')
-  return (
-    existsSync(installed) &&
-    statSync(installed).mtimeMs >= statSync(fileOf(name, 'package-lock.json')).mtimeMs
-  )
+  const installedAt = writtenAt(fileOf(name, 'node_modules/.package-lock.json'))
+  const lockedAt = writtenAt(fileOf(name, 'package-lock.json')) ?? 0
+  return installedAt !== undefined && installedAt >= lockedAt
 }
 
 /** Takes seconds the first time; needs the registry then. */
