@@ -4,6 +4,7 @@ import bodyParser from 'koa-bodyparser'
 import { RequestError } from '../base/errors.ts'
 import { createReading } from '../metrics/reading.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { ANSWER_HEADERS } from '../receive/server.ts'
 import { createGuesses, guardAccess } from './access.ts'
 import { answerJson } from './answer-json.ts'
 import { keepByHand } from './by-hand.ts'
@@ -43,6 +44,10 @@ const BODY_BYTES_MAX = 2 * 1024 * 1024
 export const createAdminApp = (options: AdminAppOptions): Koa => {
   const app = new Koa()
   app.silent = true
+  app.use((ctx, next) => {
+    ctx.set(ANSWER_HEADERS)
+    return next()
+  })
   app.use(answerJson(options.mask, options.onFailure))
   app.use(open(options).routes())
   app.use(keepFromOthers)

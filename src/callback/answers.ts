@@ -45,8 +45,7 @@ const OK_NAMES: ReadonlySet<AnswerName> = new Set<AnswerName>(['kept', 'decided'
 /** Whether the row says FAIL. A before-event's decision is not a refusal of the callback. */
 export const isRefusal = (name: AnswerName): boolean => !OK_NAMES.has(name)
 
-/** The answer of this row; `detail` is appended to its text. */
-export const answer = (name: AnswerName, detail?: string): CallbackAnswer => {
+const rowOf = (name: AnswerName, detail?: string): CallbackAnswer => {
   const [httpStatus, info] = ROWS[name]
   const ok = !isRefusal(name)
   const ErrorInfo = detail === undefined ? info : `${info}: ${detail}`
@@ -56,6 +55,12 @@ export const answer = (name: AnswerName, detail?: string): CallbackAnswer => {
     envelope: { ActionStatus: ok ? 'OK' : 'FAIL', ErrorCode: ok ? 0 : 1, ErrorInfo },
   }
 }
+
+const plain = new Map(answerNames.map(name => [name, rowOf(name)]))
+
+/** The answer of this row, the same object each time; `detail` is appended to its text, in an answer of its own. */
+export const answer = (name: AnswerName, detail?: string): CallbackAnswer =>
+  (detail === undefined && plain.get(name)) || rowOf(name, detail)
 
 /** Of an event that is kept, where nobody is asked about it. */
 export const answerOfKept = (unreadable: string | undefined): CallbackAnswer =>

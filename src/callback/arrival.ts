@@ -1,4 +1,4 @@
-import { keptQuery, readQuery } from '../events/query.ts'
+import { keptQuery, readQuery, type Query } from '../events/query.ts'
 import type { VerifiableApp } from './verify.ts'
 
 /** What all events of one request share. */
@@ -22,24 +22,20 @@ export interface Arrival {
   node?: string
 }
 
-/** Reads the stored parts of a verified request's query. `query` is `text`, parsed. */
+/** Reads the stored parts of a verified request's query. */
 export const arrivalOf = (
-  text: string,
-  query: URLSearchParams,
+  query: Query,
   { app, signedBy }: { app: VerifiableApp; signedBy?: string },
   receivedAt: number,
 ): Arrival => {
+  const arrival: Arrival = { app, query: keptQuery(query, signedBy), receivedAt }
   const platform = query.get('OptPlatform')
   const clientIp = query.get('ClientIP')
   const requestId = query.get('RequestId')
-  return {
-    app,
-    query: keptQuery(text, signedBy),
-    ...(platform && { platform }),
-    ...(clientIp && { clientIp }),
-    ...(requestId && { requestId }),
-    receivedAt,
-  }
+  if (platform) arrival.platform = platform
+  if (clientIp) arrival.clientIp = clientIp
+  if (requestId) arrival.requestId = requestId
+  return arrival
 }
 
 /** The app and command that a request claims. Neither is verified: good for counting refusals. */

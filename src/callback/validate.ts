@@ -27,11 +27,9 @@ export const validate = (urlCommands: readonly string[], bytes: Uint8Array): Val
   const text = decoder.decode(bytes)
   const body = parseObject(text)
   if (body === undefined) return { refused: 'not-json' }
-  const commands = new Set([...urlCommands, ...commandsIn(body)].map(commandName))
-  commands.delete('')
-  const [command] = commands
-  if (command === undefined) return { refused: 'no-command' }
-  if (commands.size > 1) return { refused: 'command-mismatch' }
+  const command = commandOf([...urlCommands, ...commandsIn(body)])
+  if (command === undefined) return { refused: 'command-mismatch' }
+  if (command === '') return { refused: 'no-command' }
   if (command.startsWith(OWN_FAMILY)) return { refused: 'reserved-command' }
   const list = commandNamed(command)?.batch
   const received = { body, text, bytes }
@@ -66,12 +64,11 @@ const checked = (command: string, received: Received, where = ''): Callback => {
 }
 
 /** A body that is not an object has no readable fields. */
-const callbackOf = (command: string, { body, bytes }: Received, problem: string | undefined): Callback => ({
-  command,
-  body: isRecord(body) ? body : {},
-  bytes,
-  ...(problem !== undefined && { misfit: problem }),
-})
+const callbackOf = (command: string, { body, bytes }: Received, problem: string | undefined): Callback => {
+  const callback: Callback = { command, body: isRecord(body) ? body : {}, bytes }
+  if (problem !== undefined) callback.misfit = problem
+  return callback
+}
 
 const parseObject = (text: string): Body | undefined => {
   try {
@@ -80,6 +77,17 @@ const parseObject = (text: string): Body | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** The command that all of these name; empty if none does, undefined if they differ. */
+const commandOf = (written: readonly string[]): string | undefined => {
+  let command = ''
+  for (const name of written.map(commandName)) {
+    if (name === '' || name === command) continue
+    if (command !== '') return undefined
+    command = name
+  }
+  return command
 }
 
 /** A batch names its command in each of its items. */

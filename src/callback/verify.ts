@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Query } from '../events/query.ts'
 import { signFor } from '../events/sign.ts'
 import type { AnswerName } from './answers.ts'
 
@@ -25,13 +26,14 @@ export type Verified = { app: VerifiableApp; signedBy?: string } | { refused: An
  * all that limits a replay. Source: https://trtc.io/document/34354, "authentication".
  */
 export const verify = (
-  query: URLSearchParams,
+  query: Query,
   apps: Readonly<Record<string, VerifiableApp>>,
   now: number,
 ): Verified => {
-  const ids = new Set(query.getAll('SdkAppid'))
+  const ids = query.getAll('SdkAppid')
   const [id] = ids
-  const app = ids.size === 1 && id !== undefined && Object.hasOwn(apps, id) ? apps[id] : undefined
+  const isOne = id !== undefined && ids.every(other => other === id)
+  const app = isOne && Object.hasOwn(apps, id) ? apps[id] : undefined
   if (!app) return { refused: 'app-unknown' }
   if (app.tokens.length === 0) return { app }
   const sign = query.get('Sign')

@@ -17,33 +17,70 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   contenttype: ['contenttype'],
 }
 
+/** A part of a query between two `&`. */
+interface Parameter {
+  /** As it came. */
+  written: string
+  name: string
+  value: string
+  /** Chat's name of it; undefined if the parameter belongs to the owner of the URL. */
+  chatsName: string | undefined
+}
+
+/** A URL's query, under Chat's names. */
+export class Query {
+  readonly parameters: readonly Parameter[]
+
+  constructor(parameters: readonly Parameter[]) {
+    this.parameters = parameters
+  }
+
+  /** The first value of a parameter; undefined if it is missing. */
+  get(chatsName: string): string | undefined {
+    for (const parameter of this.parameters) if (parameter.chatsName === chatsName) return parameter.value
+    return undefined
+  }
+
+  getAll(chatsName: string): string[] {
+    const values: string[] = []
+    for (const parameter of this.parameters)
+      if (parameter.chatsName === chatsName) values.push(parameter.value)
+    return values
+  }
+}
+
 /**
  * Reads a URL's query. Chat's usual spelling of a parameter wins over any other, which may belong to the URL itself.
  */
-export const readQuery = (text: string): URLSearchParams => {
-  const written = new URLSearchParams(text)
-  const chatsNameOf = readNames([...written.keys()])
-  const others = [...written].flatMap(([name, value]) => {
-    const chatsName = chatsNameOf(name)
-    return chatsName === undefined || chatsName === name ? [] : [{ chatsName, value }]
-  })
-  if (others.length === 0) return written
-  const read = new URLSearchParams(written)
-  for (const { chatsName, value } of others) read.append(chatsName, value)
-  return read
+export const readQuery = (text: string): Query => {
+  const parameters = text.split('&').map(parameterOf)
+  // Most queries hold only what Chat put there.
+  if (parameters.some(({ chatsName }) => chatsName === undefined)) findOtherSpellings(parameters)
+  return new Query(parameters)
 }
 
-/** Maps the names in a query to Chat's names. */
-const readNames = (written: readonly string[]): ((name: string) => string | undefined) => {
-  const others = written.filter(name => !Object.hasOwn(SPELLINGS, name)).map(name => name.toLowerCase())
-  const chatsNames = new Map<string, string>()
-  if (others.length > 0) {
-    for (const [name, spellings] of Object.entries(SPELLINGS)) {
-      const best = spellings.find(spelling => others.includes(spelling))
-      if (best !== undefined && !written.includes(name)) chatsNames.set(best, name)
-    }
+/** Nothing to decode, and no `?`, which is not read at the start of a query. `URLSearchParams` is slow. */
+const PLAIN = /^[!-$&-*,->@-~]*$/
+
+const parameterOf = (written: string, index: number): Parameter => {
+  if (!PLAIN.test(written)) {
+    const [[name, value] = ['', '']] = new URLSearchParams(index === 0 ? written : `&${written}`)
+    return { written, name, value, chatsName: usualName(name) }
   }
-  return name => (Object.hasOwn(SPELLINGS, name) ? name : chatsNames.get(name.toLowerCase()))
+  const name = writtenName(written)
+  return { written, name, value: written.slice(name.length + 1), chatsName: usualName(name) }
+}
+
+const usualName = (name: string): string | undefined => (Object.hasOwn(SPELLINGS, name) ? name : undefined)
+
+const findOtherSpellings = (parameters: readonly Parameter[]): void => {
+  const others = parameters.filter(({ chatsName }) => chatsName === undefined)
+  for (const [chatsName, spellings] of Object.entries(SPELLINGS)) {
+    if (parameters.some(({ name }) => name === chatsName)) continue
+    const best = spellings.find(spelling => others.some(({ name }) => name.toLowerCase() === spelling))
+    if (best === undefined) continue
+    for (const other of others) if (other.name.toLowerCase() === best) other.chatsName = chatsName
+  }
 }
 
 /** Parameters whose value an event has too. */
@@ -62,16 +99,14 @@ const PARAMETER_LENGTH_MAX = 256
  * own parameters and what a transform removed from the event.
  */
 export const chatsQuery = (text: string, event: EventFacts, original: EventFacts): string => {
-  const parameters = text.split('&')
-  const chatsNameOf = readNames(parameters.map(nameOf))
-  return parameters
-    .flatMap(parameter => {
-      const name = chatsNameOf(nameOf(parameter))
-      if (name === undefined || NOT_KEPT.test(name) || parameter.length > PARAMETER_LENGTH_MAX) return []
-      const field = Object.entries(FIELDS).find(([known]) => known === name)?.[1]
-      if (field === undefined || event[field] === original[field]) return parameter
+  return readQuery(text)
+    .parameters.flatMap(({ written, chatsName }) => {
+      if (chatsName === undefined || isSignature(chatsName) || written.length > PARAMETER_LENGTH_MAX)
+        return []
+      const field = Object.entries(FIELDS).find(([known]) => known === chatsName)?.[1]
+      if (field === undefined || event[field] === original[field]) return written
       const seen = event[field]
-      return seen === undefined ? [] : `${writtenName(parameter)}=${encodeURIComponent(seen.toWellFormed())}`
+      return seen === undefined ? [] : `${writtenName(written)}=${encodeURIComponent(seen.toWellFormed())}`
     })
     .join('&')
 }
@@ -80,42 +115,36 @@ export const chatsQuery = (text: string, event: EventFacts, original: EventFacts
 const SECRET = /token|secret|passw|pwd|auth(?!ors?$)|credential|signature|key$|^sig$|^code$/i
 
 /** With these, a reader of the record could send the callback again. */
-const NOT_KEPT = /^(?:sign|requesttime)$/i
+const SIGNATURE = /^(?:sign|requesttime)$/i
+
+const isSignature = (name: string): boolean => SIGNATURE.test(name)
 
 /** A query with the values of its own secrets masked; everything else as it was written. */
-export const withoutSecrets = (text: string): string => text.split('&').map(masked).join('&')
+export const withoutSecrets = (text: string): string => readQuery(text).parameters.map(masked).join('&')
 
 /**
  * The stored form of a query: without its own secrets and without Chat's signature. `Sign` holds the place in the
  * config of the token it was made with.
  */
-export const keptQuery = (text: string, signedBy?: string): string =>
-  [
-    ...text
-      .split('&')
-      .filter(parameter => !NOT_KEPT.test(nameOf(parameter)))
-      .map(masked),
-    ...(signedBy === undefined ? [] : [`Sign=${signedBy}`]),
-  ].join('&')
+export const keptQuery = ({ parameters }: Query, signedBy?: string): string => {
+  const kept: string[] = []
+  for (const parameter of parameters) if (!isSignature(parameter.name)) kept.push(masked(parameter))
+  if (signedBy !== undefined) kept.push(`Sign=${signedBy}`)
+  return kept.join('&')
+}
 
 /** A stored query, for people: as it came, and the place of the token that signed it. */
 export const shownQuery = (kept: string): { query: string; signedBy?: string } => {
-  const signedBy = new URLSearchParams(kept).get('Sign')
-  return { query: keptQuery(kept), ...(signedBy !== null && { signedBy }) }
+  const query = readQuery(kept)
+  const signedBy = query.get('Sign')
+  return { query: keptQuery(query), ...(signedBy !== undefined && { signedBy }) }
 }
 
-const masked = (parameter: string): string => {
-  const name = nameOf(parameter)
-  // Most names are Chat's own and need no check.
-  return !Object.hasOwn(SPELLINGS, name) && SECRET.test(name) ? `${writtenName(parameter)}=***` : parameter
-}
+const masked = ({ written, name, chatsName }: Parameter): string =>
+  // Chat's own names need no check.
+  chatsName === undefined && SECRET.test(name) ? `${writtenName(written)}=***` : written
 
 const writtenName = (parameter: string): string => {
   const end = parameter.indexOf('=')
   return end < 0 ? parameter : parameter.slice(0, end)
-}
-
-const nameOf = (parameter: string): string => {
-  const name = writtenName(parameter)
-  return /[%+]/.test(name) ? ([...new URLSearchParams(name).keys()][0] ?? '') : name
 }

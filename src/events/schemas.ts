@@ -23,10 +23,12 @@ const checkFor = (command: string): Check => {
  */
 const DEPTH_MAX = 1_000
 
-const isTooDeep = (value: unknown, left = DEPTH_MAX): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (left === 0 || Object.values(value).some(inner => isTooDeep(inner, left - 1)))
+const isTooDeep = (value: unknown, left = DEPTH_MAX): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  if (left === 0) return true
+  for (const inner of Object.values(value)) if (isTooDeep(inner, left - 1)) return true
+  return false
+}
 
 /** The misfit of a body that is nested too deeply; undefined if it is not. */
 export const depthMisfit = (body: unknown): string | undefined =>

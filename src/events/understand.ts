@@ -59,12 +59,12 @@ export const understand = (command: string, body: Body): Understanding => {
   const subject = firstOf(places.subject, body, idIn)
   const group = firstOf(places.group, body, idIn)
   const time = firstOf(places.time, body, timeMsIn)
-  return {
-    ...(operator !== undefined && !isNoAccount(operator) && { operator }),
-    ...(subject !== undefined && { subject }),
-    ...(group !== undefined && { group }),
-    ...(time !== undefined && { time }),
-  }
+  const understood: Understanding = {}
+  if (operator !== undefined && !isNoAccount(operator)) understood.operator = operator
+  if (subject !== undefined) understood.subject = subject
+  if (group !== undefined) understood.group = group
+  if (time !== undefined) understood.time = time
+  return understood
 }
 
 /** The paths in a body that its operator, subject and group are read from; absent if there is none. */

@@ -1,8 +1,10 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import { observe } from '../base/distribution.ts'
 import { knownCommands } from '../events/catalog.ts'
 import type { AnswerDetails } from '../receive/app.ts'
 import { answerNames, isRefusal, type CallbackAnswer, type AnswerName } from '../callback/answers.ts'
 import { claimOf } from '../callback/arrival.ts'
+import { addDistributions } from './summed-histogram.ts'
 
 /** Values that a sender may have made up are counted under one name. */
 const OTHER = 'other'
@@ -15,26 +17,19 @@ const commands = new Set(knownCommands)
 /** The callbacks from Chat, and their answers. */
 export const receivingMetrics = (registry: Registry, waitingBytes: () => number) => {
   const registers = [registry]
-  const callbacks = new Counter({
-    name: 'chatgate_callbacks_total',
-    help: 'Requests to the callback address, by the answer they got; a batch is one.',
-    labelNames: ['app', 'command', 'answer'],
-    registers,
-  })
+  const callbacks = countCallbacks(registry)
   const refused = new Counter({
     name: 'chatgate_callbacks_refused_total',
     help: 'Callbacks that were answered FAIL; 0 from the start, so that the first one shows as an increase.',
     labelNames: ['app', 'answer'],
     registers,
   })
-  const durations = new Histogram({
+  const durations = addDistributions(registry, ANSWER_SECONDS, {
     name: 'chatgate_answer_duration_seconds',
     help: 'Time from the headers of a callback until its answer was ready. Chat gives up after 2 s.',
-    labelNames: ['answer'],
-    buckets: ANSWER_SECONDS,
-    registers,
+    label: 'answer',
   })
-  for (const answer of ['kept', 'decided'] satisfies AnswerName[]) durations.zero({ answer })
+  for (const answer of ['kept', 'decided'] satisfies AnswerName[]) durations.of(answer)
   new Gauge({
     name: 'chatgate_keep_waiting_bytes',
     help: 'Bodies that wait in memory until the store has them; beyond 64 MiB callbacks are refused as overloaded.',
@@ -59,7 +54,36 @@ export const receivingMetrics = (registry: Registry, waitingBytes: () => number)
       const command = commands.has(claim.command) ? claim.command : OTHER
       callbacks.inc({ app, command, answer })
       if (isRefusal(answer)) refused.inc({ app, answer })
-      if (durationMs !== undefined) durations.observe({ answer }, durationMs / 1000)
+      if (durationMs !== undefined) observe(durations.of(answer), durationMs / 1000)
+    },
+  }
+}
+
+interface CallbackLabels {
+  app: string
+  command: string
+  answer: AnswerName
+}
+
+/** Counts callbacks by itself between two scrapes: prom-client sorts and joins the labels each time. */
+const countCallbacks = (registry: Registry) => {
+  const counted = new Map<string, { labels: CallbackLabels; count: number }>()
+  new Counter({
+    name: 'chatgate_callbacks_total',
+    help: 'Requests to the callback address, by the answer they got; a batch is one.',
+    labelNames: ['app', 'command', 'answer'],
+    registers: [registry],
+    collect() {
+      for (const { labels, count } of counted.values()) this.inc({ ...labels }, count)
+      counted.clear()
+    },
+  })
+  return {
+    inc: (labels: CallbackLabels): void => {
+      const key = `${labels.answer} ${labels.app} ${labels.command}`
+      const known = counted.get(key)
+      if (known) known.count += 1
+      else counted.set(key, { labels, count: 1 })
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Histogram, Registry } from 'prom-client'
-import type { Distribution } from '../base/distribution.ts'
+import { createDistribution, type Distribution } from '../base/distribution.ts'
 
 /** A distribution and the labels it is shown with. */
 export interface Labelled {
@@ -20,6 +20,27 @@ export const addSummedHistogram = (
   const samples = (labelled: Labelled) => samplesOf(name, labelled)
   // A registry uses nothing else of a metric, though its type requires the whole class.
   registry.registerMetric({ name, help, type: 'histogram', labelNames, get } as unknown as Histogram)
+}
+
+/**
+ * Adds a histogram with a distribution for each value of a label, from the first time that `of` names it. prom-client
+ * would look for the labels at each observation.
+ */
+export const addDistributions = (
+  registry: Registry,
+  bounds: readonly number[],
+  { name, help, label }: { name: string; help: string; label: string },
+): { of: (value: string) => Distribution } => {
+  const known = new Map<string, Distribution>()
+  addSummedHistogram(registry, { name, help, labelNames: [label] }, () =>
+    [...known].map(([value, distribution]) => ({ labels: { [label]: value }, distribution })),
+  )
+  const of = (value: string): Distribution => {
+    const distribution = known.get(value) ?? createDistribution(bounds)
+    known.set(value, distribution)
+    return distribution
+  }
+  return { of }
 }
 
 const samplesOf = (name: string, { labels, distribution: { bounds, figures } }: Labelled) => {

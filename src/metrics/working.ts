@@ -1,9 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { addUp, createDistribution, observe, type Distribution } from '../base/distribution.ts'
+import { addUp, observe } from '../base/distribution.ts'
 import type { Explanation } from '../route/explain.ts'
 import { ATTEMPT_SECONDS, DELAY_SECONDS, type DestinationCounts } from '../work/counts.ts'
 import type { WorkObserver } from '../work/supervise/observer.ts'
-import { addSummedHistogram } from './summed-histogram.ts'
+import { addDistributions } from './summed-histogram.ts'
 
 const OUTCOMES = ['delivered', 'retry', 'rejected'] as const
 const ENDS = ['delivered', 'dead'] as const
@@ -11,11 +11,13 @@ const ENDS = ['delivered', 'dead'] as const
 /** What the work thread does, summed up from its reports, and what happens to it. */
 export const workingMetrics = (registry: Registry, isWorking: () => boolean) => {
   const counters = createCounters(registry)
-  const attemptSeconds = distributions(registry, ATTEMPT_SECONDS, {
+  const attemptSeconds = addDistributions(registry, ATTEMPT_SECONDS, {
+    label: 'destination',
     name: 'chatgate_delivery_attempt_duration_seconds',
     help: 'Time that an attempt took, whatever its outcome.',
   })
-  const delaySeconds = distributions(registry, DELAY_SECONDS, {
+  const delaySeconds = addDistributions(registry, DELAY_SECONDS, {
+    label: 'destination',
     name: 'chatgate_delivery_delay_seconds',
     help: 'Time from the arrival of an event until it was delivered, with all attempts and waiting; without replays.',
   })
@@ -108,21 +110,3 @@ const zeroes =
       }
     }
   }
-
-/** A histogram with a distribution for each destination. */
-const distributions = (
-  registry: Registry,
-  bounds: readonly number[],
-  { name, help }: { name: string; help: string },
-) => {
-  const known = new Map<string, Distribution>()
-  addSummedHistogram(registry, { name, help, labelNames: ['destination'] }, () =>
-    [...known].map(([destination, distribution]) => ({ labels: { destination }, distribution })),
-  )
-  const of = (destination: string): Distribution => {
-    const distribution = known.get(destination) ?? createDistribution(bounds)
-    known.set(destination, distribution)
-    return distribution
-  }
-  return { of }
-}

@@ -4,8 +4,9 @@ import type { NewEvent } from '../store/store.ts'
 import { answer, type CallbackAnswer } from '../callback/answers.ts'
 import { BodyRefused } from './body.ts'
 import { claimOf } from '../callback/arrival.ts'
-import { receive, type Reception } from './receive.ts'
-import { senderBehind } from './sender.ts'
+import { receive, type Received, type Reception } from './receive.ts'
+import { send } from './send.ts'
+import { senderOf } from './sender.ts'
 
 export interface AnswerDetails {
   /** The stored event, or the one that could not be stored. */
@@ -34,19 +35,44 @@ export const createReceiveApp = (options: ReceiveAppOptions): Koa => {
   const app = new Koa()
   app.silent = true
   app.use(answerAlways(options))
-  app.use(async ctx => {
-    if (!isAt(ctx.path, options.path)) respond(ctx, answer('wrong-path'))
-    else if (ctx.method !== 'POST') respond(ctx, answer(isProbe(ctx) ? 'probe' : 'wrong-method'))
-    else {
-      const { answer: decision, event } = await receive(
-        { request: ctx.req, query: ctx.querystring, from: () => senderOf(ctx.req, options) },
-        options.reception(),
-      )
-      ctx.state['event'] = event
-      respond(ctx, decision)
-    }
-  })
   return app
+}
+
+/** Turns any error into an envelope, and reports each answer. */
+const answerAlways = (options: ReceiveAppOptions): Koa.Middleware =>
+  async function answerAlwaysMiddleware(ctx) {
+    const startedAt = performance.now()
+    const { req: request } = ctx
+    const reception = options.reception()
+    const query = readQuery(ctx)
+    let received: Received
+    let failure: unknown
+    try {
+      received = await answerTo(ctx, query, options.path, reception)
+    } catch (error) {
+      const isRefused = error instanceof BodyRefused
+      if (!isRefused) failure = error
+      received = { answer: answer(isRefused ? error.answerName : 'internal-error') }
+    }
+    const { answer: decision, event } = received
+    const details: AnswerDetails = { query: query ?? '', durationMs: performance.now() - startedAt }
+    if (event) details.event = event
+    if (failure !== undefined) details.error = failure
+    if (decision.envelope.ActionStatus === 'FAIL') details.from = senderOf(request, reception.proxies)
+    options.onAnswer(decision, details)
+    send(ctx, decision)
+  }
+
+const answerTo = (
+  ctx: Context,
+  query: string | undefined,
+  path: string,
+  reception: Reception,
+): Received | Promise<Received> => {
+  if (query === undefined || lacksHost(ctx.req)) return { answer: answer('malformed') }
+  if (!isAt(ctx.path, path)) return { answer: answer('wrong-path') }
+  if (ctx.method !== 'POST') return { answer: answer(isProbe(ctx) ? 'probe' : 'wrong-method') }
+  return receive(ctx.req, query, reception)
 }
 
 /** There is only one address, so no router is needed. */
@@ -71,37 +97,3 @@ const readQuery = (ctx: Context): string | undefined => {
 /** Such a request must be refused (RFC 9112 §3.2). */
 const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion === '1.1' && headers.host === undefined
-
-const senderOf = ({ socket, headers }: IncomingMessage, { reception }: ReceiveAppOptions): string =>
-  senderBehind(reception().proxies, socket.remoteAddress, headers['x-forwarded-for']?.toString())
-
-/** Turns any error into an envelope, and reports each answer. */
-const answerAlways = (options: ReceiveAppOptions): Koa.Middleware =>
-  async function answerAlwaysMiddleware(ctx, next) {
-    const startedAt = performance.now()
-    let failure: unknown
-    const query = readQuery(ctx)
-    try {
-      if (query === undefined || lacksHost(ctx.req)) respond(ctx, answer('malformed'))
-      else await next()
-    } catch (error) {
-      if (!(error instanceof BodyRefused)) failure = error
-      respond(ctx, answer(error instanceof BodyRefused ? error.answerName : 'internal-error'))
-    }
-    const event = ctx.state['event'] as NewEvent | undefined
-    const decision = ctx.state['answer'] as CallbackAnswer
-    options.onAnswer(decision, {
-      query: query ?? '',
-      durationMs: performance.now() - startedAt,
-      ...(decision.envelope.ActionStatus === 'FAIL' && { from: senderOf(ctx.req, options) }),
-      ...(event && { event }),
-      ...(failure !== undefined && { error: failure }),
-    })
-  }
-
-const respond = ({ state, response }: Context, decision: CallbackAnswer): void => {
-  state['answer'] = decision
-  response.status = decision.httpStatus
-  response.type = 'application/json'
-  response.body = JSON.stringify(decision.envelope)
-}

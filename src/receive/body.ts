@@ -24,7 +24,10 @@ export class BodyRefused extends Error {
  * change invalid UTF-8. Throws {@link BodyRefused}.
  */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Uint8Array> => {
-  if (Number(request.headers['content-length']) > maxBytes) throw new BodyRefused('too-large')
+  const length = Number(request.headers['content-length'])
+  if (length > maxBytes) throw new BodyRefused('too-large')
+  const whole = await arrived(request, length)
+  if (whole) return joined([whole], length)
   try {
     return await collect(inflated(request), request, maxBytes)
   } catch (error) {
@@ -33,6 +36,17 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
     request.resume()
     throw error
   }
+}
+
+/**
+ * Most bodies have come with their headers: they need no timer, and no events of a stream. `length` is NaN if it is not
+ * known beforehand.
+ */
+const arrived = async (request: IncomingMessage, length: number): Promise<Uint8Array | undefined> => {
+  if (!(length > 0) || request.headers['content-encoding'] !== undefined) return undefined
+  // Node reads the rest of the packet once the handlers of the request have returned.
+  await Promise.resolve()
+  return request.readableLength === length ? (request.read() as Buffer) : undefined
 }
 
 const inflated = (request: IncomingMessage): Readable => {

@@ -41,21 +41,16 @@ export const createKeeper = (
   const within = createDeadlines<Kept>('not-kept')
   let waitingBytes = 0
 
-  const appendCounted = async (events: NewEvent[], bytes: number, deadline: number): Promise<Kept> => {
-    waitingBytes += bytes
-    // Counted as waiting until the store is done with it, even if the caller has stopped waiting.
-    try {
-      return await appendUntil(events, deadline)
-    } finally {
-      waitingBytes -= bytes
-    }
-  }
-
   const keep = (events: NewEvent[]): Promise<Kept> => {
     const bytes = events.reduce((sum, { body }) => sum + body.byteLength, 0)
     if (waitingBytes + bytes > WAITING_BYTES_MAX) return Promise.resolve('overloaded')
     const deadline = performance.now() + keepTrying()
-    return within(deadline + 2 * TRY_AGAIN_MS, appendCounted(events, bytes, deadline))
+    waitingBytes += bytes
+    // Counted as waiting until the store is done with it, even if the caller has stopped waiting.
+    const onDone = (): void => {
+      waitingBytes -= bytes
+    }
+    return within(deadline + 2 * TRY_AGAIN_MS, appendUntil(events, deadline), onDone)
   }
 
   return { keep, waitingBytes: () => waitingBytes }
@@ -108,13 +103,15 @@ interface Waiting<Value> {
   /** By `performance.now()`, so that setting the clock does not end a wait. */
   deadline: number
   resolve: (value: Value) => void
+  reject: (error: unknown) => void
 }
 
 const LOOK_MS = 100
 
 /**
  * Waits for promises until their deadlines at most, give or take a tenth of a second; after that they resolve to
- * `late`. One timer serves all of them; otherwise every request would need its own timer.
+ * `late`. One timer serves all of them; otherwise every request would need its own timer. `onDone` is called when the
+ * promise itself is settled.
  */
 const createDeadlines = <Value>(late: Value) => {
   const waiting = new Set<Waiting<Value>>()
@@ -130,11 +127,22 @@ const createDeadlines = <Value>(late: Value) => {
     timer = waiting.size > 0 ? setTimeout(look, LOOK_MS) : undefined
   }
 
-  return (deadline: number, promise: Promise<Value>): Promise<Value> =>
+  const settle = async (one: Waiting<Value>, promise: Promise<Value>, onDone: () => void): Promise<void> => {
+    try {
+      one.resolve(await promise)
+    } catch (error) {
+      one.reject(error)
+    } finally {
+      waiting.delete(one)
+      onDone()
+    }
+  }
+
+  return (deadline: number, promise: Promise<Value>, onDone: () => void): Promise<Value> =>
     new Promise((resolve, reject) => {
-      const one = { deadline, resolve }
+      const one = { deadline, resolve, reject }
       waiting.add(one)
       timer ??= setTimeout(look, LOOK_MS)
-      promise.finally(() => waiting.delete(one)).then(resolve, reject)
+      void settle(one, promise, onDone)
     })
 }

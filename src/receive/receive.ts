@@ -17,7 +17,7 @@ import type { Kept } from './keep.ts'
 import { toNewEvent } from '../callback/new-event.ts'
 import { readQuery, withoutSecrets } from '../events/query.ts'
 import { REFUSED_BODY_MAX_BYTES, type RefusedSample } from './refused.ts'
-import type { Networks } from './sender.ts'
+import { senderOf, type Networks } from './sender.ts'
 import { validate } from '../callback/validate.ts'
 import { verify, type VerifiableApp } from '../callback/verify.ts'
 
@@ -48,15 +48,6 @@ export interface Reception {
   now: () => number
 }
 
-/** A request to the callback address. */
-export interface Incoming {
-  request: IncomingMessage
-  /** The URL's query as it came. */
-  query: string
-  /** The address of the sender. */
-  from: () => string
-}
-
 export interface Received {
   answer: CallbackAnswer
   /**
@@ -66,9 +57,12 @@ export interface Received {
   event?: NewEvent
 }
 
-/** The path of a callback: verify, validate, keep, answer. */
-export const receive = async (incoming: Incoming, reception: Reception): Promise<Received> => {
-  const { request, query: queryText } = incoming
+/** The path of a callback: verify, validate, keep, answer. `queryText` is the URL's query as it came. */
+export const receive = async (
+  request: IncomingMessage,
+  queryText: string,
+  reception: Reception,
+): Promise<Received> => {
   const arrivedAt = performance.now()
   const query = readQuery(queryText)
   const commands = query.getAll('CallbackCommand')
@@ -76,44 +70,68 @@ export const receive = async (incoming: Incoming, reception: Reception): Promise
   if (short && saysNothing(short)) return { answer: answer('probe') }
 
   const verified = verify(query, reception.apps, reception.now())
-  if ('refused' in verified)
-    return refuse(verified, incoming, reception, async () => short ?? readSome(request))
+  if ('refused' in verified) return refuse(verified, { request, queryText, body: short }, reception)
 
   const bytes = short ?? (await readBody(request, reception.maxBodyBytes))
   const validated = validate(commands, bytes)
-  if ('refused' in validated) return refuse(validated, incoming, reception, async () => bytes)
+  if ('refused' in validated) return refuse(validated, { request, queryText, body: bytes }, reception)
 
+  const arrival = arrivalOf(query, verified, reception.now())
+  arrival.node = reception.node
   const traceParent = readTraceParent(request.headers['traceparent']?.toString())
-  const arrival = {
-    ...arrivalOf(queryText, query, verified, reception.now()),
-    ...(traceParent !== undefined && { traceParent }),
-    node: reception.node,
-  }
+  if (traceParent !== undefined) arrival.traceParent = traceParent
   const events = validated.callbacks.map((callback, index) => toNewEvent(callback, arrival, index))
   const [event] = events
   const body = validated.callbacks[0]?.body
   if (!event || !body) throw new Error('a callback is one event at least')
   const kept = reception.keep(events)
-  const deciding = reception.isAsked(event.command)
-    ? reception.decide({ event, body, arrivedAt, kept })
-    : undefined
-  const told = await answerTo(events, kept, deciding)
+  const told = reception.isAsked(event.command)
+    ? await answerAsked({ event, body, arrivedAt, kept }, reception)
+    : answerStored(events, await kept)
   return { event, answer: event.command.includes('.') ? told : withErrorMessage(told) }
+}
+
+const answerStored = (events: readonly NewEvent[], kept: Kept): CallbackAnswer => {
+  if (kept !== 'kept') return answer(kept)
+  return answerOfKept(events.find(event => event.unreadable !== undefined)?.unreadable)
+}
+
+const answerAsked = async (asked: PendingCallback, { decide }: Reception): Promise<CallbackAnswer> => {
+  const deciding = decide(asked)
+  // Chat waits for a decision, not for our disk: a before-event is stored while it is being answered.
+  if (asked.event.kind !== 'before') {
+    const kept = await asked.kept
+    if (kept !== 'kept') return answer(kept)
+  }
+  return decided(await deciding)
+}
+
+interface Refused {
+  request: IncomingMessage
+  queryText: string
+  /** Undefined if it has not been read yet. */
+  body: Uint8Array | undefined
 }
 
 /** Refuses a callback, and samples it. */
 const refuse = async (
   { refused: name, detail }: { refused: AnswerName; detail?: string },
-  { query, from }: Incoming,
-  { refused, now }: Reception,
-  read: () => Promise<Uint8Array>,
+  { request, queryText, body }: Refused,
+  { refused, now, proxies }: Reception,
 ): Promise<Received> => {
+  const told = answer(name, detail)
   if (refused.wants()) {
-    const body = (await read()).subarray(0, REFUSED_BODY_MAX_BYTES)
-    const why = answer(name, detail).envelope.ErrorInfo
-    refused.add({ answer: name, why, at: now(), from: from(), query: withoutSecrets(query), body })
+    const bytes = body ?? (await readSome(request))
+    refused.add({
+      answer: name,
+      why: told.envelope.ErrorInfo,
+      at: now(),
+      from: senderOf(request, proxies),
+      query: withoutSecrets(queryText),
+      body: bytes.subarray(0, REFUSED_BODY_MAX_BYTES),
+    })
   }
-  return { answer: answer(name, detail) }
+  return { answer: told }
 }
 
 /** A body that is too large, or that does not arrive, is left out of the sample. */
@@ -128,17 +146,3 @@ const isShort = ({ headers }: IncomingMessage): boolean =>
 
 const saysNothing = (bytes: Uint8Array): boolean =>
   /^\s*(?:\{\s*\})?\s*$/.test(new TextDecoder().decode(bytes))
-
-const answerTo = async (
-  events: readonly NewEvent[],
-  keeping: Promise<Kept>,
-  deciding: Promise<Envelope> | undefined,
-): Promise<CallbackAnswer> => {
-  // Chat waits for a decision, not for our disk: a before-event is stored while it is being answered.
-  if (deciding && events[0]?.kind === 'before') return decided(await deciding)
-  const kept = await keeping
-  if (kept !== 'kept') return answer(kept)
-  if (deciding) return decided(await deciding)
-  const unreadable = events.find(event => event.unreadable !== undefined)
-  return answerOfKept(unreadable?.unreadable)
-}

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
 /** Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`), of either family, written as text. */
@@ -5,6 +6,10 @@ export type Networks = readonly string[]
 
 /** More proxies than any deployment has. */
 const HOPS_MAX = 20
+
+/** The address of a request's sender. */
+export const senderOf = ({ socket, headers }: IncomingMessage, proxies: Networks): string =>
+  senderBehind(proxies, socket.remoteAddress, headers['x-forwarded-for']?.toString())
 
 /**
  * Who sent a request: the address of the connection or, if that is one of our proxies, what it says in

@@ -21,7 +21,7 @@ const REFUSALS: Readonly<Record<string, AnswerName>> = {
 }
 
 /** On every answer: it is not a page, and must not be cached. */
-const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' }
+export const ANSWER_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' }
 
 /** A request that is being read or answered. */
 interface Exchange {
@@ -41,12 +41,13 @@ export interface EnvelopeServer {
   close: () => Promise<void>
 }
 
-/** An HTTP server whose own refusals carry the envelope too. */
+/** An HTTP server whose own refusals carry the envelope and {@link ANSWER_HEADERS} too. */
 export const createEnvelopeServer = (
   app: Koa,
   onRefusal: (answer: CallbackAnswer) => void,
 ): EnvelopeServer => {
-  const underWay = new Set<ServerResponse>()
+  /** The last exchange of each open connection. */
+  const exchanges = new Map<Duplex, Exchange>()
   let isEnding = false
   const server = createServer({
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -56,17 +57,15 @@ export const createEnvelopeServer = (
     // Node would refuse such a request with an empty answer.
     requireHostHeader: false,
   })
-  const { refuse, onClientError, onExchange } = refusing(onRefusal)
+  const { refuse, onClientError } = refusing(exchanges, onRefusal)
   const handle = app.callback()
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    underWay.add(response)
-    response.once('close', () => underWay.delete(response))
-    onExchange({ request, response })
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    exchanges.set(request.socket, { request, response })
     // A client that keeps sending on one connection must not keep the gateway from stopping.
     if (isEnding) response.shouldKeepAlive = false
     void handle(request, response)
   }
+  server.on('connection', (socket: Duplex) => socket.once('close', () => exchanges.delete(socket)))
   server.on('request', onRequest)
   // An unknown `Expect` may be ignored (RFC 9110 §10.1.1); Node would refuse it with an empty answer.
   server.on('checkExpectation', onRequest)
@@ -74,7 +73,7 @@ export const createEnvelopeServer = (
   server.on('connect', (_request, socket: Duplex) => refuse(socket, 'wrong-method'))
   const endConnections = (): void => {
     isEnding = true
-    for (const response of underWay) response.shouldKeepAlive = false
+    for (const { response } of exchanges.values()) response.shouldKeepAlive = false
   }
   return {
     listen: (host, port) => listen(server, host, port),
@@ -87,8 +86,7 @@ export const createEnvelopeServer = (
 }
 
 /** Refuses what is not HTTP. */
-const refusing = (onRefusal: (answer: CallbackAnswer) => void) => {
-  const current = new WeakMap<Duplex, Exchange>()
+const refusing = (exchanges: ReadonlyMap<Duplex, Exchange>, onRefusal: (answer: CallbackAnswer) => void) => {
   const refused = new WeakSet<Duplex>()
   const inTurn = createTurns()
   const refuse = (socket: Duplex, name: AnswerName): void =>
@@ -98,7 +96,7 @@ const refusing = (onRefusal: (answer: CallbackAnswer) => void) => {
       if (socket.writable) socket.end(rawResponse(refusal))
     })
   const onClientError = (error: Error & { code?: string }, socket: Duplex): void => {
-    const { request, response } = current.get(socket) ?? {}
+    const { request, response } = exchanges.get(socket) ?? {}
     // Each further packet of noise is another error.
     if (refused.has(socket)) return
     const isBroken = request !== undefined && !request.complete
@@ -113,11 +111,10 @@ const refusing = (onRefusal: (answer: CallbackAnswer) => void) => {
       response.once('close', () => socket.writable && refuse(socket, name))
     else refuse(socket, name)
   }
-  const onExchange = (exchange: Exchange): void => void current.set(exchange.request.socket, exchange)
-  return { refuse, onClientError, onExchange }
+  return { refuse, onClientError }
 }
 
-const ownHeaders = Object.entries(HEADERS)
+const ownHeaders = Object.entries(ANSWER_HEADERS)
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('')
 

@@ -22,7 +22,7 @@ export const tryAgain = async (
   if ('refused' in verified) return { refused: answer(verified.refused, verified.detail).envelope.ErrorInfo }
   const validated = validate(query.getAll('CallbackCommand'), body)
   if ('refused' in validated) return { refused: answer(validated.refused).envelope.ErrorInfo }
-  const arrival = arrivalOf(text, query, verified, at)
+  const arrival = arrivalOf(query, verified, at)
   const events = validated.callbacks.map((callback, index) => toNewEvent(callback, arrival, index))
   const kept = await keep(events)
   return kept === 'kept'

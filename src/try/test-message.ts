@@ -6,6 +6,7 @@ import { validate } from '../callback/validate.ts'
 import type { App } from '../config/config.ts'
 import { runAttempt } from '../deliver/attempt.ts'
 import { sendableFor } from '../deliver/send.ts'
+import { readQuery } from '../events/query.ts'
 import { maskTexts, type Mask } from '../log/mask.ts'
 import type { Outcome } from '../plugin.ts'
 import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
@@ -46,8 +47,7 @@ export const sendTestMessage = async (
   const [callback] = 'callbacks' in validated ? validated.callbacks : []
   if (!callback) throw new RequestError('the callback names no command, or two')
   if (callback.misfit !== undefined) throw new RequestError(`the callback cannot be read: ${callback.misfit}`)
-  const text = queryOfApp(query, app.id)
-  const arrival = arrivalOf(text, new URLSearchParams(text), { app }, Date.now())
+  const arrival = arrivalOf(readQuery(queryOfApp(query, app.id)), { app }, Date.now())
   const event = { ...toNewEvent(callback, arrival), seq: 0 }
   const [seen, first] = sendableFor(event, route, step, watch)
   const attempt = { ...first, id: `${TESTER}/${first.id}`, sequence: 0 }

@@ -11,7 +11,7 @@ import type { AnswerPolicy } from '../plugin/policy.ts'
 import { answer, answerOfKept } from '../callback/answers.ts'
 import { arrivalOf } from '../callback/arrival.ts'
 import { toNewEvent } from '../callback/new-event.ts'
-import { readQuery } from '../events/query.ts'
+import { readQuery, type Query } from '../events/query.ts'
 import { validate, type Callback } from '../callback/validate.ts'
 import { maskTexts } from '../log/mask.ts'
 import type { Explanation } from '../route/explain.ts'
@@ -76,7 +76,7 @@ export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Pro
   const app = Object.hasOwn(apps, id) ? apps[id] : Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
   const kept: KeptEvent = {
-    ...toNewEvent(callback, arrivalOf(queryOfApp(traced.query, app.id), query, { app }, Date.now())),
+    ...toNewEvent(callback, arrivalOf(readQuery(queryOfApp(traced.query, app.id)), { app }, Date.now())),
     id: idOf(traced),
     seq: 0,
     ...(before && { before }),
@@ -107,7 +107,7 @@ const idOf = ({ query, body }: TracedCallback): string =>
     '$1-$2-7$3-8$4-$5',
   )
 
-const callbacksOf = (query: URLSearchParams, { body }: TracedCallback): Callback[] => {
+const callbacksOf = (query: Query, { body }: TracedCallback): Callback[] => {
   const deep = depthMisfit(body)
   if (deep !== undefined) throw new Error(`the body${deep.slice(1)}, so it would be kept, and go nowhere`)
   const bytes = new TextEncoder().encode(JSON.stringify(body))
