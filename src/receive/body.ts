@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import inflate from 'inflation'
 import type { AnswerName } from '../callback/answers.ts'
+import type { Incoming } from './receive.ts'
 import { createTurns } from './turns.ts'
 
 /** Chat waits two seconds for an answer, so a slower body is not worth waiting for. */
@@ -23,11 +24,18 @@ export class BodyRefused extends Error {
  * Reads the bytes of a request, inflated if they came compressed. koa-bodyparser would decode them into a string and so
  * change invalid UTF-8. Throws {@link BodyRefused}.
  */
-export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Uint8Array> => {
-  const length = Number(request.headers['content-length'])
+export const readBody = async (
+  { request, headers }: Pick<Incoming, 'request' | 'headers'>,
+  maxBytes: number,
+): Promise<Uint8Array> => {
+  const length = Number(headers['content-length'])
   if (length > maxBytes) throw new BodyRefused('too-large')
-  const whole = await arrived(request, length)
-  if (whole) return joined([whole], length)
+  if (length > 0 && headers['content-encoding'] === undefined) {
+    // Node reads the rest of the packet once the handlers of the request have returned. Most bodies are there by then,
+    // and need no timer and no events of a stream.
+    await Promise.resolve()
+    if (request.readableLength === length) return joined([request.read() as Buffer], length)
+  }
   try {
     return await collect(inflated(request), request, maxBytes)
   } catch (error) {
@@ -36,17 +44,6 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
     request.resume()
     throw error
   }
-}
-
-/**
- * Most bodies have come with their headers: they need no timer, and no events of a stream. `length` is NaN if it is not
- * known beforehand.
- */
-const arrived = async (request: IncomingMessage, length: number): Promise<Uint8Array | undefined> => {
-  if (!(length > 0) || request.headers['content-encoding'] !== undefined) return undefined
-  // Node reads the rest of the packet once the handlers of the request have returned.
-  await Promise.resolve()
-  return request.readableLength === length ? (request.read() as Buffer) : undefined
 }
 
 const inflated = (request: IncomingMessage): Readable => {
@@ -82,10 +79,12 @@ const collect = (stream: Readable, request: IncomingMessage, maxBytes: number): 
   })
 
 /**
- * Always a copy of exactly this size: what Node read may be a small part of a large buffer, which would travel whole to
- * the store thread.
+ * In a buffer of exactly this size: a part of a larger one would travel whole to the store thread. Node puts what comes
+ * in one packet into a buffer of its own.
  */
 const joined = (chunks: readonly Uint8Array[], bytes: number): Uint8Array => {
+  const [first] = chunks
+  if (first?.buffer.byteLength === bytes) return first
   const all = new Uint8Array(bytes)
   let at = 0
   for (const chunk of chunks) {

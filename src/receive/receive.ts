@@ -13,6 +13,7 @@ import {
   type AnswerName,
 } from '../callback/answers.ts'
 import { readBody } from './body.ts'
+import type { KnownHeaders } from './headers.ts'
 import type { Kept } from './keep.ts'
 import { toNewEvent } from '../callback/new-event.ts'
 import { readQuery, withoutSecrets } from '../events/query.ts'
@@ -48,6 +49,14 @@ export interface Reception {
   now: () => number
 }
 
+/** A request to the callback address. */
+export interface Incoming {
+  request: IncomingMessage
+  headers: KnownHeaders
+  /** The URL's query as it came. */
+  query: string
+}
+
 export interface Received {
   answer: CallbackAnswer
   /**
@@ -57,28 +66,25 @@ export interface Received {
   event?: NewEvent
 }
 
-/** The path of a callback: verify, validate, keep, answer. `queryText` is the URL's query as it came. */
-export const receive = async (
-  request: IncomingMessage,
-  queryText: string,
-  reception: Reception,
-): Promise<Received> => {
+/** The path of a callback: verify, validate, keep, answer. */
+export const receive = async (incoming: Incoming, reception: Reception): Promise<Received> => {
   const arrivedAt = performance.now()
-  const query = readQuery(queryText)
+  const { headers } = incoming
+  const query = readQuery(incoming.query)
   const commands = query.getAll('CallbackCommand')
-  const short = commands.length === 0 && isShort(request) ? await readBody(request, SHORT_BYTES) : undefined
+  const short = commands.length === 0 && isShort(headers) ? await readBody(incoming, SHORT_BYTES) : undefined
   if (short && saysNothing(short)) return { answer: answer('probe') }
 
   const verified = verify(query, reception.apps, reception.now())
-  if ('refused' in verified) return refuse(verified, { request, queryText, body: short }, reception)
+  if ('refused' in verified) return refuse(verified, incoming, short, reception)
 
-  const bytes = short ?? (await readBody(request, reception.maxBodyBytes))
+  const bytes = short ?? (await readBody(incoming, reception.maxBodyBytes))
   const validated = validate(commands, bytes)
-  if ('refused' in validated) return refuse(validated, { request, queryText, body: bytes }, reception)
+  if ('refused' in validated) return refuse(validated, incoming, bytes, reception)
 
   const arrival = arrivalOf(query, verified, reception.now())
   arrival.node = reception.node
-  const traceParent = readTraceParent(request.headers['traceparent']?.toString())
+  const traceParent = readTraceParent(headers.traceparent)
   if (traceParent !== undefined) arrival.traceParent = traceParent
   const events = validated.callbacks.map((callback, index) => toNewEvent(callback, arrival, index))
   const [event] = events
@@ -106,28 +112,22 @@ const answerAsked = async (asked: PendingCallback, { decide }: Reception): Promi
   return decided(await deciding)
 }
 
-interface Refused {
-  request: IncomingMessage
-  queryText: string
-  /** Undefined if it has not been read yet. */
-  body: Uint8Array | undefined
-}
-
-/** Refuses a callback, and samples it. */
+/** Refuses a callback, and samples it. `body` is undefined if it has not been read yet. */
 const refuse = async (
   { refused: name, detail }: { refused: AnswerName; detail?: string },
-  { request, queryText, body }: Refused,
+  incoming: Incoming,
+  body: Uint8Array | undefined,
   { refused, now, proxies }: Reception,
 ): Promise<Received> => {
   const told = answer(name, detail)
   if (refused.wants()) {
-    const bytes = body ?? (await readSome(request))
+    const bytes = body ?? (await readSome(incoming))
     refused.add({
       answer: name,
       why: told.envelope.ErrorInfo,
       at: now(),
-      from: senderOf(request, proxies),
-      query: withoutSecrets(queryText),
+      from: senderOf(incoming.request, proxies),
+      query: withoutSecrets(incoming.query),
       body: bytes.subarray(0, REFUSED_BODY_MAX_BYTES),
     })
   }
@@ -135,13 +135,13 @@ const refuse = async (
 }
 
 /** A body that is too large, or that does not arrive, is left out of the sample. */
-const readSome = (request: IncomingMessage): Promise<Uint8Array> =>
-  readBody(request, REFUSED_BODY_MAX_BYTES).catch(() => new Uint8Array())
+const readSome = (incoming: Incoming): Promise<Uint8Array> =>
+  readBody(incoming, REFUSED_BODY_MAX_BYTES).catch(() => new Uint8Array())
 
 const SHORT_BYTES = 16
 
 /** Decided from the headers alone, because the vendor's probe is undocumented and nothing is worth waiting for. */
-const isShort = ({ headers }: IncomingMessage): boolean =>
+const isShort = (headers: KnownHeaders): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= SHORT_BYTES
 
 const saysNothing = (bytes: Uint8Array): boolean =>
