@@ -65,18 +65,18 @@ const howFar = (ageMs: number, maxAgeMs: number): string => {
   return `it is ${off}, which may be wrong itself; ${maxAgeMs / 1000} s are allowed`
 }
 
+/** So many seconds. */
 const REMEMBERED_MAX = 100
 
-/** All callbacks of a second have the same signature, so the last ones are cached. */
+/** All callbacks of a second have the same signature, so the last ones are cached, by second and token. */
 const rememberedSigns = () => {
-  const signs = new Map<string, Buffer>()
+  const signs = new Map<string, Map<string, Buffer>>()
   return (token: string, requestTime: string): Buffer => {
-    const key = `${token} ${requestTime}`
-    const known = signs.get(key)
+    const known = signs.get(requestTime)?.get(token)
     if (known) return known
     if (signs.size >= REMEMBERED_MAX) signs.clear()
     const sign = Buffer.from(signFor(token, requestTime))
-    signs.set(key, sign)
+    signs.set(requestTime, (signs.get(requestTime) ?? new Map<string, Buffer>()).set(token, sign))
     return sign
   }
 }

@@ -53,7 +53,12 @@ export class Query {
  * Reads a URL's query. Chat's usual spelling of a parameter wins over any other, which may belong to the URL itself.
  */
 export const readQuery = (text: string): Query => {
-  const parameters = text.split('&').map(parameterOf)
+  const isPlain = PLAIN.test(text)
+  const parameters = text
+    .split('&')
+    .map((written, index) =>
+      isPlain || PLAIN.test(written) ? plainParameter(written) : encodedParameter(written, index),
+    )
   // Most queries hold only what Chat put there.
   if (parameters.some(({ chatsName }) => chatsName === undefined)) findOtherSpellings(parameters)
   return new Query(parameters)
@@ -62,13 +67,14 @@ export const readQuery = (text: string): Query => {
 /** Nothing to decode, and no `?`, which is not read at the start of a query. `URLSearchParams` is slow. */
 const PLAIN = /^[!-$&-*,->@-~]*$/
 
-const parameterOf = (written: string, index: number): Parameter => {
-  if (!PLAIN.test(written)) {
-    const [[name, value] = ['', '']] = new URLSearchParams(index === 0 ? written : `&${written}`)
-    return { written, name, value, chatsName: usualName(name) }
-  }
+const plainParameter = (written: string): Parameter => {
   const name = writtenName(written)
   return { written, name, value: written.slice(name.length + 1), chatsName: usualName(name) }
+}
+
+const encodedParameter = (written: string, index: number): Parameter => {
+  const [[name, value] = ['', '']] = new URLSearchParams(index === 0 ? written : `&${written}`)
+  return { written, name, value, chatsName: usualName(name) }
 }
 
 const usualName = (name: string): string | undefined => (Object.hasOwn(SPELLINGS, name) ? name : undefined)
