@@ -40,7 +40,7 @@ export default defineConfig({
   resolve: { alias: { 'chatgate/plugin': new URL('./src/plugin.ts', import.meta.url).pathname } },
   test: {
     ...shared,
-    globalSetup: './test/support/shared-postgres.ts',
+    globalSetup: ['./test/support/built-chatgate.ts', './test/support/shared-postgres.ts'],
     sequence: { sequencer: SlowestFirst },
     projects: [
       {

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { entryFile } from '../base/entry.ts'
 import type { Order, Progress, Result, Said } from './messages.ts'
 
 /** It holds two configs and a page of events; what plugins fill beyond that is seen by a thread beside them. */
@@ -51,9 +51,7 @@ const TELL_FROM = 4
 
 /** A process and not a thread: a thread that fills its memory may take the others down with it. */
 const startChild = (): ChildProcess => {
-  // The sources run unbuilt; when built, the file has another extension.
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return fork(fileURLToPath(new URL(`./process/child${ending}`, import.meta.url)), [String(process.pid)], {
+  return fork(entryFile('src/candidate/process/child'), [String(process.pid)], {
     execArgv: [`--max-old-space-size=${HEAP_MAX_MB}`, '--disable-sigusr1'],
     // What plugins log and print is of no use here.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { on, once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { entryFile } from '../base/entry.ts'
 import { LOADED, type CheckResult, type Progress } from './check.ts'
 
 /** No check takes longer, unless the plugin does not return. */
@@ -31,9 +31,7 @@ export const testPlugin = async (plugin: string): Promise<CheckResult[]> => {
 
 /** A process and not a thread: a thread that fills its memory may take the others down with it. */
 const startChild = (plugin: string): ChildProcess => {
-  // The sources run unbuilt; when built, the file has another extension.
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  return fork(fileURLToPath(new URL(`./child${ending}`, import.meta.url)), [plugin], {
+  return fork(entryFile('src/plugin-test/child'), [plugin], {
     execArgv: [`--max-old-space-size=${HEAP_MAX_MB}`],
     // Anything the plugin prints must stay out of the results.
     stdio: ['ignore', STDERR, STDERR, 'ipc'],

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { entryFile } from '../base/entry.ts'
 import type { Config, ConfigSource } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Amend } from '../config/yaml/document.ts'
@@ -94,8 +95,7 @@ const watchPlugins = (
 ): { watch: Watch; end: () => Promise<unknown> } => {
   const memory = createActivityMemory()
   const activity = writeActivity(memory)
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  const guard = new Worker(new URL(`./end-hanging${ending}`, import.meta.url), {
+  const guard = new Worker(entryFile('src/try/end-hanging'), {
     workerData: { ...limits, activity: memory, steps } satisfies Watching,
   })
   guard.unref()

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { chatgate, isInstalled } from '../support/command-line.ts'
+import { BIN, chatgate, isInstalled } from '../support/command-line.ts'
 import { LOG_ONLY, startGateway, temporaryFolder } from '../support/gateway.ts'
 import { commandWith, PAGE, run } from './operating-page.ts'
 import { blocks, textOf } from '../support/page.ts'
@@ -16,9 +16,7 @@ test('the config is checked with the variables of the unit', () => {
     'gateway.config.yaml': blocks(PAGE, 'yaml')[0] ?? '',
     environment: 'CHAT_CALLBACK_TOKEN=a-token\n',
   })
-  const command = check
-    .replaceAll('/etc/chatgate', folder)
-    .replace(/\/opt\S+chatgate\.js/, join(ROOT, 'bin/chatgate.js'))
+  const command = check.replaceAll('/etc/chatgate', folder).replace(/\/opt\S+chatgate\.js/, BIN)
   expect(run(folder, command)).toContain('gateway.config.yaml is valid.')
 })
 

@@ -9,12 +9,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished } from 'vitest'
-import { freePort } from '../support/command-line.ts'
+import { BIN, freePort } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/gateway.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
 import { until } from '../support/until.ts'
 
-const BIN = new URL('../../bin/chatgate.js', import.meta.url).pathname
 const BLOCK = /^```(\w+(?: \w+)?)\n(.*?)^```$/gms
 
 const SLACK = 'https://hooks.slack.com'

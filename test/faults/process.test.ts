@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { isInstalled } from '../support/command-line.ts'
+import { BIN, isInstalled } from '../support/command-line.ts'
 import { LOG_ONLY, temporaryFolder } from '../support/gateway.ts'
 import { COLD_AFTER_START, isReady, soon, startScene, underFault } from './scene.ts'
 
@@ -59,11 +59,10 @@ test('SIGKILL', async context => {
 const FEW_FILES = [16, 24, 32, 40, 48, 64, 96]
 
 test('few open files at the start', async context => {
-  const bin = new URL('../../bin/chatgate.js', import.meta.url).pathname
   const outcomes = await Promise.all(
     FEW_FILES.map(async limit => {
       const command = `ulimit -n ${limit}; exec "$0" "$@"`
-      const child = spawn('sh', ['-c', command, process.execPath, bin, 'start'], {
+      const child = spawn('sh', ['-c', command, process.execPath, BIN, 'start'], {
         cwd: temporaryFolder({ 'gateway.config.yaml': LOG_ONLY }),
         env: { PATH: process.env['PATH'] },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,8 +2,10 @@ import { spawn, spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { inject } from 'vitest'
 
-export const BIN = new URL('../../bin/chatgate.js', import.meta.url).pathname
+/** The command as users get it; see built-chatgate.ts. */
+export const BIN = inject('chatgate')
 
 export interface CommandResult {
   code: number | null

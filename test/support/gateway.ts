@@ -6,10 +6,9 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { signFor } from '../../src/events/sign.ts'
 import { atTheEndOfTest, type AtTheEnd } from './at-the-end.ts'
+import { BIN } from './command-line.ts'
 import { onStoreOfTests } from './store-of-tests.ts'
 import { until } from './until.ts'
-
-const BIN = new URL('../../bin/chatgate.js', import.meta.url).pathname
 
 /** A separate folder for a test; removed when the test is over. */
 export const temporaryFolder = (

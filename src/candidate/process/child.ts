@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { entryFile } from '../../base/entry.ts'
 import { thrownText } from '../../base/thrown.ts'
 import { ConfigError } from '../../config/problem.ts'
 import { createMask, maskTexts, type Mask } from '../../log/mask.ts'
@@ -65,8 +66,7 @@ const refusalOf = (error: unknown, mask: Mask): Result =>
     : { failed: mask(thrownText(error)) }
 
 giveWay()
-const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-new Worker(new URL(`./leash${ending}`, import.meta.url), { workerData: Number(process.argv[2]) }).unref()
+new Worker(entryFile('src/candidate/process/leash'), { workerData: Number(process.argv[2]) }).unref()
 // Otherwise it would go on when the gateway is gone.
 process.on('disconnect', () => process.exit())
 process.once('message', (order: Order) => {

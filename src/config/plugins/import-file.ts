@@ -1,12 +1,9 @@
 import { registerHooks, type ResolveFnOutput } from 'node:module'
-import { extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { entryFile } from '../../base/entry.ts'
 import { thrownText } from '../../base/thrown.ts'
 
-/** `.ts` where the sources run as they are, `.js` in the built package. */
-export const OWN_EXTENSION = extname(fileURLToPath(import.meta.url))
-
-const CONTRACT = new URL(`../../plugin${OWN_EXTENSION}`, import.meta.url).href
+const CONTRACT = pathToFileURL(entryFile('src/plugin')).href
 
 /** Marks a package to resolve from another file's folder instead of from here. */
 const PACKAGE = 'chatgate-package:'

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { pluginFile, pluginFolder } from '../../base/entry.ts'
 import type { PluginDefinition } from '../../plugin.ts'
 import type { Finding } from '../finding.ts'
-import { importFailure, importFile, importPackage, OWN_EXTENSION, type Imported } from './import-file.ts'
+import { importFailure, importFile, importPackage, type Imported } from './import-file.ts'
 import { isPlugin } from './is-plugin.ts'
 import type { NeededPackages } from './packages.ts'
 
@@ -18,19 +19,15 @@ export interface UsedPlugin extends LoadedPlugin {
   packages: NeededPackages
 }
 
-const FOLDER = fileURLToPath(new URL('../../../plugins/', import.meta.url))
-
-const builtInFile = (name: string): string => join(FOLDER, name, `${name}${OWN_EXTENSION}`)
-
 /** The folder is the registration. */
 export const builtInNames = (): string[] =>
-  existsSync(FOLDER) ? readdirSync(FOLDER).filter(name => existsSync(builtInFile(name))) : []
+  existsSync(pluginFolder) ? readdirSync(pluginFolder).filter(name => existsSync(pluginFile(name))) : []
 
 /** A plugin, or why it could not be loaded; the caller gives a finding with an empty path its place. */
 export type PluginResult = LoadedPlugin | { findings: Finding[] }
 
 export const loadBuiltIn = async (name: string): Promise<PluginResult> => {
-  const file = builtInFile(name)
+  const file = pluginFile(name)
   return admit(() => importFile(file), [], name, file)
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { entryFile } from '../../base/entry.ts'
 import type { ConfigSource } from '../../config/config.ts'
 import { ConfigError } from '../../config/problem.ts'
 import { createActivityMemory } from '../../watch/activity.ts'
@@ -32,9 +33,7 @@ export interface LoadedThread extends LoadedConfig {
 /** Starts a work thread on this config. Throws {@link ConfigError} with everything that is wrong. */
 export const loadThread = async (source: ConfigSource): Promise<LoadedThread> => {
   const activity = createActivityMemory()
-  // The sources run as they are; built, the file has another ending.
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
-  const worker = new Worker(new URL(`../thread/thread${ending}`, import.meta.url), {
+  const worker = new Worker(entryFile('src/work/thread/thread'), {
     workerData: { source, activity } satisfies WorkData,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB },
   })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { extname } from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
+import { entryFile } from '../../../base/entry.ts'
 import type { Failure } from './calls.ts'
 import { createStoreFigures, type StoreFigures } from '../../figures.ts'
 import { StoreError } from '../../store.ts'
@@ -29,9 +29,6 @@ export interface StoreThread {
   figures: StoreFigures
 }
 
-/** TypeScript rewrites imports but not this: the file is `.ts` in the sources and `.js` when built. */
-const THREAD_FILE = new URL(`./thread${extname(import.meta.url)}`, import.meta.url)
-
 /** What we threw ourselves comes out of a thread without its class. */
 const ownErrorOf = (error: Error & { code?: string }): Error =>
   error.code?.startsWith('STORE_') ? new StoreError(error.message, error.code) : error
@@ -43,7 +40,10 @@ export const startThread = async (
 ): Promise<StoreThread> => {
   const figures = createStoreFigures()
   const workerData: ThreadData = { ...start, figures }
-  const worker = new Worker(THREAD_FILE, { workerData, name: `store ${start.role}` })
+  const worker = new Worker(entryFile('src/store/sqlite/thread/thread'), {
+    workerData,
+    name: `store ${start.role}`,
+  })
   let running = true
   const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
   worker.once('exit', () => (running = false))
