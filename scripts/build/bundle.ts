@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { ENTRIES } from '../../src/base/entry.ts'
+import { nodeHttp } from './node-http.ts'
 import { thirdPartyLicenses } from './third-party-licenses.ts'
 
 export const ROOT = join(import.meta.dirname, '..', '..')
@@ -23,7 +24,7 @@ export const bundle = async (folder: string): Promise<void> => {
     platform: 'node',
     input: Object.fromEntries([...ENTRIES, ...plugins()].map(entry => [entry, join(ROOT, `${entry}.ts`)])),
     resolve: { alias: { 'chatgate/plugin': join(ROOT, 'src/plugin.ts') } },
-    plugins: [thirdPartyLicenses(join(ROOT, 'node_modules'))],
+    plugins: [nodeHttp(), thirdPartyLicenses(join(ROOT, 'node_modules'))],
     // `depd`, of Koa, makes the functions that warn of deprecated calls with it.
     checks: { eval: false },
     onLog: (_, { message }) => {

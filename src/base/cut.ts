@@ -1,4 +1,7 @@
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
+
+/** Made when it is needed: that takes some milliseconds of each thread's start. */
+const graphemes = (): Intl.Segmenter => (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' }))
 
 /** Longer than what people see as one character, such as a family of emoji joined into one. */
 const GRAPHEME_LENGTH = 64
@@ -9,7 +12,10 @@ export const cut = (text: string, length: number): string => {
   // Only what is around the place is looked at: texts may be long.
   const from = Math.max(0, length - GRAPHEME_LENGTH)
   const near = text.slice(from, length + GRAPHEME_LENGTH)
-  const index = graphemes.segment(near).containing(length - from)?.index ?? 0
+  const index =
+    graphemes()
+      .segment(near)
+      .containing(length - from)?.index ?? 0
   // One that is longer is cut all the same, but never within a pair of units.
   const end = index > 0 ? from + index : length - (isHalf(text, length) ? 1 : 0)
   return text.slice(0, end)
