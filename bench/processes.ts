@@ -5,9 +5,13 @@ import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { builtChatgate } from '../scripts/build/built-package.ts'
 import type { ServerKind } from './servers.ts'
 
-export const BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
+/** What users get. */
+export const BIN = await builtChatgate()
+/** The same from the sources. */
+export const SOURCE_BIN = new URL('../bin/chatgate.js', import.meta.url).pathname
 const SERVERS = new URL('servers.ts', import.meta.url).pathname
 
 export interface Running {
@@ -78,12 +82,13 @@ export const startServer = (kind: ServerKind): Promise<Running> => startProgram(
 export const startGateway = async (
   config: string,
   flags: readonly string[] = [],
+  bin = BIN,
 ): Promise<RunningGateway> => {
   const folder = mkdtempSync(join(tmpdir(), 'chatgate-bench-'))
   const ports = 'listen: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n'
   writeFileSync(join(folder, 'gateway.config.yaml'), ports + config)
   const log = openSync(join(folder, 'log'), 'w')
-  const child = spawn(process.execPath, [...flags, BIN, 'start'], {
+  const child = spawn(process.execPath, [...flags, bin, 'start'], {
     cwd: folder,
     stdio: ['ignore', log, 'inherit'],
   })

@@ -1,44 +1,62 @@
 /** Start time, and memory after many events. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { acceptingConfig } from './accepting.ts'
 import { type Section, milliseconds, ratio } from './figures.ts'
 import { load } from './load.ts'
-import { memoryMib, startGateway } from './processes.ts'
+import { BIN, cpuMicros, memoryMib, SOURCE_BIN, startGateway } from './processes.ts'
 import { inRounds } from './rounds.ts'
 
-const timed = async (run: () => Promise<() => Promise<unknown>>): Promise<number> => {
-  const startedAt = performance.now()
-  const stop = await run()
-  const took = performance.now() - startedAt
-  await stop()
-  return took
+interface Start {
+  ms: number
+  cpuMs: number
 }
 
-/** Until it listens, with an empty store. */
-const startChatgate = (): Promise<number> =>
-  timed(async () => (await startGateway(acceptingConfig('sqlite:./gateway.sqlite'))).stop)
+const MICROS_PER_MS = 1_000
 
-const startNode = (): Promise<number> =>
-  timed(async () => {
-    await once(spawn(process.execPath, ['-e', '0']), 'exit')
-    return async () => {}
-  })
+/** Until it listens, with an empty store. */
+const startChatgate = async (bin: string): Promise<Start> => {
+  const startedAt = performance.now()
+  const gateway = await startGateway(acceptingConfig('sqlite:./gateway.sqlite'), [], bin)
+  const start = { ms: performance.now() - startedAt, cpuMs: cpuMicros(gateway) / MICROS_PER_MS }
+  await gateway.stop()
+  return start
+}
+
+const startNode = async (): Promise<Start> => {
+  const startedAt = performance.now()
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '-p',
+    'const { user, system } = process.cpuUsage(); user + system',
+  ])
+  return { ms: performance.now() - startedAt, cpuMs: Number(stdout) / MICROS_PER_MS }
+}
 
 export const starting = async (isQuick: boolean): Promise<Section[]> => {
-  const names = ['node', 'chatgate'] as const
-  const measured = await inRounds(isQuick ? 3 : 10, names, name =>
-    name === 'node' ? startNode() : startChatgate(),
-  )
-  const titles = { node: '`node -e 0`', chatgate: 'Chatgate from its sources, until it listens' }
+  const names = ['node', 'package', 'sources'] as const
+  const starts = {
+    node: startNode,
+    package: () => startChatgate(BIN),
+    sources: () => startChatgate(SOURCE_BIN),
+  }
+  const measured = await inRounds(isQuick ? 3 : 10, names, name => starts[name]())
+  const titles = {
+    node: '`node -p`',
+    package: 'Chatgate until it listens',
+    sources: 'Chatgate from its sources',
+  }
+  const all = (name: (typeof names)[number], field: keyof Start): number[] =>
+    measured[name].map(start => start[field])
   return [
     {
       title: 'Start',
-      head: ['', 'of bare Node', 'ms'],
+      head: ['', 'of bare Node', 'ms', 'CPU, of the sources', 'CPU ms'],
       rows: names.map(name => [
         titles[name],
-        ratio(measured[name], measured.node),
-        milliseconds(measured[name]),
+        ratio(all(name, 'ms'), all('node', 'ms')),
+        milliseconds(all(name, 'ms')),
+        ratio(all(name, 'cpuMs'), all('sources', 'cpuMs')),
+        milliseconds(all(name, 'cpuMs')),
       ]),
       rounds: measured,
     },
