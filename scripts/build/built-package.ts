@@ -18,7 +18,15 @@ import { bundle, ROOT } from './bundle.ts'
 
 const FOLDER = join(ROOT, 'node_modules', '.cache', 'chatgate-built')
 /** What the built code comes from; for versions of packages the lock speaks. */
-const SOURCES = ['bin', 'plugins', 'scripts/build', 'src', 'package.json', 'package-lock.json']
+const SOURCES = [
+  'bin',
+  'plugins',
+  'scripts/build',
+  'src',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
 /** What it reads at run time, as it is. */
 const DATA = ['config', 'console', 'docs', 'gateway.config.yaml']
 const KEPT_MS = 24 * 3_600_000
