@@ -81,7 +81,7 @@ describe('npm pack, installed into an empty folder', () => {
     )
     npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', pack())
     bin = join(folder, 'node_modules', '.bin', 'chatgate')
-  })
+  }, 180_000)
 
   test('holds the code that it needs, with its licenses; beside it is only what types refer to', () => {
     const installed = readdirSync(join(folder, 'node_modules')).filter(name => !name.startsWith('.'))
