@@ -13,24 +13,34 @@ export type EventSource = EventFacts & {
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
-/** What was made of a source, by where it links to: all routes and destinations share one event, which is parsed once. */
-const made = new WeakMap<EventSource, Map<string | undefined, ChatEvent>>()
+/** The events that were made of a source: all routes and destinations share one, which is parsed once. */
+interface Made {
+  plain: ChatEvent
+  /** The same with a link. */
+  linked?: { consoleUrl: string; event: ChatEvent }
+}
+
+/** On the source itself, as a WeakMap costs five times as much; not enumerable, so that a changed copy of a source has none. */
+const MADE = Symbol('made')
 
 /**
  * Makes the event that plugins see. The body must be a JSON object; it was checked before it was kept. With `consoleUrl` it links to its page.
  * A source must not change after that.
  */
 export const toChatEvent = (source: EventSource, consoleUrl?: string): ChatEvent => {
-  const known = made.get(source) ?? new Map<string | undefined, ChatEvent>()
-  made.set(source, known)
-  const found = known.get(consoleUrl)
-  if (found) return found
-  const event =
-    consoleUrl === undefined
-      ? readEvent(source)
-      : Object.freeze({ ...toChatEvent(source), link: `${consoleUrl}/events/${source.id}` })
-  known.set(consoleUrl, event)
+  const made = madeOf(source)
+  if (consoleUrl === undefined) return made.plain
+  if (made.linked?.consoleUrl === consoleUrl) return made.linked.event
+  const event = Object.freeze({ ...made.plain, link: `${consoleUrl}/events/${source.id}` })
+  made.linked = { consoleUrl, event }
   return event
+}
+
+const madeOf = (source: EventSource & { [MADE]?: Made }): Made => {
+  if (source[MADE]) return source[MADE]
+  const made = { plain: readEvent(source) }
+  if (Object.isExtensible(source)) Object.defineProperty(source, MADE, { value: made })
+  return made
 }
 
 const readEvent = (source: EventSource): ChatEvent => {

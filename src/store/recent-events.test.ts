@@ -83,3 +83,20 @@ test.for([
   await recent.complete({ deliveries: [taken(count), taken(1)] })
   expect(read).toEqual([1])
 })
+
+test('says from which event on it remembers all that were routed and go somewhere', async () => {
+  const { recent, read } = reader()
+  expect(recent.from).toBe(Infinity)
+  const routed = Array.from({ length: 1_500 }, (_, n) => event(100 + n))
+  recent.remember(routed)
+  recent.routed([{ seq: 1_599, routedAt: 0, explanation: '', deliveries: [] }])
+  const { from } = recent
+  expect(from).toBeGreaterThan(100)
+  const taken1 = Array.from({ length: 1_599 - from }, (_, n) => taken(from + n))
+  await recent.complete({ deliveries: taken1 })
+  expect(read).toEqual([])
+  const { deliveries } = await recent.complete({ deliveries: [taken(50)], events: [event(50)] })
+  expect([deliveries.map(one => one.event.seq), read]).toEqual([[50], []])
+  await recent.complete({ deliveries: [taken(1_599)] })
+  expect(read, 'a replay of one that went nowhere').toEqual([1_599])
+})

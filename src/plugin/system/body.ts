@@ -9,11 +9,18 @@ interface Body {
   write: (event: ChatEvent, attempt: Attempt) => string | Uint8Array
 }
 
-/** The events that were written last: mostly one goes to several destinations, and is the same for all of them. */
-const written = new WeakMap<ChatEvent, string>()
+/** The events that were written last, which mostly go to several destinations, and are the same for all of them. */
+const written = new Map<ChatEvent, string>()
+const WRITTEN_MAX = 128
 
 const inJson = (event: ChatEvent): string => {
-  const text = written.get(event) ?? JSON.stringify(event)
+  const known = written.get(event)
+  if (known !== undefined) return known
+  const text = JSON.stringify(event)
+  for (const oldest of written.keys()) {
+    if (written.size < WRITTEN_MAX) break
+    written.delete(oldest)
+  }
   written.set(event, text)
   return text
 }

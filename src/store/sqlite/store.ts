@@ -22,8 +22,11 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     unrouted: limit => reader.call('unrouted', limit),
     takeUnrouted: async limit => recent.remember(await writer.call('takeUnrouted', limit)),
     recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
-    recordRouting: routings => writer.call('recordRouting', routings),
-    takeDue: async request => recent.complete(await writer.call('takeDue', request)),
+    recordRouting: routings => {
+      recent.routed(routings)
+      return writer.call('recordRouting', routings)
+    },
+    takeDue: async request => recent.complete(await writer.call('takeDue', request, recent.from)),
     recordAttempts: records => writer.call('recordAttempts', records),
     attemptUnderWay: (seq, destination) => writer.call('attemptUnderWay', seq, destination),
     release: (owner, now) => writer.call('release', owner, now),

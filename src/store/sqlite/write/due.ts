@@ -16,6 +16,7 @@ export const DUE_STATEMENTS = {
 export const dueMethods = (database: Database, memory: Memory, onWork: () => void) => {
   const { destinations, leases, lines } = memory
   const leasing = new Leasing(database, memory)
+  const { eventsBySeq } = eventReads(database)
   const releaseOne = database.prepare(DUE_STATEMENTS.release)
 
   const takeLane = (lane: LaneRequest, request: TakeDue) => {
@@ -35,11 +36,16 @@ export const dueMethods = (database: Database, memory: Memory, onWork: () => voi
     return { deliveries: [...first, ...fresh, ...rest], next: next.filter(dueAt => dueAt !== undefined) }
   }
 
-  const takeDue = (request: TakeDue): TakenDeliveries => {
+  /** Gives the events before `recentFrom` too, which the caller does not remember. */
+  const takeDue = (request: TakeDue, recentFrom = Infinity): TakenDeliveries => {
     const taken = request.lanes.map(lane => takeLane(lane, request))
+    const deliveries = taken.flatMap(lane => lane.deliveries)
     const next = taken.flatMap(({ next: dueAts }) => dueAts)
+    const seqs = deliveries.flatMap(({ seq, members = [] }) => [seq, ...members])
+    const forgotten = [...new Set(seqs)].filter(seq => seq < recentFrom)
     return {
-      deliveries: taken.flatMap(({ deliveries }) => deliveries),
+      deliveries,
+      ...(forgotten.length > 0 && { events: eventsBySeq(forgotten) }),
       ...(next.length > 0 && { nextDueAt: Math.min(...next) }),
     }
   }
@@ -60,7 +66,7 @@ export const dueMethods = (database: Database, memory: Memory, onWork: () => voi
   return { takeDue, attemptUnderWay, release }
 }
 
-/** The events of what was taken, for the reader's thread: the writer has more to do. */
+/** Events by their numbers. */
 export const eventReads = (database: Database) => {
   const select = database.prepare(DUE_STATEMENTS.selectEvents)
   return {
