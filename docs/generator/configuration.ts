@@ -2,11 +2,12 @@ import { closedObject } from '../../src/config/schema/closed.ts'
 import { httpSettings } from '../../src/config/schema/http.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { rootSchema, settingsSchema } from '../../src/config/schema/root.ts'
+import { stepSettings } from '../../src/config/schema/step.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import { routeTest } from '../../src/cli/try/route-tests.ts'
 import { optionTable } from './options.ts'
 
-const { routes, answers, defaults, plugins } = rootSchema.properties
+const { routes, answers, defaults, templates, plugins, include } = rootSchema.properties
 
 /** docs/configuration.md */
 export const configurationPage = (): string => `# Configuration
@@ -114,22 +115,42 @@ answers:
       - ask: { url: http://moderation.internal/check }
 \`\`\`
 
-## Defaults and plugins of your own
+## Defaults, templates and plugins of your own
 
-\`defaults\` has default options of a plugin, for every step that uses it; an option in a step replaces them. \`plugins\` names your own plugins: the path of a \`.ts\` or \`.js\` file, or a package. See [writing a plugin](writing-a-plugin.md).
+\`defaults\` has default options of a plugin, for every step that uses it; an option in a step replaces them. \`templates\` has blocks of options by names that you choose, for the steps that say \`template: <name>\`: an option in the step replaces that of the template, and one of the template replaces a default. \`plugins\` names your own plugins: the path of a \`.ts\` or \`.js\` file, or a package. See [writing a plugin](writing-a-plugin.md).
 
-${optionTable(shapeOf(closedObject({ defaults, plugins })))}
+${optionTable(shapeOf(closedObject({ defaults, templates, plugins })))}
+
+Every step takes:
+
+${optionTable(shapeOf(closedObject(stepSettings)))}
 
 \`\`\`yaml
 apps: { '1400000001': { token: '\${CHAT_CALLBACK_TOKEN:-}', admins: [administrator, operations] } }
 defaults:
   webhook: { timeout: 5s, retry: { first: 2s, max: 30m, giveUpAfter: 7d } }
+templates:
+  archive: { url: http://archive.internal/chat-events, timeout: 20s }
 routes:
   everything:
     when: '*'
     steps:
-      - webhook: { url: http://archive.internal/chat-events }
+      - webhook: { template: archive }
+  messages:
+    when: [C2C.CallbackAfterSendMsg, Group.CallbackAfterSendMsg]
+    steps:
+      - webhook: { template: archive, body: chat }
 \`\`\`
+
+## Several files
+
+\`include\` names more files that belong to the config, such as \`routes/*.yaml\`.
+
+${optionTable(shapeOf(closedObject({ include })))}
+
+In each name of a path, \`*\` stands for any letters, \`?\` for one, \`{a,b}\` for one of several; \`**\` is not supported. Names that start with a dot are left out. The files are \`.yaml\`, \`.yml\` or \`.json\`, of at most 1 MiB each, at most 1,000 for one pattern, and hold \`apps\`, \`defaults\`, \`plugins\`, \`templates\`, \`routes\` and \`answers\`; what concerns the gateway itself stays in \`gateway.config.yaml\`. No name may be used twice. An included file includes no others, and its anchors are its own: to share options between files, use \`templates\`. Paths in it, such as those of plugins and word lists, are relative to the folder of \`gateway.config.yaml\`, and variables come from the \`.env\` there. [config/examples/several-files.yaml](../config/examples/several-files.yaml) is an example.
+
+A file that is empty, cannot be read, or is a folder is a mistake, and so is a pattern that matches nothing: then the config is refused as a whole. Mistakes are shown with the file that they are in. The gateway notices when an included file is changed, added or removed, as it does for \`gateway.config.yaml\`, \`.env\`, and the plugins and word lists that it names.
 
 ## Tests beside the config
 

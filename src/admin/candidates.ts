@@ -24,10 +24,10 @@ export const candidateRoutes = ({ candidates, reloader, mask }: CandidateRouteOp
       const result = await candidates.check(text)
       if (!result)
         throw new RequestError('other texts are being checked; try again in a moment', 'unavailable')
-      const nothing = { problems: [], warnings: [], routes: [] }
-      if ('checked' in result) return { problems: [], ...result.checked }
-      if ('refused' in result) return { ...nothing, problems: [...result.refused] }
       const { file } = reloader.state()
+      const nothing = { file, problems: [], warnings: [], routes: [] }
+      if ('checked' in result) return { file, problems: [], ...result.checked }
+      if ('refused' in result) return { ...nothing, problems: [...result.refused] }
       const sentence = 'failed' in result ? mask(result.failed) : 'it was not checked'
       return { ...nothing, problems: [{ file, path: '', sentence }] }
     },

@@ -1,4 +1,5 @@
 import { packageVersion } from '../base/package.ts'
+import { includedFiles } from '../config/include/files.ts'
 import { formatProblem } from '../config/problem.ts'
 import type { ResponderTally } from '../decide/tally.ts'
 import type { Mask } from '../log/mask.ts'
@@ -26,6 +27,7 @@ export const runningRoutes = ({ store, reloader, mask, listen, responders }: Run
       ...presentState(reloader.state(), mask),
       listen: { host: listen.host, port: listen.port, path: listen.path },
       text: mask(reloader.source().text),
+      included: includedFiles(reloader.source()).map(({ file, text }) => ({ file, text: mask(text) })),
     }),
     'POST /api/reload': async (_request, ctx) => {
       const state = await reloader.reload('POST /api/reload')

@@ -11,9 +11,10 @@ export interface ShownStep {
   kind: PluginKind
   /** What the plugin does, in a sentence. */
   summary: string
-  /** As they were written, completed by `defaults`. May hold secrets. */
+  /** As they were written, completed by a template and `defaults`. May hold secrets. */
   options: Readonly<Record<string, unknown>>
-  /** Where it stands in the file, from 1. */
+  /** The file in which it stands, and where there, from 1. */
+  file: string
   line?: number
   column?: number
   /** Of a destination: its name, and how deliveries to it are made. */
@@ -63,7 +64,7 @@ const shownStep =
   (owner: string) =>
   (step: StepConfig, index: number): ShownStep => {
     const { plugin, definition, written, destination } = step
-    const { line, column } = step.locate({ sentence: '' })
+    const { file, line, column } = step.locate({ sentence: '' })
     const { name = '', ...policy } = destination ?? {}
     return {
       label: stepLabel(owner, index, plugin),
@@ -71,6 +72,7 @@ const shownStep =
       kind: definition.kind,
       summary: definition.summary,
       options: written,
+      file,
       ...(line !== undefined && column !== undefined && { line, column }),
       ...(destination && { destination: name, policy: policy as DeliveryPolicy }),
     }

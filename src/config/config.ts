@@ -1,6 +1,7 @@
 import type { EnvironmentProxies } from '../base/http-proxy.ts'
 import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
 import type { PluginDefinition, Tools } from '../plugin.ts'
+import type { Path } from './path.ts'
 import type { Problem } from './problem.ts'
 
 /** A config before it is checked. Data only, so that it can be handed to another thread. */
@@ -10,6 +11,31 @@ export interface ConfigSource {
   text: string
   /** The environment, completed by the `.env` file beside the config. */
   environment: Record<string, string>
+  /** By the entries of `include`; absent if there are none. */
+  included?: Included[]
+}
+
+/** A file that a config includes. */
+export interface IncludedFile {
+  /** Absolute. */
+  file: string
+  text: string
+}
+
+/** What an entry of `include` has brought. */
+export interface Included {
+  /** Where it stands in the config. */
+  path: Path
+  /** As it is written. */
+  pattern: string
+  /** Sorted by their names. */
+  files: IncludedFile[]
+  /** The files and folders that were looked at, absolute: if one changes, another file may match. */
+  watched: string[]
+  /** Why the entry cannot be used, as a sentence. */
+  mistake?: string
+  /** The files that cannot be used. */
+  problems: Problem[]
 }
 
 /** A token set in Chat's console. */
@@ -35,8 +61,10 @@ export interface App {
 /** The part of a config that is plain data, so that it can cross threads. */
 export interface Settings {
   file: string
-  /** 12 hex digits computed from the text and its variables: identifies the config in force. */
+  /** 12 hex digits computed from the text, what it includes, and its variables: identifies the config in force. */
   hash: string
+  /** The same of the variables alone: shows whether a secret has changed. */
+  variables: string
   /** Files that it names and that are read with it: plugins, word lists. Absolute paths. */
   files: string[]
   listen: {

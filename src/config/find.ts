@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import { cosmiconfig } from 'cosmiconfig'
 import { NotText, textOf } from '../base/text-file.ts'
 import type { ConfigSource } from './config.ts'
+import { readIncluded } from './include/read-included.ts'
 import { ConfigError } from './problem.ts'
 
 const NAMES = ['gateway.config.yaml', 'gateway.config.yml', 'gateway.config.json']
@@ -20,13 +21,15 @@ const explorer = cosmiconfig('gateway', {
 })
 
 /**
- * Reads the named config, or otherwise the nearest one in `from` and the folders above it, and the environment
- * that belongs to it. Throws a {@link ConfigError} if there is no config or it cannot be read.
+ * Reads the named config, or otherwise the nearest one in `from` and the folders above it, what it includes, and the
+ * environment that belongs to it. Throws a {@link ConfigError} if there is no config or it cannot be read.
  */
 export const findConfig = async (explicitPath?: string, from = process.cwd()): Promise<ConfigSource> => {
   const file = explicitPath === undefined ? await search(from) : resolve(from, explicitPath)
   const text = await readText(file)
-  return { file, text, environment: { ...(await readDotEnv(dirname(file))), ...setVariables(process.env) } }
+  const environment = { ...(await readDotEnv(dirname(file))), ...setVariables(process.env) }
+  const included = await readIncluded(file, text, environment)
+  return { file, text, environment, ...(included.length > 0 && { included }) }
 }
 
 const search = async (from: string): Promise<string> => {

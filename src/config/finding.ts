@@ -4,6 +4,8 @@ import type { Path } from './path.ts'
 export interface Finding {
   path: Path
   sentence: string
+  /** The included file that it is in, where the path alone does not say. */
+  file?: string
   /** Points at the key instead of its value. */
   at?: 'key'
   /** A place inside the string at that path, from 1. */

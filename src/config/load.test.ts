@@ -12,6 +12,7 @@ describe('settings', () => {
     expect(settings).toEqual({
       file: '/srv/gateway.config.yaml',
       hash: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      variables: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       files: [],
       keep: { forMs: 30 * 86_400_000 },
       listen: {
@@ -92,13 +93,17 @@ describe('settings', () => {
 
 test('the hash tells configs apart by their text and their variables, the same on every machine', async () => {
   const text = 'apps: { "14": { token: "${TOKEN}" } }'
-  const hashOf = async (environment: Record<string, string>, config = text) =>
-    (await loadSettings(source(config, environment))).hash
-  const hash = await hashOf({ TOKEN: 'a' })
+  const hashesOf = (environment: Record<string, string>, config = text) =>
+    loadSettings(source(config, environment))
+  const hashOf = async (...given: Parameters<typeof hashesOf>) => (await hashesOf(...given)).hash
+  const { hash, variables } = await hashesOf({ TOKEN: 'a' })
   expect(hash).toMatch(/^[0-9a-f]{12}$/)
   expect(await hashOf({ TOKEN: 'a', OTHER: 'x' })).toBe(hash)
   expect(await hashOf({ TOKEN: 'b' })).not.toBe(hash)
   expect(await hashOf({ TOKEN: 'a' }, `${text} `)).not.toBe(hash)
+  expect(variables).toMatch(/^[0-9a-f]{12}$/)
+  expect(await hashesOf({ TOKEN: 'a' }, `${text} `)).toMatchObject({ variables })
+  expect((await hashesOf({ TOKEN: 'b' })).variables).not.toBe(variables)
 })
 
 test('secrets are collected: tokens, and what options mark', async () => {

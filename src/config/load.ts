@@ -1,27 +1,29 @@
 import { readAnswers } from './read/answers.ts'
 import type { Config, ConfigSource, Settings } from './config.ts'
-import { type Amend, readDocument, type ConfigDocument, problemsOf } from './yaml/document.ts'
+import { readConfigDocument } from './include/combine.ts'
+import { type Amend, type ConfigDocument, problemsOf } from './yaml/document.ts'
 import { filesOf } from './read/files.ts'
 import { readOptions, rightParts } from './options/options.ts'
 import { loadPlugins } from './plugins/load-used.ts'
 import { ConfigError } from './problem.ts'
 import { readProxies } from './read/proxies.ts'
 import { readRoutes } from './read/routes.ts'
-import { pluginsUsed } from './read/steps.ts'
+import { pluginsUsed, templatesUsed } from './read/steps.ts'
 import { rootSchema, settingsSchema } from './schema/root.ts'
 import { settingsFindings, toSettings, type Opened } from './read/settings.ts'
 import { entriesThat, isMap, mapOf } from './options/shape.ts'
-import { warningsFor } from './read/warnings.ts'
+import { unusedTemplates, warningsFor } from './read/warnings.ts'
 
 /**
  * Checks a config and loads the plugins that it uses, without starting them. Throws a {@link ConfigError} with all its
  * problems, in the order of the file; with those of `amend` alone, and then no plugin is loaded.
  */
 export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<Config> => {
-  const document = readDocument(source, amend)
+  const document = readConfigDocument(source, amend)
   const root = readOptions(rootSchema, dataOf(document))
   const { routes, answers, ...parts } = mapOf(root.partial)
   const defaults = entriesThat(isMap, parts['defaults'])
+  const templates = entriesThat(isMap, parts['templates'])
   const own = mapOf(parts['plugins'])
   const set = await loadPlugins({
     used: pluginsUsed(routes, answers),
@@ -30,7 +32,7 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
     configFile: source.file,
   })
   const apps = Object.keys(mapOf(parts['apps']))
-  const context = { ...set, defaults, apps, problemAt: document.problem }
+  const context = { ...set, defaults, templates, apps, problemAt: document.problem }
   const environment = readProxies(source.environment)
   const inRoutes = readRoutes(routes, context)
   const inAnswers = readAnswers(answers, context)
@@ -46,7 +48,11 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
   const secrets = [...root.secrets, ...environment.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
   const steps = [...inRoutes.routes, ...inAnswers.answers].flatMap(part => part.steps)
   const settings = toSettings(root.value, source, secrets, filesOf(source.file, own, set.plugins, steps))
-  const warnings = [...document.warnings, ...warningsFor(settings, inRoutes.routes, inAnswers.answers)]
+  const warnings = [
+    ...document.warnings,
+    ...warningsFor(settings, inRoutes.routes, inAnswers.answers),
+    ...unusedTemplates(Object.keys(templates), templatesUsed(routes, answers)),
+  ]
   return freezeDeeply({
     settings,
     proxies: environment.proxies,
@@ -61,10 +67,12 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
  * `secrets` holds only the tokens. With `opened`, the settings must also fit the addresses where a running gateway listens. Throws a {@link ConfigError} for mistakes in this part.
  */
 export const loadSettings = async (source: ConfigSource, opened?: Opened): Promise<Settings> => {
-  const document = readDocument(source)
+  const document = readConfigDocument(source)
   const written = Object.entries(dataOf(document)).filter(([key]) => isSetting(key))
   const read = readOptions(settingsSchema, Object.fromEntries(written))
-  const ownFindings = document.findings.filter(({ path }) => isSetting(String(path[0])))
+  const ownFindings = document.findings.filter(
+    ({ path }) => path[0] === 'include' || isSetting(String(path[0])),
+  )
   const problems = problemsOf({ ...document, findings: ownFindings }, [
     ...read.findings,
     ...settingsFindings(rightParts(read), opened),

@@ -9,8 +9,10 @@ import { thrownText } from '../base/thrown.ts'
 /** Which config is in force, and how the last attempt to change it ended. Times in milliseconds since 1970. */
 export interface ConfigState {
   file: string
-  /** Of its text and the variables in it. */
+  /** Of its text, what it includes, and the variables in it. */
   hash: string
+  /** Of the variables alone. */
+  variables: string
   /** 1 for the config at start, one more for each that replaced it. */
   version: number
   loadedAt: number
@@ -101,8 +103,16 @@ const refuseOpen = async (next: ConfigSource, { listen, admin }: Settings): Prom
 
 const stateOf = (work: Pick<Work, 'config'>, atStart: Settings, version: number, at: number): ConfigState => {
   const { settings, warnings } = work.config()
-  const { file, hash } = settings
-  return { file, hash, version, loadedAt: at, needsRestart: needsRestart(atStart, settings), warnings }
+  const { file, hash, variables } = settings
+  return {
+    file,
+    hash,
+    variables,
+    version,
+    loadedAt: at,
+    needsRestart: needsRestart(atStart, settings),
+    warnings,
+  }
 }
 
 const problemsIn = (error: unknown, file: string): readonly Problem[] =>
@@ -110,10 +120,10 @@ const problemsIn = (error: unknown, file: string): readonly Problem[] =>
 
 const reportLoaded = (
   log: Log,
-  { hash, version, needsRestart: pending, warnings }: ConfigState,
+  { hash, variables, version, needsRestart: pending, warnings }: ConfigState,
   cause: string,
 ): void => {
-  log.info({ config: hash, version, cause }, 'the config is in force')
+  log.info({ config: hash, variables, version, cause }, 'the config is in force')
   for (const warning of warnings) log.warn(formatProblem(warning))
   if (pending.length > 0) log.warn({ keys: pending }, 'these changes take effect at the next start')
 }

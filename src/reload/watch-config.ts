@@ -28,28 +28,34 @@ interface WatchOptions {
 }
 
 /**
- * Calls back when the text of the config, its environment, or a file that it names has changed. Polls the files,
+ * Calls back when the text of the config, what it includes, its environment, or a file that it names has changed. Polls the files,
  * through their links: watching a folder misses one that is recreated and the target of a link, and drowns in the noise
  * of a busy store beside it.
  */
 export const watchConfig = ({ source, find, files, onChange }: WatchOptions): ConfigWatch => {
   let seen = contentOf(source)
+  let included: readonly string[] = watchedOf(source)
   let stamps: string | undefined
   let looksSinceChange: number | undefined
   let stopped = false
   let timer: NodeJS.Timeout
 
+  const remember = ({ contents: next, watched = included }: Found): void => {
+    seen = next
+    included = watched
+  }
   const compare = async (): Promise<void> => {
     const found = await contents(source.file, find, files())
     // A missing file is being replaced, or its folder is: the config in force stays.
     if (found === undefined) return
-    const isChanged = [...found].some(([name, content]) => seen.has(name) && seen.get(name) !== content)
-    seen = found
+    const { contents: next } = found
+    const isChanged = [...next].some(([name, content]) => seen.has(name) && seen.get(name) !== content)
+    remember(found)
     if (isChanged) await onChange()
   }
   const look = async (): Promise<void> => {
     const before = stamps
-    stamps = await stampsOf([source.file, join(dirname(source.file), '.env'), ...files()])
+    stamps = await stampsOf([source.file, join(dirname(source.file), '.env'), ...included, ...files()])
     if (stamps !== before) looksSinceChange ??= 0
     if (looksSinceChange === undefined) return
     looksSinceChange += 1
@@ -65,7 +71,8 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): Co
   again()
   return {
     async take() {
-      seen = (await contents(source.file, find, files())) ?? seen
+      const found = await contents(source.file, find, files())
+      if (found) remember(found)
     },
     stop() {
       stopped = true
@@ -87,23 +94,32 @@ const stampsOf = async (paths: readonly string[]): Promise<string> => {
   return JSON.stringify(stamps)
 }
 
+interface Found {
+  contents: Map<string, string>
+  /** What the config includes, and where that is looked for; absent if the config could not be read. */
+  watched?: readonly string[]
+}
+
 const contents = async (
   configFile: string,
   find: () => Promise<ConfigSource>,
   files: readonly string[],
-): Promise<Map<string, string> | undefined> => {
+): Promise<Found | undefined> => {
   const isThere = await stat(configFile).then(
     () => true,
     () => false,
   )
   if (!isThere) return undefined
-  const found = await find().then(contentOf, unreadable)
+  const found = await find().then(
+    (source): Found => ({ contents: contentOf(source), watched: watchedOf(source) }),
+    (error: unknown): Found => ({ contents: unreadable(error) }),
+  )
   for (const file of files) {
     const content = await readFile(file).then(
       bytes => hash('sha256', bytes),
       () => 'absent',
     )
-    found.set(file, content)
+    found.contents.set(file, content)
   }
   return found
 }
@@ -114,11 +130,15 @@ const contents = async (
 const unreadable = (error: unknown): Map<string, string> =>
   new Map([
     ['the text', String(error)],
+    ['what it includes', ''],
     ['the environment', ''],
   ])
 
-const contentOf = ({ text, environment }: ConfigSource): Map<string, string> =>
+const contentOf = ({ text, environment, included = [] }: ConfigSource): Map<string, string> =>
   new Map([
     ['the text', text],
+    ['what it includes', JSON.stringify(included)],
     ['the environment', JSON.stringify(environment)],
   ])
+
+const watchedOf = ({ included = [] }: ConfigSource): string[] => included.flatMap(({ watched }) => watched)

@@ -7,6 +7,7 @@ import { Compile } from 'typebox/schema'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { ConfigSource } from '../../src/config/config.ts'
+import { findConfig } from '../../src/config/find.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { ConfigError, type Problem } from '../../src/config/problem.ts'
 import type { ChatEvent, Tools } from '../../src/plugin.ts'
@@ -22,8 +23,8 @@ const yamlIn = (folder: string): string[] =>
     .filter(name => name.endsWith('.yaml'))
     .map(name => `${folder}/${name}`)
 
-const load = (name: string, environment: Record<string, string> = {}, text = textOf(name)) =>
-  loadConfig({ file: pathOf(name), text, environment })
+const load = async (name: string, environment: Record<string, string> = {}, text = textOf(name)) =>
+  loadConfig({ ...(await findConfig(pathOf(name))), text, environment })
 
 const problemsOf = (name: string, environment: Record<string, string>) =>
   load(name, environment).then(
@@ -145,6 +146,7 @@ const EXAMPLES: Record<string, Record<string, string>> = {
     GAME_TOKEN: 'token',
     SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/x',
   },
+  'config/examples/several-files.yaml': { CHAT_CALLBACK_TOKEN: 'token', FORWARD_SECRET: 'whsec_x' },
   'config/examples/systems.yaml': {
     CHAT_CALLBACK_TOKEN: 'token',
     ARCHIVE_ACCESS_KEY: 'AKIAIOSFODNN7EXAMPLE',
@@ -210,10 +212,13 @@ describe('config/gateway.schema.json', () => {
     expect(textOf('config/gateway.schema.json')).toBe(await schemaText())
   })
 
-  test.each([SHIPPED, ...Object.keys(EXAMPLES)])('fits %s', name => {
-    const [, errors] = schema.Errors(parse(textOf(name)))
-    expect(errors).toEqual([])
-  })
+  test.each([SHIPPED, ...Object.keys(EXAMPLES), ...yamlIn('config/examples/several-files')])(
+    'fits %s',
+    name => {
+      const [, errors] = schema.Errors(parse(textOf(name)))
+      expect(errors).toEqual([])
+    },
+  )
 
   test.each([
     'unknown-top-key',

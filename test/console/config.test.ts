@@ -9,6 +9,7 @@ import {
   newestEvent,
   profileChange,
   startGateway,
+  temporaryFolder,
   type RunningGateway,
 } from '../support/gateway.ts'
 
@@ -139,4 +140,31 @@ test('it can be used at 320 pixels', async () => {
   await page.locator('.route-list article').first().waitFor()
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
   await expectAccessible(page)
+})
+
+test('what it includes stands below, with its own lines, warnings and places of steps, and no secret', async () => {
+  const folder = temporaryFolder({
+    'parts/<b>.yaml': `# <img src=x onerror=alert(1)>
+routes:
+  part:
+    when: Nothing.*
+    steps: [{ webhook: { url: "http://127.0.0.1:9/", headers: { Authorization: "Bearer not-to-be-seen" } } }]
+`,
+  })
+  const gateway = await startGateway({ folder, config: `include: parts/*.yaml\n${LOG_ONLY.trim()}\n` })
+  const page = await visit(`${gateway.admin}/config`)
+  await page.getByRole('heading', { name: join(folder, 'parts/<b>.yaml') }).waitFor()
+  await page.locator('#F1L4 .warning').getByText('no known command is in').waitFor()
+  await page.locator('.warnings').getByRole('link', { name: 'line 4' }).click()
+  await page.locator('#F1L4.linked').waitFor()
+  await page
+    .locator('.route-list article')
+    .filter({ hasText: 'part' })
+    .getByRole('link', { name: 'line 5' })
+    .click()
+  await page.locator('#F1L5.linked').waitFor()
+  expect(await page.content()).not.toContain('not-to-be-seen')
+  await expectAccessible(page)
+  writeFileSync(join(folder, 'parts/<b>.yaml'), 'routes: {')
+  await page.locator('.refused-config').getByText('<b>.yaml').waitFor()
 })

@@ -9,6 +9,7 @@ import { closedObject } from '../../src/config/schema/closed.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { httpSettings } from '../../src/config/schema/http.ts'
 import { rootSchema } from '../../src/config/schema/root.ts'
+import { stepSettings } from '../../src/config/schema/step.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import { chatgate } from '../support/command-line.ts'
 import { temporaryFolder } from '../support/gateway.ts'
@@ -32,7 +33,13 @@ const below = (heading: string, text: string): string =>
   text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
 
 test('configuration.md has every key of the config, of a destination and of a test, each once', () => {
-  const schemas = [rootSchema, destinationSchema, closedObject(httpSettings), routeTest]
+  const schemas = [
+    rootSchema,
+    destinationSchema,
+    closedObject(httpSettings),
+    closedObject(stepSettings),
+    routeTest,
+  ]
   const options = schemas.flatMap(schema => optionsOf(shapeOf(schema)))
   expect(named(page('configuration'))).toEqual(options.map(({ path }) => path).toSorted())
 })

@@ -4,6 +4,7 @@ import { plural } from './counted.ts'
 export const configEn = {
   file: 'File',
   hash: 'Hash',
+  variables: 'Hash of variables',
   version: 'Version',
   since: 'In force since',
   reload: 'Read again',

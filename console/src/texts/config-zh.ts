@@ -4,6 +4,7 @@ import type { ConfigTexts } from './config-en.ts'
 export const configZh: ConfigTexts = {
   file: '文件',
   hash: '哈希',
+  variables: '变量的哈希',
   version: '版本',
   since: '生效于',
   reload: '重新读取',

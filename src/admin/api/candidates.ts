@@ -116,6 +116,7 @@ export const candidateEndpoints = {
     access: 'read',
     body: Type.Object({ text }),
     answer: Type.Object({
+      file: Type.String({ description: 'The file of the config in force, for which the text stands.' }),
       problems: Type.Array(Problem, { description: 'Empty if it could be put in force.' }),
       warnings: Type.Array(Problem),
       routes: Type.Array(Route),

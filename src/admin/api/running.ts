@@ -13,7 +13,10 @@ export const Problem = Type.Object({
 
 const state = {
   file: Type.String(),
-  hash: Type.String({ description: 'Of the text and the variables in it.' }),
+  hash: Type.String({ description: 'Of the text, what it includes, and the variables in it.' }),
+  variables: Type.String({
+    description: 'The hash of the variables alone: it changes with a secret, and does not show it.',
+  }),
   version: Type.Integer({ description: '1 at start, one more for each config that replaced it.' }),
   loadedAt: Time('When it was put in force.'),
   needsRestart: Type.Array(Type.String(), { description: 'Keys that take effect with a restart only.' }),
@@ -56,6 +59,9 @@ export const runningEndpoints = {
         { description: 'Where callbacks are taken, as the config said at the start.' },
       ),
       text: Type.String({ description: 'As it was read, masked.' }),
+      included: Type.Array(Type.Object({ file: Type.String(), text: Type.String() }), {
+        description: 'The files that it includes, as they were read, masked.',
+      }),
     }),
     example: {},
   },

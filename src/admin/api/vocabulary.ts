@@ -39,7 +39,7 @@ export const vocabularyEndpoints = {
       routes: Type.Unsafe<readonly ShownRoute[]>({
         type: 'array',
         description:
-          'Each with `name`, `when`, `apps` and `steps`; a step has `label`, `plugin`, `kind`, `summary`, `options`, its place as `line` and `column`, and of a destination its name and delivery `policy`.',
+          'Each with `name`, `when`, `apps` and `steps`; a step has `label`, `plugin`, `kind`, `summary`, `options`, its place as `file`, `line` and `column`, and of a destination its name and delivery `policy`.',
       }),
       answers: Type.Unsafe<readonly ShownAnswer[]>({
         type: 'array',

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import { amendWith } from '../../config/candidate/amend.ts'
 import { readInForce } from '../../config/candidate/in-force.ts'
-import type { Config, ConfigSource, StepConfig } from '../../config/config.ts'
+import type { Config, ConfigSource, Included, StepConfig } from '../../config/config.ts'
+import { entriesInText } from '../../config/include/entries.ts'
 import { ConfigError, type Problem } from '../../config/problem.ts'
 import { namedFiles } from '../../config/read/files.ts'
 import type { Amend } from '../../config/yaml/document.ts'
@@ -39,7 +40,12 @@ export const admitCandidate = ({ text, inForce, secrets, files }: Candidate): Ad
   const hidden = [...secrets, ...values]
   return {
     // Nothing else of the environment is there, so nothing tells whether it is set.
-    source: { file: inForce.file, text, environment: { ...known.variables } },
+    source: {
+      file: inForce.file,
+      text,
+      environment: { ...known.variables },
+      included: includedAsInForce(text, inForce),
+    },
     amend: amendWith(known),
     admit(config) {
       hidden.push(...config.settings.secrets)
@@ -50,6 +56,13 @@ export const admitCandidate = ({ text, inForce, secrets, files }: Candidate): Ad
     limits: LIMITS,
   }
 }
+
+/** As the gateway has read it: a text that came over the network has no file read. */
+const includedAsInForce = (text: string, { included = [] }: ConfigSource): Included[] =>
+  entriesInText(text).flatMap(({ path, pattern }) => {
+    const found = included.find(entry => entry.pattern === pattern)
+    return found ? [{ ...found, path }] : []
+  })
 
 /** What a plugin reads could be told word by word. */
 const foreignFiles = ({ settings, routes, answers }: Config, files: ReadonlySet<string>): Problem[] => {

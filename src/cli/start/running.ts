@@ -7,6 +7,7 @@ import { reachable } from '../running/admin-client.ts'
 export interface Running {
   file: string
   hash: string
+  variables?: string
   version: number
   rejected?: unknown
 }
@@ -49,10 +50,15 @@ const ask = async ({ host, port, token }: Settings['admin']): Promise<Running | 
 }
 
 /** What to say about it next to a valid config. */
-export const tellRunning = (running: Running, { file, hash }: Pick<Settings, 'file' | 'hash'>): string => {
+export const tellRunning = (
+  running: Running,
+  { file, hash, variables }: Pick<Settings, 'file' | 'hash' | 'variables'>,
+): string => {
   if (running.hash === hash) return 'The running gateway has it in force.'
   if (running.file !== file) return `The running gateway has another config in force: ${running.file}.`
-  return running.rejected === undefined
-    ? 'The running gateway still has an earlier version in force, or other variables than are set here.'
-    : 'The running gateway refused it, and still has an earlier version in force; its log, and chatgate reload, say why.'
+  if (running.rejected !== undefined)
+    return 'The running gateway refused it, and still has an earlier version in force; its log, and chatgate reload, say why.'
+  return running.variables === variables
+    ? 'The running gateway still has an earlier version in force.'
+    : 'The running gateway has other values of its variables in force than are set here, from its environment or from an earlier `.env`.'
 }

@@ -1,12 +1,13 @@
 import { listNames } from '../../base/nearest.ts'
 import { isMap as isMapNode, isScalar, isSeq, Scalar, visit, type Document } from 'yaml'
 import type { Finding } from '../finding.ts'
+import { entriesIn } from '../include/entries.ts'
 import { mapOf } from '../options/shape.ts'
 import { valueAtPath, type Path } from '../path.ts'
 import type { Amend } from '../yaml/document.ts'
 import { namesIn } from '../yaml/variables.ts'
 import { MASK, type InForce } from './in-force.ts'
-import { leavesOf, sameOption, samePlace, type Leaf } from './leaves.ts'
+import { leavesOf, sameOption, samePlace, withTemplates, type Leaf } from './leaves.ts'
 
 /**
  * How a text is read that came over the network, and is only tried: `***` stands for what is hidden of the config in force
@@ -17,12 +18,17 @@ export const amendWith =
   (inForce: InForce): Amend =>
   parsed => {
     visit(parsed, { Alias: (_, { source, range }) => starsFor(`*${source}`, range) })
-    const written = dataOf(parsed)
-    if ('findings' in written) return written.findings
-    reveal(parsed.contents, [], path => hiddenAt(written.data, path, inForce))
-    const read = { written: written.data, revealed: parsed.toJS() as unknown }
+    const data = dataOf(parsed)
+    if ('findings' in data) return data.findings
+    const written = withTemplates(data.data, inForce.templates)
+    reveal(parsed.contents, [], path => hiddenAt(written, path, inForce))
+    const read = { written, revealed: withTemplates(parsed.toJS(), inForce.templates) }
     const findings = [...leavesOf(read.written)].flatMap(leaf => judge(leaf, read, inForce) ?? [])
-    return [...foreignPlugins(read.revealed, inForce), ...findings]
+    return [
+      ...foreignPlugins(read.revealed, inForce),
+      ...foreignIncludes(read.revealed, inForce),
+      ...findings,
+    ]
   }
 
 /** Without quotes, stars read as an alias. */
@@ -100,3 +106,11 @@ const foreignPlugins = (data: unknown, { plugins }: InForce): Finding[] =>
 
 const FOREIGN_PLUGIN =
   'the config in force names no such plugin with this file, and a text that is only tried can run no other code; name it there first, or try the text with `chatgate plan` on its machine'
+
+const foreignIncludes = (data: unknown, { includes }: InForce): Finding[] =>
+  entriesIn(data)
+    .filter(({ pattern }) => !includes.has(pattern))
+    .map(({ path }) => ({ path, sentence: FOREIGN_INCLUDE }))
+
+const FOREIGN_INCLUDE =
+  'the config in force does not include this, and a text that is only tried can have no other file read; include it there first, or try the text with `chatgate plan` on its machine'

@@ -1,8 +1,8 @@
 import type { ConfigSource } from '../config.ts'
 import { mapOf } from '../options/shape.ts'
-import { parseText } from '../yaml/document.ts'
+import { dataAsWritten } from '../include/combine.ts'
 import { namesIn } from '../yaml/variables.ts'
-import { leavesOf, sameOption, samePlace } from './leaves.ts'
+import { leavesOf, sameOption, samePlace, withTemplates } from './leaves.ts'
 
 /** What a text that is only tried may take from the config in force. */
 export interface InForce {
@@ -19,6 +19,9 @@ export interface InForce {
   /** The texts with stars of their own. */
   starred: ReadonlySet<string>
   plugins: Readonly<Record<string, unknown>>
+  templates: Readonly<Record<string, unknown>>
+  /** The entries of its `include`. */
+  includes: ReadonlySet<string>
   mask: (text: string) => string
 }
 
@@ -26,11 +29,13 @@ export const MASK = '***'
 
 /** `secrets` are those that are masked, by `mask`. The config in force was read before, so nothing is wrong with it. */
 export const readInForce = (
-  { text, environment }: ConfigSource,
+  inForce: ConfigSource,
   secrets: readonly string[],
   mask: (text: string) => string,
 ): InForce => {
-  const data: unknown = parseText(text).toJS()
+  const { environment } = inForce
+  const written = dataAsWritten(inForce)
+  const data = withTemplates(written)
   const leaves = [...leavesOf(data)]
   const names = new Set(leaves.flatMap(leaf => namesIn(leaf.text)))
   const variables = Object.fromEntries(Object.entries(environment).filter(([name]) => names.has(name)))
@@ -51,7 +56,9 @@ export const readInForce = (
     variables,
     secret: new Set(Object.keys(variables).filter(name => isSecret(variables[name] ?? '', secrets))),
     starred: new Set(leaves.filter(leaf => leaf.text.includes(MASK)).map(leaf => leaf.text)),
-    plugins: mapOf(mapOf(data)['plugins']),
+    plugins: mapOf(written['plugins']),
+    templates: mapOf(written['templates']),
+    includes: new Set(inForce.included?.map(({ pattern }) => pattern)),
     mask,
   }
 }

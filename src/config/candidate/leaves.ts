@@ -1,4 +1,4 @@
-import { isMap } from '../options/shape.ts'
+import { isMap, mapOf } from '../options/shape.ts'
 import type { Path } from '../path.ts'
 
 /** A text in the data of a config. */
@@ -52,3 +52,25 @@ const stepIn = (data: unknown, path: Path): (OptionOfStep & { number: number }) 
 
 const defaultIn = ([section, plugin, ...option]: Path): OptionOfStep | undefined =>
   section === 'defaults' && typeof plugin === 'string' ? { plugin, option } : undefined
+
+/** The data with the options of its templates in the steps that name them, where the reader of steps puts them too. */
+export const withTemplates = (data: unknown, inForce: unknown = {}): unknown => {
+  const templates = { ...mapOf(inForce), ...mapOf(mapOf(data)['templates']) }
+  const putIn = (options: unknown): unknown => {
+    const { template } = mapOf(options)
+    const named = typeof template === 'string' && Object.hasOwn(templates, template)
+    return named ? { ...mapOf(templates[template]), ...mapOf(options) } : options
+  }
+  const inOwner = (owner: unknown): unknown => {
+    const { steps } = mapOf(owner)
+    return Array.isArray(steps)
+      ? { ...mapOf(owner), steps: steps.map(step => mapValues(step, putIn)) }
+      : owner
+  }
+  return mapValues(data, (section, key) =>
+    key === 'routes' || key === 'answers' ? mapValues(section, inOwner) : section,
+  )
+}
+
+const mapValues = (map: unknown, change: (value: unknown, key: string) => unknown): unknown =>
+  isMap(map) ? Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)])) : map

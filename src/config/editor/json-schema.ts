@@ -30,11 +30,14 @@ const commandNames = (): string[] => {
   return ['*', ...new Set(families), ...knownCommands]
 }
 
-/** The root, with the names of plugins and commands where they are allowed. */
+/**
+ * The root, with the names of plugins and commands where they are allowed. Nothing is required: each key may be in an included file,
+ * which editors check by this schema too.
+ */
 const rootWith = (plugins: Plugins): Shape => {
-  const root = shapeOf(rootSchema)
+  const { required: _, ...root } = shapeOf(rootSchema)
   const { defaults = {}, routes = {}, answers = {} } = root.properties ?? {}
-  const { patternProperties: _, ...defaultsHead } = defaults
+  const { patternProperties: __, ...defaultsHead } = defaults
   return {
     ...root,
     properties: {

@@ -6,6 +6,7 @@ import { formatPath } from '../path.ts'
 import { VERSION_RANGE } from './version-range.ts'
 import { destinationSchema } from '../schema/destination.ts'
 import { httpSettings } from '../schema/http.ts'
+import { stepSettings } from '../schema/step.ts'
 import { entriesThat, isMap } from '../options/shape.ts'
 
 const Shape = Type.Object({
@@ -50,6 +51,7 @@ const mistakesIn = (candidate: unknown): string[] => {
 const optionMistakes = ({ kind, http, options }: Record<string, unknown>): string[] => {
   const properties = entriesThat(isMap, options)
   const taken = [
+    ...Object.keys(stepSettings),
     ...(kind === 'destination' ? Object.keys(destinationSchema.properties) : []),
     ...(http === true ? Object.keys(httpSettings) : []),
   ].filter(name => Object.hasOwn(properties, name))

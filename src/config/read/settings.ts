@@ -1,9 +1,10 @@
 import { scryptSync } from 'node:crypto'
 import { isIP } from 'node:net'
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import type { Static } from 'typebox'
 import { isLoopback } from '../../base/loopback.ts'
 import type { App, AppToken, ConfigSource, Settings } from '../config.ts'
+import { includedFiles } from '../include/files.ts'
 import type { Finding } from '../finding.ts'
 import { addressMistake, isPostgres } from '../../base/postgres/address.ts'
 import { variablesIn } from '../yaml/variables.ts'
@@ -22,7 +23,7 @@ export const toSettings = (
   const host = hostOf(read.listen, read.apps)
   return {
     file: source.file,
-    hash: hashOf(source),
+    ...hashesOf(source),
     files,
     listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying, proxies },
     admin: {
@@ -46,14 +47,17 @@ export const toSettings = (
 const HASH_COST = { N: 4096 }
 const HASH_BYTES = 6
 
-/** The same on every machine, so that it identifies gateways with the same config and the same secrets. */
-const hashOf = ({ text, environment }: ConfigSource): string =>
-  scryptSync(
-    JSON.stringify([text, variablesIn(text, environment)]),
-    'chatgate',
-    HASH_BYTES,
-    HASH_COST,
-  ).toString('hex')
+/** The same on every machine, so that they identify gateways with the same config and the same secrets. */
+const hashesOf = (source: ConfigSource): Pick<Settings, 'hash' | 'variables'> => {
+  const { file, text, environment } = source
+  const files = includedFiles(source)
+  const variables = variablesIn([source, ...files].map(part => part.text).join('\n'), environment)
+  const parts = files.map(part => [relative(dirname(file), part.file), part.text])
+  return { hash: hashOf([text, variables, ...parts]), variables: hashOf(variables) }
+}
+
+const hashOf = (value: unknown): string =>
+  scryptSync(JSON.stringify(value), 'chatgate', HASH_BYTES, HASH_COST).toString('hex')
 
 const toApp = (id: string, app: ReadSettings['apps'][string]): App => ({
   id,

@@ -42,6 +42,38 @@ describe('steps', () => {
     ])
   })
 
+  test('have the options of their template between their own and the defaults, each at its place', async () => {
+    const head =
+      'defaults: { webhook: { timeout: 1s, body: chat, concurrency: 2 } }\ntemplates:\n  crm: { url: "http://a.internal/", timeout: 2s, body: event }\n'
+    const steps = await stepsOf(
+      withRoutes(
+        '  a: { when: "*", steps: [webhook: { template: crm, name: own, timeout: 3s }, webhook: { template: crm }] }',
+        head,
+      ),
+    )
+    expect(steps.map(({ options, destination }) => [options, destination])).toMatchObject([
+      [
+        { url: 'http://a.internal/', body: 'event' },
+        { name: 'a/own', timeoutMs: 3000, concurrency: 2 },
+      ],
+      [
+        { url: 'http://a.internal/', body: 'event' },
+        { name: 'a/webhook', timeoutMs: 2000, concurrency: 2 },
+      ],
+    ])
+    expect(steps[0]?.written).not.toHaveProperty('template')
+    const place = (option: string) => {
+      const { line, path } = steps[0]!.locate({ sentence: 'no', option })
+      return `${line} ${path}`
+    }
+    expect(['url', 'timeout', 'concurrency', 'headers'].map(place)).toEqual([
+      '4 templates.crm.url',
+      '7 routes.a.steps[0].webhook.timeout',
+      '2 defaults.webhook.concurrency',
+      '7 routes.a.steps[0].webhook.headers',
+    ])
+  })
+
   test('know where their options stand, in the step or in the defaults', async () => {
     const head = 'defaults:\n  webhook: { secret: whsec_AAAA }'
     const [step] = await stepsOf(

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { NO_PROXY, readProxy } from '../../base/http-proxy.ts'
 import type { PluginDefinition } from '../../plugin.ts'
 import type { DestinationSettings, StepConfig } from '../config.ts'
+import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Finding } from '../finding.ts'
 import { readOptions } from '../options/options.ts'
 import type { Path } from '../path.ts'
@@ -10,11 +11,13 @@ import type { Problem } from '../problem.ts'
 import { closedObject } from '../schema/closed.ts'
 import { destinationSchema } from '../schema/destination.ts'
 import { httpSettings, PROXY_MUST_BE } from '../schema/http.ts'
+import { stepSettings } from '../schema/step.ts'
 import { mapOf } from '../options/shape.ts'
 import { rateOf } from '../options/units.ts'
 
 type OptionMap = Readonly<Record<string, unknown>>
-export type Defaults = Readonly<Record<string, OptionMap>>
+/** Blocks of options, by name. */
+export type Blocks = Readonly<Record<string, OptionMap>>
 export type ProblemAt = (finding: Finding) => Problem
 
 export interface ReadStep {
@@ -33,26 +36,37 @@ export interface WrittenStep {
   route: string
 }
 
-/** Reads the options of a step over the defaults of its plugin: an option replaces the default of the same name. */
+interface OptionsContext {
+  defaults: Blocks
+  templates: Blocks
+  problemAt: ProblemAt
+}
+
+/** Reads the options of a step over those of its template, and these over the defaults of its plugin: an option replaces the one of the same name below it. */
 export const readStepOptions = (
   written: WrittenStep,
-  allDefaults: Defaults,
-  problemAt: ProblemAt,
+  { defaults: allDefaults, templates, problemAt }: OptionsContext,
 ): ReadStep => {
   const { name, plugin, options, path } = written
   const { definition, file, packages } = plugin
   const defaults = (Object.hasOwn(allDefaults, name) && allDefaults[name]) || {}
-  const merged = { ...defaults, ...options }
+  const template = readTemplate(options['template'], templates)
+  const { template: _, ...own } = options
+  const merged = { ...defaults, ...template.options, ...own }
   const read = readMerged(written, merged)
   const placeOf = (within: Path): Path => {
     const option = String(within[0])
-    const isDefault = !Object.hasOwn(options, option) && Object.hasOwn(defaults, option)
-    return isDefault ? ['defaults', name, ...within] : [...path, ...within]
+    if (Object.hasOwn(own, option)) return [...path, ...within]
+    if (Object.hasOwn(template.options, option)) return [...template.path, ...within]
+    return Object.hasOwn(defaults, option) ? ['defaults', name, ...within] : [...path, ...within]
   }
   const findings: Finding[] = [
     ...packages.mistakes.map(sentence => ({ path, sentence, at: 'key' as const })),
+    ...template.findings.map(sentence => ({ path: [...path, 'template'], sentence })),
     ...read.findings.map(finding => ({ ...finding, path: placeOf(finding.path) })),
     ...(definition.kind === 'destination' ? defaultFindings(name, defaults) : []),
+    ...nestedTemplate(['defaults', name], defaults),
+    ...nestedTemplate(template.path, template.options),
   ]
   if (read.values === undefined) return { findings, secrets: read.secrets }
   const locate: StepConfig['locate'] = ({ option, sentence }) =>
@@ -61,6 +75,30 @@ export const readStepOptions = (
   const step = { plugin: name, definition, pluginFile: file, load, written: merged, locate, ...read.values }
   return { step, findings, secrets: read.secrets }
 }
+
+interface Template {
+  options: OptionMap
+  path: Path
+  findings: string[]
+}
+
+/** The block of options that a step names. */
+const readTemplate = (name: unknown, templates: Blocks): Template => {
+  const none = { options: {}, path: [] }
+  if (name === undefined) return { ...none, findings: [] }
+  if (typeof name !== 'string') return { ...none, findings: ['must be the name of a block in `templates`'] }
+  const options = Object.hasOwn(templates, name) ? templates[name] : undefined
+  if (options) return { options, path: ['templates', name], findings: [] }
+  const names = Object.keys(templates)
+  const all = names.length === 0 ? 'There are none' : `There are: ${listNames(names)}`
+  return { ...none, findings: [didYouMean(`there is no template \`${name}\``, name, names, all)] }
+}
+
+/** Which of two would count would have to be explained. */
+const nestedTemplate = (path: Path, block: OptionMap): Finding[] =>
+  Object.hasOwn(block, 'template')
+    ? [{ path: [...path, 'template'], sentence: 'only a step can have a template', at: 'key' }]
+    : []
 
 const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
   Object.hasOwn(defaults, 'name')
@@ -132,12 +170,15 @@ export const stepSchema = (definition: PluginDefinition) => {
   return schema
 }
 
-const makeStepSchema = ({ kind, options, http }: PluginDefinition) =>
-  closedObject({
+const makeStepSchema = ({ kind, options, http }: PluginDefinition) => {
+  const known = {
     ...options,
     ...(kind === 'destination' && destinationSchema.properties),
     ...(http && httpSettings),
-  })
+  }
+  // Where no options are taken there are none to name.
+  return closedObject({ ...known, ...(Object.keys(known).length > 0 && stepSettings) })
+}
 
 const pick = (map: OptionMap, wants: (key: string) => boolean): Record<string, unknown> =>
   Object.fromEntries(Object.entries(map).filter(([key]) => wants(key)))

@@ -4,7 +4,7 @@ import { didYouMean, listNames } from '../../base/nearest.ts'
 import type { Path } from '../path.ts'
 import type { UsedPlugin } from '../plugins/load-plugin.ts'
 import { isMap, mapOf } from '../options/shape.ts'
-import { readStepOptions, type Defaults, type ProblemAt, type ReadStep } from './step-options.ts'
+import { readStepOptions, type Blocks, type ProblemAt, type ReadStep } from './step-options.ts'
 
 /** What reading a step needs. */
 export interface StepContext {
@@ -12,7 +12,8 @@ export interface StepContext {
   plugins: ReadonlyMap<string, UsedPlugin>
   /** The names of all plugins, loaded or not. */
   known: readonly string[]
-  defaults: Defaults
+  defaults: Blocks
+  templates: Blocks
   problemAt: ProblemAt
 }
 
@@ -40,11 +41,17 @@ export const entriesOf = (section: unknown): [name: string, entry: Readonly<Reco
 /** The plugins that the steps of these sections name, each once. */
 export const pluginsUsed = (...sections: readonly unknown[]): Set<string> =>
   new Set(
-    sections
-      .flatMap(entriesOf)
-      .flatMap(([, { steps }]) => listOf(steps).map(pluginOf))
+    stepsIn(sections)
+      .map(pluginOf)
       .filter(name => name !== undefined),
   )
+
+/** The templates that the steps of these sections name, each once. */
+export const templatesUsed = (...sections: readonly unknown[]): Set<unknown> =>
+  new Set(stepsIn(sections).map(step => mapOf(optionsOf(step, pluginOf(step) ?? ''))['template']))
+
+const stepsIn = (sections: readonly unknown[]): unknown[] =>
+  sections.flatMap(entriesOf).flatMap(([, { steps }]) => listOf(steps))
 
 const listOf = (steps: unknown): readonly unknown[] => (Array.isArray(steps) ? steps : [])
 
@@ -83,7 +90,7 @@ const readStep = (written: unknown, path: Path, route: string, context: StepCont
     return refuse({ path: at, sentence: `must be a map of options; write \`${name}: { … }\`` })
   const plugin = context.plugins.get(name)
   if (plugin === undefined) return { findings: [], secrets: [] }
-  return readStepOptions({ name, plugin, options, path: at, route }, context.defaults, context.problemAt)
+  return readStepOptions({ name, plugin, options, path: at, route }, context)
 }
 
 /** The only key of a step: its plugin. */

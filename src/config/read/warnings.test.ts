@@ -66,3 +66,14 @@ test('a callback that may be older than five minutes is warned of', async () => 
     { line: 1, path: 'apps.14.maxAge', sentence: expect.stringContaining('is more than 5m') },
   ])
 })
+
+test('a template that no step has is warned of', async () => {
+  const { warnings } = await loadConfig(
+    source(
+      'apps: { "14": { unsigned: true } }\ntemplates: { a: { message: x }, b: { mesage: x } }\nroutes: { r: { when: "*", steps: [{ log: { template: a } }] } }',
+    ),
+  )
+  expect(warnings).toMatchObject([
+    { line: 2, column: 33, path: 'templates.b', sentence: 'no step has this template, so it is not checked' },
+  ])
+})

@@ -22,6 +22,16 @@ export const warningsFor = (
   ...answers.flatMap(answer => [...notInCatalog(answer), ...unanswered(answer)]),
 ]
 
+/** Only a step shows which options a template may have. */
+export const unusedTemplates = (names: readonly string[], used: ReadonlySet<unknown>): Finding[] =>
+  names
+    .filter(name => !used.has(name))
+    .map(name => ({
+      path: ['templates', name],
+      sentence: 'no step has this template, so it is not checked',
+      at: 'key',
+    }))
+
 const unverified = (id: string, host: string): Finding => ({
   path: ['apps', id],
   sentence: `has no token, so callbacks are taken on ${host} only; set the callback token in Chat's console, and here as \`token\``,

@@ -147,12 +147,32 @@ export const settingsSchema = Type.Object({ listen, admin, apps, store, keep }, 
 
 const anyOptions = Type.Record(Type.String(), Type.Unknown())
 
+const includePattern = {
+  minLength: 1,
+  mustBe: 'the path of a file, or a pattern like routes/*.yaml',
+}
+
+const include = Type.Optional(
+  Type.Union([Type.String(includePattern), Type.Array(Type.String(includePattern))], {
+    description:
+      'More files to read, which hold routes, answers, apps and the like: paths or patterns, relative to the folder of this config. Each must match a file.',
+    mustBe: `${includePattern.mustBe}, or a list of these`,
+  }),
+)
+
 /** The whole config. Keys that start with `x-` hold anchors. The plugins define the content of `defaults` and `steps`. */
 export const rootSchema = Type.Object(
   {
     ...settingsSchema.properties,
+    include,
     defaults: Type.Record(Type.String(), anyOptions, {
       description: 'Default options of a plugin, for every step that uses it.',
+      default: {},
+    }),
+    templates: Type.Record(Type.String(NAME_RULE), anyOptions, {
+      ...closed,
+      description: 'Named blocks of options: a step with `template: <name>` has those options.',
+      keysMustBe: NAME_RULE.mustBe,
       default: {},
     }),
     plugins: Type.Record(Type.String(NAME_RULE), Type.String({ minLength: 1 }), {

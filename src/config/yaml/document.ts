@@ -17,12 +17,14 @@ interface Place {
 export interface ConfigDocument {
   /** Variables are replaced; a value that is a single variable is {@link FromEnvironment}. Undefined if the text is not YAML. */
   data: Readonly<Record<string, unknown>> | undefined
-  /** YAML syntax errors. */
+  /** YAML syntax errors, and included files that cannot be read. */
   syntax: Problem[]
   /** Mistakes in keys, aliases and variables. The values there cannot be checked further. */
   findings: Finding[]
   /** Valid YAML that is probably not what was meant. */
   warnings: Finding[]
+  /** The files that it was read from; its problems are in their order. */
+  files: string[]
   /** Finds the place. If it does not exist, gives the place of the key above it. */
   problem: (finding: Finding) => Problem
 }
@@ -34,8 +36,17 @@ export type Amend = (parsed: Document) => readonly Finding[]
 export const parseText = (text: string, lineCounter = new LineCounter()): Document =>
   parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: true, stringKeys: true })
 
-/** Reads the text; reports mistakes instead of throwing. */
-export const readDocument = (source: ConfigSource, amend: Amend = () => []): ConfigDocument => {
+interface Reading {
+  amend?: Amend | undefined
+  /** What to say of a file without content. */
+  ifEmpty?: string
+}
+
+/** Reads one text; reports mistakes instead of throwing. */
+export const readDocument = (
+  source: Pick<ConfigSource, 'file' | 'text' | 'environment'>,
+  { amend = () => [], ifEmpty = EMPTY }: Reading = {},
+): ConfigDocument => {
   const lineCounter = new LineCounter()
   const parsed = parseText(source.text, lineCounter)
   const place = (offset: number): Place => {
@@ -43,12 +54,14 @@ export const readDocument = (source: ConfigSource, amend: Amend = () => []): Con
     return { line, column: col }
   }
   const syntax = syntaxProblems(source, parsed, place)
-  const { data, findings, warnings } = syntax.length > 0 ? unreadable : readData(parsed, source, place, amend)
+  const { data, findings, warnings } =
+    syntax.length > 0 ? unreadable : readData(parsed, source, place, { amend, ifEmpty })
   return {
     data,
     syntax,
     findings,
     warnings,
+    files: [source.file],
     problem: finding => ({
       file: source.file,
       ...place(offsetWithin(parsed, source.text, finding)),
@@ -66,8 +79,10 @@ interface Read {
 
 const unreadable: Read = { data: undefined, findings: [], warnings: [] }
 
+const EMPTY = 'the file is empty; write at least `apps` and `routes`'
+
 const syntaxProblems = (
-  source: ConfigSource,
+  source: Pick<ConfigSource, 'file' | 'text'>,
   parsed: Document,
   place: (offset: number) => Place,
 ): Problem[] =>
@@ -80,14 +95,14 @@ const syntaxProblems = (
 
 const readData = (
   parsed: Document,
-  source: ConfigSource,
+  source: Pick<ConfigSource, 'environment'>,
   place: (offset: number) => Place,
-  amend: Amend,
+  { amend, ifEmpty }: { amend: Amend; ifEmpty: string },
 ): Read => {
   const refused = amend(parsed)
   if (refused.length > 0) return { ...unreadable, findings: [...refused] }
   const { findings, warnings, hasBadAlias } = expand(parsed, source.environment, offset => place(offset).line)
-  if (parsed.contents === null) return refuse('the file is empty; write at least `apps` and `routes`')
+  if (parsed.contents === null) return refuse(ifEmpty)
   if (!isMap(parsed.contents)) return refuse('a config must be a map with keys like `apps:` and `routes:`')
   if (hasBadAlias) return { data: undefined, findings, warnings }
   try {
@@ -105,7 +120,7 @@ const refuse = (sentence: string): Read => ({
 })
 
 /**
- * The problems of a document in the order of the file, without duplicates: steps report the same mistakes in their shared defaults, and a string can
+ * The problems of a document in the order of its files, without duplicates: steps report the same mistakes in their shared defaults, and a string can
  * name the same missing variable twice. Where a variable is missing nothing else is reported, because the value is unknown.
  */
 export const problemsOf = (document: ConfigDocument, findings: readonly Finding[]): Problem[] => {
@@ -115,8 +130,12 @@ export const problemsOf = (document: ConfigDocument, findings: readonly Finding[
   const known = findings.filter(({ path }) => !unknown.has(formatPath(path)))
   const problems = [...document.syntax, ...[...document.findings, ...known].map(document.problem)]
   const distinct = new Map(problems.map(problem => [formatProblem(problem), problem]))
-  return [...distinct.values()].toSorted(byPlace)
+  return [...distinct.values()].toSorted(byPlaceIn(document.files))
 }
 
-const byPlace = (a: Problem, b: Problem): number =>
-  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+const byPlaceIn =
+  (files: readonly string[]) =>
+  (a: Problem, b: Problem): number =>
+    files.indexOf(a.file) - files.indexOf(b.file) ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0)

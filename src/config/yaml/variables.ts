@@ -54,7 +54,7 @@ const mistakeIn = (
     return 'a variable is written `${NAME}` or `${NAME:-fallback}`; for a literal `${` write `$${`'
   if (fallback?.includes('${')) return `the fallback of \`${name}\` cannot contain another variable`
   if (fallback !== undefined || Object.hasOwn(environment, name)) return undefined
-  return `the variable \`${name}\` is not set; set it in the environment or in \`.env\` beside this file, or give a fallback: \`\${${name}:-…}\``
+  return `the variable \`${name}\` is not set; set it in the environment or in \`.env\` beside the config, or give a fallback: \`\${${name}:-…}\``
 }
 
 /** A fallback also replaces an empty variable. */

@@ -9,6 +9,7 @@ import { apiAddress } from '../../state/api.ts'
 import { useAsked } from '../../state/asked.ts'
 import { texts } from '../../state/preferences.ts'
 import { configTexts } from '../../texts/config.ts'
+import { shownFiles } from './config-files.ts'
 import { ConfigText } from './config-text.tsx'
 import { ConfigProblems } from './config-problems.tsx'
 import { Reload } from './reload.tsx'
@@ -40,7 +41,9 @@ export const ConfigPage = () => {
           <Warnings config={config} />
           <div class="config-parts">
             <ConfigText config={config} />
-            {routes && <RouteList chains={routes} stopped={figures?.stopped ?? {}} />}
+            {routes && (
+              <RouteList chains={routes} stopped={figures?.stopped ?? {}} files={shownFiles(config)} />
+            )}
           </div>
         </>
       )}
@@ -53,7 +56,7 @@ export const ConfigPage = () => {
   )
 }
 
-const Facts = ({ config: { file, hash, version, loadedAt } }: { config: ConfigInForce }) => {
+const Facts = ({ config: { file, hash, variables, version, loadedAt } }: { config: ConfigInForce }) => {
   const t = configTexts.value
   return (
     <dl class="facts">
@@ -70,6 +73,12 @@ const Facts = ({ config: { file, hash, version, loadedAt } }: { config: ConfigIn
         </dd>
       </div>
       <div>
+        <dt>{t.variables}</dt>
+        <dd>
+          <Code text={variables} />
+        </dd>
+      </div>
+      <div>
         <dt>{t.version}</dt>
         <dd class="number">{version}</dd>
       </div>
@@ -83,7 +92,7 @@ const Facts = ({ config: { file, hash, version, loadedAt } }: { config: ConfigIn
   )
 }
 
-const Refused = ({ config: { rejected, needsRestart } }: { config: ConfigInForce }) => {
+const Refused = ({ config: { rejected, needsRestart, file } }: { config: ConfigInForce }) => {
   const t = configTexts.value
   return (
     <>
@@ -92,7 +101,7 @@ const Refused = ({ config: { rejected, needsRestart } }: { config: ConfigInForce
           <p>
             {t.refusedWhy} <Moment iso={rejected.at} />:
           </p>
-          <ConfigProblems problems={rejected.problems} look="bad" />
+          <ConfigProblems problems={rejected.problems} look="bad" configFile={file} />
         </Section>
       )}
       {needsRestart.length > 0 && (
@@ -109,12 +118,13 @@ const Refused = ({ config: { rejected, needsRestart } }: { config: ConfigInForce
   )
 }
 
-const Warnings = ({ config: { warnings, file } }: { config: ConfigInForce }) => {
+const Warnings = ({ config }: { config: ConfigInForce }) => {
+  const { warnings, file } = config
   const t = configTexts.value
   if (warnings.length === 0) return <p class="muted no-warnings">{t.noWarnings}</p>
   return (
     <Section level={2} title={t.warnings} className="warnings">
-      <ConfigProblems problems={warnings} look="open" linkedFile={file} />
+      <ConfigProblems problems={warnings} look="open" configFile={file} linked={shownFiles(config)} />
     </Section>
   )
 }

@@ -7,6 +7,7 @@ import { locale } from '../../state/preferences.ts'
 import { addressOf } from '../../state/read-address.ts'
 import { exactDurationText } from '../../state/exact-duration.ts'
 import { configTexts } from '../../texts/config.ts'
+import { lineId, type ShownFile } from './config-files.ts'
 import { destinationPath } from '../../state/paths.ts'
 
 type Chains = Answer<'GET /api/routes'>
@@ -17,10 +18,12 @@ type Stopped = Answer<'GET /api/figures'>['stopped']
 interface ListProps {
   chains: Chains
   stopped: Stopped
+  /** The files whose lines stand on the page. */
+  files: readonly ShownFile[]
 }
 
 /** The routes and answers as what they are: who takes what, step by step, and where it ends. */
-export const RouteList = ({ chains: { routes, answers }, stopped }: ListProps) => {
+export const RouteList = ({ chains: { routes, answers }, stopped, files }: ListProps) => {
   const t = configTexts.value
   return (
     <Section level={2} title={t.routes} className="route-list">
@@ -38,7 +41,7 @@ export const RouteList = ({ chains: { routes, answers }, stopped }: ListProps) =
               </span>
             )}
           </p>
-          <Steps steps={steps} stopped={stopped} />
+          <Steps steps={steps} stopped={stopped} files={files} />
         </article>
       ))}
       {answers.length > 0 && <h2>{t.answers}</h2>}
@@ -48,7 +51,7 @@ export const RouteList = ({ chains: { routes, answers }, stopped }: ListProps) =
             <Command name={policy.command} />
           </h3>
           <p class="muted">{answerPolicyText(policy)}</p>
-          <Steps steps={steps} stopped={stopped} />
+          <Steps steps={steps} stopped={stopped} files={files} />
         </article>
       ))}
     </Section>
@@ -62,11 +65,15 @@ const Names = ({ names }: { names: readonly string[] }) =>
     </span>
   ))
 
-const Steps = ({ steps, stopped }: { steps: readonly Step[]; stopped: Stopped }) => (
+interface StepsProps extends Omit<ListProps, 'chains'> {
+  steps: readonly Step[]
+}
+
+const Steps = ({ steps, stopped, files }: StepsProps) => (
   <ol class="steps">
     {steps.map(step => (
       <li key={step.label}>
-        <StepHead step={step} stopped={stopped[step.label] ?? {}} />
+        <StepHead step={step} stopped={stopped[step.label] ?? {}} files={files} />
         <Options options={step.options} />
         {step.policy && <p class="muted">{policyText(step.policy)}</p>}
       </li>
@@ -74,9 +81,16 @@ const Steps = ({ steps, stopped }: { steps: readonly Step[]; stopped: Stopped })
   </ol>
 )
 
-const StepHead = ({ step, stopped }: { step: Step; stopped: Readonly<Record<string, number>> }) => {
+interface StepHeadProps {
+  step: Step
+  stopped: Readonly<Record<string, number>>
+  files: readonly ShownFile[]
+}
+
+const StepHead = ({ step, stopped, files }: StepHeadProps) => {
   const { plugin, kind, summary, destination = '', line } = step
   const t = configTexts.value
+  const id = lineId(files, step)
   const count = Object.values(stopped).reduce((sum, one) => sum + one, 0)
   return (
     <p class="step-head">
@@ -88,8 +102,8 @@ const StepHead = ({ step, stopped }: { step: Step; stopped: Readonly<Record<stri
           → <Said text={destination} />
         </a>
       )}
-      {line !== undefined && (
-        <a class="place" href={`#L${line}`}>
+      {line !== undefined && id !== undefined && (
+        <a class="place" href={`#${id}`}>
           {t.line(line)}
         </a>
       )}

@@ -1,6 +1,7 @@
 import { Failure } from '../../parts/failure.tsx'
 import { Mark, type Look } from '../../parts/mark.tsx'
 import { ProblemList } from '../../parts/problem-list.tsx'
+import { Code } from '../../parts/text.tsx'
 import { candidate, type Problem } from '../../state/candidate.ts'
 import { planTexts } from '../../texts/plan.ts'
 import type { Checked } from './use-check.ts'
@@ -32,8 +33,8 @@ export const CandidateState = ({ checked: { result, failure }, onSelect }: State
           <span class="open"> · {t.warnings(result.warnings.length)}</span>
         )}
       </output>
-      {result && <Problems problems={result.problems} look="bad" onSelect={onSelect} />}
-      {result && <Problems problems={result.warnings} look="open" onSelect={onSelect} />}
+      {result && <Problems problems={result.problems} look="bad" file={result.file} onSelect={onSelect} />}
+      {result && <Problems problems={result.warnings} look="open" file={result.file} onSelect={onSelect} />}
       {candidate.value.includes('***') && <p class="muted">{t.masked}</p>}
     </>
   )
@@ -42,24 +43,29 @@ export const CandidateState = ({ checked: { result, failure }, onSelect }: State
 interface ProblemsProps {
   problems: readonly Problem[]
   look: Look
+  /** The file for which the text stands; others are included. */
+  file?: string
   onSelect?: (problem: Problem) => void
 }
 
 const SHOWN = 50
 
 /** A click leads to the place in the text. */
-export const Problems = ({ problems, look, onSelect }: ProblemsProps) => (
+export const Problems = ({ problems, look, file, onSelect }: ProblemsProps) => (
   <ProblemList
     problems={problems}
     look={look}
     most={SHOWN}
     renderPlace={problem =>
       problem.line !== undefined &&
-      onSelect && (
+      onSelect &&
+      (problem.file !== file ? (
+        <Code text={`${problem.file}:${problem.line}`} />
+      ) : (
         <button type="button" class="plain" onClick={() => onSelect(problem)}>
           {planTexts.value.lineAndColumn(problem.line, problem.column ?? 1)}
         </button>
-      )
+      ))
     }
   />
 )
