@@ -155,7 +155,9 @@ routes:
   const page = await visit(`${gateway.admin}/config`)
   await page.getByRole('heading', { name: join(folder, 'parts/<b>.yaml') }).waitFor()
   await page.locator('#F1L4 .warning').getByText('no known command is in').waitFor()
-  await page.locator('.warnings').getByRole('link', { name: 'line 4' }).click()
+  const warning = page.locator('.warnings li').filter({ hasText: 'no known command is in' })
+  await warning.getByText('<b>.yaml').waitFor()
+  await warning.getByRole('link', { name: 'line 4' }).click()
   await page.locator('#F1L4.linked').waitFor()
   await page
     .locator('.route-list article')
