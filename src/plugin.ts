@@ -29,6 +29,7 @@ export { nameMarkup } from './plugin/system/name.ts'
 export { readAddress } from './plugin/http/address.ts'
 export { readServer, serverOption } from './plugin/system/server.ts'
 export {
+  answerExpression,
   digestTemplate,
   duration,
   expression,
@@ -57,6 +58,13 @@ export { readLines } from './plugin/lines.ts'
 export { addressMistake, readPostgresAddress, type PostgresAddress } from './base/postgres/address.ts'
 export { encodeAws, signAws } from './plugin/http/aws-signature.ts'
 export { openPostgresSocket } from './base/postgres/socket.ts'
+export {
+  bytesJudged,
+  expectOption,
+  judgedOutcome,
+  judgeOptions,
+  unexpected,
+} from './plugin/http/judged-reply.ts'
 export { probeHost } from './plugin/http/probe.ts'
 export { shorten } from './base/cut.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'

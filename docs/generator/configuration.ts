@@ -96,7 +96,7 @@ ${optionTable(shapeOf(closedObject(httpSettings)))}
 
 \`HTTPS_PROXY\` is for addresses with \`https:\`, \`HTTP_PROXY\` for those with \`http:\`, in capitals or not, in the environment or in \`.env\` beside the config. \`NO_PROXY\` lists what is reached directly, separated by commas: names, which also stand for those below them (\`internal\`, \`.crm.internal\`), addresses, networks (\`10.0.0.0/8\`), each name or address with a port if only that is meant, or \`*\`. Addresses of this machine, such as \`127.0.0.1\`, are always reached directly, unless the step has a \`proxy\`. A proxy forwards \`http:\` requests and sees all of them; to \`https:\` addresses it only opens the way (CONNECT). The command line reaches the gateway's own addresses without a proxy.
 
-For order, digests, replays, and what happens when a receiver is down, see [delivery](delivery.md). HTTP answers: 2xx means delivered; 400, 410, 413 and 422 mean that the message itself is invalid, so it is dead at once; everything else, including 401 and 404, is tried again.
+For order, digests, replays, and what happens when a receiver is down, see [delivery](delivery.md). HTTP answers: 2xx means delivered; 400, 410, 413 and 422 mean that the message itself is invalid, so it is dead at once; everything else, including 401 and 404, is tried again. With \`expect\` and \`reject\` of a [webhook](plugins.md#webhook) the body and the headers of the answer count too: see [answers to a webhook](plugins.md#answers-to-a-webhook).
 
 ## Answers
 

@@ -22,6 +22,31 @@ export const EXPRESSIONS: readonly (readonly [expression: string, what: string])
   ['timestamp(time / 1000).getHours("Asia/Shanghai") >= 18', 'in the evening, there'],
 ]
 
+/** Examples of `expect`; a test compiles them. */
+export const ANSWER_EXPRESSIONS: readonly (readonly [expression: string, what: string])[] = [
+  ['body.errcode == 0', 'a chat robot that refuses with status 200 and a code'],
+  ['status in [200, 202, 409]', 'what the service knows already has arrived too'],
+  ['body == "ok"', 'a service that answers in plain text'],
+  ['headers["content-type"].startsWith("application/json")', 'not the login page of a proxy'],
+  ['status < 300 && body.accepted.size() > 0', 'several conditions; the reason says which of them was false'],
+]
+
+export const answersSection = (): string => `## Answers to a webhook
+
+\`expect\` and \`reject\` are written in CEL as well, over the answer of the receiver: \`status\`, \`headers\` with names in lower case, and \`body\`, which is read as JSON, or is a text where it is not JSON.
+
+${table(
+  ['expression', 'which answers count'],
+  ANSWER_EXPRESSIONS.map(([expression, what]) => [code(expression), what]),
+)}
+
+With \`expect\` exactly those answers mean delivered for which it is true, whatever their status. An expression that fails, for example because the body is not JSON, is not true; the delivery is tried again, and its reason says which part of the condition was false. An answer for which \`reject\` is true means that the message is dead at once; with \`reject\` the statuses 400, 410, 413 and 422 alone do not mean that any more. \`reject\` is looked at before \`expect\`. A pause that the answer asks for (\`Retry-After\`) holds in any case.
+
+At most 64 KiB of a body are read, and one that is longer is not JSON. A number that JavaScript would round is a string. One loop (\`exists\`, \`all\`, …) cannot be within another. For \`ask\`, an answer for which \`expect\` is not true counts as one that failed, so Chat is told \`otherwise\`.
+
+[config/examples/fan-out.yaml](../config/examples/fan-out.yaml) has an example.
+`
+
 export const expressionsSection = (): string => `## Expressions
 
 Options whose form is an expression are written in [CEL](https://cel.dev), Google's Common Expression Language, over the fields above. The gateway reports a wrong name, type or pattern when it starts.

@@ -55,7 +55,8 @@ const formOf = (shape: Shape): string => {
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`
   if (chatgate?.decode === 'template') return templateForm(chatgate)
   if (chatgate?.decode === 'template-tree') return `a map of templates for ${code('json')}`
-  if (chatgate?.decode === 'expression') return 'an expression'
+  if (chatgate?.decode === 'expression')
+    return chatgate.over === 'answer' ? 'an expression over an answer' : 'an expression'
   if (chatgate?.decode === 'duration' || chatgate?.decode === 'size')
     return `a ${chatgate.decode}${bounds(shape)}`
   return wanted(shape)

@@ -4,7 +4,7 @@ import { closedObject } from '../../src/config/schema/closed.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import type { PluginDefinition } from '../../src/plugin.ts'
 import { lowestOf } from '../../src/config/plugins/version-range.ts'
-import { expressionsSection } from './expressions.ts'
+import { answersSection, expressionsSection } from './expressions.ts'
 import { block, code, table } from './markdown.ts'
 import { optionTable } from './options.ts'
 import { templatesSection } from './templates.ts'
@@ -33,7 +33,8 @@ ${plugins.map(section).join('\n\n')}
 
 ${templatesSection()}
 ${expressionsSection()}
-${webhookSection()}`
+${webhookSection()}
+${answersSection()}`
 
 const section = ({ name, definition }: NamedPlugin): string => {
   const { kind, summary, options, example, reasons = {}, needs = {}, notes, delivery = {} } = definition

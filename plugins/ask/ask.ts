@@ -2,8 +2,10 @@ import {
   chatOptions,
   definePlugin,
   endpointOptions,
+  expectOption,
   headerSafe,
   openEndpoint,
+  unexpected,
   Type,
   type Answer,
   type ChatEvent,
@@ -27,11 +29,12 @@ export default definePlugin({
       description:
         "`event`: what plugins and templates see, as JSON, with `people`, the accounts asked about; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, for a service that was made for Chat.",
     }),
+    ...expectOption,
     ...chatOptions,
     headers,
   },
   example: { url: 'http://moderation.internal/check' },
-  start({ body, ...options }, tools) {
+  start({ body, expect, ...options }, tools) {
     const { post } = openEndpoint({ ...options, body }, tools)
     return {
       async answer(event, asked): Promise<Answer | undefined> {
@@ -45,7 +48,7 @@ export default definePlugin({
           signal,
           textBytes: REPLY_BYTES,
         })
-        return answerIn(reply)
+        return answerIn(reply, expect)
       },
     }
   },
@@ -57,5 +60,11 @@ const identify = ({ id, app, command }: ChatEvent): Record<string, string> => ({
   'chatgate-command': headerSafe(command),
 })
 
-const answerIn = (reply: HttpAnswer): Answer | undefined =>
-  'error' in reply ? { failed: reply.error } : readReply(reply.status, reply.text)
+/** An answer that is not as expected says nothing about the question. */
+const answerIn = (reply: HttpAnswer, expect: Parameters<typeof unexpected>[1]): Answer | undefined => {
+  if ('error' in reply) return { failed: reply.error }
+  const why = unexpected(reply, expect)
+  return why === undefined
+    ? readReply(reply.status, reply.text)
+    : { failed: `the service answered ${reply.status}, but ${why}` }
+}

@@ -4,7 +4,9 @@ import {
   definePlugin,
   endpointOptions,
   eventHeaders,
-  httpOutcome,
+  bytesJudged,
+  judgedOutcome,
+  judgeOptions,
   openEndpoint,
   Type,
   type Attempt,
@@ -24,6 +26,7 @@ export default definePlugin({
       description:
         "`event`: what plugins and templates see, as JSON; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, or the body as JSON if a transform above changed it (a number that JavaScript would round is then a string); `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.",
     }),
+    ...judgeOptions,
     ...chatOptions,
     headers,
   },
@@ -33,8 +36,9 @@ export default definePlugin({
     headers: { authorization: 'Bearer example-token' },
   },
   delivery: { order: true },
-  start({ body, ...options }, tools) {
+  start({ body, expect, reject, ...options }, tools) {
     const { target, probe, preview, post } = openEndpoint({ ...options, body }, tools)
+    const conditions = { ...(expect && { expect }), ...(reject && { reject }) }
     const { contentType, write } = BODIES[body]
     const messageOf = (event: ChatEvent, attempt: Attempt) => ({
       id: attempt.id,
@@ -49,7 +53,8 @@ export default definePlugin({
       preview: (event, attempt) => preview(messageOf(event, attempt)),
       async deliver(event, attempt) {
         const { signal } = attempt
-        return httpOutcome(await post({ ...messageOf(event, attempt), signal }), tools.now())
+        const answer = await post({ ...messageOf(event, attempt), signal, ...bytesJudged(conditions) })
+        return judgedOutcome(answer, conditions, tools.now())
       },
     }
   },

@@ -1,6 +1,7 @@
 import Type, { type TSchema, type TUnsafe } from 'typebox'
 import type { Digest } from '../events/digest.ts'
 import type { ChatEvent } from '../events/event.ts'
+import type { HttpReply } from './http/request-types.ts'
 
 /** A markup of which the gateway knows nothing: a plugin brings it along. */
 export interface Markup {
@@ -45,9 +46,9 @@ export interface TemplateTree {
 export type Judgement = { outcome: 'true' } | { outcome: 'false' | 'failed'; why: string }
 
 /** A checked CEL expression. */
-export interface Expression {
+export interface Expression<Subject = ChatEvent> {
   /** Never throws: an expression that fails on an event has the outcome `failed`. */
-  evaluate(event: ChatEvent): Judgement
+  evaluate(subject: Subject): Judgement
 }
 
 /** The schema keyword that tells the config loader how to convert the YAML value into what a plugin gets. */
@@ -57,7 +58,7 @@ export type Decoding =
   | { decode: 'rate' }
   | { decode: 'template'; target: TemplateTarget; of: 'event' | 'digest' }
   | { decode: 'template-tree' | 'template-leaf' }
-  | { decode: 'expression' }
+  | { decode: 'expression'; over: 'event' | 'answer' }
   | { decode: 'field-path'; fields: readonly (keyof ChatEvent)[] }
 
 interface OptionHelp<Written> {
@@ -104,10 +105,14 @@ export const templateTree = (help: OptionHelp<Record<string, unknown>>): TUnsafe
 
 /** A CEL expression over the fields of an event, written as text and checked at start; the plugin gets an {@link Expression}. */
 export const expression = (help: OptionHelp<string>): TUnsafe<Expression> =>
-  decoded({ decode: 'expression' }, Type.String({ minLength: 1, ...help }))
+  decoded({ decode: 'expression', over: 'event' }, Type.String({ minLength: 1, ...help }))
 
 /** A field of an event; for `body` also the names inside it, where `*` is every item or key. */
 export type FieldPath<Field extends string> = readonly [field: Field, ...within: string[]]
+
+/** Like {@link expression}, over an answer to a request: its `status`, `headers` and `body`. */
+export const answerExpression = (help: OptionHelp<string>): TUnsafe<Expression<HttpReply>> =>
+  decoded({ decode: 'expression', over: 'answer' }, Type.String({ minLength: 1, ...help }))
 
 /**
  * One of the given fields of the event, or a path into its `body` if that is one of them; the plugin gets a {@link

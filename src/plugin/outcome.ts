@@ -1,5 +1,5 @@
 import { oneLine } from './template/escape.ts'
-import type { HttpAnswer } from './http/request-types.ts'
+import type { HttpAnswer, HttpReply } from './http/request-types.ts'
 
 /**
  * What is at fault for a failure. `destination`: it cannot be reached, or is down; after several in a row only probes
@@ -54,7 +54,7 @@ export const needsSetUp = (reason: string, afterMs = SET_UP_PAUSE_MS): Outcome =
 /** The outcome of an HTTP delivery, the same for every destination that speaks HTTP. */
 export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   if ('error' in answer) return { status: 'retry', reason: answer.error, fault: 'destination' }
-  const { status, headers, text } = answer
+  const { status, text } = answer
   // Not cut here: half of a secret that it repeats could no longer be masked.
   const reply = oneLine(text).trim()
   if (status >= 200 && status < 300) return { status: 'delivered', detail: `answered ${status}` }
@@ -63,8 +63,13 @@ export const httpOutcome = (answer: HttpAnswer, now: number): Outcome => {
   if (REJECTED.has(status)) return { status: 'rejected', reason }
   const fault = faultOf(status)
   if (isRedirect) return { status: 'retry', reason, fault }
+  return { status: 'retry', reason, fault, ...pauseAsked(answer, now) }
+}
+
+/** The pause that an answer asks for. */
+export const pauseAsked = ({ headers }: HttpReply, now: number): { afterMs?: number } => {
   const afterMs = retryAfterMs(headers['retry-after'], now)
-  return { status: 'retry', reason, fault, ...(afterMs !== undefined && { afterMs }) }
+  return afterMs === undefined ? {} : { afterMs }
 }
 
 const faultOf = (status: number): Fault => {

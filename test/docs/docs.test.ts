@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { EXPRESSIONS } from '../../docs/generator/expressions.ts'
+import { ANSWER_EXPRESSIONS, EXPRESSIONS } from '../../docs/generator/expressions.ts'
 import { generatedFiles } from '../../docs/generator/pages.ts'
 import { builtInPlugins } from '../../docs/generator/plugins.ts'
 import { builtInNames } from '../../src/config/plugins/load-plugin.ts'
-import { compileExpression } from '../../src/plugin/expression/expression.ts'
+import { compileAnswerExpression, compileExpression } from '../../src/plugin/expression/expression.ts'
 import { chatgate } from '../support/command-line.ts'
 import { HEAD, temporaryFolder } from '../support/gateway.ts'
 import { blocks, textOf } from '../support/page.ts'
@@ -44,6 +44,10 @@ test('what is generated is what `npm run generate` makes', async () => {
 
 test.each(EXPRESSIONS)('the expression %s can be used', expression =>
   expect(() => compileExpression(expression)).not.toThrow(),
+)
+
+test.each(ANSWER_EXPRESSIONS)('the condition %s can be used', expression =>
+  expect(() => compileAnswerExpression(expression)).not.toThrow(),
 )
 
 /** Without code: links in the texts of messages are for other readers. */

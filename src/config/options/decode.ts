@@ -1,4 +1,4 @@
-import { compileExpression } from '../../plugin/expression/expression.ts'
+import { compileAnswerExpression, compileExpression } from '../../plugin/expression/expression.ts'
 import { readFieldPath } from '../../plugin/field-path.ts'
 import type { Decoding } from '../../plugin/options.ts'
 import { compileTemplate } from '../../plugin/template/template.ts'
@@ -68,7 +68,10 @@ const decodeText = (shape: Shape, decoding: Decoding, text: string): Decoded => 
   if (decoding.decode === 'template')
     return compiled(text, () => compileTemplate(text, decoding.target, decoding.of))
   if (decoding.decode === 'template-leaf') return compiled(text, () => compileLeaf(text))
-  if (decoding.decode === 'expression') return compiled(text, () => compileExpression(text))
+  if (decoding.decode === 'expression')
+    return compiled(text, () =>
+      decoding.over === 'answer' ? compileAnswerExpression(text) : compileExpression(text),
+    )
   if (decoding.decode === 'field-path') return compiled(text, () => readFieldPath(text, decoding.fields))
   if (decoding.decode === 'rate') return { value: rateOf(text) ?? text, findings: [] }
   const measure = decoding.decode === 'duration' ? durationMs : sizeBytes

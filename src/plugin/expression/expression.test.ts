@@ -165,7 +165,7 @@ test.each<[text: string, place: string, message: string]>([
   [
     'tags.all(subject, subject != "")',
     '1:6',
-    '`subject` is a field of the event already; give the item in `all` another name',
+    '`subject` is already the name of a field of an event; give the item in `all` another name',
   ],
   [
     'tags.all(a, tags.all(b, tags.exists(c, a == b)))',

@@ -6,43 +6,50 @@ import {
   type ParseResult,
 } from '@marcbachmann/cel-js'
 import { shorten } from '../../base/cut.ts'
-import type { ChatEvent } from '../../events/event.ts'
+import type { HttpReply } from '../http/request-types.ts'
 import { oneLine } from '../template/escape.ts'
+import { ANSWER_SCOPE } from './answer-scope.ts'
 import { createLanguage } from './language.ts'
 import { mistakeAt, mistakeOf } from './mistake.ts'
 import { conjunctsOf, namesIn } from './nodes.ts'
 import { refusalIn } from './refuse.ts'
-import { celFields, isField } from './values.ts'
+import { isName, type Scope } from './scope.ts'
+import { celValues, EVENT_SCOPE } from './values.ts'
 import { quote, whyFalse } from './why.ts'
 import type { Expression, Judgement } from '../options.ts'
 
 const WHY_LENGTH = 300
 
-/** Checks a CEL expression and prepares it for use. Throws a `TextMistake` for the first mistake. */
-export const compileExpression = (text: string): Expression => {
-  const language = createLanguage()
-  const whole = readWhole(text, language)
-  const fields = [...new Set(namesIn(whole.ast).filter(isField))]
+/** Checks a CEL expression over the fields of an event. Throws a `TextMistake` for the first mistake. */
+export const compileExpression = (text: string): Expression => compile(text, EVENT_SCOPE)
+
+/** The same over an answer to a request. */
+export const compileAnswerExpression = (text: string): Expression<HttpReply> => compile(text, ANSWER_SCOPE)
+
+const compile = <Subject>(text: string, scope: Scope<Subject>): Expression<Subject> => {
+  const language = createLanguage(scope)
+  const whole = readWhole(text, language, scope)
+  const names = [...new Set(namesIn(whole.ast).filter(name => isName(scope, name)))]
   const parts = partsOf(whole, language)
-  return { evaluate: event => judge(whole, parts, event, fields) }
+  return { evaluate: subject => judge({ whole, parts, names, scope }, subject) }
 }
 
-const readWhole = (text: string, language: Environment): ParseResult => {
-  const whole = parse(text, language)
-  const refusal = refusalIn(whole.ast)
+const readWhole = (text: string, language: Environment, scope: Scope<never>): ParseResult => {
+  const whole = parse(text, language, scope)
+  const refusal = refusalIn(whole.ast, scope)
   if (refusal) throw mistakeAt(text, refusal)
   const { type, error } = whole.check()
-  if (error) throw mistakeOf(error, text, language)
+  if (error) throw mistakeOf(error, text, language, scope)
   if (type === 'bool' || type === 'dyn') return whole
   const sentence = `must be true or false, but is of the type ${type}; compare it with something`
   throw mistakeAt(text, { sentence, offset: 0 })
 }
 
-const parse = (text: string, language: Environment): ParseResult => {
+const parse = (text: string, language: Environment, scope: Scope<never>): ParseResult => {
   try {
     return language.parse(text)
   } catch (error) {
-    throw mistakeOf(error, text, language)
+    throw mistakeOf(error, text, language, scope)
   }
 }
 
@@ -62,19 +69,22 @@ const partsOf = ({ ast }: ParseResult, language: Environment): Part[] =>
     }
   })
 
-const judge = (
-  whole: ParseResult,
-  parts: readonly Part[],
-  event: ChatEvent,
-  fields: Parameters<typeof celFields>[1],
-): Judgement => {
+interface Compiled<Subject> {
+  whole: ParseResult
+  parts: readonly Part[]
+  /** Those that it uses. */
+  names: readonly string[]
+  scope: Scope<Subject>
+}
+
+const judge = <Subject>({ whole, parts, names, scope }: Compiled<Subject>, subject: Subject): Judgement => {
   try {
-    const values = celFields(event, fields)
+    const values = celValues(subject, scope, names)
     const value: unknown = whole(values)
     if (value === true) return { outcome: 'true' }
     if (value !== false) return { outcome: 'failed', why: `${quote(whole.ast)} is neither true nor false` }
     const { node } = parts.find(({ run }) => isFalse(run, values)) ?? { node: whole.ast }
-    return { outcome: 'false', why: whyFalse(node, event) }
+    return { outcome: 'false', why: whyFalse(node, subject, scope) }
   } catch (error) {
     return { outcome: 'failed', why: failureOf(error) }
   }

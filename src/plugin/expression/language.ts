@@ -1,25 +1,32 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { RE2JS } from 're2js'
 import { thrownText } from '../../base/thrown.ts'
-import { EVENT_FIELDS } from '../../events/event.ts'
-import { CelChange, CHANGE_TYPES, FIELD_TYPES } from './values.ts'
+import type { Scope } from './scope.ts'
+import { CelChange, CHANGE_TYPES } from './values.ts'
 
 /** More than any condition needs; anything longer belongs in a plugin. */
 const LIMITS = { maxAstNodes: 500, maxDepth: 50 }
 
-const base = new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
-base.registerType('change', { ctor: CelChange, fields: CHANGE_TYPES })
-for (const field of EVENT_FIELDS) base.registerVariable(field, FIELD_TYPES[field])
+const bases = new Map<Scope<never>, Environment>()
 
-/** CEL over the fields of an event, with `like` in place of `matches`: its patterns take linear time for any text. */
-export const createLanguage = (): Environment => {
+const baseOf = (scope: Scope<never>): Environment => {
+  const base = bases.get(scope) ?? new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
+  if (bases.has(scope)) return base
+  bases.set(scope, base)
+  base.registerType('change', { ctor: CelChange, fields: CHANGE_TYPES })
+  for (const [name, type] of Object.entries(scope.types)) base.registerVariable(name, type)
+  return base
+}
+
+/** CEL over what an expression is about, with `like` in place of `matches`: its patterns take linear time for any text. */
+export const createLanguage = (scope: Scope<never>): Environment => {
   const compiled = new Map<string, RE2JS>()
   const like = (text: string, pattern: string): boolean => {
     const known = compiled.get(pattern) ?? RE2JS.compile(pattern)
     compiled.set(pattern, known)
     return known.test(text)
   }
-  return base.clone().registerFunction('string.like(string): bool', like)
+  return baseOf(scope).clone().registerFunction('string.like(string): bool', like)
 }
 
 /** What is wrong with a pattern of `like`; undefined if nothing is. */

@@ -1,7 +1,7 @@
 import { ParseError, TypeError, type ASTNode, type Environment } from '@marcbachmann/cel-js'
-import { EVENT_FIELDS } from '../../events/event.ts'
 import { functionNames } from './language.ts'
 import { nameOffset, type ExpressionRefusal } from './refuse.ts'
+import type { Scope } from './scope.ts'
 import { CHANGE_TYPES } from './values.ts'
 import { TextMistake, unknownName } from '../text-mistake.ts'
 
@@ -12,12 +12,17 @@ type CelError = ParseError | TypeError
 /**
  * Translates an error of the library into a sentence for people. Rethrows anything that is not a mistake in the text.
  */
-export const mistakeOf = (error: unknown, text: string, language: Environment): TextMistake => {
+export const mistakeOf = (
+  error: unknown,
+  text: string,
+  language: Environment,
+  scope: Scope<never>,
+): TextMistake => {
   // The parser counts a chain of `!` only once it has reached its end, when the stack may already be full.
   if (error instanceof RangeError)
     return mistakeAt(text, { sentence: tooLarge('nested too deeply'), offset: 0 })
   if (!(error instanceof ParseError || error instanceof TypeError)) throw error
-  const sentence = SENTENCES[error.code]?.(error, text, language) ?? lowered(error.summary)
+  const sentence = SENTENCES[error.code]?.(error, text, language, scope) ?? lowered(error.summary)
   return mistakeAt(text, { sentence, offset: offsetOf(error) })
 }
 
@@ -41,11 +46,12 @@ const unexpected = ({ range }: CelError, text: string): string => {
   return `\`${found}\` is not expected here${meant}`
 }
 
-type Sentence = (error: CelError, text: string, language: Environment) => string
+type Sentence = (error: CelError, text: string, language: Environment, scope: Scope<never>) => string
 
 /** Our sentences for the library's errors, by code; its own messages for the others are good enough. */
 const SENTENCES: Readonly<Record<string, Sentence>> = {
-  unknown_variable: ({ summary }) => unknownName(afterColon(summary), 'field of an event', EVENT_FIELDS),
+  unknown_variable: ({ summary }, _text, _language, { noun, types }) =>
+    unknownName(afterColon(summary), noun, Object.keys(types)),
   no_such_key: ({ summary }) =>
     unknownName(afterColon(summary), 'field of a change', Object.keys(CHANGE_TYPES)),
   no_matching_overload: ({ summary }, _, language) => unfitCall(quoted(summary), language),

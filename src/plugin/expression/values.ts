@@ -1,4 +1,5 @@
-import { EVENT_FIELDS, type Change, type ChatEvent } from '../../events/event.ts'
+import type { Change, ChatEvent } from '../../events/event.ts'
+import type { Scope } from './scope.ts'
 
 /** How CEL sees a change: its fields are declared, so that a misspelled one is found at start. */
 export class CelChange {
@@ -14,7 +15,7 @@ export class CelChange {
 }
 
 /** The type of each field in CEL. */
-export const FIELD_TYPES: Readonly<Record<keyof ChatEvent, string>> = {
+const FIELD_TYPES: Readonly<Record<keyof ChatEvent, string>> = {
   id: 'string',
   app: 'string',
   command: 'string',
@@ -36,20 +37,31 @@ export const FIELD_TYPES: Readonly<Record<keyof ChatEvent, string>> = {
 
 export const CHANGE_TYPES = { tag: 'string', value: 'dyn', before: 'dyn' }
 
-export const isField = (name: unknown): name is keyof ChatEvent => EVENT_FIELDS.some(field => field === name)
+/** The fields of an event. An absent one is an empty text. */
+export const EVENT_SCOPE: Scope<ChatEvent> = {
+  noun: 'field of an event',
+  types: FIELD_TYPES,
+  valueOf: (event, name) => event[name as keyof ChatEvent],
+  // Three nested loops over a list of a thousand items take minutes.
+  loopsMax: 2,
+  shownLength: 80,
+}
 
-/**
- * The fields of an event as CEL values; only the given ones, because bodies may be large. An absent one is an empty
- * text.
- */
-export const celFields = (event: ChatEvent, fields: readonly (keyof ChatEvent)[]): Record<string, unknown> =>
+/** The values of these names in CEL; only those, because bodies may be large. */
+export const celValues = <Subject>(
+  subject: Subject,
+  scope: Scope<Subject>,
+  names: readonly string[],
+): Record<string, unknown> =>
   Object.fromEntries(
-    fields.map(field => [
-      field,
-      field === 'changes'
-        ? event.changes.map(change => new CelChange(change))
-        : (celValue(event[field]) ?? ''),
-    ]),
+    names.map(name => {
+      const value = scope.valueOf(subject, name)
+      const isChanges = scope.types[name] === 'list<change>'
+      return [
+        name,
+        isChanges ? (value as Change[]).map(change => new CelChange(change)) : (celValue(value) ?? ''),
+      ]
+    }),
   )
 
 /** Whole numbers are integers in CEL. Maps, not objects: the library gives a key like `constructor` a meaning. */

@@ -8,13 +8,14 @@ export interface HttpRequest {
   textBytes?: number
 }
 
+/** The answer to a request. */
+export interface HttpReply {
+  status: number
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>
+  /** The beginning of the body, up to the requested size; inflated if it came as gzip, deflate or br. */
+  text: string
+}
+
 /** What came back: an answer, or why there was none. */
-export type HttpAnswer =
-  | {
-      status: number
-      /** Names in lower case. */
-      headers: Readonly<Record<string, string>>
-      /** The beginning of the body, up to the requested size; inflated if it came as gzip, deflate or br. */
-      text: string
-    }
-  | { error: string }
+export type HttpAnswer = HttpReply | { error: string }
