@@ -70,6 +70,14 @@ export { shorten } from './base/cut.ts'
 export type { Answer, Asked, MessageElement, Refused } from './plugin/answer.ts'
 export type { HttpAnswer, HttpRequest } from './plugin/http/request-types.ts'
 
+/** How connections of a step are encrypted: texts in PEM, and the name that the receiver must prove to have. */
+export interface TlsOptions {
+  ca?: string
+  cert?: string
+  key?: string
+  servername?: string
+}
+
 /** What the gateway lends to a plugin. */
 export interface Tools {
   /**
@@ -83,6 +91,8 @@ export interface Tools {
    * `request`. Redirects are not followed unless requested; answers beyond 1 MiB fail.
    */
   fetch: typeof fetch
+  /** What the step says under `tls`, checked; absent if it says nothing. `request` and `fetch` keep to it by themselves. */
+  tls?: TlsOptions
   /** Resolves a host name to its addresses; rejects when it has none. For probes. */
   lookup(hostname: string): Promise<string[]>
   /** Writes a line to the gateway's log, with the name of the step; secrets are masked. */
@@ -209,8 +219,10 @@ export interface PluginDefinition<
   options: Options
   /** Options as a user would write them; checked by the contract test and shown in the reference. */
   example: Record<string, unknown>
-  /** Sends by `tools.request` or `tools.fetch`: its steps take `proxy`, which those two keep to by themselves. */
+  /** Sends by `tools.request` or `tools.fetch`: its steps take `proxy` and `tls`, which those two keep to by themselves. */
   http?: boolean
+  /** Its library takes `tools.tls`: its steps take `tls`. */
+  tls?: boolean
   /**
    * Packages that it loads by `tools.load`, which operators install themselves: the version of each, exact (`2.12.1`) or
    * at least (`^2.12.1`). They are looked for beside the config, then beside the gateway; a config that uses the plugin

@@ -1,5 +1,6 @@
 import { closedObject } from '../../src/config/schema/closed.ts'
 import { httpSettings } from '../../src/config/schema/http.ts'
+import { tlsSettings } from '../../src/config/schema/tls.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { rootSchema, settingsSchema } from '../../src/config/schema/root.ts'
 import { stepSettings } from '../../src/config/schema/step.ts'
@@ -90,11 +91,21 @@ routes:
 
 ${optionTable(shapeOf(destinationSchema))}
 
-Steps that send over HTTP, answers too, also take:
+Steps that send over HTTP, answers too, also take \`proxy\` and \`tls\`; \`email\`, \`kafka\`, \`mqtt\`, \`nats\`, \`rabbitmq\` and \`redis\` take \`tls\`:
 
-${optionTable(shapeOf(closedObject(httpSettings)))}
+${optionTable(shapeOf(closedObject({ ...httpSettings, ...tlsSettings })))}
 
 \`HTTPS_PROXY\` is for addresses with \`https:\`, \`HTTP_PROXY\` for those with \`http:\`, in capitals or not, in the environment or in \`.env\` beside the config. \`NO_PROXY\` lists what is reached directly, separated by commas: names, which also stand for those below them (\`internal\`, \`.crm.internal\`), addresses, networks (\`10.0.0.0/8\`), each name or address with a port if only that is meant, or \`*\`. Addresses of this machine, such as \`127.0.0.1\`, are always reached directly, unless the step has a \`proxy\`. A proxy forwards \`http:\` requests and sees all of them; to \`https:\` addresses it only opens the way (CONNECT). The command line reaches the gateway's own addresses without a proxy.
+
+With \`tls\` a receiver may have a certificate of your own authority (\`ca\`, which is then the only one that is trusted), or another name in it than the address (\`servername\`), and may ask who the gateway is (\`cert\` and \`key\`). Each is a file or, for secrets that are kept in the environment, the text itself, in which line breaks may be written as \`\\n\`. The files are read when the config is, and watched like it: a certificate that was renewed is taken by itself. To trust an authority everywhere, in addition to the usual ones, set \`NODE_EXTRA_CA_CERTS\`. PostgreSQL has \`sslrootcert\` in its address.
+
+\`\`\`yaml part
+- webhook:
+    url: https://crm.internal/chat-events
+    user: chatgate
+    password: \${CRM_PASSWORD}
+    tls: { ca: certs/internal-ca.pem, cert: certs/chatgate.pem, key: \${CHATGATE_KEY} }
+\`\`\`
 
 For order, digests, replays, and what happens when a receiver is down, see [delivery](delivery.md). HTTP answers: 2xx means delivered; 400, 410, 413 and 422 mean that the message itself is invalid, so it is dead at once; everything else, including 401 and 404, is tried again. With \`expect\` and \`reject\` of a [webhook](plugins.md#webhook) the body and the headers of the answer count too: see [answers to a webhook](plugins.md#answers-to-a-webhook).
 

@@ -27,7 +27,7 @@ export const builtInPlugins = async (): Promise<NamedPlugin[]> =>
 /** docs/plugins.md */
 export const pluginsPage = (plugins: readonly NamedPlugin[]): string => `# Plugins
 
-The steps that come with Chatgate. Filters, transforms and destinations go into routes; responders, with filters and transforms before them, go under [answers](answers.md). Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\`, \`digest\` and \`circuit\`, and what sends over HTTP takes \`proxy\`, see [configuration](configuration.md#destinations). \`npx chatgate plugins\` prints the same lists.
+The steps that come with Chatgate. Filters, transforms and destinations go into routes; responders, with filters and transforms before them, go under [answers](answers.md). Destinations also take \`name\`, \`timeout\`, \`retry\`, \`concurrency\`, \`rate\`, \`order\`, \`digest\` and \`circuit\`, and what sends over HTTP takes \`proxy\` and \`tls\`, see [configuration](configuration.md#destinations). \`npx chatgate plugins\` prints the same lists.
 
 ${plugins.map(section).join('\n\n')}
 

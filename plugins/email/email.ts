@@ -47,8 +47,9 @@ export default definePlugin({
     to: ['security@example.com'],
     subject: 'An admin edited {{ subject }}',
   },
-  start({ smtp, from, to, subject, text, html, digestSubject, digestText }) {
-    const server = openServer(smtp)
+  tls: true,
+  start({ smtp, from, to, subject, text, html, digestSubject, digestText }, { tls }) {
+    const server = openServer(smtp, tls)
     const { host, transport } = server
     const send = createSender(server, from, to)
     const write = (event: ChatEvent): Parts => ({

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import type { TlsOptions } from 'chatgate/plugin'
 
 const CONNECTION = {
   pool: true,
@@ -13,7 +14,7 @@ const CONNECTION = {
 } as const
 
 /** Prepares an SMTP server for sending. Throws an error with a sentence for an address that cannot be used. */
-export const openServer = (smtp: string) => {
+export const openServer = (smtp: string, certificates?: TlsOptions) => {
   const { url, host, tls } = readAddress(smtp)
   let offersUtf8 = false
   // The log is the only place where nodemailer tells what the server offers before the mail is sent.
@@ -22,7 +23,14 @@ export const openServer = (smtp: string) => {
       if (tnx === 'server' && /^250[ -]SMTPUTF8\b/im.test(said)) offersUtf8 = true
     },
   }
-  const transport = createTransport({ ...CONNECTION, ...tls, url, logger, transactionLog: true })
+  const transport = createTransport({
+    ...CONNECTION,
+    ...tls,
+    ...(certificates && { tls: certificates }),
+    url,
+    logger,
+    transactionLog: true,
+  })
   return {
     host,
     transport,

@@ -3,7 +3,6 @@ import type { Outcome, Tools } from 'chatgate/plugin'
 
 interface Options {
   brokers: readonly string[]
-  tls: boolean
   mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
   username?: string
   password?: string
@@ -34,7 +33,7 @@ export const openClient = (options: Options, tools: Tools) => ({
     const library = (await tools.load('@platformatic/kafka')) as typeof Library
     signal.throwIfAborted()
     const producer = new library.Producer({
-      ...connectionOptions(options),
+      ...connectionOptions(options, tools.tls),
       // Its own would put a part of the keys elsewhere than the clients of other languages do.
       partitioner: library.compatibilityPartitioner,
     })
@@ -60,13 +59,13 @@ export const openClient = (options: Options, tools: Tools) => ({
   close: (client: Client) => client.close(),
 })
 
-const connectionOptions = ({ brokers, tls, mechanism, username, password }: Options) => ({
+const connectionOptions = ({ brokers, mechanism, username, password }: Options, tls: Tools['tls']) => ({
   clientId: 'chatgate',
   bootstrapBrokers: [...brokers],
   requestTimeout: REQUEST_TIMEOUT_MS,
   // The gateway does that, and survives a restart.
   retries: 0,
   autocreateTopics: false,
-  ...(tls && { tls: {} }),
+  ...(tls && { tls, tlsServerName: tls.servername ?? true }),
   ...(username !== undefined && password !== undefined && { sasl: { mechanism, username, password } }),
 })

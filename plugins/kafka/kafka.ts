@@ -31,7 +31,6 @@ export default definePlugin({
         'The topic. Values may have letters, digits, `.`, `_` and `-`; anything else in one becomes `_`.',
     }),
     key: keyOption('By what the partition is chosen; messages with the same key stay in order.'),
-    tls: Type.Boolean({ default: false, description: 'Whether the brokers are reached by TLS.' }),
     mechanism: Type.Enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'], {
       default: 'PLAIN',
       description: 'How `username` and `password` are shown to the brokers (SASL).',
@@ -47,6 +46,8 @@ export default definePlugin({
     topic: 'chat-events',
   },
   needs: { '@platformatic/kafka': '^2.12.1' },
+  tls: true,
+  notes: 'With `tls` the brokers are reached by TLS; `tls: {}` says no more than that.',
   delivery: { order: true },
   start({ topic, key, body, ...options }, tools) {
     const { brokers, username, password } = options

@@ -12,7 +12,7 @@ export const openClient = (url: string, tools: Tools) => ({
   async open(onLost: () => void, signal: AbortSignal): Promise<Client> {
     const { connect } = (await tools.load('mqtt')) as typeof Library
     signal.throwIfAborted()
-    const client = connect(optionsFor(url))
+    const client = connect({ ...tools.tls, ...optionsFor(url) })
     signal.addEventListener('abort', () => client.end(true), { once: true })
     const lost = whenLost(client, onLost)
     const connected = new Promise<Library.IConnackPacket>(resolve => void client.once('connect', resolve))

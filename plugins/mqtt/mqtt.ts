@@ -34,6 +34,7 @@ export default definePlugin({
     topic: 'chat/{{ command }}/{{ subject }}',
   },
   needs: { mqtt: '^5.16.0' },
+  tls: true,
   delivery: { order: true },
   start({ url, topic, body }, tools) {
     const { host } = readServer(url)

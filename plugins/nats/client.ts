@@ -25,7 +25,7 @@ export const openClient = (url: string, tools: Tools) => ({
     const { connect, headers } = (await tools.load('@nats-io/transport-node')) as typeof Library
     const { jetstream, jetstreamManager } = (await tools.load('@nats-io/jetstream')) as typeof JetStream
     signal.throwIfAborted()
-    const connection = await openingSockets(signal, () => connect(optionsFor(url)))
+    const connection = await openingSockets(signal, () => connect(optionsFor(url, tools.tls)))
     void connection.closed().then(onLost)
     const stream = jetstream(connection)
     return {
@@ -48,7 +48,7 @@ export const openClient = (url: string, tools: Tools) => ({
 })
 
 /** The library does not read a login in an address. */
-const optionsFor = (url: string): Library.NodeConnectionOptions => {
+const optionsFor = (url: string, tls: Tools['tls']): Library.NodeConnectionOptions => {
   const { host, protocol, username, password } = new URL(url)
   const [user, pass] = [username, password].map(decodeURIComponent)
   return {
@@ -56,7 +56,7 @@ const optionsFor = (url: string): Library.NodeConnectionOptions => {
     name: 'chatgate',
     reconnect: false,
     timeout: TIMEOUT_MS,
-    ...(protocol === 'tls:' && { tls: {} }),
+    ...(protocol === 'tls:' && { tls: tls ?? {} }),
     ...(user && pass ? { user, pass } : user ? { token: user } : {}),
   }
 }

@@ -35,6 +35,7 @@ export default definePlugin({
     subject: "chat.{{ command | split: '.' | last }}.{{ subject }}",
   },
   needs: { '@nats-io/transport-node': '^3.4.0', '@nats-io/jetstream': '^3.4.0' },
+  tls: true,
   delivery: { order: true },
   start({ url, subject, body }, tools) {
     const { host } = readServer(url)

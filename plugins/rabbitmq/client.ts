@@ -26,7 +26,7 @@ export const openClient = (url: string, tools: Tools) => ({
     const { connect } = (await tools.load('amqplib')) as typeof Library
     signal.throwIfAborted()
     // They go to Node's own sockets, which know of signals.
-    const socket = { signal, clientProperties: { connection_name: 'chatgate' } }
+    const socket = { ...tools.tls, signal, clientProperties: { connection_name: 'chatgate' } }
     const connection = await connect(withHeartbeat(url), socket)
     connection.on('error', onLost)
     connection.on('close', onLost)

@@ -44,6 +44,7 @@ export default definePlugin({
     key: "chat.{{ command | split: '.' | last }}.{{ subject }}",
   },
   needs: { amqplib: '^2.3.1' },
+  tls: true,
   delivery: { order: true },
   start({ url, exchange, key, body }, tools) {
     const { host } = readServer(url)

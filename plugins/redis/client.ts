@@ -12,7 +12,7 @@ export const openClient = (url: string, tools: Tools) => ({
       url,
       name: 'chatgate',
       disableOfflineQueue: true,
-      socket: { reconnectStrategy: false },
+      socket: { ...(url.startsWith('rediss:') && { tls: true, ...tools.tls }), reconnectStrategy: false },
     })
     client.on('error', onLost)
     client.on('end', onLost)

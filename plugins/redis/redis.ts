@@ -45,6 +45,7 @@ export default definePlugin({
     maxLength: 1_000_000,
   },
   needs: { '@redis/client': '^6.3.1' },
+  tls: true,
   delivery: { order: true },
   start({ url, stream, maxLength, body }, tools) {
     const { host, pathname } = readServer(url, { passwordAlone: true })

@@ -163,9 +163,42 @@ describe('the headers', () => {
 
 test('a password in the URL is refused, and not repeated', () => {
   expect(() => startPlugin(webhook, { url: 'http://user:hidden@crm' })).toThrow(
-    new Error('`url` must not hold a password; put it into `headers`'),
+    new Error('`url` must not hold a password; write `user` and `password` beside it'),
   )
 })
+
+test('a user and a password are sent as basic authentication, in UTF-8', async () => {
+  const { headers } = await deliver({ user: 'chat', password: 'pass:wörd' })
+  expect(headers['authorization']).toBe(`Basic ${Buffer.from('chat:pass:wörd').toString('base64')}`)
+  const { started } = startPlugin(webhook, { url: 'http://crm', user: 'chat', password: 'hidden' })
+  expect(started.preview?.(event, attempt())['headers']).toContain('authorization: ***')
+})
+
+test.each<[options: Record<string, unknown>, sentence: string]>([
+  [{ user: 'a' }, '`user` and `password` go together; add the other one'],
+  [{ password: 'hidden' }, '`user` and `password` go together; add the other one'],
+  [{ user: 'a:b', password: 'hidden' }, 'user must be a user without a colon'],
+  [
+    { user: 'a', password: 'hidden', headers: { AUTHORIZATION: 'x' } },
+    '`user` and the header `authorization` exclude each other; remove one of them',
+  ],
+  [{ method: 'GET' }, 'method must be'],
+  [{ contentType: 'json' }, 'contentType must be the type of a content'],
+  [{ contentType: 'a/b\r\nx: y' }, 'contentType must be the type of a content'],
+])('%j is refused', (options, sentence) => {
+  expect(() => startPlugin(webhook, { url: 'http://crm', ...options })).toThrow(sentence)
+})
+
+test.each(['event', 'chat', 'cloudevents'])(
+  'the method and the type of body %s may be others',
+  async body => {
+    const contentType = 'application/vnd.kafka.json.v2+json; charset=utf-8'
+    const { method, headers } = await deliver({ method: 'PUT', contentType, body, secret: SECRET })
+    expect({ method, type: headers['content-type'] }).toEqual({ method: 'PUT', type: contentType })
+    const { started } = startPlugin(webhook, { url: 'http://crm/a', method: 'PATCH' })
+    expect(started.preview?.(event, attempt())['request']).toBe('PATCH http://crm/a')
+  },
+)
 
 test('the target shows neither query nor fragment', () => {
   const { started } = startPlugin(webhook, { url: 'https://crm.internal/chat?key=hidden#hidden' })

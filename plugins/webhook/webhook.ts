@@ -26,6 +26,18 @@ export default definePlugin({
       description:
         "`event`: what plugins and templates see, as JSON; `chat`: the exact bytes that Chat sent, with Chat's own URL parameters appended to `url`, or the body as JSON if a transform above changed it (a number that JavaScript would round is then a string); `cloudevents`: the event as `data` of a CloudEvents 1.0 envelope.",
     }),
+    method: Type.Enum(['POST', 'PUT', 'PATCH'], {
+      default: 'POST',
+      description: 'The method of the request.',
+    }),
+    contentType: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( *; *[\\x21-\\x7e]+)*$',
+        mustBe: 'the type of a content, like application/vnd.api+json',
+        description:
+          'The `content-type` of the request, if the service wants another one than that of `body`.',
+      }),
+    ),
     ...judgeOptions,
     ...chatOptions,
     headers,
@@ -36,13 +48,13 @@ export default definePlugin({
     headers: { authorization: 'Bearer example-token' },
   },
   delivery: { order: true },
-  start({ body, expect, reject, ...options }, tools) {
+  start({ body, contentType: ownType, expect, reject, ...options }, tools) {
     const { target, probe, preview, post } = openEndpoint({ ...options, body }, tools)
     const conditions = { ...(expect && { expect }), ...(reject && { reject }) }
     const { contentType, write } = BODIES[body]
     const messageOf = (event: ChatEvent, attempt: Attempt) => ({
       id: attempt.id,
-      contentType,
+      contentType: ownType ?? contentType,
       headers: eventHeaders(event, attempt),
       body: write(event, attempt),
       ...(body === 'chat' && { originalQuery: attempt.originalQuery }),

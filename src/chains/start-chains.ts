@@ -16,7 +16,7 @@ export interface Chains {
   answers: AnswerChain[]
 }
 
-type ToolsFor = (step: string, config: Pick<StepConfig, 'load' | 'proxy'>) => Tools
+type ToolsFor = (step: string, config: Pick<StepConfig, 'load' | 'proxy' | 'tls'>) => Tools
 
 /**
  * Starts the plugin of each step. Throws a {@link ConfigError} with everything that the plugins refuse; those
@@ -114,10 +114,10 @@ const startStep = (
   problems: Problem[],
 ): StartedStep[] => {
   const { plugin, definition, options } = config
+  const tools = toolsOf(config, place, toolsFor, problems)
+  if (!tools) return []
   try {
-    const started: unknown = watch.run(place, undefined, () =>
-      definition.start(options, toolsFor(place.label, config)),
-    )
+    const started: unknown = watch.run(place, undefined, () => definition.start(options, tools))
     const missing = missingMethod(definition.kind, started)
     if (missing === undefined) return toStep(config, place, started, problems)
     // The problem is that it is async, whether it fails or not.
@@ -133,6 +133,20 @@ const startStep = (
     problems.push(config.locate({ sentence: `The plugin \`${plugin}\` refuses to start: ${sentence}` }))
   }
   return []
+}
+
+const toolsOf = (
+  config: StepConfig,
+  place: StepPlace,
+  toolsFor: ToolsFor,
+  problems: Problem[],
+): Tools | undefined => {
+  try {
+    return toolsFor(place.label, config)
+  } catch (error) {
+    problems.push(config.locate({ option: 'tls', sentence: thrownText(error) }))
+    return undefined
+  }
 }
 
 const toStep = (

@@ -1,6 +1,6 @@
 import type { EnvironmentProxies } from '../base/http-proxy.ts'
 import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
-import type { PluginDefinition, Tools } from '../plugin.ts'
+import type { PluginDefinition, TlsOptions, Tools } from '../plugin.ts'
 import type { Path } from './path.ts'
 import type { Problem } from './problem.ts'
 
@@ -113,6 +113,8 @@ export interface StepConfig {
   pluginFile: string
   /** The address of its proxy, or `none`; absent if the environment decides. */
   proxy?: string
+  /** As written: each is a text in PEM, or the name of its file. */
+  tls?: TlsOptions
   /** Imports a package that the plugin needs. */
   load: Tools['load']
   /** Gives the step's place, for problems that appear only when the plugin starts. */

@@ -29,7 +29,7 @@ export const pretendNetwork = (otherEnd: OtherEnd): PretendedNetwork => {
     if (otherEnd === 'silent') await aborted(signal)
     return typeof otherEnd === 'number' && !signal?.aborted
       ? { status: otherEnd }
-      : { error: networkError(NO_WAY, target.host, signal) }
+      : { error: networkError(NO_WAY, target.host, { signal }) }
   }
   return { asked, firstAsked, tools: toolsOver(ask) }
 }

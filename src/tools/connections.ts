@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import type { HttpProxy } from '../base/http-proxy.ts'
+import type { TlsOptions } from '../plugin.ts'
 import { connectThrough, forwardedBy, refusal } from './through-proxy.ts'
 
 /** The connections to all receivers: one pool for each origin. */
@@ -30,8 +31,14 @@ const SETTINGS = {
 }
 
 /** With a proxy, all of them go through it. */
-export const openConnections = (proxy?: HttpProxy): Connections => {
-  const connect = proxy ? connectThrough(proxy, CONNECT_MS) : { timeout: CONNECT_MS }
+export const openConnections = ({
+  proxy,
+  tls = {},
+}: {
+  proxy?: HttpProxy | undefined
+  tls?: TlsOptions | undefined
+}): Connections => {
+  const connect = proxy ? connectThrough(proxy, CONNECT_MS, tls) : { ...tls, timeout: CONNECT_MS }
   const kept = new Agent({ ...SETTINGS, connect, pipelining: 1 })
   // Without pipelining undici closes a connection after its request.
   const fresh = new Agent({ ...SETTINGS, connect, pipelining: 0 })

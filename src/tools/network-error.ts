@@ -24,6 +24,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 /** Families of codes, for those that have no sentence above. */
 const FAMILIES: readonly [pattern: RegExp, sentence: string][] = [
+  [
+    /SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/,
+    'the certificate of HOST is not trusted (CODE); name the authority behind it as `tls.ca`',
+  ],
   [/CERT|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH/, 'the certificate of HOST is not trusted (CODE)'],
   [/SSL|TLS/, 'no secure connection to HOST (CODE)'],
   // undici asserts that the status is valid.
@@ -35,14 +39,30 @@ export class ProxyFailure extends Error {
   override name = 'ProxyFailure'
 }
 
+interface Circumstances {
+  /** The caller's; what aborts it says why. */
+  signal?: AbortSignal | null | undefined
+  /** Whether the connection was encrypted, and showed no certificate: that a server wants one is told by no error. */
+  isAnonymous?: boolean
+}
+
+const WANTS_CERTIFICATE = ', as one does that wants a certificate (`tls.cert`)'
+
 /** A short sentence for what happened on the network; names the host, never the path or query, which may be secret. */
-export const networkError = (error: unknown, host: string, signal?: AbortSignal | null): string => {
+export const networkError = (
+  error: unknown,
+  host: string,
+  { signal, isAnonymous = false }: Circumstances = {},
+): string => {
   if (signal?.aborted) return abortReason(signal.reason, host)
   const failure = proxyFailureIn(error)
   if (failure) return failure.message
   const code = codeOf(error)
   const sentence = SENTENCES[code] ?? FAMILIES.find(([pattern]) => pattern.test(code))?.[1]
-  return (sentence ?? 'the request to HOST failed (CODE)').replace('HOST', host).replace('CODE', code)
+  const hint = isAnonymous && sentence?.endsWith(CLOSED) ? WANTS_CERTIFICATE : ''
+  return `${sentence ?? 'the request to HOST failed (CODE)'}${hint}`
+    .replace('HOST', host)
+    .replace('CODE', code)
 }
 
 /** An error that a caller aborts with says why; the standard reasons say nothing. */

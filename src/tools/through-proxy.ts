@@ -3,14 +3,19 @@ import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
 import { buildConnector, type Dispatcher } from 'undici'
 import type { HttpProxy } from '../base/http-proxy.ts'
+import type { TlsOptions } from '../plugin.ts'
 import { networkError, ProxyFailure } from './network-error.ts'
 
 /**
  * How connections are opened through a proxy: to the proxy itself for `http:` targets, whose requests it forwards, and by CONNECT for `https:`
  * targets, encrypted up to the target. Written here because undici's ProxyAgent neither bounds these steps nor says which of them failed.
  */
-export const connectThrough = (proxy: HttpProxy, timeoutMs: number): buildConnector.connector => {
-  const connect = buildConnector({ timeout: timeoutMs, allowH2: false })
+export const connectThrough = (
+  proxy: HttpProxy,
+  timeoutMs: number,
+  tls: TlsOptions = {},
+): buildConnector.connector => {
+  const connect = buildConnector({ ...tls, timeout: timeoutMs, allowH2: false })
   return (target, callback) => {
     const { hostname, host, port } = proxy
     connect({ ...target, protocol: 'http:', hostname, host, port: String(port) }, (error, socket) => {

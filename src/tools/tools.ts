@@ -2,14 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { lookup } from 'node:dns/promises'
 import { errors, fetch, Request } from 'undici'
 import type { EnvironmentProxies } from '../base/http-proxy.ts'
-import type { HttpAnswer, HttpRequest, Tools } from '../plugin.ts'
+import type { HttpAnswer, HttpRequest, TlsOptions, Tools } from '../plugin.ts'
 import { networkError } from './network-error.ts'
 import { requestOnce } from './request.ts'
+import { readTls } from './tls.ts'
 import { openWays, type Ways } from './ways.ts'
 
 /** What all plugins share: the connection pools. */
 export interface Toolbox {
-  /** The tools for one step; `step` goes into its log lines. */
+  /** The tools for one step; `step` goes into its log lines. Throws an error with a sentence if its `tls` cannot be used. */
   toolsFor: (step: string, own: OwnTools) => Tools
   /** Ends all connections; requests under way fail. */
   close: () => Promise<void>
@@ -19,6 +20,8 @@ export interface Toolbox {
 interface OwnTools extends Pick<Tools, 'load'> {
   /** The address of its proxy, or `none`; absent if the environment decides. */
   proxy?: string
+  /** As written; see {@link readTls}. */
+  tls?: TlsOptions
 }
 
 /** The gateway's log; it masks secrets. */
@@ -40,15 +43,20 @@ export const createToolbox = (
   // One for all destinations, so that two of them at the same origin share their connections.
   const ways = openWays(proxies)
   return {
-    toolsFor: (step, { load, proxy }) => ({
-      request: (url, details) => send(target => ways.to(target, proxy), url, details),
-      fetch: fetchThrough(target => ways.to(target, proxy)),
-      lookup: addressesOf,
-      log: (fields, message) => log.info({ ...fields, step }, message),
-      now,
-      configFolder,
-      load,
-    }),
+    toolsFor: (step, { load, proxy, tls: written }) => {
+      const tls = written && readTls(written, configFolder)
+      const wayTo = ways.from({ proxy, tls })
+      return {
+        request: (url, details) => send(wayTo, url, details),
+        fetch: fetchThrough(wayTo),
+        ...(tls && { tls }),
+        lookup: addressesOf,
+        log: (fields, message) => log.info({ ...fields, step }, message),
+        now,
+        configFolder,
+        load,
+      }
+    },
     close: ways.close,
   }
 }
@@ -74,19 +82,20 @@ const isDry = (): boolean => {
   return noted !== undefined
 }
 
-type WayTo = (target: URL) => ReturnType<Ways['to']>
+type WayTo = ReturnType<Ways['from']>
 
 const send = async (wayTo: WayTo, url: string, details: HttpRequest): Promise<HttpAnswer> => {
   if (isDry()) return { error: NOT_SENT }
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.
   if (!target) throw new TypeError('the URL is not valid')
-  const { connections, named } = wayTo(target)
+  const { connections, named, hasCertificate } = wayTo(target)
   try {
     return await connections.once(dispatcher => requestOnce(dispatcher, target, details))
   } catch (error) {
     if (error instanceof errors.InvalidArgumentError) throw error
-    return { error: networkError(error, named(target.host), details.signal) }
+    const isAnonymous = target.protocol === 'https:' && !hasCertificate
+    return { error: networkError(error, named(target.host), { signal: details.signal, isAnonymous }) }
   }
 }
 
@@ -103,7 +112,7 @@ const fetchThrough =
         isRepeatable(resource, init),
       )
     } catch (error) {
-      throw new TypeError(networkError(error, named(target.host), init?.signal), { cause: error })
+      throw new TypeError(networkError(error, named(target.host), { signal: init?.signal }), { cause: error })
     }
   }
 

@@ -1,4 +1,4 @@
-/** A text that is only tried, beside files that the config in force includes: it sees these as they are in force, and no others. */
+/** A text that is only tried, beside files of the config in force: it sees what that includes as it is in force, and no others. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,6 +8,7 @@ import { startReceiver } from '../support/receiver.ts'
 
 const HOOK = 'https://hooks.example/services/T0000/abcdefghijklmnop'
 const FOREIGN = 'the config in force does not include this'
+const FILE = 'the config in force does not name this file'
 const SECRET = 'holds a secret, and a text that is only tried can use it only as the config in force does'
 const HIDDEN = '`***` stands for what is hidden of the config in force, which hides nothing at this place'
 
@@ -74,6 +75,11 @@ const REFUSED: Record<string, [text: string, ...said: [path: string, sentence: s
     ['routes.r.steps[1].email.smtp', HIDDEN],
     ['templates.crm.smtp', HIDDEN],
     ['routes.r.steps[1].email.headers.authorization', HIDDEN],
+  ],
+  'certificates in other files': [
+    steps('{ webhook: { url: "https://a.example", tls: { ca: /etc/passwd, key: ./.env } } }'),
+    ['routes.r.steps[0].webhook.tls', FILE],
+    ['routes.r.steps[0].webhook.tls', FILE],
   ],
   'a name that an included file has': [
     steps('{ log: {} }').replace('{ r:', '{ part:'),

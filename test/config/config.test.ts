@@ -125,6 +125,12 @@ const EXAMPLES: Record<string, Record<string, string>> = {
   },
   'config/examples/fan-out.yaml': { CHAT_CALLBACK_TOKEN: 'token', FORWARD_SECRET: 'whsec_x' },
   'config/examples/filters-and-shapes.yaml': { CHAT_CALLBACK_TOKEN: 'token', FORWARD_SECRET: 'whsec_x' },
+  'config/examples/out-of-the-house.yaml': {
+    CHAT_CALLBACK_TOKEN: 'token',
+    PARTNER_PASSWORD: 'secret',
+    CLIENT_CERT: '-----BEGIN CERTIFICATE-----',
+    CLIENT_KEY: '-----BEGIN PRIVATE KEY-----',
+  },
   'config/examples/own-plugin.yaml': {},
   'config/examples/people.yaml': {
     CHAT_CALLBACK_TOKEN: 'token',

@@ -9,6 +9,7 @@ import { closedObject } from '../../src/config/schema/closed.ts'
 import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { httpSettings } from '../../src/config/schema/http.ts'
 import { rootSchema } from '../../src/config/schema/root.ts'
+import { tlsSettings } from '../../src/config/schema/tls.ts'
 import { stepSettings } from '../../src/config/schema/step.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
 import { chatgate } from '../support/command-line.ts'
@@ -37,6 +38,7 @@ test('configuration.md has every key of the config, of a destination and of a te
     rootSchema,
     destinationSchema,
     closedObject(httpSettings),
+    closedObject(tlsSettings),
     closedObject(stepSettings),
     routeTest,
   ]

@@ -3,7 +3,16 @@ import type { Shape } from '../options/shape.ts'
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** Only the loader knows these. */
-const OURS = new Set(['secret', 'holdsPassword', 'chatgate', 'mustBe', 'keysMustBe', 'atLeast', 'atMost'])
+const OURS = new Set([
+  'secret',
+  'pem',
+  'holdsPassword',
+  'chatgate',
+  'mustBe',
+  'keysMustBe',
+  'atLeast',
+  'atMost',
+])
 
 const VARIABLE: JsonSchema = { type: 'string', pattern: '\\$\\{' }
 

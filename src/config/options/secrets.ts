@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import type { Path } from '../path.ts'
+import { pemText } from '../../base/pem.ts'
 import { branchFor, childShape, isMap, type Shape } from './shape.ts'
 
 /** A shorter secret would mask half of every log line. */
@@ -8,7 +9,7 @@ const SHORTEST = 4
 /** Every string that the schema marks as secret, directly or by a parent; passwords of addresses too. */
 export const secretsIn = (shape: Shape, value: unknown): string[] =>
   markedIn(shape, value)
-    .flatMap(({ text, isAddress }) => (isAddress ? passwordsIn(text) : [text, ...partsOf(text)]))
+    .flatMap(({ text, kind }) => PARTS[kind](text))
     .filter(isLong)
 
 /**
@@ -16,7 +17,9 @@ export const secretsIn = (shape: Shape, value: unknown): string[] =>
  * signature made with such a secret is valid, and nothing that is shown says why.
  */
 export const spacedSecrets = (shape: Shape, value: unknown): Finding[] =>
-  markedIn(shape, value).flatMap(({ path, text }) => {
+  markedIn(shape, value).flatMap(({ path, text, kind }) => {
+    // Each line of a key ends with a line break, and so does the last.
+    if (kind === 'pem') return []
     const [first] = /^[\s\p{Cf}]+/u.exec(text) ?? []
     const [last] = /[\s\p{Cf}]+$/u.exec(text) ?? []
     const found = last ?? first
@@ -33,14 +36,31 @@ const nameOfSpace = (space: string): string => {
 interface Marked {
   path: Path
   text: string
-  /** Only the password in it is secret. */
-  isAddress: boolean
+  kind: keyof typeof PARTS
 }
+
+/** What is secret in a text. */
+const PARTS = {
+  text: (text: string): string[] => [text, ...partsOf(text)],
+  address: (text: string): string[] => passwordsIn(text),
+  /** Each line of a key: shown in JSON or YAML, it is indented or in one line with others. */
+  pem: (text: string): string[] =>
+    text.includes('PRIVATE KEY')
+      ? pemText(text)
+          .split(/\s+/)
+          .filter(line => line.length >= SHORTEST_LINE)
+      : [],
+}
+
+/** The last line of a key may be short, and says little then. */
+const SHORTEST_LINE = 16
 
 const markedIn = (shape: Shape | undefined, value: unknown, path: Path = [], isSecret = false): Marked[] => {
   const isMarked = isSecret || shape?.secret === true
-  const isAddress = shape?.holdsPassword === true
-  if (typeof value === 'string') return isMarked || isAddress ? [{ path, text: value, isAddress }] : []
+  if (typeof value === 'string') {
+    const kind = shape?.holdsPassword ? 'address' : shape?.pem ? 'pem' : isMarked ? 'text' : undefined
+    return kind === undefined ? [] : [{ path, text: value, kind }]
+  }
   if (shape?.anyOf) return markedIn(branchFor(shape.anyOf, value), value, path, isMarked)
   const children = (key: string | number, child: unknown) =>
     markedIn(shape && childShape(shape, key), child, [...path, key], isMarked)

@@ -29,6 +29,8 @@ export interface Shape {
   secret?: boolean
   /** The path of a text file, which is read when the config is loaded. */
   file?: boolean
+  /** A certificate or key, or the name of its file. Keys are never shown. */
+  pem?: boolean
   /** An address that may be shown without its user and password. */
   holdsPassword?: boolean
   chatgate?: Decoding

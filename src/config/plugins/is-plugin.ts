@@ -7,6 +7,7 @@ import { VERSION_RANGE } from './version-range.ts'
 import { destinationSchema } from '../schema/destination.ts'
 import { httpSettings } from '../schema/http.ts'
 import { stepSettings } from '../schema/step.ts'
+import { tlsSettings } from '../schema/tls.ts'
 import { entriesThat, isMap } from '../options/shape.ts'
 
 const Shape = Type.Object({
@@ -48,12 +49,13 @@ const mistakesIn = (candidate: unknown): string[] => {
   return mistakes.length > 0 ? mistakes : optionMistakes(candidate)
 }
 
-const optionMistakes = ({ kind, http, options }: Record<string, unknown>): string[] => {
+const optionMistakes = ({ kind, http, tls, options }: Record<string, unknown>): string[] => {
   const properties = entriesThat(isMap, options)
   const taken = [
     ...Object.keys(stepSettings),
     ...(kind === 'destination' ? Object.keys(destinationSchema.properties) : []),
     ...(http === true ? Object.keys(httpSettings) : []),
+    ...(http === true || tls === true ? Object.keys(tlsSettings) : []),
   ].filter(name => Object.hasOwn(properties, name))
   if (taken.length > 0)
     return [

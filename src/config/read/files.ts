@@ -1,9 +1,10 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { isPem } from '../../base/pem.ts'
 import type { StepConfig } from '../config.ts'
 import type { LoadedPlugin } from '../plugins/load-plugin.ts'
 import { shapeOf } from '../options/shape.ts'
 
-/** The files that a config names and that can change independently: its own plugins, and files named by options marked `file`. */
+/** The files that a config names and that can change independently: its own plugins, and files named by options marked `file` and by `tls`. */
 export const filesOf = (
   configFile: string,
   own: Readonly<Record<string, unknown>>,
@@ -17,9 +18,19 @@ export const filesOf = (
   return [...new Set([...ownFiles, ...named])]
 }
 
-/** The files that options of a step name, as they are written. */
-export const namedFiles = ({ definition, options }: StepConfig): { option: string; path: string }[] =>
-  Object.entries(definition.options).flatMap(([name, schema]) => {
-    const path = options[name]
-    return shapeOf(schema).file === true && typeof path === 'string' ? [{ option: name, path }] : []
-  })
+/** The files that options and `tls` of a step name, as they are written. */
+export const namedFiles = ({ definition, options, tls = {} }: StepConfig): NamedFile[] => {
+  const { ca, cert, key } = tls
+  return [
+    ...Object.entries(definition.options).flatMap(([name, schema]) => {
+      const path = options[name]
+      return shapeOf(schema).file === true && typeof path === 'string' ? [{ option: name, path }] : []
+    }),
+    ...[ca, cert, key].flatMap(path => (path === undefined || isPem(path) ? [] : [{ option: 'tls', path }])),
+  ]
+}
+
+interface NamedFile {
+  option: string
+  path: string
+}

@@ -12,6 +12,7 @@ import { closedObject } from '../schema/closed.ts'
 import { destinationSchema } from '../schema/destination.ts'
 import { httpSettings, PROXY_MUST_BE } from '../schema/http.ts'
 import { stepSettings } from '../schema/step.ts'
+import { tlsSettings } from '../schema/tls.ts'
 import { mapOf } from '../options/shape.ts'
 import { rateOf } from '../options/units.ts'
 
@@ -113,7 +114,7 @@ const defaultFindings = (plugin: string, defaults: OptionMap): Finding[] =>
 
 interface Merged {
   /** Absent if there are findings. */
-  values?: Pick<StepConfig, 'options' | 'destination' | 'proxy'>
+  values?: Pick<StepConfig, 'options' | 'destination' | 'proxy' | 'tls'>
   findings: Finding[]
   secrets: string[]
 }
@@ -121,28 +122,35 @@ interface Merged {
 const readMerged = (written: WrittenStep, merged: OptionMap): Merged => {
   const { definition } = written.plugin
   const { partial, findings: all, secrets } = readOptions(stepSchema(definition), merged)
-  const unfit = [...all.map(finding => explainProxy(written, finding)), ...proxyFindings(definition, partial)]
-  const { proxy, options, settings } = split(definition, mapOf(partial))
+  const unfit = [
+    ...all.map(finding => explainConnection(written, finding)),
+    ...proxyFindings(definition, partial),
+  ]
+  const { connection, options, settings } = split(definition, mapOf(partial))
   const areSettingsRight = settings !== undefined && !unfit.some(({ path }) => isSetting(String(path[0])))
   const findings = areSettingsRight ? [...unfit, ...deliveryFindings(settings)] : unfit
   if (findings.length > 0) return { findings, secrets }
   const destination = settings && toDestination(settings, written)
-  const values = { options, ...(destination && { destination }), ...given('proxy', proxy) }
+  const values = { options, ...(destination && { destination }), ...connection }
   return { values, findings, secrets }
 }
 
 /** Separates the options of the plugin from the gateway's settings of the step; use those only if they have no findings. */
-const split = (
-  { kind, http }: PluginDefinition,
-  partial: OptionMap,
-): { proxy?: string; options: OptionMap; settings?: Settings } => {
-  const isOwn = (option: string): boolean =>
-    !(http && Object.hasOwn(httpSettings, option)) && !(kind === 'destination' && isSetting(option))
+const split = (definition: PluginDefinition, partial: OptionMap): Split => {
+  const isDestination = definition.kind === 'destination'
+  const ofConnection = connectionSettings(definition)
+  const isOfConnection = (option: string): boolean => Object.hasOwn(ofConnection, option)
   return {
-    ...(http && (pick(partial, option => Object.hasOwn(httpSettings, option)) as { proxy?: string })),
-    options: pick(partial, isOwn),
-    ...(kind === 'destination' && { settings: pick(partial, isSetting) as Settings }),
+    connection: pick(partial, isOfConnection) as Split['connection'],
+    options: pick(partial, option => !isOfConnection(option) && !(isDestination && isSetting(option))),
+    ...(isDestination && { settings: pick(partial, isSetting) as Settings }),
   }
+}
+
+interface Split {
+  connection: Pick<StepConfig, 'proxy' | 'tls'>
+  options: OptionMap
+  settings?: Settings
 }
 
 /** An address that the schema takes may still hold a port or a percent sign that means nothing. */
@@ -152,10 +160,27 @@ const proxyFindings = ({ http }: PluginDefinition, partial: unknown): Finding[] 
   return isWrong ? [{ path: ['proxy'], sentence: `must be ${PROXY_MUST_BE}` }] : []
 }
 
-const explainProxy = ({ name, plugin }: WrittenStep, finding: Finding): Finding =>
-  finding.at === 'key' && finding.path.length === 1 && finding.path[0] === 'proxy' && !plugin.definition.http
-    ? { ...finding, sentence: `\`${name}\` does not send over HTTP, so it takes no \`proxy\`; remove it` }
-    : finding
+/** Of a setting that other steps have, it is more helpful why this one has not. */
+const explainConnection = ({ name, plugin }: WrittenStep, finding: Finding): Finding => {
+  const { http, tls } = plugin.definition
+  const [option] = finding.path
+  if (finding.at !== 'key' || finding.path.length !== 1) return finding
+  const why =
+    option === 'proxy' && !http
+      ? 'does not send over HTTP'
+      : option === 'tls' && !http && !tls
+        ? 'connects to nobody'
+        : undefined
+  return why === undefined
+    ? finding
+    : { ...finding, sentence: `\`${name}\` ${why}, so it takes no \`${option}\`; remove it` }
+}
+
+/** The settings that a plugin takes besides its own options, if it is one of those that connect to others. */
+const connectionSettings = ({ http, tls }: PluginDefinition) => ({
+  ...(http && httpSettings),
+  ...((http || tls) && tlsSettings),
+})
 
 type Settings = Static<typeof destinationSchema>
 
@@ -170,11 +195,11 @@ export const stepSchema = (definition: PluginDefinition) => {
   return schema
 }
 
-const makeStepSchema = ({ kind, options, http }: PluginDefinition) => {
+const makeStepSchema = (definition: PluginDefinition) => {
   const known = {
-    ...options,
-    ...(kind === 'destination' && destinationSchema.properties),
-    ...(http && httpSettings),
+    ...definition.options,
+    ...(definition.kind === 'destination' && destinationSchema.properties),
+    ...connectionSettings(definition),
   }
   // Where no options are taken there are none to name.
   return closedObject({ ...known, ...(Object.keys(known).length > 0 && stepSettings) })

@@ -23,6 +23,14 @@ export const endpointOptions = {
   previousSecret: Type.Optional(
     Type.String({ secret: true, description: 'Also signs, while receivers switch to a new secret.' }),
   ),
+  user: Type.Optional(
+    Type.String({
+      pattern: '^[^:\\p{Cc}]+$',
+      mustBe: 'a user without a colon',
+      description: 'The user that the service asks for (basic authentication).',
+    }),
+  ),
+  password: Type.Optional(Type.String({ secret: true, description: 'The password of `user`.' })),
   headers: Type.Record(
     Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_|~-]+$" }),
     Type.String({ pattern: '^[\\t\\x20-\\x7e]*$', description: 'The value of one header.' }),
@@ -52,6 +60,10 @@ interface EndpointOptions {
   url: string
   secret?: string
   previousSecret?: string
+  user?: string
+  password?: string
+  /** `POST` by default. */
+  method?: 'POST' | 'PUT' | 'PATCH'
   headers: Readonly<Record<string, string>>
   /** With `chat`, Chat's own URL parameters are posted too. */
   body?: string
@@ -94,22 +106,24 @@ const OURS =
  * Prepares an HTTP service for posting, signed according to Standard Webhooks. Throws an error with a sentence for options that
  * cannot be used.
  */
-export const openEndpoint = (
-  { url, secret, previousSecret, headers, body: kind, chatToken }: EndpointOptions,
-  tools: Tools,
-): Endpoint => {
-  const { origin, pathname, searchParams, hostname, username, password } = readAddress(url)
-  if (username || password) throw new Error('`url` must not hold a password; put it into `headers`')
-  const ours = Object.keys(headers).find(name => OURS.test(name))
+export const openEndpoint = (options: EndpointOptions, tools: Tools): Endpoint => {
+  const { url, secret, previousSecret, headers: own, method = 'POST', body: kind, chatToken } = options
+  const { origin, protocol, pathname, searchParams, hostname, username, password } = readAddress(url)
+  if (username || password)
+    throw new Error('`url` must not hold a password; write `user` and `password` beside it')
+  if (tools.tls && protocol !== 'https:')
+    throw new Error('`tls` works only with an address that begins with https://')
+  const headers = { ...own, ...loginOf(options) }
+  const ours = Object.keys(own).find(name => OURS.test(name))
   if (ours !== undefined) throw new Error(`\`headers\` must not hold ${ours}, which the gateway sets`)
   if (chatToken !== undefined && kind !== 'chat')
     throw new Error('`chatToken` works only with `body: chat`; add that option')
   const keys = Object.entries({ secret, previousSecret }).flatMap(([name, text]) => readKey(name, text))
-  const headersOf = ({ id, contentType, headers: own, body }: Message): Record<string, string> => ({
+  const headersOf = ({ id, contentType, headers: ofMessage, body }: Message): Record<string, string> => ({
     ...headers,
     'user-agent': 'chatgate',
     'content-type': contentType,
-    ...own,
+    ...ofMessage,
     ...sign(keys, headerSafe(id), tools.now(), body),
   })
   const isOwn = namesIn(searchParams)
@@ -121,20 +135,30 @@ export const openEndpoint = (
     probe: () => probeHost(hostname, tools),
     post: ({ signal, textBytes, ...message }) =>
       tools.request(withQuery(url, queryOf(message)), {
-        method: 'POST',
+        method,
         headers: headersOf(message),
         body: message.body,
         signal,
         ...(textBytes !== undefined && { textBytes }),
       }),
     preview: message => ({
-      request: `POST ${withQuery(target, queryOf(message).replace(/(?<=^|&)Sign=\w+/, 'Sign=***'))}`,
+      request: `${method} ${withQuery(target, queryOf(message).replace(/(?<=^|&)Sign=\w+/, 'Sign=***'))}`,
       headers: Object.entries(headersOf(message))
         .map(([name, value]) => `${name}: ${Object.hasOwn(headers, name) ? '***' : value}`)
         .join('\n'),
       body: typeof message.body === 'string' ? message.body : new TextDecoder().decode(message.body),
     }),
   }
+}
+
+/** The header of basic authentication (RFC 7617). */
+const loginOf = ({ user, password, headers }: EndpointOptions): Record<string, string> => {
+  if (user === undefined && password === undefined) return {}
+  if (user === undefined || password === undefined)
+    throw new Error('`user` and `password` go together; add the other one')
+  if (Object.keys(headers).some(name => name.toLowerCase() === 'authorization'))
+    throw new Error('`user` and the header `authorization` exclude each other; remove one of them')
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
 }
 
 /** Parameters in the option `url` stay as they are, whatever Chat says. */
