@@ -141,7 +141,7 @@ const split = (definition: PluginDefinition, partial: OptionMap): Split => {
   const ofConnection = connectionSettings(definition)
   const isOfConnection = (option: string): boolean => Object.hasOwn(ofConnection, option)
   return {
-    connection: pick(partial, isOfConnection) as Split['connection'],
+    connection: pick(partial, isOfConnection),
     options: pick(partial, option => !isOfConnection(option) && !(isDestination && isSetting(option))),
     ...(isDestination && { settings: pick(partial, isSetting) as Settings }),
   }
