@@ -14,6 +14,7 @@ import {
   temporaryFolder,
 } from '../support/gateway.ts'
 import { blocks } from '../support/page.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { until } from '../support/until.ts'
 
 const PAGE = 'docs/security.md'
@@ -84,6 +85,44 @@ test('the profile of one person is removed as the page says', async () => {
 
   const second = await startGateway({ config: LOG_ONLY, folder })
   expect([await known(second, 'alice'), await known(second, 'bob')]).toEqual([0, 1])
+})
+
+test('no part of any kind of message that the page names gets past the steps of the page', async () => {
+  const text = readFileSync(join(ROOT, PAGE), 'utf8')
+  const rows = [...text.matchAll(/^\| `(TIM\w+)` +\|([^|]*)\|([^|]*)\|$/gm)]
+  const kinds = rows.map(([, kind = '', ...cells]) => ({
+    kind,
+    // What stands in brackets is inside of another.
+    parts: [
+      ...cells
+        .join()
+        .replaceAll(/\([^)]*\)/g, '')
+        .matchAll(/`(\w+)`/g),
+    ].map(([, name = '']) => name),
+  }))
+  expect(kinds).toHaveLength(10)
+  const receiver = await startReceiver()
+  const [steps = ''] = blocks(PAGE, 'yaml').filter(block => block.includes('CloudCustomData'))
+  const gateway = await startGateway({
+    config: `${HEAD}${steps.slice(steps.indexOf('routes:')).replace(/http:\/\/\S+(?= )/, receiver.url)}`,
+  })
+  for (const [index, { kind, parts }] of kinds.entries()) {
+    expect(parts).not.toEqual([])
+    const written = parts.map(name => [name, name === 'MsgList' ? [{ a: [{ b: 'WRITTEN' }] }] : 'WRITTEN'])
+    await gateway.post({
+      CallbackCommand: 'C2C.CallbackAfterSendMsg',
+      From_Account: 'alice',
+      To_Account: 'bob',
+      MsgKey: `key-${index}`,
+      MsgBody: [{ MsgType: kind, MsgContent: Object.fromEntries(written) as object }],
+      CloudCustomData: 'WRITTEN',
+    })
+  }
+  await receiver.received(kinds.length)
+  const sent = receiver.requests.map(({ body }) => body.toString())
+  for (const body of sent) expect(body).not.toContain('WRITTEN')
+  for (const { kind } of kinds) expect(sent.join()).toContain(kind)
+  await receiver.close()
 })
 
 test('the limits that the page names are those of the code', () => {
