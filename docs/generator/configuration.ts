@@ -5,7 +5,6 @@ import { destinationSchema } from '../../src/config/schema/destination.ts'
 import { rootSchema, settingsSchema } from '../../src/config/schema/root.ts'
 import { stepSettings } from '../../src/config/schema/step.ts'
 import { shapeOf } from '../../src/config/options/shape.ts'
-import { routeTest } from '../../src/cli/try/route-tests.ts'
 import { optionTable } from './options.ts'
 
 const { routes, answers, defaults, templates, plugins, include } = rootSchema.properties
@@ -165,19 +164,5 @@ A file that is empty, cannot be read, or is a folder is a mistake, and so is a p
 
 ## Tests beside the config
 
-\`gateway.test.yaml\` beside the config holds callbacks, by names that you choose, and the expected result of each; \`npx chatgate test\` runs them and sends nothing. \`npx chatgate show <event> --as-test >> gateway.test.yaml\` writes a test from a stored event.
-
-\`\`\`yaml tests
-a nickname that was another one goes to the CRM:
-  callback: Profile.CallbackPortraitSet
-  set: { From_Account: alice }
-  before: { Tag_Profile_IM_Nick: old }
-  sent: [nick-changes/crm]
-nobody may say casino:
-  query: { CallbackCommand: C2C.CallbackBeforeSendMsg }
-  body: { From_Account: bob, To_Account: carol, MsgBody: [{ MsgType: TIMTextElem, MsgContent: { Text: casino } }] }
-  answer: refuse
-\`\`\`
-
-${optionTable(shapeOf(routeTest))}
+\`gateway.test.yaml\` beside the config holds callbacks and what must become of them; \`npx chatgate test\` runs them: see [testing](testing.md).
 `

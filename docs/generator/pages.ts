@@ -9,6 +9,7 @@ import { configurationPage } from './configuration.ts'
 import { builtInPlugins, pluginsPage } from './plugins.ts'
 import { metricsPage } from './metrics.ts'
 import { reasonsPage } from './reasons.ts'
+import { testingPage } from './testing.ts'
 
 /** Everything in the repository that is generated, by its path. */
 export const generatedFiles = async (): Promise<Map<string, string>> => {
@@ -28,5 +29,6 @@ export const generatedFiles = async (): Promise<Map<string, string>> => {
     ['docs/metrics.md', await page(metricsPage())],
     ['docs/plugins.md', await page(pluginsPage(plugins))],
     ['docs/reasons.md', await page(reasonsPage(plugins))],
+    ['docs/testing.md', await page(testingPage())],
   ])
 }

@@ -5,6 +5,7 @@ import { parseExactly } from '../events/exact-json.ts'
 import { nearest } from '../base/nearest.ts'
 import { NotText, textOf } from '../base/text-file.ts'
 import { thrownText } from '../base/thrown.ts'
+import { printable } from '../log/printable.ts'
 import { sampleFile, sampleNames } from '../try/samples.ts'
 import type { TracedCallback } from '../try/trace.ts'
 import { Exit } from './exit.ts'
@@ -45,6 +46,32 @@ export const readCallback = (
     },
     body,
   }
+}
+
+/** A whole number becomes a number, as Chat sends the values of numeric tags. */
+export const tagValuesIn = (pairs: Readonly<Record<string, string>>): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(pairs).map(([tag, value]) => [tag, /^-?\d{1,15}$/.test(value) ? Number(value) : value]),
+  )
+
+/** The callback with these values of profile tags, in place of its own or in addition. Ends with 2 if it sets no tags. */
+export const withTagValues = (
+  callback: TracedCallback,
+  pairs: Readonly<Record<string, string | number>>,
+): TracedCallback => {
+  const tags = Object.entries(pairs)
+  if (tags.length === 0) return callback
+  const { ProfileItem: items } = callback.body
+  if (!Array.isArray(items))
+    throw new Exit(
+      2,
+      `${printable(callback.query['CallbackCommand'] ?? 'This callback')} sets no profile tags.`,
+    )
+  const others = items.filter(
+    (item: unknown) => !isRecord(item) || !Object.hasOwn(pairs, String(item['Tag'])),
+  )
+  const set = tags.map(([Tag, Value]) => ({ Tag, Value }))
+  return { ...callback, body: { ...callback.body, ProfileItem: [...others, ...set] } }
 }
 
 /** A value is a text, like most of Chat's; a list or a map is written as JSON, and a time may be `now`. */

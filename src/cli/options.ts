@@ -42,6 +42,13 @@ export const setOption = (): Option =>
 export const beforeOption = (): Option =>
   pairOption('--before <tag=value>', 'a value that a profile tag had before; may be given several times')
 
+/** `--after Tag_Profile_Custom_Level=7`, repeatable: the value that the callback gives a profile tag. */
+export const afterOption = (): Option =>
+  pairOption(
+    '--after <tag=value>',
+    'a value that the callback gives a profile tag; may be given several times',
+  )
+
 /** A repeatable option that takes `name=value`. */
 export const pairOption = (flags: string, description: string): Option =>
   new Option(flags, description)

@@ -28,6 +28,8 @@ export interface TracedCallback {
   body: Record<string, unknown>
   /** The values that its tags had before, if they are known. */
   before?: Readonly<Record<string, string | number>>
+  /** When it comes, in milliseconds since 1970; now by default. */
+  at?: number
 }
 
 /** What would happen to a callback. */
@@ -70,13 +72,13 @@ export interface Tracer {
 export const traceCallback = async (traced: TracedCallback, tracer: Tracer): Promise<Trace> => {
   const query = readQuery(new URLSearchParams(traced.query).toString())
   const [callback, ...more] = callbacksOf(query, traced)
-  const { before } = traced
+  const { before, at = Date.now() } = traced
   const { apps } = tracer.settings
   const id = query.get('SdkAppid') ?? ''
   const app = Object.hasOwn(apps, id) ? apps[id] : Object.values(apps)[0]
   if (!app || !callback) throw new Error('the config has no app')
   const kept: KeptEvent = {
-    ...toNewEvent(callback, arrivalOf(readQuery(queryOfApp(traced.query, app.id)), { app }, Date.now())),
+    ...toNewEvent(callback, arrivalOf(readQuery(queryOfApp(traced.query, app.id)), { app }, at)),
     id: idOf(traced),
     seq: 0,
     ...(before && { before }),

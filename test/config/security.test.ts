@@ -102,7 +102,7 @@ test('no part of any kind of message that the page names gets past the steps of 
   }))
   expect(kinds).toHaveLength(10)
   const receiver = await startReceiver()
-  const [steps = ''] = blocks(PAGE, 'yaml').filter(block => block.includes('CloudCustomData'))
+  const steps = blocks(PAGE, 'yaml').find(block => block.includes('CloudCustomData')) ?? ''
   const gateway = await startGateway({
     config: `${HEAD}${steps.slice(steps.indexOf('routes:')).replace(/http:\/\/\S+(?= )/, receiver.url)}`,
   })

@@ -21,6 +21,7 @@ const PAGES = [
   'docs/commands.md',
   'docs/console.md',
   'docs/configuration.md',
+  'docs/testing.md',
   'docs/plugins.md',
   'docs/reasons.md',
   'docs/delivery.md',

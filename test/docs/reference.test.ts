@@ -33,17 +33,21 @@ const named = (text: string): string[] =>
 const below = (heading: string, text: string): string =>
   text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
 
-test('configuration.md has every key of the config, of a destination and of a test, each once', () => {
+test('configuration.md has every key of the config and of a step, each once', () => {
   const schemas = [
     rootSchema,
     destinationSchema,
     closedObject(httpSettings),
     closedObject(tlsSettings),
     closedObject(stepSettings),
-    routeTest,
   ]
   const options = schemas.flatMap(schema => optionsOf(shapeOf(schema)))
   expect(named(page('configuration'))).toEqual(options.map(({ path }) => path).toSorted())
+})
+
+test('testing.md has every key of a test, each once', () => {
+  const keys = optionsOf(shapeOf(routeTest)).map(({ path }) => path)
+  expect(named(page('testing'))).toEqual(keys.toSorted())
 })
 
 test('plugins.md has every header that a webhook sends', async () => {

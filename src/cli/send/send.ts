@@ -4,13 +4,13 @@ import { findConfig } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
 import { parseToWrite } from '../../events/exact-json.ts'
 import { reachable } from '../running/admin-client.ts'
-import { atThisTime } from './at-this-time.ts'
-import { callbackArgument, readCallback } from '../callback.ts'
+import { atThisTime } from '../at-this-time.ts'
+import { callbackArgument, readCallback, tagValuesIn, withTagValues } from '../callback.ts'
 import { chooseApp, postCallback, type CallbackTarget, type PostedAnswer } from './post-callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { failureCode } from '../../base/thrown.ts'
-import { configOption, jsonOption, setOption } from '../options.ts'
+import { afterOption, configOption, jsonOption, setOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { printable } from '../../log/printable.ts'
 import { testDestination } from './test-message.ts'
@@ -21,6 +21,7 @@ interface SendOptions extends TrafficOptions {
   app?: string
   to?: string
   set: Record<string, string>
+  after: Record<string, string>
   json?: true
 }
 
@@ -45,6 +46,7 @@ export const sendCommand = (): Command =>
     .addArgument(callbackArgument('a command, to send its sample, or a JSON file'))
     .addOption(configOption())
     .addOption(setOption())
+    .addOption(afterOption())
     .option('--app <SdkAppid>', 'the app to send as (default: the first of the config)')
     .option(
       '--to <where>',
@@ -70,7 +72,7 @@ export const sendCommand = (): Command =>
     .action(send)
 
 const send = async (nameOrFile: string | undefined, options: SendOptions): Promise<void> => {
-  const read = readCallback(nameOrFile, options.set, parseToWrite)
+  const read = withTagValues(readCallback(nameOrFile, options.set, parseToWrite), tagValuesIn(options.after))
   const isFile = nameOrFile !== undefined && existsSync(nameOrFile)
   // A sample has the time of the vendor's page: sent twice, it would count as a repeat.
   const callback = isFile ? read : { ...read, body: atThisTime(read.body, Object.keys(options.set)) }

@@ -30,6 +30,17 @@ export const routeTest = closedObject({
     default: {},
     description: 'The values that profile tags had before.',
   }),
+  after: Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer()]), {
+    default: {},
+    description: 'The values that the callback gives profile tags, in place of its own or in addition.',
+  }),
+  at: Type.Optional(
+    Type.String({
+      pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})$',
+      mustBe: 'a date with its time zone, like 2026-11-24T20:00:00+08:00',
+      description: 'When the callback comes. By default now.',
+    }),
+  ),
   sent: Type.Optional(
     Type.Array(Type.String(), {
       description: 'The destinations it must be sent to, route/step; these and no others.',

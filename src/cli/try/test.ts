@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
+import type { ConfigSource } from '../../config/config.ts'
 import { findConfig } from '../../config/find.ts'
 import { printable } from '../../log/printable.ts'
 import { traceCallback, type TracedCallback } from '../../try/trace.ts'
-import { readCallback } from '../callback.ts'
+import { comingAt } from '../at-this-time.ts'
+import { readCallback, withTagValues } from '../callback.ts'
 import { withExamples } from '../examples.ts'
 import { Exit } from '../exit.ts'
 import { complaintsAbout } from './judge-trace.ts'
 import { configOption, jsonOption } from '../options.ts'
 import { paint } from '../terminal/paint.ts'
 import { readRouteTests, type RouteTest } from './route-tests.ts'
-import { tracerFor, withChains } from '../../try/with-chains.ts'
+import { tracerFor, withChains, type Loaded } from '../../try/with-chains.ts'
 
 interface TestOptions {
   config?: string
@@ -42,21 +44,35 @@ export const testCommand = (): Command =>
     .action(async (file: string | undefined, { config, json }: TestOptions) => {
       const source = await findConfig(config)
       const tests = await readTests(file ?? join(dirname(source.file), FILE))
-      const results = await withChains(source, loaded => {
-        const tracer = tracerFor(loaded)
-        return Promise.all(
-          Object.entries(tests.byName).map(async ([name, test]): Promise<TestResult> => {
-            const trace = await traceCallback(callbackOf(test, tests.folder), tracer)
-            return { test: name, complaints: complaintsAbout(trace, test) }
-          }),
-        )
-      })
+      const results = await runTests(source, tests)
       if (json) console.log(JSON.stringify({ results }))
       else console.log(tell(results))
       if (results.some(({ complaints }) => complaints.length > 0)) throw new Exit(1)
     })
 
-const readTests = async (path: string): Promise<{ byName: Record<string, RouteTest>; folder: string }> => {
+/** One after the other: each has its own time. */
+const runTests = (source: ConfigSource, { byName, folder }: FoundTests): Promise<TestResult[]> => {
+  let at: number | undefined
+  const run = async (loaded: Loaded): Promise<TestResult[]> => {
+    const results: TestResult[] = []
+    for (const [test, expected] of Object.entries(byName)) {
+      const callback = callbackOf(expected, folder)
+      at = callback.at
+      const trace = await traceCallback(callback, tracerFor(loaded))
+      results.push({ test, complaints: complaintsAbout(trace, expected) })
+    }
+    return results
+  }
+  return withChains(source, run, { now: () => at ?? Date.now() })
+}
+
+interface FoundTests {
+  byName: Record<string, RouteTest>
+  /** Of their file. */
+  folder: string
+}
+
+const readTests = async (path: string): Promise<FoundTests> => {
   const file = resolve(path)
   if (!existsSync(file))
     throw new Exit(
@@ -66,7 +82,15 @@ const readTests = async (path: string): Promise<{ byName: Record<string, RouteTe
   return { byName: readRouteTests(await findConfig(file)), folder: dirname(file) }
 }
 
-const callbackOf = ({ callback, set, body, query, before }: RouteTest, folder: string): TracedCallback => {
+const callbackOf = (test: RouteTest, folder: string): TracedCallback => {
+  const callback = withTagValues(writtenIn(test, folder), test.after)
+  if (test.at === undefined) return callback
+  const at = Date.parse(test.at)
+  if (Number.isNaN(at)) throw new Exit(2, `\`at: ${test.at}\` is a date that no calendar has.`)
+  return comingAt(callback, at, Object.keys(test.body ?? test.set))
+}
+
+const writtenIn = ({ callback, set, body, query, before }: RouteTest, folder: string): TracedCallback => {
   const command = query['CallbackCommand']
   if (body !== undefined)
     return {

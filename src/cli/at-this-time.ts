@@ -1,8 +1,9 @@
-import { inUnitOf } from '../../events/seconds.ts'
+import { inUnitOf } from '../events/seconds.ts'
+import type { TracedCallback } from '../try/trace.ts'
 
 const TIMES: ReadonlySet<string> = new Set(['EventTime', 'MsgTime'])
 
-/** The same body as if it happened now, with its times in their original unit and type; fields in `kept` stay. */
+/** The same body as if it happened at a time, now by default, with its times in their original unit and type; fields in `kept` stay. */
 export const atThisTime = (
   body: Readonly<Record<string, unknown>>,
   kept: readonly string[] = [],
@@ -16,6 +17,13 @@ export const atThisTime = (
   }
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, changed(name, value)]))
 }
+
+/** The callback as if it came at a time; the fields in `kept` stay. */
+export const comingAt = (callback: TracedCallback, at: number, kept?: readonly string[]): TracedCallback => ({
+  ...callback,
+  at,
+  body: atThisTime(callback.body, kept, at),
+})
 
 const inFormOf = (value: unknown, now: number): unknown => {
   const time = inUnitOf(Number(value), now)
