@@ -91,6 +91,19 @@ describe('settings', () => {
   })
 })
 
+test('an IPv6 address may stand in brackets, and is that of this machine as without them', async () => {
+  const { listen, admin } = await loadSettings(
+    source('listen: { host: "[::1]" }\nadmin: { host: "[::1]" }\napps: { "14": {} }'),
+  )
+  expect([listen.host, admin.host]).toEqual(['::1', '::1'])
+  await expect(loadSettings(source('admin: { host: "[::]" }\napps: { "14": { token: t } }'))).rejects.toThrow(
+    'can be reached from outside',
+  )
+  await expect(
+    loadSettings(source('listen: { host: "[::]", port: 8081 }\napps: { "14": { token: t } }')),
+  ).rejects.toThrow('8081 is also the port of `listen`')
+})
+
 test('the hash tells configs apart by their text and their variables, the same on every machine', async () => {
   const text = 'apps: { "14": { token: "${TOKEN}" } }'
   const hashesOf = (environment: Record<string, string>, config = text) =>

@@ -27,7 +27,7 @@ export const toSettings = (
     files,
     listen: { host, port, path, maxBodyBytes: maxBody, keepTryingMs: keepTrying, proxies },
     admin: {
-      host: read.admin.host,
+      host: bare(read.admin.host),
       port: read.admin.port,
       ...setToken('token', read.admin.token),
       ...setToken('readToken', read.admin.readToken),
@@ -97,7 +97,10 @@ const unverified = (apps: Apps): string[] =>
 
 /** Without an explicit setting for the network, only this machine can reach it. */
 const hostOf = ({ host }: ReadSettings['listen'], apps: Apps): string =>
-  host ?? (unverified(apps).length > 0 ? '127.0.0.1' : '0.0.0.0')
+  bare(host ?? (unverified(apps).length > 0 ? '127.0.0.1' : '0.0.0.0'))
+
+/** An IPv6 address may stand in brackets, as in a URL. */
+const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1')
 
 /** The parts that must fit together; absent if a part itself is invalid. */
 type Parts = Partial<Pick<ReadSettings, 'listen' | 'admin' | 'apps' | 'store'>>
@@ -111,12 +114,15 @@ export interface Opened {
 /** Mistakes in settings that are valid by themselves but do not fit together. */
 export const settingsFindings = ({ listen, admin, apps, store }: Parts, opened?: Opened): Finding[] => [
   ...(store !== undefined && isPostgres(store) ? wrongAddress(store) : []),
-  ...(admin ? openAdmin(admin.token, opened?.admin ?? admin.host) : []),
+  ...(admin ? openAdmin(admin.token, opened?.admin ?? bare(admin.host)) : []),
   ...(admin ? readTokenAlone(admin) : []),
   ...(listen && apps ? openCallbacks(apps, opened?.listen ?? hostOf(listen, apps)) : []),
   ...(apps ? contradictions(apps) : []),
   ...(listen?.proxies.flatMap(noNetwork) ?? []),
-  ...(listen && admin && apps && collide({ ...listen, host: hostOf(listen, apps) }, admin)
+  ...(listen &&
+  admin &&
+  apps &&
+  collide({ ...listen, host: hostOf(listen, apps) }, { ...admin, host: bare(admin.host) })
     ? [samePort(admin.port)]
     : []),
 ]
