@@ -4,7 +4,7 @@ import { count, countCommit, type StoreFigures } from '../figures.ts'
 import type { PostgresAddress } from '../../base/postgres/address.ts'
 import { appendMethods, decisionMethods } from './write/append.ts'
 import { checkMethods } from './check.ts'
-import { createConnect } from './connection/connect.ts'
+import { createConnect, WRITER_SETTINGS } from './connection/connect.ts'
 import { dueMethods } from './write/due.ts'
 import { handMethods } from './write/by-hand.ts'
 import { moveMethods } from './write/change-state.ts'
@@ -37,7 +37,9 @@ const READERS = 2
 /** The store in a PostgreSQL database, seen from one thread, which has connections of its own. */
 export const postgresStore = ({ address, node, port, figures }: PostgresShare): Store => {
   const connect = createConnect(address)
-  const writers = new Pool(connect, WRITERS, (durationMs, calls) => countCommit(figures, durationMs, calls))
+  const writers = new Pool(createConnect(address, WRITER_SETTINGS), WRITERS, (durationMs, calls) =>
+    countCommit(figures, durationMs, calls),
+  )
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)
   const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)

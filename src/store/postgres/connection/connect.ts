@@ -30,6 +30,12 @@ const SETTINGS = {
   tcp_keepalives_count: 3,
 }
 
+/**
+ * For who writes. Those statements are made to fit one plan whatever their values, so one is kept: the server would weigh it against one for these
+ * values each time, and making that takes as long as most of them run. And it is not to read a table that it believes to be empty still.
+ */
+export const WRITER_SETTINGS = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' }
+
 /** Set to nothing where the server knows them (from PostgreSQL 14 and 17 on). */
 const TIMEOUTS = ['idle_session_timeout', 'transaction_timeout']
 
@@ -41,21 +47,25 @@ const ENCODINGS: ReadonlySet<string> = new Set(['UTF8', 'SQL_ASCII'])
  * takes a standby for a primary from PostgreSQL 14 on. An answer must not leave before its event is on disk, so a database
  * that would commit without waiting for its disk is told to wait; more than that, a synchronous standby for example, is left as it is.
  */
-const SELECT_SERVER = `
+const selectServer = (settings: Readonly<Record<string, string | number>>): string => `
   SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly",
     coalesce(current_setting('fsync', true), 'on') = 'off' AS "isUnsafe", current_setting('server_encoding') AS encoding,
     (SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN (${TIMEOUTS.map(name => `'${name}'`).join(', ')})),
     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false),
-    ${Object.entries(SETTINGS)
+    ${Object.entries(settings)
       .map(([name, value]) => `set_config('${name}', '${value}', false)`)
       .join(', ')}`
 
 /** Opens a session. */
 export type Connect = (listeners?: ConstructorParameters<typeof Session>[2]) => Promise<Session>
 
-/** Connects to the first host that takes writes, beginning with the one that did last time. */
-export const createConnect = (address: PostgresAddress): Connect => {
+/** Connects to the first host that takes writes, beginning with the one that did last time. `more` is set besides what every session has. */
+export const createConnect = (
+  address: PostgresAddress,
+  more: Readonly<Record<string, string>> = {},
+): Connect => {
   const { hosts } = address
+  const setUp = selectServer({ ...SETTINGS, ...more })
   let first = 0
 
   return async listeners => {
@@ -63,7 +73,7 @@ export const createConnect = (address: PostgresAddress): Connect => {
     for (let tried = 0; tried < hosts.length; tried += 1) {
       const index = (first + tried) % hosts.length
       try {
-        const session = await connectTo(address, hosts[index] as PostgresHost, listeners)
+        const session = await connectTo(address, hosts[index] as PostgresHost, setUp, listeners)
         first = index
         return session
       } catch (error) {
@@ -77,11 +87,12 @@ export const createConnect = (address: PostgresAddress): Connect => {
 const connectTo = async (
   address: PostgresAddress,
   host: PostgresHost,
+  setUp: string,
   listeners: Parameters<Connect>[0],
 ): Promise<Session> => {
   const session = new Session(address, host, listeners)
   try {
-    const [server] = await session.run(SELECT_SERVER)
+    const [server] = await session.run(setUp)
     if (server?.isReadOnly)
       throw new StoreError('It takes no writes: a standby, or read-only.', 'STORE_READ_ONLY')
     if (server?.isUnsafe) {

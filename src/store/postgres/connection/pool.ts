@@ -50,14 +50,15 @@ export class Pool {
     for (let tried = 1; ; tried += 1) {
       try {
         let changed = false
+        const noting =
+          (run: Run): Run =>
+          async (statement, values) => {
+            const rows = await run(statement, values)
+            changed ||= hasChanged(statement, rows)
+            return rows
+          }
         const value = await this.use(session =>
-          inPromptTransaction(session, run =>
-            work(async (statement, values) => {
-              const rows = await run(statement, values)
-              changed ||= hasChanged(statement, rows)
-              return rows
-            }),
-          ),
+          inPromptTransaction(session, (run, last) => work(noting(run), noting(last))),
         )
         if (changed) this.#onCommit(performance.now() - startedAt, calls)
         return value

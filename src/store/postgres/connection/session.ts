@@ -100,16 +100,16 @@ export class Session {
   }
 }
 
-/** What is run as one transaction. */
-export type Transaction<Value> = (run: Run) => Promise<Value>
+/**
+ * What is run as one transaction. The last statement may be run by `last`: COMMIT travels along with it, a way to the database and back shorter.
+ * Only where nothing was changed before it but leases and the like: one that the driver cannot write would not keep the COMMIT from going.
+ */
+export type Transaction<Value> = (run: Run, last: Run) => Promise<Value>
 
 /** Runs statements as one transaction. */
 export const inTransaction = async <Value>(session: Session, work: Transaction<Value>): Promise<Value> => {
   await session.run('BEGIN')
-  return commitAfter(
-    session,
-    work((statement, values) => session.run(statement, values)),
-  )
+  return commitAfter(session, (statement, values) => session.run(statement, values), work)
 }
 
 /**
@@ -120,13 +120,20 @@ export const inPromptTransaction = <Value>(session: Session, work: Transaction<V
   const begun = session.run('BEGIN')
   const run: Run = async (statement, values) =>
     (await Promise.all([session.run(statement, values), begun]))[0]
-  return commitAfter(session, work(run))
+  return commitAfter(session, run, work)
 }
 
-const commitAfter = async <Value>(session: Session, work: Promise<Value>): Promise<Value> => {
+/** The server makes a ROLLBACK of a COMMIT that comes after a statement that has failed, so it may be on its way already. */
+const commitAfter = async <Value>(session: Session, run: Run, work: Transaction<Value>): Promise<Value> => {
+  let committed: Promise<unknown> | undefined
+  const last: Run = async (statement, values) => {
+    const rows = run(statement, values)
+    committed = session.run('COMMIT')
+    return (await Promise.all([rows, committed]))[0]
+  }
   try {
-    const value = await work
-    await session.run('COMMIT')
+    const value = await work(run, last)
+    await (committed ?? session.run('COMMIT'))
     return value
   } catch (error) {
     if (!endsSession(error)) await session.run('ROLLBACK').catch(() => session.destroy())

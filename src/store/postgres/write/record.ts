@@ -1,8 +1,8 @@
 import { recordOfLeader } from '../../digests.ts'
 import { Batches } from '../connection/batches.ts'
-import { letNextPass } from './order.ts'
 import type { Pool } from '../connection/pool.ts'
 import { column, STATE } from '../statement.ts'
+import type { Row } from '../../read/row.ts'
 import type { Run } from '../connection/session.ts'
 import { Tally } from './tally.ts'
 import type { AttemptRecord } from '../../store.ts'
@@ -24,23 +24,51 @@ const settleMembersWhere = (condition: string): string => `
 
 /** The hot statements, for the test that looks at their plans too. */
 export const RECORD_STATEMENTS = {
+  // Returns the places of what does not count, and of digests.
   lock: `
-    SELECT d.event_seq AS seq, d.destination, d.attempts AS attempt, d.order_key AS "orderKey", d.digest
-    FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS r(seq, destination, attempt)
-    JOIN delivery d ON d.event_seq = r.seq AND d.destination = r.destination
-    WHERE ${STATE} = 'waiting' AND d.attempts = r.attempt
-    ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d`,
-  insertAttempts: `
-    INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
-    SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-      $9::text[])
-    ON CONFLICT DO NOTHING RETURNING event_seq AS seq, destination, attempt`,
+    WITH said AS (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS s(seq, destination, attempt, place)
+    ), locked AS MATERIALIZED (
+      SELECT s.place, d.digest FROM said s JOIN delivery d ON d.event_seq = s.seq AND d.destination = s.destination
+      WHERE ${STATE} = 'waiting' AND d.attempts = s.attempt
+      ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d
+    )
+    SELECT s.place, l.digest FROM said s LEFT JOIN locked l ON l.place = s.place WHERE l.place IS NULL OR l.digest IS NOT NULL`,
+  // The first record of an attempt counts; what comes behind in its order is looked for without what has just ended, which still waits as
+  // this statement sees it. Returns the places of what does not count, and whether something has become due.
   settle: `
-    UPDATE delivery d SET state = s.state, due_at = s.due_at, leased_by = NULL, reason = s.reason, updated_at = s.ended_at,
-      progress = CASE WHEN s.state <> 'delivered' THEN coalesce(s.progress, d.progress) END
-    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
-      AS s(seq, destination, state, due_at, reason, ended_at, progress)
-    WHERE d.event_seq = s.seq AND d.destination = s.destination`,
+    WITH said AS MATERIALIZED (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+        $10::text[], $11::bigint[], $12::text[]) WITH ORDINALITY AS s(seq, destination, attempt, started_at, duration_ms, outcome, reason,
+        config, node, state, due_at, progress, place)
+    ), counted AS (
+      INSERT INTO attempt (event_seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node)
+      SELECT seq, destination, attempt, started_at, duration_ms, outcome, reason, config, node FROM said
+      ON CONFLICT DO NOTHING RETURNING event_seq, destination
+    ), settled AS (
+      UPDATE delivery d SET state = s.state, due_at = s.due_at, leased_by = NULL, reason = s.reason, updated_at = s.started_at + s.duration_ms,
+        progress = CASE WHEN s.state <> 'delivered' THEN coalesce(s.progress, d.progress) END
+      FROM counted c JOIN said s ON s.seq = c.event_seq AND s.destination = c.destination
+      WHERE d.event_seq = s.seq AND d.destination = s.destination
+      RETURNING d.event_seq, d.destination, d.order_key, d.state, d.updated_at, s.place
+    ), next AS MATERIALIZED (
+      SELECT o.destination, o.now, first.event_seq FROM (
+        SELECT destination, order_key, min(updated_at) AS now, array_agg(event_seq) AS ended FROM settled
+        WHERE state <> 'waiting' AND order_key IS NOT NULL GROUP BY destination, order_key ORDER BY destination, order_key
+      ) o CROSS JOIN LATERAL (
+        SELECT event_seq FROM delivery d WHERE d.destination = o.destination AND d.waits_in = o.order_key AND d.event_seq <> ALL (o.ended)
+        ORDER BY d.position LIMIT 1 FOR UPDATE
+      ) first
+    ), passed AS (
+      UPDATE delivery d SET due_at = next.now FROM next
+      WHERE d.event_seq = next.event_seq AND d.destination = next.destination AND d.due_at IS NULL RETURNING 1
+    ), tallied AS (
+      INSERT INTO tally (destination, waiting, delivered, dead, cancelled)
+      SELECT destination, -count(*), count(*) FILTER (WHERE state = 'delivered'), count(*) FILTER (WHERE state = 'dead'), 0
+      FROM settled WHERE state <> 'waiting' GROUP BY destination
+    )
+    SELECT p.passed, s.place FROM (SELECT count(*) AS passed FROM passed) p
+    LEFT JOIN said s ON NOT EXISTS (SELECT 1 FROM settled WHERE settled.place = s.place)`,
   settleMembers: settleMembersWhere(''),
   settleLeftOut: settleMembersWhere('AND d.event_seq = s.seq'),
   saveCircuits: `
@@ -56,118 +84,88 @@ export const RECORD_STATEMENTS = {
 export const recordMethods = (pool: Pool, onWork: () => void) => {
   const batches = new Batches<AttemptRecord>(async (records, calls) => {
     if (records.length === 0) return
-    await pool.transaction(run => recordAll(run, records), calls)
-    onWork()
+    if (await pool.transaction((run, last) => recordAll(run, last, records), calls)) onWork()
   })
   return { recordAttempts: (records: AttemptRecord[]): Promise<void> => batches.add(records) }
 }
 
-/** A record that counts, with what its delivery is. */
-type Settled = AttemptRecord & { endedAt: number; orderKey?: string; digest?: number }
+/** A record that may count, with what its delivery is. */
+type Settled = AttemptRecord & { digest?: number }
 
-const recordAll = async (run: Run, records: readonly AttemptRecord[]): Promise<void> => {
-  const settled = await recordAttemptsOf(run, records)
-  if (settled.length === 0) return
-  const leaders = settled.map(recordOfLeader)
-  const ended = leaders.filter(({ state }) => state !== 'waiting')
-  const tally = new Tally()
-  for (const { destination, state } of ended) addEnd(tally, destination, state, 1)
-  await Promise.all([
-    settle(run, leaders),
-    settleMembers(run, settled, tally),
-    letNextPass(
-      run,
-      ended.flatMap(({ destination, orderKey, endedAt }) =>
-        orderKey === undefined ? [] : { destination, orderKey, now: endedAt },
-      ),
-    ),
-  ])
-  await Promise.all([tally.save(run), saveCircuits(run, settled)])
+/** Returns whether something is due by it, now or later. */
+const recordAll = async (run: Run, last: Run, records: readonly AttemptRecord[]): Promise<boolean> => {
+  const valid = await lock(run, firstOf(records))
+  if (valid.length === 0) return false
+  const isMore = valid.some(({ digest, circuit }) => digest !== undefined || circuit !== undefined)
+  const rows = await (isMore ? run : last)(RECORD_STATEMENTS.settle, valuesOf(valid.map(recordOfLeader)))
+  if (isMore) {
+    const over = placesOf(rows)
+    const counted = valid.filter((_, index) => !over.has(index + 1))
+    await settleMembers(run, counted)
+    await saveCircuits(run, counted)
+  }
+  return Number(rows[0]?.passed) > 0 || valid.some(({ state }) => state === 'waiting')
 }
 
-const settle = (run: Run, settled: readonly Settled[]): Promise<unknown> =>
-  run(RECORD_STATEMENTS.settle, [
-    column(settled, 'seq'),
-    column(settled, 'destination'),
-    column(settled, 'state'),
-    column(settled, 'dueAt'),
-    column(settled, 'reason'),
-    column(settled, 'endedAt'),
-    column(settled, 'progress'),
-  ])
-
-const addEnd = (tally: Tally, destination: string, state: AttemptRecord['state'], count: number): void => {
-  tally.add(destination, 'waiting', -count)
-  tally.add(destination, state, count)
+/** The first record of each attempt. */
+const firstOf = (records: readonly AttemptRecord[]): AttemptRecord[] => {
+  const first = new Map<string, AttemptRecord>()
+  for (const record of records) {
+    const name = JSON.stringify([record.seq, record.destination, record.attempt])
+    if (!first.has(name)) first.set(name, rounded(record))
+  }
+  return [...first.values()]
 }
 
-/**
- * Only the first record of an attempt counts, and only while its delivery has not been leased anew. Returned in the order in which they were
- * given, as the last circuit of a destination is the one to be kept.
- */
-const recordAttemptsOf = async (run: Run, records: readonly AttemptRecord[]): Promise<Settled[]> => {
+/** Takes hold of the deliveries; only a record whose delivery has not been leased anew may count. */
+const lock = async (run: Run, records: readonly AttemptRecord[]): Promise<Settled[]> => {
   const found = await run(RECORD_STATEMENTS.lock, [
     column(records, 'seq'),
     column(records, 'destination'),
     column(records, 'attempt'),
   ])
-  const locked = new Map(found.map(row => [attemptName(row), row]))
-  const first = new Map<string, Settled>()
-  for (const record of records) {
-    const name = attemptName(record)
-    if (!first.has(name)) first.set(name, rounded(record))
-  }
-  const valid = [...first].flatMap(([name, record]) => (locked.has(name) ? recordOfLeader(record) : []))
-  if (valid.length === 0) return []
-  const inserted = await run(RECORD_STATEMENTS.insertAttempts, [
-    column(valid, 'seq'),
-    column(valid, 'destination'),
-    column(valid, 'attempt'),
-    column(valid, 'startedAt'),
-    column(valid, 'durationMs'),
-    column(valid, 'outcome'),
-    column(valid, 'reason'),
-    column(valid, 'config'),
-    column(valid, 'node'),
-  ])
-  const counted = new Set(inserted.map(attemptName))
-  return [...first].flatMap(([name, record]) => {
-    const { orderKey = null, digest = null } = locked.get(name) ?? {}
-    if (!counted.has(name)) return []
-    return {
-      ...record,
-      ...(orderKey !== null && { orderKey: String(orderKey) }),
-      ...(digest !== null && { digest: Number(digest) }),
-    }
+  const digests = new Map(found.map(({ place, digest }) => [Number(place), digest]))
+  return records.flatMap((record, index) => {
+    const digest = digests.get(index + 1)
+    if (digest === undefined) return record
+    return digest === null ? [] : { ...record, digest: Number(digest) }
   })
 }
 
-const attemptName = ({
-  seq,
-  destination,
-  attempt,
-}: {
-  seq?: unknown
-  destination?: unknown
-  attempt?: unknown
-}): string => JSON.stringify([seq, destination, attempt])
+const placesOf = (rows: readonly Row[]): Set<number> => new Set(rows.map(({ place }) => Number(place)))
 
-const rounded = (record: AttemptRecord): Settled => {
-  const durationMs = Math.round(record.durationMs)
-  const endedAt = record.startedAt + durationMs
-  const { dueAt: _, ...rest } = record
-  const dueAt = record.state === 'waiting' ? { dueAt: Math.round(record.dueAt ?? endedAt) } : {}
-  return { ...rest, durationMs, endedAt, ...dueAt }
+const valuesOf = (records: readonly AttemptRecord[]): unknown[] => [
+  column(records, 'seq'),
+  column(records, 'destination'),
+  column(records, 'attempt'),
+  column(records, 'startedAt'),
+  column(records, 'durationMs'),
+  column(records, 'outcome'),
+  column(records, 'reason'),
+  column(records, 'config'),
+  column(records, 'node'),
+  column(records, 'state'),
+  column(records, 'dueAt'),
+  column(records, 'progress'),
+]
+
+const endOf = ({ startedAt, durationMs }: AttemptRecord): number => startedAt + durationMs
+
+const rounded = ({ dueAt, ...record }: AttemptRecord): AttemptRecord => {
+  const whole = { ...record, durationMs: Math.round(record.durationMs) }
+  return record.state === 'waiting' ? { ...whole, dueAt: Math.round(dueAt ?? endOf(whole)) } : whole
 }
 
 /** Records what became of the messages for all members but the leaders. */
-const settleMembers = async (run: Run, settled: readonly Settled[], tally: Tally): Promise<void> => {
+const settleMembers = async (run: Run, settled: readonly Settled[]): Promise<void> => {
   const led = settled.filter(({ digest }) => digest !== undefined)
+  const tally = new Tally()
   const leftOut = led.flatMap(record =>
     (record.leftOut ?? []).map(one => ({ ...record, ...one, outcome: 'rejected', state: 'dead' }) as const),
   )
   await settleSome(run, RECORD_STATEMENTS.settleLeftOut, leftOut, tally)
   await settleSome(run, RECORD_STATEMENTS.settleMembers, led, tally)
+  await tally.save(run)
 }
 
 const settleSome = async (
@@ -183,7 +181,7 @@ const settleSome = async (
     column(led, 'seq'),
     column(led, 'state'),
     column(led, 'reason'),
-    column(led, 'endedAt'),
+    led.map(endOf),
     column(led, 'startedAt'),
     column(led, 'durationMs'),
     column(led, 'outcome'),
@@ -191,8 +189,9 @@ const settleSome = async (
     column(led, 'node'),
   ])
   for (const { destination, state, count } of rows) {
-    if (state !== 'waiting')
-      addEnd(tally, String(destination), state as AttemptRecord['state'], Number(count))
+    if (state === 'waiting') continue
+    tally.add(String(destination), 'waiting', -Number(count))
+    tally.add(String(destination), state as AttemptRecord['state'], Number(count))
   }
 }
 
