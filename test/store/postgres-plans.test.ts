@@ -108,14 +108,16 @@ describe('the plan of a statement', () => {
       /Seq Scan on (event|delivery|attempt|routing|repeat)\b/.test(plan),
     )
     expect(scanning).toEqual([])
+    const planOf = (name: string): string => plans.find(([other]) => other === name)?.[1] ?? ''
     const indexOf = (name: string): string | undefined =>
-      /using (delivery_(?:due|order|waiting|digest|dead|leased|pkey))/.exec(
-        plans.find(([other]) => other === name)?.[1] ?? '',
-      )?.[1]
-    const hot = ['lease', 'selectNextDueAt', 'hurry', 'selectTaken', 'letNextPass', 'lockFirst']
-    expect(hot.map(indexOf)).toEqual([...Array(3).fill('delivery_due'), ...Array(3).fill('delivery_order')])
-    expect(plans.find(([name]) => name === 'releaseSilent')?.[1]).toMatch(/ (on|using) delivery_leased\b/)
-    expect(['lock', 'settle'].map(indexOf)).toEqual(['delivery_pkey', 'delivery_pkey'])
+      /using (delivery_(?:due|order|waiting|digest|dead|leased|pkey))/.exec(planOf(name))?.[1]
+    expect(['lease', 'hurry'].map(indexOf)).toEqual(Array(2).fill('delivery_due'))
+    const inOrder = ['insertRouted', 'insertDeliveries', 'planAnew', 'letNextPass', 'lockFirst']
+    expect(inOrder.map(indexOf)).toEqual(Array(5).fill('delivery_order'))
+    const next = /Limit.*\n.*\n.*using (\w+) on delivery/.exec(planOf('settle').split('CTE next')[1] ?? '')
+    expect(next?.[1]).toBe('delivery_order')
+    expect(planOf('releaseSilent')).toMatch(/ (on|using) delivery_leased\b/)
+    expect(['lock', 'settle', 'giveBack'].map(indexOf)).toEqual(Array(3).fill('delivery_pkey'))
     expect(['settleMembers', 'selectMembers', 'handOver'].map(indexOf)).toEqual(
       Array(3).fill('delivery_digest'),
     )

@@ -5,7 +5,8 @@ import type { PostgresAddress } from '../../base/postgres/address.ts'
 import { appendMethods, decisionMethods } from './write/append.ts'
 import { checkMethods } from './check.ts'
 import { createConnect, WRITER_SETTINGS } from './connection/connect.ts'
-import { dueMethods } from './write/due.ts'
+import { dueMethods, giveBack } from './write/due.ts'
+import { HandOver } from './write/hand-over.ts'
 import { handMethods } from './write/by-hand.ts'
 import { moveMethods } from './write/change-state.ts'
 import { nodeMethods, ownerIn } from './nodes.ts'
@@ -14,8 +15,9 @@ import { recordMethods } from './write/record.ts'
 import { replayMethods } from './write/replays.ts'
 import { underWayMethods } from './write/under-way.ts'
 import { retainMethods } from './write/retain.ts'
-import { routingMethods, routingReads } from './write/routing.ts'
+import { eventsBySeq, routingMethods, routingReads } from './write/routing.ts'
 import { readMethods } from './statement.ts'
+import { RecentEvents } from '../recent-events.ts'
 import { createSignal } from './connection/signal.ts'
 import { type Store, StoreError, type TakeDue } from '../store.ts'
 
@@ -42,8 +44,10 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   )
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)
-  const { giveTurnAway, ...routing } = routingMethods(writers, node, signal.tell)
-  const due = dueMethods(writers, signal.tell)
+  const recent = new RecentEvents(seqs => eventsBySeq(writers, seqs))
+  const handOver = new HandOver(handed => giveBack(writers.run, handed))
+  const { giveTurnAway, ...routing } = routingMethods(writers, node, handOver, recent, signal)
+  const due = dueMethods(writers, handOver, recent, signal.tell)
   const failing = createFailing()
   const changing = {
     ...appendMethods(writers, failing, figures, signal.tell),
@@ -68,6 +72,7 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
 
   const finish = async (): Promise<void> => {
     await calls.end()
+    await handOver.close()
     await giveTurnAway().catch(() => {})
     await signal.close()
     await Promise.all([writers.close(), readers.close()])

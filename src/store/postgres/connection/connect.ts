@@ -32,9 +32,10 @@ const SETTINGS = {
 
 /**
  * For who writes. Those statements are made to fit one plan whatever their values, so one is kept: the server would weigh it against one for these
- * values each time, and making that takes as long as most of them run. And it is not to read a table that it believes to be empty still.
+ * values each time, and making that takes as long as most of them run. And it is not to read a table that it believes to be empty still; where it has to, an old server takes the
+ * statement for one that is worth to be compiled.
  */
-export const WRITER_SETTINGS = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' }
+export const WRITER_SETTINGS = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off', jit: 'off' }
 
 /** Set to nothing where the server knows them (from PostgreSQL 14 and 17 on). */
 const TIMEOUTS = ['idle_session_timeout', 'transaction_timeout']

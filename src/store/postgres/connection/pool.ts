@@ -32,11 +32,16 @@ export class Pool {
   /** Runs one statement, a transaction of its own. Rejects with a StoreError. */
   readonly run: Run = (statement, values) => this.runFor(1, statement, values)
 
-  /** The same, for several calls at once. */
-  async runFor(calls: number, statement: string, values?: readonly unknown[]): Promise<Row[]> {
+  /** The same, for several calls at once. `isChange` tells by the answer whether it has changed something. */
+  async runFor(
+    calls: number,
+    statement: string,
+    values?: readonly unknown[],
+    isChange = (rows: Row[]): boolean => hasChanged(statement, rows),
+  ): Promise<Row[]> {
     const startedAt = performance.now()
     const rows = await this.use(session => session.run(statement, values))
-    if (hasChanged(statement, rows)) this.#onCommit(performance.now() - startedAt, calls)
+    if (isChange(rows)) this.#onCommit(performance.now() - startedAt, calls)
     return rows
   }
 

@@ -34,14 +34,17 @@ export class Session {
   constructor(
     address: PostgresAddress,
     host: PostgresHost,
-    { onNotify = () => {}, onLost = () => {} }: { onNotify?: () => void; onLost?: () => void } = {},
+    {
+      onNotify = () => {},
+      onLost = () => {},
+    }: { onNotify?: (text: string) => void; onLost?: () => void } = {},
   ) {
     this.#onLost = onLost
     // Some of these are missing in the driver's types. Its own `listen` would stay with one host for ever.
     this.#client = postgres({
       ...optionsFor(address),
       socket: () => this.#open(address, host),
-      onnotify: onNotify,
+      onnotify: (_channel: string, text: string) => onNotify(text),
       onclose: () => this.#lose(),
     } as postgres.Options<typeof TYPES>)
   }

@@ -1,27 +1,35 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connect } from './connect.ts'
 import type { Pool } from './pool.ts'
 import { SCHEMA, type Session } from './session.ts'
 
-/** How nodes tell each other that there is something to do. A hint only: each node also polls. */
+/** How nodes, and the threads of one, tell each other that there is something to do. A hint only: each also polls. */
 export interface Signal {
-  /** Tells all nodes, soon. */
+  /** Tells who listens here at once, and all others soon. */
   tell: () => void
+  /** Tells who listens here only. */
+  tellHere: () => void
   listen: (listener: () => void) => void
   close: () => Promise<void>
 }
 
 const LISTEN = `LISTEN ${SCHEMA}`
-const NOTIFY = `NOTIFY ${SCHEMA}`
 /** All that happens in this time is told at once. */
 const TELL_MS = 10
 const LISTEN_AGAIN_MS = 1_000
 
 export const createSignal = (pool: Pool, connect: Connect): Signal => {
-  const notifier = new Notifier(pool)
-  const listener = new Listener(connect)
+  // What comes back of our own is left out by it.
+  const self = randomUUID()
+  const notifier = new Notifier(pool, self)
+  const listener = new Listener(connect, self)
   return {
-    tell: () => notifier.tell(),
+    tell: () => {
+      listener.callAll()
+      notifier.tell()
+    },
+    tellHere: () => listener.callAll(),
     listen: callback => listener.listen(callback),
     close: async () => {
       listener.close()
@@ -36,11 +44,13 @@ export const createSignal = (pool: Pool, connect: Connect): Signal => {
  */
 class Notifier {
   readonly #pool: Pool
+  readonly #notify: string
   #telling: Promise<void> | undefined
   #isNews = false
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, self: string) {
     this.#pool = pool
+    this.#notify = `NOTIFY ${SCHEMA}, '${self}'`
   }
 
   tell(): void {
@@ -57,7 +67,7 @@ class Notifier {
     while (this.#isNews) {
       this.#isNews = false
       // A node that misses it finds out when it polls.
-      await this.#pool.run(NOTIFY).catch(() => {})
+      await this.#pool.run(this.#notify).catch(() => {})
       await sleep(TELL_MS)
     }
     this.#telling = undefined
@@ -69,10 +79,12 @@ class Listener {
   readonly #connect: Connect
   readonly #callbacks: (() => void)[] = []
   readonly #closing = new AbortController()
+  readonly #self: string
   #session: Session | undefined
 
-  constructor(connect: Connect) {
+  constructor(connect: Connect, self: string) {
     this.#connect = connect
+    this.#self = self
   }
 
   listen(callback: () => void): void {
@@ -82,6 +94,11 @@ class Listener {
   close(): void {
     this.#closing.abort()
     this.#session?.destroy()
+  }
+
+  /** Calls all who listen. */
+  callAll(): void {
+    for (const callback of this.#callbacks) callback()
   }
 
   async #listenForEver(): Promise<void> {
@@ -94,15 +111,14 @@ class Listener {
 
   async #listenOnce(): Promise<void> {
     const lost = Promise.withResolvers<void>()
-    this.#session = await this.#connect({ onNotify: () => this.#callAll(), onLost: lost.resolve })
+    const onNotify = (from: string): void => {
+      if (from !== this.#self) this.callAll()
+    }
+    this.#session = await this.#connect({ onNotify, onLost: lost.resolve })
     if (this.#closing.signal.aborted) return this.#session.destroy()
     await this.#session.run(LISTEN)
     // Nobody has told us of what came before.
-    this.#callAll()
+    this.callAll()
     await lost.promise
-  }
-
-  #callAll(): void {
-    for (const callback of this.#callbacks) callback()
   }
 }

@@ -1,8 +1,6 @@
-import { COLUMNS, eventOf } from '../../read/row.ts'
 import { column, STATE } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
 import { MEMBERS_MAX } from '../../digests.ts'
-import type { KeptEvent } from '../../store.ts'
 
 /** The statements of this file, for the test that looks at their plans too. */
 export const DIGEST_STATEMENTS = {
@@ -21,10 +19,9 @@ export const DIGEST_STATEMENTS = {
     )
     DELETE FROM open_digest o USING sealed s WHERE o.destination = s.destination`,
   selectMembers: `
-    SELECT d.destination, d.digest, ${COLUMNS.event}
+    SELECT d.destination, d.digest, d.event_seq AS seq
     FROM unnest($1::text[], $2::bigint[]) AS s(destination, digest)
-    JOIN delivery d ON d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting'
-    JOIN event e ON e.seq = d.event_seq ORDER BY d.position`,
+    JOIN delivery d ON d.destination = s.destination AND d.digest = s.digest AND ${STATE} = 'waiting' ORDER BY d.position`,
   lockLeaders: `
     SELECT 1 FROM delivery d JOIN unnest($1::text[], $2::bigint[]) AS s(destination, digest)
       ON d.destination = s.destination AND d.digest = s.digest AND d.position = s.digest
@@ -86,19 +83,16 @@ export class OpenDigests {
   }
 }
 
-/** Reads the members of digests that are about to be sent, and lets nobody join them any more; the result is by {@link digestName}. */
-export const sealDigests = async (
+/** The numbers of the events of digests that nobody can join any more, in the order of planning; the result is by {@link digestName}. */
+export const selectMembers = async (
   run: Run,
   digests: readonly DigestKey[],
-): Promise<Map<string, KeptEvent[]>> => {
-  const members = new Map<string, KeptEvent[]>(digests.map(digest => [digestName(digest), []]))
+): Promise<Map<string, number[]>> => {
+  const members = new Map<string, number[]>(digests.map(digest => [digestName(digest), []]))
   if (digests.length === 0) return members
-  await run(DIGEST_STATEMENTS.seal, digestValues(digests))
   const rows = await run(DIGEST_STATEMENTS.selectMembers, digestValues(digests))
-  for (const { destination, digest, ...event } of rows)
-    members
-      .get(digestName({ destination: String(destination), digest: Number(digest) }))
-      ?.push(eventOf(event))
+  for (const { destination, digest, seq } of rows)
+    members.get(digestName({ destination: String(destination), digest: Number(digest) }))?.push(Number(seq))
   return members
 }
 

@@ -47,7 +47,7 @@ export const orderOf = (destination: string, orderKey: string | undefined): stri
   JSON.stringify([destination, orderKey])
 
 /** Each order once; of what is said of one, the first. */
-export const distinctOrders = <One extends Order>(orders: readonly One[]): One[] => {
+const distinctOrders = <One extends Order>(orders: readonly One[]): One[] => {
   const distinct = new Map<string, One>()
   for (const order of orders) {
     const name = orderOf(order.destination, order.orderKey)

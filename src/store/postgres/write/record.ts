@@ -33,7 +33,8 @@ export const RECORD_STATEMENTS = {
       WHERE ${STATE} = 'waiting' AND d.attempts = s.attempt
       ORDER BY d.destination, d.order_key, d.event_seq FOR UPDATE OF d
     )
-    SELECT s.place, l.digest FROM said s LEFT JOIN locked l ON l.place = s.place WHERE l.place IS NULL OR l.digest IS NOT NULL`,
+    SELECT place, digest FROM locked WHERE digest IS NOT NULL
+    UNION ALL SELECT place, NULL FROM said WHERE place NOT IN (SELECT place FROM locked)`,
   // The first record of an attempt counts; what comes behind in its order is looked for without what has just ended, which still waits as
   // this statement sees it. Returns the places of what does not count, and whether something has become due.
   settle: `
@@ -67,8 +68,8 @@ export const RECORD_STATEMENTS = {
       SELECT destination, -count(*), count(*) FILTER (WHERE state = 'delivered'), count(*) FILTER (WHERE state = 'dead'), 0
       FROM settled WHERE state <> 'waiting' GROUP BY destination
     )
-    SELECT p.passed, s.place FROM (SELECT count(*) AS passed FROM passed) p
-    LEFT JOIN said s ON NOT EXISTS (SELECT 1 FROM settled WHERE settled.place = s.place)`,
+    SELECT NULL::bigint AS place, count(*) AS passed FROM passed
+    UNION ALL SELECT place, NULL FROM said WHERE place NOT IN (SELECT place FROM settled)`,
   settleMembers: settleMembersWhere(''),
   settleLeftOut: settleMembersWhere('AND d.event_seq = s.seq'),
   saveCircuits: `

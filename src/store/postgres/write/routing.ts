@@ -1,8 +1,12 @@
 import type { Pool } from '../connection/pool.ts'
-import { plan } from './plan.ts'
-import { COLUMNS, eventOf } from '../../read/row.ts'
+import type { Signal } from '../connection/signal.ts'
+import type { Handed, HandOver, Loan } from './hand-over.ts'
+import { isGathered, placeInOrder, takePositions } from './place.ts'
+import { PLAN_STATEMENTS, planGathered, planValues, toWish, type Plan } from './plan.ts'
+import { COLUMNS, eventOf, type Row } from '../../read/row.ts'
 import { column } from '../statement.ts'
 import type { Run } from '../connection/session.ts'
+import type { RecentEvents } from '../../recent-events.ts'
 import type { KeptEvent, Routing } from '../../store.ts'
 
 /** A node that has not asked for events within this time may be dead, and another one routes; also where the clock of the database was set back. */
@@ -30,20 +34,28 @@ export const ROUTING_STATEMENTS = {
   giveTurnAway: "UPDATE router SET until = '-infinity' WHERE node = $1",
   lockUnrouted: `
     SELECT event_seq AS seq FROM unrouted WHERE event_seq = ANY ($1::bigint[]) ORDER BY event_seq FOR UPDATE`,
-  takeOut: 'DELETE FROM unrouted WHERE event_seq = ANY ($1::bigint[])',
-  insertRouting: `
-    INSERT INTO routing (event_seq, routed_at, explanation) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[])`,
+  eventsBySeq: `SELECT ${COLUMNS.event} FROM event e WHERE e.seq = ANY ($1::bigint[])`,
 }
 
-/** Gives events to be routed, and keeps what that decided about them. `node` is who routes; `onWork` is called when something is left to do. */
-export const routingMethods = (pool: Pool, node: string, onWork: () => void) => {
+/** Gives events to be routed, and keeps what that decided about them. `node` is who routes; `signal` tells when something is left to do. */
+export const routingMethods = (
+  pool: Pool,
+  node: string,
+  handOver: HandOver,
+  recent: RecentEvents,
+  signal: Signal,
+) => {
   return {
     takeUnrouted: async (limit: number): Promise<KeptEvent[]> =>
-      (await pool.run(ROUTING_STATEMENTS.takeUnrouted, [node, limit])).map(eventOf),
+      recent.remember((await pool.run(ROUTING_STATEMENTS.takeUnrouted, [node, limit])).map(eventOf)),
     recordRouting: async (routings: Routing[]): Promise<void> => {
       if (routings.length === 0) return
-      await pool.transaction(run => record(run, routings))
-      onWork()
+      const { handed, isMore } = await pool.transaction((run, last) =>
+        record(run, last, routings, handOver.loan()),
+      )
+      handOver.hold(handed)
+      if (isMore) signal.tell()
+      else signal.tellHere()
     },
     /** Lets another node route at once. */
     giveTurnAway: () => pool.run(ROUTING_STATEMENTS.giveTurnAway, [node]),
@@ -56,24 +68,67 @@ export const routingReads = (pool: Pool) => ({
     (await pool.run(ROUTING_STATEMENTS.unrouted, [limit])).map(eventOf),
 })
 
-/** Only what no other node has routed meanwhile; each event is ours from here on to the end of the transaction. */
-const record = async (run: Run, routings: readonly Routing[]): Promise<void> => {
-  const unrouted = await run(ROUTING_STATEMENTS.lockUnrouted, [column(routings, 'seq')])
+/** Events by their numbers, those that are there. */
+export const eventsBySeq = async (pool: Pool, seqs: number[]): Promise<KeptEvent[]> =>
+  (await pool.run(ROUTING_STATEMENTS.eventsBySeq, [seqs])).map(eventOf)
+
+/**
+ * Only what no other node has routed meanwhile; each event is ours from here on to the end of the transaction. Returns what it has leased, and
+ * whether there is more that is due, now or later.
+ */
+const record = async (
+  run: Run,
+  last: Run,
+  routings: readonly Routing[],
+  loan: Loan,
+): Promise<{ handed: Handed[]; isMore: boolean }> => {
+  const planned = routings.flatMap(({ seq, routedAt, deliveries }) =>
+    deliveries.map(delivery => toWish({ ...delivery, seq, now: routedAt })),
+  )
+  const [unrouted, { next, paused }] = await Promise.all([
+    run(ROUTING_STATEMENTS.lockUnrouted, [column(routings, 'seq')]),
+    takePositions(run, planned),
+  ])
   const seqs = new Set(unrouted.map(({ seq }) => seq))
   const ours = routings.filter(({ seq }) => seqs.has(seq))
-  if (ours.length === 0) return
-  await Promise.all([
-    run(ROUTING_STATEMENTS.takeOut, [column(ours, 'seq')]),
-    run(ROUTING_STATEMENTS.insertRouting, [
-      column(ours, 'seq'),
-      column(ours, 'routedAt'),
-      column(ours, 'explanation'),
-    ]),
+  if (ours.length === 0) return { handed: [], isMore: false }
+  const plans = planned
+    .filter(({ seq }) => seqs.has(seq))
+    .map(one => ({ ...one, position: next(one.destination) }))
+  const alone = plans.filter(one => !isGathered(one))
+  const gathered = plans.filter(isGathered)
+  const placements = placeInOrder(alone)
+  const { owner, lend } = loan
+  const lent = alone.map((one, index) => {
+    const { destination, now } = one
+    const isDue = placements[index]?.dueAt !== undefined && !paused.has(destination)
+    const leaseUntil = isDue ? lend(destination, now) : undefined
+    return { ...one, ...(leaseUntil !== undefined && { leaseUntil }) }
+  })
+  const leased = await (gathered.length > 0 ? run : last)(PLAN_STATEMENTS.insertRouted, [
+    ...planValues(lent, placements, owner),
+    column(ours, 'seq'),
+    column(ours, 'routedAt'),
+    column(ours, 'explanation'),
   ])
-  await plan(
-    run,
-    ours.flatMap(({ seq, routedAt, deliveries }) =>
-      deliveries.map(delivery => ({ ...delivery, seq, now: routedAt })),
-    ),
-  )
+  await planGathered(run, gathered)
+  const due = placements.filter(({ dueAt }) => dueAt !== undefined)
+  return { handed: handedOf(lent, leased, owner), isMore: due.length > leased.length || gathered.length > 0 }
+}
+
+/** What is handed to its owner. */
+const handedOf = (plans: readonly Plan[], leased: readonly Row[], owner: string | null): Handed[] => {
+  if (owner === null) return []
+  const names = new Set(leased.map(({ seq, destination }) => `${Number(seq)} ${String(destination)}`))
+  return plans
+    .filter(({ seq, destination }) => names.has(`${seq} ${destination}`))
+    .map(({ seq, destination, now, position }) => ({
+      seq,
+      destination,
+      position,
+      owner,
+      attempt: 1,
+      attemptsBefore: 0,
+      createdAt: now,
+    }))
 }
