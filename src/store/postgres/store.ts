@@ -47,10 +47,10 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   const recent = new RecentEvents(seqs => eventsBySeq(writers, seqs))
   const handOver = new HandOver(handed => giveBack(writers.run, handed))
   const { giveTurnAway, ...routing } = routingMethods(writers, node, handOver, recent, signal)
-  const due = dueMethods(writers, handOver, recent, signal.tell)
+  const due = dueMethods(writers, handOver, recent, signal)
   const failing = createFailing()
   const changing = {
-    ...appendMethods(writers, failing, figures, signal.tell),
+    ...appendMethods(writers, failing, figures, signal.tellEvents),
     ...decisionMethods(writers),
     ...checkMethods(writers, failing),
     ...nodeMethods(writers, node, signal.tell),

@@ -1,20 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { POLL_MS } from '../../../base/pump.ts'
+import { steadyNow } from '../../../base/steady-clock.ts'
 import type { Connect } from './connect.ts'
 import type { Pool } from './pool.ts'
 import { SCHEMA, type Session } from './session.ts'
 
 /** How nodes, and the threads of one, tell each other that there is something to do. A hint only: each also polls. */
 export interface Signal {
-  /** Tells who listens here at once, and all others soon. */
+  /** Tells who listens here at once, and all others soon: something is due, or may be. */
   tell: () => void
-  /** Tells who listens here only. */
+  /** The same of events that are to be routed. */
+  tellEvents: () => void
+  /** Tells who listens here of what was handed over to it. */
   tellHere: () => void
   listen: (listener: () => void) => void
+  /**
+   * Gives what tells whether nothing was heard of since, so that what was looked at from now on is as it was. Not for longer than one waits that
+   * hears nothing, and never where nobody listens.
+   */
+  silence: (about: Topic) => () => boolean
   close: () => Promise<void>
 }
 
+/** What there is to tell of: deliveries that are due, or events that are to be routed. */
+export type Topic = 'due' | 'events'
+
 const LISTEN = `LISTEN ${SCHEMA}`
+const TOPICS: readonly Topic[] = ['due', 'events']
 /** All that happens in this time is told at once. */
 const TELL_MS = 10
 const LISTEN_AGAIN_MS = 1_000
@@ -26,11 +39,16 @@ export const createSignal = (pool: Pool, connect: Connect): Signal => {
   const listener = new Listener(connect, self)
   return {
     tell: () => {
-      listener.callAll()
-      notifier.tell()
+      listener.hear('due')
+      notifier.tell('due')
+    },
+    tellEvents: () => {
+      listener.hear('events')
+      notifier.tell('events')
     },
     tellHere: () => listener.callAll(),
     listen: callback => listener.listen(callback),
+    silence: about => listener.silence(about),
     close: async () => {
       listener.close()
       await notifier.finish()
@@ -44,17 +62,17 @@ export const createSignal = (pool: Pool, connect: Connect): Signal => {
  */
 class Notifier {
   readonly #pool: Pool
-  readonly #notify: string
+  readonly #self: string
+  readonly #news = new Set<Topic>()
   #telling: Promise<void> | undefined
-  #isNews = false
 
   constructor(pool: Pool, self: string) {
     this.#pool = pool
-    this.#notify = `NOTIFY ${SCHEMA}, '${self}'`
+    this.#self = self
   }
 
-  tell(): void {
-    this.#isNews = true
+  tell(about: Topic): void {
+    this.#news.add(about)
     this.#telling ??= this.#tellAll()
   }
 
@@ -64,10 +82,11 @@ class Notifier {
   }
 
   async #tellAll(): Promise<void> {
-    while (this.#isNews) {
-      this.#isNews = false
+    while (this.#news.size > 0) {
+      const about = TOPICS.filter(topic => this.#news.has(topic)).join(' ')
+      this.#news.clear()
       // A node that misses it finds out when it polls.
-      await this.#pool.run(this.#notify).catch(() => {})
+      await this.#pool.run(`NOTIFY ${SCHEMA}, '${this.#self} ${about}'`).catch(() => {})
       await sleep(TELL_MS)
     }
     this.#telling = undefined
@@ -81,6 +100,8 @@ class Listener {
   readonly #closing = new AbortController()
   readonly #self: string
   #session: Session | undefined
+  #isListening = false
+  readonly #heard = { due: 0, events: 0 }
 
   constructor(connect: Connect, self: string) {
     this.#connect = connect
@@ -91,12 +112,23 @@ class Listener {
     if (this.#callbacks.push(callback) === 1) void this.#listenForEver()
   }
 
+  silence(about: Topic): () => boolean {
+    if (!this.#isListening) return () => false
+    const [heard, from] = [this.#heard[about], steadyNow()]
+    return () => this.#isListening && this.#heard[about] === heard && steadyNow() - from < POLL_MS
+  }
+
   close(): void {
     this.#closing.abort()
     this.#session?.destroy()
   }
 
-  /** Calls all who listen. */
+  /** There is something to tell of. */
+  hear(about: Topic): void {
+    this.#heard[about] += 1
+    this.callAll()
+  }
+
   callAll(): void {
     for (const callback of this.#callbacks) callback()
   }
@@ -111,13 +143,22 @@ class Listener {
 
   async #listenOnce(): Promise<void> {
     const lost = Promise.withResolvers<void>()
-    const onNotify = (from: string): void => {
-      if (from !== this.#self) this.callAll()
+    const onLost = (): void => {
+      this.#isListening = false
+      lost.resolve()
     }
-    this.#session = await this.#connect({ onNotify, onLost: lost.resolve })
+    const onNotify = (news: string): void => {
+      const [from, ...topics] = news.split(' ')
+      if (from === this.#self) return
+      // An older version does not say what it is about.
+      for (const topic of TOPICS) if (topics.length === 0 || topics.includes(topic)) this.hear(topic)
+    }
+    this.#session = await this.#connect({ onNotify, onLost })
     if (this.#closing.signal.aborted) return this.#session.destroy()
     await this.#session.run(LISTEN)
+    this.#isListening = true
     // Nobody has told us of what came before.
+    for (const topic of TOPICS) this.#heard[topic] += 1
     this.callAll()
     await lost.promise
   }

@@ -1,6 +1,8 @@
 import { digestName, type DigestKey, selectMembers } from './digest.ts'
 import type { HandOver, Handed } from './hand-over.ts'
+import { KnownDue } from './known-due.ts'
 import type { Pool } from '../connection/pool.ts'
+import type { Signal } from '../connection/signal.ts'
 import { allowance } from './rate.ts'
 import { POSTGRES } from '../../read/dialect.ts'
 import { column } from '../statement.ts'
@@ -82,33 +84,31 @@ export const giveBack = (run: Run, handed: readonly Handed[]): Promise<Row[]> =>
     column(handed, 'owner'),
   ])
 
-/** Leases what is due; calls `onWork` when something becomes due. */
-export const dueMethods = (pool: Pool, handOver: HandOver, recent: RecentEvents, onWork: () => void) => ({
-  takeDue: async (request: TakeDue): Promise<Taken> => {
+/** Leases what is due; `signal` tells when something becomes due. */
+export const dueMethods = (pool: Pool, handOver: HandOver, recent: RecentEvents, signal: Signal) => {
+  const known = new KnownDue(signal)
+
+  const takeDue = async (request: TakeDue): Promise<Taken> => {
     const handed = await handOver.take(request)
     const lanes = roomOf(request.lanes, handed)
-    const { found, ...rest } = await takeMore(pool, { ...request, lanes }).catch((error: unknown) => {
+    const { found, ...rest } = await takeMore(pool, known, { ...request, lanes }).catch((error: unknown) => {
       handOver.hold(handed)
       throw error
     })
-    handOver.want(
-      request,
-      roomOf(
-        lanes,
-        found.map(({ taken }) => taken),
-      ),
-    )
+    handOver.want(request, roomAfter(lanes, found))
     const all = inOrder(request.lanes, [...handed.map(foundOf), ...found])
     return recent.complete({ deliveries: all, ...rest })
-  },
+  }
 
-  release: async (owner: string, now: number): Promise<number> => {
+  const release = async (owner: string, now: number): Promise<number> => {
     await handOver.end(owner)
     const released = await pool.run(DUE_STATEMENTS.release, [now, owner])
-    if (released.length > 0) onWork()
+    if (released.length > 0) signal.tell()
     return released.length
-  },
-})
+  }
+
+  return { takeDue, release }
+}
 
 /** The lanes, with the room that is left beyond what was taken. */
 const roomOf = (lanes: readonly LaneRequest[], taken: readonly { destination: string }[]): LaneRequest[] => {
@@ -137,11 +137,27 @@ const inOrder = (lanes: readonly LaneRequest[], found: readonly Found[]): TakenD
     .map(({ taken }) => taken)
 }
 
-/** Takes from the database what there is room for beyond what was handed over. */
-const takeMore = async (
-  pool: Pool,
-  request: TakeDue,
-): Promise<Omit<Taken, 'deliveries'> & { found: Found[] }> => {
+const roomAfter = (lanes: readonly LaneRequest[], found: readonly Found[]): LaneRequest[] =>
+  roomOf(
+    lanes,
+    found.map(({ taken }) => taken),
+  )
+
+type Look = Omit<Taken, 'deliveries'> & { found: Found[] }
+
+/** Takes what there is room for beyond what was handed over. */
+const takeMore = async (pool: Pool, known: KnownDue, request: TakeDue): Promise<Look> => {
+  const nextDueAt = known.nextDueAt(request)
+  if (nextDueAt !== undefined) return { found: [], ...(nextDueAt < Infinity && { nextDueAt }) }
+  return known.look(
+    request,
+    () => look(pool, request),
+    ({ found }) => roomAfter(request.lanes, found),
+  )
+}
+
+/** Takes what is due in the database. */
+const look = async (pool: Pool, request: TakeDue): Promise<Look> => {
   const { rows, waitMs } = request.lanes.some(({ rate }) => rate)
     ? await pool.transaction(run => leaseRated(run, request))
     : { rows: await pool.runFor(1, DUE_STATEMENTS.lease, leaseValues(request), hasTaken) }

@@ -45,9 +45,15 @@ export const routingMethods = (
   recent: RecentEvents,
   signal: Signal,
 ) => {
+  let isNoneLeft = (): boolean => false
   return {
-    takeUnrouted: async (limit: number): Promise<KeptEvent[]> =>
-      recent.remember((await pool.run(ROUTING_STATEMENTS.takeUnrouted, [node, limit])).map(eventOf)),
+    takeUnrouted: async (limit: number): Promise<KeptEvent[]> => {
+      if (isNoneLeft()) return []
+      const isSilent = signal.silence('events')
+      const rows = await pool.run(ROUTING_STATEMENTS.takeUnrouted, [node, limit])
+      isNoneLeft = () => rows.length === 0 && isSilent()
+      return recent.remember(rows.map(eventOf))
+    },
     recordRouting: async (routings: Routing[]): Promise<void> => {
       if (routings.length === 0) return
       const { handed, isMore } = await pool.transaction((run, last) =>
