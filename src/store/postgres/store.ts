@@ -45,7 +45,10 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   const readers = new Pool(connect, READERS)
   const signal = createSignal(writers, connect)
   const recent = new RecentEvents(seqs => eventsBySeq(writers, seqs))
-  const handOver = new HandOver(handed => giveBack(writers.run, handed))
+  const handOver = new HandOver(async handed => {
+    await giveBack(writers.run, handed)
+    signal.tell()
+  })
   const { giveTurnAway, ...routing } = routingMethods(writers, node, handOver, recent, signal)
   const due = dueMethods(writers, handOver, recent, signal)
   const failing = createFailing()

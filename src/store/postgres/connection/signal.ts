@@ -24,7 +24,7 @@ export interface Signal {
 }
 
 /** What there is to tell of: deliveries that are due, or events that are to be routed. */
-export type Topic = 'due' | 'events'
+type Topic = 'due' | 'events'
 
 const LISTEN = `LISTEN ${SCHEMA}`
 const TOPICS: readonly Topic[] = ['due', 'events']

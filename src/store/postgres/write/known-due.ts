@@ -38,12 +38,13 @@ export class KnownDue {
   ): Promise<Found> {
     const isStillSo = this.#signal.silence('due')
     const found = await find()
-    // What all nodes share by a rate may be due, and there is more of it as time goes by.
-    const isEmpty = ({ limit, rate }: LaneRequest): boolean => limit > 0 && !rate
     const empty = roomAfter(found)
-      .filter(isEmpty)
+      .filter(hasNothingDue)
       .map(({ destination }) => destination)
     this.#look = { isStillSo, now, nextDueAt: found.nextDueAt ?? Infinity, empty: new Set(empty) }
     return found
   }
 }
+
+/** What is left of a lane that has room; what waits for a rate that all nodes share may be due. */
+const hasNothingDue = ({ limit, rate }: LaneRequest): boolean => limit > 0 && !rate

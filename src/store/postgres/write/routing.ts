@@ -45,10 +45,10 @@ export const routingMethods = (
   recent: RecentEvents,
   signal: Signal,
 ) => {
-  let isNoneLeft = (): boolean => false
+  let isNoneLeft: (() => boolean) | undefined
   return {
     takeUnrouted: async (limit: number): Promise<KeptEvent[]> => {
-      if (isNoneLeft()) return []
+      if (isNoneLeft?.()) return []
       const isSilent = signal.silence('events')
       const rows = await pool.run(ROUTING_STATEMENTS.takeUnrouted, [node, limit])
       isNoneLeft = () => rows.length === 0 && isSilent()
