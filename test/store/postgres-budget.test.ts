@@ -25,10 +25,7 @@ const BUDGET = {
 const countStatements = () => {
   const counts = { statements: 0, trips: 0 }
   const underWay = new Map<Session, number>()
-  const run = Reflect.get(Session.prototype, 'run') as (
-    this: Session,
-    ...call: Parameters<Session['run']>
-  ) => ReturnType<Session['run']>
+  const run = Reflect.get(Session.prototype, 'run')
   vi.spyOn(Session.prototype, 'run').mockImplementation(async function (this: Session, statement, ...rest) {
     if (statement.startsWith('NOTIFY')) return run.call(this, statement, ...rest)
     const others = underWay.get(this) ?? 0
