@@ -21,8 +21,8 @@ const dueOf = (again: 0 | 1, amount: string): string => `
 export const DUE_STATEMENTS = {
   // What another node is just taking is not waited for. Order is safe with that: only the first of an order has a due time. The rows are
   // found again by where they lie: the planner expects a tenth of all that waits, and would read the table. A digest takes nobody in from
-  // here on. What comes next is looked for behind what is taken, as this statement does not see what it changes, and without what is with
-  // this owner.
+  // here on. What comes next is looked for behind what is taken, as this statement does not see what it changes, and
+  // without what was handed over.
   lease: `
     WITH lane AS MATERIALIZED (
       SELECT * FROM unnest($1::text[], $2::integer[], $3::integer[], $4::integer[])
@@ -47,7 +47,7 @@ export const DUE_STATEMENTS = {
       SELECT min(n.due_at) AS due_at FROM lane l CROSS JOIN (VALUES (0::bigint), (1)) kind(again) CROSS JOIN LATERAL (
         SELECT due_at FROM delivery
         WHERE destination = l.destination AND ${POSTGRES.again} = kind.again AND due_at IS NOT NULL
-          AND (leased_by IS DISTINCT FROM $7 OR due_at <= $5)
+          AND (leased_by IS DISTINCT FROM $7 OR event_seq || ' ' || destination <> ALL ($8::text[]))
         ORDER BY due_at, position LIMIT 1
         OFFSET (SELECT count(*) FROM due WHERE due.number = l.number AND due.again = kind.again)
       ) n
@@ -91,10 +91,12 @@ export const dueMethods = (pool: Pool, handOver: HandOver, recent: RecentEvents,
   const takeDue = async (request: TakeDue): Promise<Taken> => {
     const handed = await handOver.take(request)
     const lanes = roomOf(request.lanes, handed)
-    const { found, ...rest } = await takeMore(pool, known, { ...request, lanes }).catch((error: unknown) => {
-      handOver.hold(handed)
-      throw error
-    })
+    const { found, ...rest } = await takeMore(pool, known, { ...request, lanes, handed }).catch(
+      (error: unknown) => {
+        handOver.hold(handed)
+        throw error
+      },
+    )
     handOver.want(request, roomAfter(lanes, found))
     const all = inOrder(request.lanes, [...handed.map(foundOf), ...found])
     return recent.complete({ deliveries: all, ...rest })
@@ -143,10 +145,12 @@ const roomAfter = (lanes: readonly LaneRequest[], found: readonly Found[]): Lane
     found.map(({ taken }) => taken),
   )
 
+type TakeMore = TakeDue & { handed: readonly Handed[] }
+
 type Look = Omit<Taken, 'deliveries'> & { found: Found[] }
 
 /** Takes what there is room for beyond what was handed over. */
-const takeMore = async (pool: Pool, known: KnownDue, request: TakeDue): Promise<Look> => {
+const takeMore = async (pool: Pool, known: KnownDue, request: TakeMore): Promise<Look> => {
   const nextDueAt = known.nextDueAt(request)
   if (nextDueAt !== undefined) return { found: [], ...(nextDueAt < Infinity && { nextDueAt }) }
   return known.look(
@@ -157,7 +161,7 @@ const takeMore = async (pool: Pool, known: KnownDue, request: TakeDue): Promise<
 }
 
 /** Takes what is due in the database. */
-const look = async (pool: Pool, request: TakeDue): Promise<Look> => {
+const look = async (pool: Pool, request: TakeMore): Promise<Look> => {
   const { rows, waitMs } = request.lanes.some(({ rate }) => rate)
     ? await pool.transaction(run => leaseRated(run, request))
     : { rows: await pool.runFor(1, DUE_STATEMENTS.lease, leaseValues(request), hasTaken) }
@@ -175,14 +179,14 @@ const look = async (pool: Pool, request: TakeDue): Promise<Look> => {
   }
 }
 
-const leaseRated = async (run: Run, request: TakeDue): Promise<{ rows: Row[]; waitMs?: number }> => {
+const leaseRated = async (run: Run, request: TakeMore): Promise<{ rows: Row[]; waitMs?: number }> => {
   const { lanes, spend, ...rest } = await allowance(run, request.lanes)
   const rows = await run(DUE_STATEMENTS.lease, leaseValues({ ...request, lanes: [...lanes] }))
   await spend(countBy(rows.filter(hasSeq)))
   return { rows, ...rest }
 }
 
-const leaseValues = ({ lanes, now, leaseUntil, owner }: TakeDue): unknown[] => [
+const leaseValues = ({ lanes, now, leaseUntil, owner, handed }: TakeMore): unknown[] => [
   column(lanes, 'destination'),
   column(lanes, 'limit'),
   lanes.map(({ again, limit }) => again?.first ?? limit),
@@ -190,6 +194,7 @@ const leaseValues = ({ lanes, now, leaseUntil, owner }: TakeDue): unknown[] => [
   now,
   leaseUntil,
   owner,
+  handed.map(({ seq, destination }) => `${seq} ${destination}`),
 ]
 
 /** The first row says when the next is due, also where nothing was taken. */
