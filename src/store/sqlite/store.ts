@@ -16,20 +16,11 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
   const listeners: (() => void)[] = []
   const writer = new Caller<WriterCalls>(ports.writer, () => listeners.forEach(listener => listener()))
   const reader = new Caller<ReaderCalls>(ports.reader, () => {})
-  const recent = new RecentEvents(seqs => reader.call('eventsBySeq', seqs))
   return {
+    ...workOf(writer, reader),
     append: async events => void (await writer.call('append', events.map(withOwnBody))),
     unrouted: limit => reader.call('unrouted', limit),
-    takeUnrouted: async limit => recent.remember(await writer.call('takeUnrouted', limit)),
     recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
-    recordRouting: routings => {
-      recent.routed(routings)
-      return writer.call('recordRouting', routings)
-    },
-    takeDue: async request => recent.complete(await writer.call('takeDue', request, recent.from)),
-    recordAttempts: records => writer.call('recordAttempts', records),
-    attemptUnderWay: (seq, destination) => writer.call('attemptUnderWay', seq, destination),
-    release: (owner, now) => writer.call('release', owner, now),
     setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),
     addReplay: replay => writer.call('addReplay', replay),
     setReplayState: (id, state, now) => writer.call('setReplayState', id, state, now),
@@ -63,6 +54,22 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     onWork: listener => void listeners.push(listener),
     close: async () => void (await Promise.all([writer.close(), reader.close()])),
   }
+}
+
+/** What the thread that routes and delivers asks for. */
+const workOf = (writer: Caller<WriterCalls>, reader: Caller<ReaderCalls>) => {
+  const recent = new RecentEvents(seqs => reader.call('eventsBySeq', seqs))
+  return {
+    takeUnrouted: async limit => recent.remember(await writer.call('takeUnrouted', limit)),
+    recordRouting: routings => {
+      recent.routed(routings)
+      return writer.call('recordRouting', routings)
+    },
+    takeDue: async request => recent.complete(await writer.call('takeDue', request, recent.from)),
+    recordAttempts: records => writer.call('recordAttempts', records),
+    attemptUnderWay: (seq, destination) => writer.call('attemptUnderWay', seq, destination),
+    release: (owner, now) => writer.call('release', owner, now),
+  } satisfies Partial<Store>
 }
 
 /** A part of a larger buffer would drag all of it along to the other thread. */

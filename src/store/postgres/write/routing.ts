@@ -56,6 +56,7 @@ export const routingMethods = (
     },
     recordRouting: async (routings: Routing[]): Promise<void> => {
       if (routings.length === 0) return
+      recent.routed(routings)
       const { handed, isMore } = await pool.transaction((run, last) =>
         record(run, last, routings, handOver.loan()),
       )

@@ -14,31 +14,14 @@ export const DUE_STATEMENTS = {
 
 /** Leases what is due; calls `onWork` when something becomes due. */
 export const dueMethods = (database: Database, memory: Memory, onWork: () => void) => {
-  const { destinations, leases, lines } = memory
+  const { leases } = memory
   const leasing = new Leasing(database, memory)
   const { eventsBySeq } = eventReads(database)
   const releaseOne = database.prepare(DUE_STATEMENTS.release)
 
-  const takeLane = (lane: LaneRequest, request: TakeDue) => {
-    const { destination, limit, again = { first: limit, most: limit } } = lane
-    const { now } = request
-    if (destinations.isPaused(destination)) return { deliveries: [], next: [] }
-    for (const held of leases.where(({ until }) => until <= now, destination)) leasing.end(held)
-    const leaseEnds = leases.where(() => true, destination).map(({ lease: { until } }) => until)
-    const { due } = lines.of(destination)
-    const take = (kind: Kind, atMost: number): TakenDelivery[] =>
-      due[kind].take(atMost, now).map(waiting => leasing.begin(waiting, destination, request))
-    const first = take('again', Math.min(again.first, limit))
-    const fresh = take('fresh', limit - first.length)
-    const left = Math.min(limit - fresh.length, again.most) - first.length
-    const rest = first.length < again.first ? [] : take('again', left)
-    const next = [due.fresh.nextDueAt, due.again.nextDueAt, ...leaseEnds]
-    return { deliveries: [...first, ...fresh, ...rest], next: next.filter(dueAt => dueAt !== undefined) }
-  }
-
   /** Gives the events before `recentFrom` too, which the caller does not remember. */
   const takeDue = (request: TakeDue, recentFrom = Infinity): TakenDeliveries => {
-    const taken = request.lanes.map(lane => takeLane(lane, request))
+    const taken = request.lanes.map(lane => takeLane(lane, request, memory, leasing))
     const deliveries = taken.flatMap(lane => lane.deliveries)
     const next = taken.flatMap(({ next: dueAts }) => dueAts)
     const seqs = deliveries.flatMap(({ seq, members = [] }) => [seq, ...members])
@@ -64,6 +47,25 @@ export const dueMethods = (database: Database, memory: Memory, onWork: () => voi
     leases.find(destination, seq)?.attempt
 
   return { takeDue, attemptUnderWay, release }
+}
+
+/** What is due for a lane, leased, and when more will be due. */
+const takeLane = (lane: LaneRequest, request: TakeDue, memory: Memory, leasing: Leasing) => {
+  const { destinations, leases, lines } = memory
+  const { destination, limit, again = { first: limit, most: limit } } = lane
+  const { now } = request
+  if (destinations.isPaused(destination)) return { deliveries: [], next: [] }
+  for (const held of leases.where(({ until }) => until <= now, destination)) leasing.end(held)
+  const leaseEnds = leases.where(() => true, destination).map(({ lease: { until } }) => until)
+  const { due } = lines.of(destination)
+  const take = (kind: Kind, atMost: number): TakenDelivery[] =>
+    due[kind].take(atMost, now).map(waiting => leasing.begin(waiting, destination, request))
+  const first = take('again', Math.min(again.first, limit))
+  const fresh = take('fresh', limit - first.length)
+  const left = Math.min(limit - fresh.length, again.most) - first.length
+  const rest = first.length < again.first ? [] : take('again', left)
+  const next = [due.fresh.nextDueAt, due.again.nextDueAt, ...leaseEnds]
+  return { deliveries: [...first, ...fresh, ...rest], next: next.filter(dueAt => dueAt !== undefined) }
 }
 
 /** Events by their numbers. */
