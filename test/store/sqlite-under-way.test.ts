@@ -1,7 +1,9 @@
 /** What a SQLite file remembers of attempts that were under way when its gateway ended, however that was. */
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { MIGRATIONS } from '../../src/store/sqlite/schema.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { appendRouted } from '../support/routed.ts'
@@ -89,5 +91,27 @@ test('a crash loses no attempt that was begun, nor any that was recorded', async
     [['waiting', 0]],
   ])
   expect((await take(second.store, START + 10)).map(({ event }) => ids([event])[0])).toEqual([2, 3])
+  await second.close()
+})
+
+test('what the older layout had leased when it ended is due at once, in its order, and was counted', async () => {
+  const path = newPath()
+  const first = await openStore(`sqlite:${path}`)
+  const [one, two] = await appendRouted(first.store, [newEvent(1), newEvent(2)], ['r/a'])
+  await first.close()
+  // As a gateway of that layout left it: a lease is a due time in the future, and its attempt was counted when it began.
+  const database = new DatabaseSync(path)
+  database.exec(`
+    ALTER TABLE destination DROP COLUMN under_way;
+    CREATE INDEX delivery_leased ON delivery (leased_by) WHERE leased_by IS NOT NULL;
+    UPDATE delivery SET leased_by = 'gone', attempts = 1, due_at = ${START + 1e9} WHERE event_seq = ${one?.seq};
+    PRAGMA user_version = ${MIGRATIONS.length - 1}`)
+  database.close()
+
+  const second = await openStore(`sqlite:${path}`)
+  expect((await take(second.store, START + 10)).map(({ event, attempt }) => [event.seq, attempt])).toEqual([
+    [one?.seq, 2],
+    [two?.seq, 1],
+  ])
   await second.close()
 })
