@@ -2,11 +2,9 @@
 import { Worker } from 'node:worker_threads'
 import { signature } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
+import { PER_SECOND } from './pace.ts'
 
 export const TOKEN = 'the-callback-token'
-
-/** What two cores carry beside the receivers without a queue, so that some seconds are enough for a 99th percentile. */
-export const PER_SECOND = 400
 
 /** What Chat adds to the address, for a callback beside the load. */
 export const signed = () => signature(TOKEN)

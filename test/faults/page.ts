@@ -1,6 +1,6 @@
 /** docs/faults.md, from what a run of the suite found. */
 import { cpus } from 'node:os'
-import { PER_SECOND } from './load.ts'
+import { PER_SECOND } from './pace.ts'
 import type { FaultReport } from './scene.ts'
 
 /** The tests of a file, in its order. */
