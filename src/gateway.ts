@@ -6,10 +6,13 @@ import { createServers, listenAll } from './gateway/servers.ts'
 import { openStoreFor, startBeating, startKeeper, startMetrics, startRetention } from './gateway/stored.ts'
 import { createLog, type Log } from './log/log.ts'
 import type { Reloader } from './reload/reloader.ts'
+import { startTracing } from './gateway/tracing.ts'
 import { startWork } from './work/supervise/supervisor.ts'
 
 /** How long deliveries under way may take to finish when the gateway stops. */
 const STOP_WITHIN_MS = 10_000
+/** How long the last spans may take to leave. */
+const SPANS_WITHIN_MS = 2_000
 
 export interface Gateway {
   log: Log
@@ -44,7 +47,8 @@ export const startGateway = async (
   const metrics = startMetrics(opened, keeper, work)
 
   // Routed and delivered, in the work thread.
-  work.run({ opened, node, log, observer: metrics.work })
+  const tracing = startTracing(work, node, metrics, log)
+  work.run({ opened, node, log, observer: { ...metrics.work, spans: tracing.add } })
   const retention = startRetention(store, work, node, log)
   const stopBeating = startBeating(store, work, node, log)
 
@@ -52,7 +56,7 @@ export const startGateway = async (
   const { reloader, stopWatching } = startReloading(source, { work, store, log, secrets, metrics })
 
   // Received and answered.
-  const servers = createServers({ work, store, keeper, metrics, reloader, node, secrets, log })
+  const servers = createServers({ work, store, keeper, metrics, tracing, reloader, node, secrets, log })
 
   const stop = async (): Promise<void> => {
     stopWatching()
@@ -62,15 +66,14 @@ export const startGateway = async (
     await servers.callbacks.close()
     await retention.stop()
     await work.stop(STOP_WITHIN_MS)
+    await tracing.stop(SPANS_WITHIN_MS)
     await servers.admin.close()
     await opened.close()
   }
-  try {
-    const at = await listenAll(servers, settings, node)
-    log.info({ ...at, node: node.name, role: node.role }, 'listening')
-    return { log, reload: reloader.reload, stop }
-  } catch (error) {
+  const at = await listenAll(servers, settings, node).catch(async (error: unknown) => {
     await stop()
     throw error
-  }
+  })
+  log.info({ ...at, node: node.name, role: node.role }, 'listening')
+  return { log, reload: reloader.reload, stop }
 }

@@ -57,7 +57,7 @@ const LABELS: Readonly<Record<string, string>> = {
   outcome:
     'For an event: `routed` or `no-route-wanted-it`. For an attempt: `delivered`, `retry` (failed, will be repeated) or `rejected` (the receiver refuses the message). For a delivery: `delivered` or `dead`. For a reload: `loaded` or `refused`.',
   reason:
-    'For a decision, and for a stopped event: one of the [reasons](reasons.md); `undeclared` for a reason that a plugin has not declared. For a restart: `hung` or `ended`.',
+    'For a decision, and for a stopped event: one of the [reasons](reasons.md); `undeclared` for a reason that a plugin has not declared. For a restart: `hung` or `ended`. For spans: `queue-full`, `refused`, `unreachable` or `stopped`.',
   state: 'For a replay: `running` or `paused`.',
 }
 

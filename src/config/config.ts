@@ -1,4 +1,5 @@
 import type { EnvironmentProxies } from '../base/http-proxy.ts'
+import type { TraceSettings } from '../traces/settings.ts'
 import type { AnswerPolicy, DeliveryPolicy } from '../plugin/policy.ts'
 import type { PluginDefinition, TlsOptions, Tools } from '../plugin.ts'
 import type { Path } from './path.ts'
@@ -140,6 +141,8 @@ export interface Config {
   settings: Settings
   /** What the environment says of proxies. */
   proxies: EnvironmentProxies
+  /** Where traces go, as the environment says; absent where nowhere. */
+  traces?: TraceSettings
   routes: RouteConfig[]
   answers: AnswerConfig[]
   /** Valid, but probably not what was meant. */

@@ -8,6 +8,7 @@ import { loadPlugins } from './plugins/load-used.ts'
 import { ConfigError } from './problem.ts'
 import { readProxies } from './read/proxies.ts'
 import { readRoutes } from './read/routes.ts'
+import { readTraces } from './read/traces.ts'
 import { pluginsUsed, templatesUsed } from './read/steps.ts'
 import { rootSchema, settingsSchema } from './schema/root.ts'
 import { settingsFindings, toSettings, type Opened } from './read/settings.ts'
@@ -45,17 +46,26 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
     ...settingsFindings(rightParts(root)),
   ])
   if (root.value === undefined || problems.length > 0) throw new ConfigError(problems)
-  const secrets = [...root.secrets, ...environment.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
+  const { traces, ...ofTraces } = readTraces(source.environment, environment.proxies)
+  const secrets = [
+    ...root.secrets,
+    ...environment.secrets,
+    ...ofTraces.secrets,
+    ...inRoutes.secrets,
+    ...inAnswers.secrets,
+  ]
   const steps = [...inRoutes.routes, ...inAnswers.answers].flatMap(part => part.steps)
   const settings = toSettings(root.value, source, secrets, filesOf(source.file, own, set.plugins, steps))
   const warnings = [
     ...document.warnings,
+    ...ofTraces.warnings,
     ...warningsFor(settings, inRoutes.routes, inAnswers.answers),
     ...unusedTemplates(Object.keys(templates), templatesUsed(routes, answers)),
   ]
   return freezeDeeply({
     settings,
     proxies: environment.proxies,
+    ...(traces && { traces }),
     routes: inRoutes.routes,
     answers: inAnswers.answers,
     warnings: warnings.map(document.problem),

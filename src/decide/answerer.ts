@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto'
 import { cut } from '../base/cut.ts'
-import { traceParentFor } from '../events/trace-parent.ts'
+import { askedSpanId, traceParentFor } from '../events/trace-parent.ts'
 import { toChatEvent } from '../events/chat-event.ts'
 import { answerContractOf } from '../events/catalog.ts'
 import { askedPeople } from '../events/understand.ts'
@@ -30,7 +29,7 @@ export const createAnswerer = (
       {
         originalBody: asked.body,
         originalQuery: asked.query,
-        traceParent: traceParentFor(asked, hash('sha256', asked.id).slice(0, 16)),
+        traceParent: traceParentFor(asked, askedSpanId(asked.id)),
         signal: AbortSignal.timeout(Math.max(0, Math.ceil(withinMs)) + LATE_MS),
       },
       watch,

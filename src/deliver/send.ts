@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { traceParentFor } from '../events/trace-parent.ts'
 import type { ChatEvent } from '../events/event.ts'
 import { bodyBytes, toChatEvent } from '../events/chat-event.ts'
@@ -8,6 +7,7 @@ import { transformedFor } from '../route/chain.ts'
 import { Barred, type Watch } from '../route/step.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
 import type { DueDelivery, KeptEvent } from '../store/store.ts'
+import { attemptSpanId, idOf } from './attempt-id.ts'
 
 /** An event as it was kept, and as its destination sees it. */
 interface Prepared {
@@ -143,19 +143,7 @@ const attemptOf = (
     get originalQuery() {
       return chatsQuery(kept.query, seen, original)
     },
-    traceParent: traceParentFor(delivery.event, spanOf(id, delivery.attempt)),
+    traceParent: traceParentFor(delivery.event, attemptSpanId(delivery)),
     signal,
   }
 }
-
-/** The same whenever the same attempt is shown or made. */
-const spanOf = (id: string, attempt: number): string => hash('sha256', `${id} ${attempt}`).slice(0, 16)
-
-/** A replay is asked for because it is wanted once more, so a receiver must not take it for a repeat. */
-const idOf = ({ event, destination, position, replays, members }: DueDelivery): string =>
-  [
-    event.id,
-    destination,
-    ...(members === undefined ? [] : [`digest-${position}`]),
-    ...(replays === undefined ? [] : [`replay-${replays}`]),
-  ].join('/')

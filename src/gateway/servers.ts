@@ -16,6 +16,7 @@ import { createEnvelopeServer, type EnvelopeServer } from '../receive/server.ts'
 import { tryAgain } from '../receive/try-again.ts'
 import type { Reloader } from '../reload/reloader.ts'
 import type { Store } from '../store/store.ts'
+import type { Tracing } from '../traces/tracing.ts'
 import type { Work } from '../work/supervise/supervisor.ts'
 import { candidatesFor } from './candidates.ts'
 import { appsOf, destinationNames, knownNames } from './config-facts.ts'
@@ -26,6 +27,7 @@ export interface Stages {
   store: Store
   keeper: Keeper
   metrics: Metrics
+  tracing: Tracing
   reloader: Reloader
   node: Node
   /** Everything that must never be shown; grows with each config. */
@@ -40,20 +42,25 @@ export interface Servers {
 
 /** The server that Chat calls, and the one for operators. */
 export const createServers = (stages: Stages): Servers => {
-  const { work, store, keeper, metrics, node, secrets, log } = stages
+  const { work, store, keeper, metrics, tracing, node, secrets, log } = stages
   const mask = createMask(secrets)
   const tally = createDecisionTally(Date.now)
+  const reportDecision = reportDecisions({ store, metrics, tally, log, mask })
   const reception = createReception({
     config: work.config,
     ask: work.ask,
     keep: keeper.keep,
-    onDecision: reportDecisions({ store, metrics, tally, log, mask }),
+    onDecision: (pending, decision) => {
+      reportDecision(pending, decision)
+      tracing.decided(pending.event, decision)
+    },
+    traces: tracing.callbacks,
     node: node.name,
   })
-  const report = reportAnswers(metrics, log)
-  const app = createReceiveApp({ path: work.config().settings.listen.path, reception, onAnswer: report })
+  const onAnswer = reportAnswers(metrics, log)
+  const app = createReceiveApp({ path: work.config().settings.listen.path, reception, onAnswer })
   return {
-    callbacks: createEnvelopeServer(app, refusal => report(refusal, { query: '' })),
+    callbacks: createEnvelopeServer(app, refusal => onAnswer(refusal, { query: '' })),
     admin: createAdminServer(stages, { mask, tally, reception }),
   }
 }

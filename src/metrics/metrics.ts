@@ -9,6 +9,7 @@ import { processMetrics } from './process.ts'
 import { receivingMetrics } from './receiving.ts'
 import { scrapedStoreMetrics, type ScrapedStore } from './scraped-store.ts'
 import { storingMetrics } from './storing.ts'
+import { tracingMetrics } from './tracing.ts'
 import { workingMetrics } from './working.ts'
 
 export interface MetricsOptions {
@@ -33,7 +34,8 @@ export interface Metrics {
   answered: (answer: CallbackAnswer, details: AnswerDetails) => void
   /** Counts a decision on a before-event, or the verdict that came after it. */
   decided: (command: string, decision: Decision) => void
-  work: WorkObserver
+  work: Omit<WorkObserver, 'spans'>
+  traces: ReturnType<typeof tracingMetrics>
   /** The config at start. */
   configLoaded: (config: MeasuredConfig) => void
   /** Another config has replaced it. */
@@ -51,6 +53,7 @@ export const createMetrics = ({ store, figures, waitingBytes, isWorking }: Metri
   const receiving = receivingMetrics(registry, waitingBytes)
   const { decided } = decidingMetrics(registry)
   const working = workingMetrics(registry, isWorking)
+  const traces = tracingMetrics(registry)
   const scrapedStore = scrapedStoreMetrics(registry, store)
   storingMetrics(registry, figures)
   const { setConfig, countReload } = processMetrics(registry)
@@ -65,6 +68,7 @@ export const createMetrics = ({ store, figures, waitingBytes, isWorking }: Metri
     answered: receiving.answered,
     decided,
     work: working.observer,
+    traces,
     configLoaded,
     configReloaded(config) {
       configLoaded(config)

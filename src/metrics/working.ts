@@ -40,7 +40,7 @@ export const workingMetrics = (registry: Registry, isWorking: () => boolean) => 
     addUp(delaySeconds.of(destination), counts.delaySeconds)
   }
 
-  const observer: WorkObserver = {
+  const observer: Omit<WorkObserver, 'spans'> = {
     counted({ routed, stopped, destinations }) {
       for (const [outcome, count] of routed) counters.routed.inc({ outcome }, count)
       for (const [step, reasons] of stopped)

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Body } from '../events/body.ts'
+import type { CallbackTraces } from '../traces/tracing.ts'
 import { readTraceParent } from '../events/trace-parent.ts'
 import type { Envelope } from '../events/envelope.ts'
 import type { NewEvent } from '../store/store.ts'
@@ -47,6 +48,8 @@ export interface Reception {
   /** A sample of refused callbacks. */
   refused: RefusedSample
   now: () => number
+  /** Absent while traces are off. */
+  traces?: CallbackTraces | undefined
 }
 
 /** A request to the callback address. */
@@ -90,10 +93,14 @@ export const receive = async (incoming: Incoming, reception: Reception): Promise
   const [event] = events
   const body = validated.callbacks[0]?.body
   if (!event || !body) throw new Error('a callback is one event at least')
+  const { traces } = reception
+  if (traces) for (const each of events) traces.sample(each)
   const kept = reception.keep(events)
+  traces?.commits(events, arrivedAt, kept)
   const told = reception.isAsked(event.command)
     ? await answerAsked({ event, body, arrivedAt, kept }, reception)
     : answerStored(events, await kept)
+  traces?.answered(events, arrivedAt, told)
   return { event, answer: event.command.includes('.') ? told : withErrorMessage(told) }
 }
 

@@ -15,10 +15,17 @@ export interface ReceptionOptions extends Pick<DeciderOptions<PendingCallback>, 
   keep: Reception['keep']
   /** The name of this gateway. */
   node: string
+  traces: () => Reception['traces']
 }
 
 /** How callbacks are received, by the config in force when they come. */
-export const createReception = ({ config, keep, node, ...options }: ReceptionOptions): (() => Reception) => {
+export const createReception = ({
+  config,
+  keep,
+  node,
+  traces,
+  ...options
+}: ReceptionOptions): (() => Reception) => {
   const policyOf: PolicyOf = command => config().answers.find(policy => policy.command === command)
   const decide = createDecider<PendingCallback>({ policyOf, ...options })
   const isAsked = isAskedBy(policyOf)
@@ -26,6 +33,17 @@ export const createReception = ({ config, keep, node, ...options }: ReceptionOpt
   return () => {
     const { apps, listen } = config().settings
     const { maxBodyBytes, proxies } = listen
-    return { apps, maxBodyBytes, proxies, keep, isAsked, decide, refused, node, now: Date.now }
+    return {
+      apps,
+      maxBodyBytes,
+      proxies,
+      keep,
+      isAsked,
+      decide,
+      refused,
+      node,
+      now: Date.now,
+      traces: traces(),
+    }
   }
 }

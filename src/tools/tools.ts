@@ -47,7 +47,7 @@ export const createToolbox = (
       const tls = written && readTls(written, configFolder)
       const wayTo = ways.from({ proxy, tls })
       return {
-        request: (url, details) => send(wayTo, url, details),
+        request: (url, details) => requestThrough(wayTo, url, details),
         fetch: fetchThrough(wayTo),
         ...(tls && { tls }),
         lookup: addressesOf,
@@ -84,7 +84,12 @@ const isDry = (): boolean => {
 
 type WayTo = ReturnType<Ways['from']>
 
-const send = async (wayTo: WayTo, url: string, details: HttpRequest): Promise<HttpAnswer> => {
+/** Makes one request. Throws where the request is not one; what goes wrong on the way is an answer. */
+export const requestThrough = async (
+  wayTo: WayTo,
+  url: string,
+  details: HttpRequest,
+): Promise<HttpAnswer> => {
   if (isDry()) return { error: NOT_SENT }
   const target = URL.parse(url)
   // The message does not repeat the URL: it may be a secret.

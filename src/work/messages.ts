@@ -7,6 +7,8 @@ import type { AskedEvent, ResponderVerdict } from '../decide/decision.ts'
 import type { AnswerPolicy } from '../plugin/policy.ts'
 import type { DestinationRecord } from '../store/store.ts'
 import type { StoreShare } from '../store/open.ts'
+import type { TraceSettings } from '../traces/settings.ts'
+import type { Spans } from '../traces/outbox.ts'
 import type { WorkCounts } from './counts.ts'
 import type { Bans } from '../watch/strikes.ts'
 import type { TestMessage } from '../try/test-message.ts'
@@ -29,6 +31,8 @@ export interface LoadedConfig {
   /** The routes and answers, for people. */
   shownChains: ShownChains
   warnings: Problem[]
+  /** Absent while there is no collector. */
+  traces?: TraceSettings
 }
 
 export type ToWork =
@@ -62,4 +66,6 @@ export type FromWork =
   | { type: 'answered'; id: number; verdict: ResponderVerdict }
   /** What was done since the previous message of this type. */
   | { type: 'counted'; counts: WorkCounts }
+  /** What was made for traces since the previous message of this type. */
+  | { type: 'spans'; spans: Spans }
   | { type: 'stopped' }

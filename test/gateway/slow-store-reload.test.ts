@@ -33,6 +33,7 @@ test('a thread that was replaced while the store did not answer is not taken for
     log: createLog(),
     observer: {
       counted: () => undefined,
+      spans: () => undefined,
       hung: () => undefined,
       hungAttempt: () => undefined,
       lost: how => void lost.push(how),

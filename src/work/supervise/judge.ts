@@ -10,6 +10,7 @@ import type { WorkObserver } from './observer.ts'
 import { STRIKES_PER_EVENT, type Strikes } from '../../watch/strikes.ts'
 import type { Loss } from '../../watch/watchdog.ts'
 import { recordOf } from '../../deliver/record.ts'
+import { spanOfAttempt } from '../attempt-span.ts'
 
 /** What the record says of how long the attempt took. */
 const HUNG_MS = 5_000
@@ -62,7 +63,7 @@ export const judge = async (
 
 /** If an attempt was under way, it has failed. */
 const recordAttempt = async (
-  { steps, settings }: LoadedThread,
+  { steps, settings, traces }: LoadedThread,
   { step, eventId }: Call,
   { count, isOwn, what }: { count: number; isOwn: boolean; what: string },
   { store, observer, news, log }: Court,
@@ -72,8 +73,10 @@ const recordAttempt = async (
   const ended = { isLast: count >= STRIKES_PER_EVENT, isOwn, what, config: settings.hash }
   const hung = await recordHungAttempt(store, facts, eventId, ended)
   if (!hung) return
-  const { record, event } = hung
+  const { record, event, delivery } = hung
   observer.hungAttempt(record)
+  const span = traces && spanOfAttempt(record, { ...delivery, event })
+  if (span !== undefined) observer.spans({ spans: [span], dropped: 0 })
   if (record.state !== 'dead') return
   log.error({ event: event.id, destination: record.destination, reason: record.reason }, 'dead')
   news.tell({ record, event })
@@ -112,6 +115,8 @@ const blameByPlace = (places: readonly PausedAt[], steps: readonly StepFacts[]):
 interface HungAttempt {
   record: AttemptRecord
   event: EventRecord['event']
+  /** `members` is present for a digest, and empty. */
+  delivery: { position: number; replays?: number; members?: [] }
 }
 
 /**
@@ -137,5 +142,14 @@ const recordHungAttempt = async (
   const attempted = { ...delivery, event, attempt }
   const record = { ...recordOf(attempted, retry, outcome, Date.now() - HUNG_MS, HUNG_MS), config }
   await store.recordAttempts([record])
-  return { record, event }
+  const { position, replays, digest } = delivery
+  return {
+    record,
+    event,
+    delivery: {
+      position,
+      ...(replays !== undefined && { replays }),
+      ...(digest !== undefined && { members: [] }),
+    },
+  }
 }

@@ -17,7 +17,8 @@ export interface RouterOptions {
   mask: Mask
   /** Deliveries are about to be planned: who asks the store for what is due now gets them, and both are one message. */
   onPlanning: () => void
-  onRouted: (event: KeptEvent, routed: Routed) => void
+  /** `takenAt` is when routing began, in milliseconds since 1970. */
+  onRouted: (event: KeptEvent, routed: Routed, takenAt: number) => void
   onStoreFailure: (error: unknown) => void
 }
 
@@ -35,6 +36,7 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
   const innocent = found.filter(event => !options.last.has(event.id)).slice(0, BATCH)
   const batch = innocent.length > 0 ? innocent : found.slice(0, 1)
   if (batch.length === 0) return false
+  const takenAt = Date.now()
   // A plugin may say anything of an event, at any length. It is masked before it is cut, because half a
   // secret would not be found.
   const shown = (text: string): string => shorten(options.mask(text), WHY_SHOWN)
@@ -47,7 +49,7 @@ const routeBatch = async (options: RouterOptions): Promise<boolean> => {
   const routings = routed.map(one => toRouting(one.event, one.routed, routedAt, policies))
   if (routings.some(({ deliveries }) => deliveries.length > 0)) options.onPlanning()
   await options.store.recordRouting(routings)
-  for (const one of routed) options.onRouted(one.event, one.routed)
+  for (const one of routed) options.onRouted(one.event, one.routed, takenAt)
   return true
 }
 

@@ -7,6 +7,8 @@ import type { Counts } from '../counts.ts'
 import { createNews, type News } from '../news.ts'
 import { createReplayer } from './replayer.ts'
 import { createRouter } from './router.ts'
+import { traceAttempt, traceRouted } from './traces.ts'
+import type { Outbox } from '../../traces/outbox.ts'
 import type { createWatch } from '../../watch/watch.ts'
 import { shorten } from '../../base/cut.ts'
 import type { RouteExplanation } from '../../route/explain.ts'
@@ -30,6 +32,8 @@ export interface RunOptions {
   /** Where the console is, for links. */
   consoleUrl: string
   counts: Counts
+  /** Absent while traces are off. */
+  outbox?: Outbox | undefined
   log: Log
 }
 
@@ -54,9 +58,10 @@ export const runWork = (options: RunOptions): ((withinMs: number) => Promise<voi
     watch,
     last: new Set(options.last),
     onPlanning: () => deliverer.wake(),
-    onRouted: (event, routed) => {
+    onRouted: (event, routed, takenAt) => {
       reportRouted(log, event, routed)
       counts.routed(routed)
+      if (options.outbox) traceRouted(options.outbox, event, routed, takenAt)
       for (const record of routed.deliveries) news.tell({ record, event })
     },
     onStoreFailure,
@@ -96,6 +101,7 @@ const deliver = (
     onAttempt: end => {
       reportAttempt(options.log, end)
       options.counts.attempted(end)
+      if (options.outbox) traceAttempt(options.outbox, end)
       news.tell({ ...end, event: end.delivery.event })
       for (const { event, reason } of end.leftOut)
         news.tell({ record: { destination: end.record.destination, state: 'dead', reason }, event })

@@ -14,6 +14,8 @@ import { writeActivity } from '../../watch/activity.ts'
 import { createCounts, type Counts } from '../counts.ts'
 import type { FromWork, LoadedConfig, ToWork, WorkData } from '../messages.ts'
 import { divertPrints } from '../../watch/plugin-output.ts'
+import { createOutbox, type Outbox } from '../../traces/outbox.ts'
+import { traceAsked } from './traces.ts'
 import { runWork } from './run.ts'
 import { createAnswerer } from '../../decide/answerer.ts'
 import { shownChains } from '../../chains/chain-facts.ts'
@@ -48,15 +50,24 @@ const main = async (): Promise<void> => {
   const watch = createWatch(steps, activity, { pairs: [], steps: [], last: [] })
   const chains = await startChains(config, toolbox.toolsFor, telling(watch))
   const counts = createCounts(steps)
+  const outbox = config.traces && createOutbox()
   setInterval(() => {
     activity.beat()
     postCounts(counts)
+    postSpans(outbox)
   }, BEAT_MS)
-  const { settings, warnings } = config
+  const { settings, warnings, traces } = config
   const answers = config.answers.map(({ policy }) => policy)
-  const loaded = { settings, steps, answers, shownChains: shownChains(config), warnings }
+  const loaded = {
+    settings,
+    steps,
+    answers,
+    shownChains: shownChains(config),
+    warnings,
+    ...(traces && { traces }),
+  }
   const mask = createMask(settings.secrets)
-  listen({ ...loaded, chains, watch, toolbox, mask, counts, log, output })
+  listen({ ...loaded, chains, watch, toolbox, mask, counts, outbox, log, output })
   post({ type: 'loaded', loaded })
 }
 
@@ -75,6 +86,12 @@ const postCounts = (counts: Counts): void => {
   if (taken) post({ type: 'counted', counts: taken })
 }
 
+/** So do spans. */
+const postSpans = (outbox: Outbox | undefined): void => {
+  const spans = outbox?.take()
+  if (spans) post({ type: 'spans', spans })
+}
+
 /** What this thread has loaded. */
 interface Loaded extends LoadedConfig {
   chains: Chains
@@ -82,6 +99,8 @@ interface Loaded extends LoadedConfig {
   toolbox: Toolbox
   mask: Mask
   counts: Counts
+  /** Absent while traces are off. */
+  outbox: Outbox | undefined
   log: Log
   output: ReturnType<typeof divertPrints>
 }
@@ -110,23 +129,26 @@ const listen = (loaded: Loaded): void => {
 
 /** Routes and delivers, with the bans that plugins have earned in threads before. */
 const run = (loaded: Loaded, message: Told<'run'>): Listener => {
-  const { settings, steps, chains, mask, counts, log } = loaded
+  const { settings, steps, chains, mask, counts, outbox, log } = loaded
   const watch = createWatch(steps, activity, message.bans)
   if (message.node.role === 'receive') return createListener(loaded, watch)
   const { routes } = chains
-  const stopWork = runWork({ ...runOptions(message, settings), routes, watch, mask, counts, log })
+  const stopWork = runWork({ ...runOptions(message, settings), routes, watch, mask, counts, outbox, log })
   return createListener(loaded, watch, stopWork)
 }
 
 const createListener = (loaded: Loaded, watch: Watch, stopWork?: ReturnType<typeof runWork>): Listener => {
-  const { settings, answers: policies, chains, mask, log } = loaded
+  const { settings, answers: policies, chains, mask, outbox, log } = loaded
   const { routes } = chains
   const answer = createAnswerer(chains.answers, watch, log)
   let ending: Promise<void> | undefined
   return {
     async ask({ id, event, withinMs, askedAt }) {
       const leftMs = withinMs - (steadyNow() - askedAt)
-      post({ type: 'answered', id, verdict: await answer(event, leftMs) })
+      const startMs = Date.now()
+      const verdict = await answer(event, leftMs)
+      post({ type: 'answered', id, verdict })
+      if (outbox) traceAsked(outbox, event, startMs, verdict)
     },
     async trace({ id, callback }) {
       try {
@@ -157,7 +179,7 @@ const createListener = (loaded: Loaded, watch: Watch, stopWork?: ReturnType<type
 
 /** Ends all that plugins have begun, once the work has stopped. */
 const end = async (
-  { chains, toolbox, counts, output, log }: Loaded,
+  { chains, toolbox, counts, outbox, output, log }: Loaded,
   watch: Watch,
   stopped: Promise<void> | undefined,
 ): Promise<void> => {
@@ -167,6 +189,7 @@ const end = async (
   )
   await toolbox.close()
   postCounts(counts)
+  postSpans(outbox)
   // The thread is ended when it says so, and its last lines would end with it.
   await output.flush()
   log.flush(() => post({ type: 'stopped' }))
