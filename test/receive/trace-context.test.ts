@@ -8,10 +8,17 @@ test.for([
     'a callback with one',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     '4bf92f3577b34da6a3ce929d0e0e4736',
+    '01',
   ],
-  ['a callback without one', undefined, undefined],
-  ['a callback with nonsense', '00-00000000000000000000000000000000-00f067aa0ba902b7-01', undefined],
-] as const)('%s', async ([, traceparent, trace]) => {
+  [
+    'a callback with one that is not recorded',
+    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00',
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+    '00',
+  ],
+  ['a callback without one', undefined, undefined, '01'],
+  ['a callback with nonsense', '00-00000000000000000000000000000000-00f067aa0ba902b7-01', undefined, '01'],
+] as const)('%s', async ([, traceparent, trace, flags]) => {
   const receiver = await startReceiver({ answer: (_, index) => ({ status: index === 0 ? 500 : 200 }) })
   onTestFinished(receiver.close)
   const gateway = await startGateway({
@@ -26,7 +33,7 @@ test.for([
   const [first, second] = (await receiver.received(2)).map(({ headers }) => headers['traceparent'] ?? '')
   const { id } = await newestEvent(gateway)
   const expected = trace ?? id.replaceAll('-', '')
-  expect(first).toMatch(new RegExp(`^00-${expected}-[0-9a-f]{16}-01$`))
-  expect(second).toMatch(new RegExp(`^00-${expected}-[0-9a-f]{16}-01$`))
+  expect(first).toMatch(new RegExp(`^00-${expected}-[0-9a-f]{16}-${flags}$`))
+  expect(second).toMatch(new RegExp(`^00-${expected}-[0-9a-f]{16}-${flags}$`))
   expect(second, 'each attempt is a span of its own').not.toBe(first)
 })

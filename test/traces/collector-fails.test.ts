@@ -127,26 +127,43 @@ test('spans go through the proxy of the environment', async () => {
   await traces.collected(4)
 })
 
-test.for([
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', /OTEL_EXPORTER_OTLP_ENDPOINT must be an address like/],
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://me:hush-hush@collector:4318', /without a user or password/],
-  ['OTEL_TRACES_SAMPLER', 'sometimes', /OTEL_TRACES_SAMPLER must be one of always_on, /],
-  ['OTEL_TRACES_SAMPLER_ARG', '2', /OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1/],
-  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization', /OTEL_EXPORTER_OTLP_HEADERS must be like `key=value,/],
-  ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b%0d%0ac', /holds what cannot be a header/],
-  ['OTEL_RESOURCE_ATTRIBUTES', 'a=%zz', /OTEL_RESOURCE_ATTRIBUTES must be like/],
-  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', /OTEL_EXPORTER_OTLP_PROTOCOL is not `http\/json`/],
-  ['OTEL_EXPORTER_OTLP_TIMEOUT', 'soon', /OTEL_EXPORTER_OTLP_TIMEOUT must be a number of milliseconds/],
-  ['OTEL_EXPORTER_OTLP_COMPRESSION', 'br', /OTEL_EXPORTER_OTLP_COMPRESSION must be `gzip` or `none`/],
-  ['OTEL_SDK_DISABLED', 'perhaps', /OTEL_SDK_DISABLED must be `true` or `false`/],
-  ['OTEL_TRACES_EXPORTER', 'zipkin', /OTEL_TRACES_EXPORTER must be `otlp` or `none`/],
-] as const)('%s=%s is told at the start, and keeps no gateway from it', async ([name, value, sentence]) => {
-  const environment = { OTEL_TRACES_SAMPLER: 'traceidratio', [name]: value }
-  const gateway = await start('http://127.0.0.1:9', environment)
-  const { level } = await gateway.logged(({ msg }) => sentence.test(msg), String(sentence))
-  expect(level).toBe('warn')
-  expect(gateway.output.join('\n')).not.toContain('hush-hush')
-})
+/** Each gateway is started with all the mistakes of one group. */
+const MISTAKES: Record<string, readonly [variable: string, value: string, said: RegExp][]> = {
+  'an address': [
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', /OTEL_EXPORTER_OTLP_ENDPOINT must be an address like/],
+    ['OTEL_SDK_DISABLED', 'perhaps', /OTEL_SDK_DISABLED must be `true` or `false`/],
+  ],
+  'a login in the address': [
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://me:hush-hush@collector:4318', /without a user or password/],
+  ],
+  'what is sent how': [
+    ['OTEL_TRACES_SAMPLER', 'sometimes', /OTEL_TRACES_SAMPLER must be one of always_on, /],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'hush-hush', /OTEL_EXPORTER_OTLP_HEADERS must be like `key=value,/],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'a=%zz', /OTEL_RESOURCE_ATTRIBUTES must be like/],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', /OTEL_EXPORTER_OTLP_PROTOCOL is not `http\/json`/],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', 'soon', /OTEL_EXPORTER_OTLP_TIMEOUT must be a number of milliseconds/],
+    ['OTEL_EXPORTER_OTLP_COMPRESSION', 'br', /OTEL_EXPORTER_OTLP_COMPRESSION must be `gzip` or `none`/],
+  ],
+  'headers and ratios': [
+    ['OTEL_TRACES_SAMPLER', 'traceidratio', /must be a number from 0 to 1/],
+    ['OTEL_TRACES_SAMPLER_ARG', '2', /OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1/],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=hush-hush%0d%0ac', /holds what cannot be a header/],
+  ],
+  'another exporter': [['OTEL_TRACES_EXPORTER', 'zipkin', /OTEL_TRACES_EXPORTER must be `otlp` or `none`/]],
+}
+
+test.for(Object.entries(MISTAKES))(
+  '%s: mistakes are told at the start, and keep no gateway from it',
+  async ([, mistakes]) => {
+    const gateway = await start('http://127.0.0.1:9', Object.fromEntries(mistakes))
+    for (const [, , said] of mistakes) {
+      const { level } = await gateway.logged(({ msg }) => said.test(msg), String(said))
+      expect(level).toBe('warn')
+    }
+    expect(gateway.output.join('\n')).not.toContain('hush-hush')
+    expect((await gateway.post(profileChange('alice'))).answer.ActionStatus).toBe('OK')
+  },
+)
 
 test.for([
   ['OTEL_SDK_DISABLED', 'true'],

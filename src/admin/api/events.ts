@@ -116,7 +116,9 @@ const EventDetail = Type.Object({
   ...facts,
   query: Type.String({ description: "The URL's query as it came, without its secrets." }),
   signedBy: Text('The place in the config of the token that it was signed with.'),
-  traceParent: Text('The W3C `traceparent` that it came with.'),
+  traceParent: Text(
+    'The W3C `traceparent` that it came with; while traces are on, its last two digits say whether this one is recorded.',
+  ),
   requestId: Text("Chat's `RequestId`."),
   actor: Optional(OneOf(['system', 'unknown'], 'Who acted, where it was no account of the app.')),
   changes: Optional(

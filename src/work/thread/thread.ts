@@ -50,11 +50,11 @@ const main = async (): Promise<void> => {
   const watch = createWatch(steps, activity, { pairs: [], steps: [], last: [] })
   const chains = await startChains(config, toolbox.toolsFor, telling(watch))
   const counts = createCounts(steps)
-  const outbox = config.traces && createOutbox()
+  const outbox = config.traces && createOutbox(spans => post({ type: 'spans', spans }))
   setInterval(() => {
     activity.beat()
     postCounts(counts)
-    postSpans(outbox)
+    outbox?.flush()
   }, BEAT_MS)
   const { settings, warnings, traces } = config
   const answers = config.answers.map(({ policy }) => policy)
@@ -84,12 +84,6 @@ const telling = (watch: Watch): Watch => ({
 const postCounts = (counts: Counts): void => {
   const taken = counts.take()
   if (taken) post({ type: 'counted', counts: taken })
-}
-
-/** So do spans. */
-const postSpans = (outbox: Outbox | undefined): void => {
-  const spans = outbox?.take()
-  if (spans) post({ type: 'spans', spans })
 }
 
 /** What this thread has loaded. */
@@ -189,7 +183,7 @@ const end = async (
   )
   await toolbox.close()
   postCounts(counts)
-  postSpans(outbox)
+  outbox?.flush()
   // The thread is ended when it says so, and its last lines would end with it.
   await output.flush()
   log.flush(() => post({ type: 'stopped' }))

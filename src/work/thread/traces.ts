@@ -17,6 +17,7 @@ export const traceRouted = (
   const { reason } = explanation
   const facts = { reason, destinations: deliveries.length - dead, dead }
   outbox.add(routedSpan(event, { startMs, endMs: Date.now() }, facts))
+  outbox.flushSoon()
 }
 
 export const traceAttempt = (outbox: Outbox, { record, delivery }: AttemptEnd): void =>
