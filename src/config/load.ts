@@ -6,9 +6,8 @@ import { filesOf } from './read/files.ts'
 import { readOptions, rightParts } from './options/options.ts'
 import { loadPlugins } from './plugins/load-used.ts'
 import { ConfigError } from './problem.ts'
-import { readProxies } from './read/proxies.ts'
+import { readEnvironment } from './read/environment.ts'
 import { readRoutes } from './read/routes.ts'
-import { readTraces } from './read/traces.ts'
 import { pluginsUsed, templatesUsed } from './read/steps.ts'
 import { rootSchema, settingsSchema } from './schema/root.ts'
 import { settingsFindings, toSettings, type Opened } from './read/settings.ts'
@@ -34,7 +33,7 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
   })
   const apps = Object.keys(mapOf(parts['apps']))
   const context = { ...set, defaults, templates, apps, problemAt: document.problem }
-  const environment = readProxies(source.environment)
+  const environment = readEnvironment(source.environment)
   const inRoutes = readRoutes(routes, context)
   const inAnswers = readAnswers(answers, context)
   const problems = problemsOf(document, [
@@ -46,26 +45,18 @@ export const loadConfig = async (source: ConfigSource, amend?: Amend): Promise<C
     ...settingsFindings(rightParts(root)),
   ])
   if (root.value === undefined || problems.length > 0) throw new ConfigError(problems)
-  const { traces, ...ofTraces } = readTraces(source.environment, environment.proxies)
-  const secrets = [
-    ...root.secrets,
-    ...environment.secrets,
-    ...ofTraces.secrets,
-    ...inRoutes.secrets,
-    ...inAnswers.secrets,
-  ]
+  const secrets = [...root.secrets, ...environment.secrets, ...inRoutes.secrets, ...inAnswers.secrets]
   const steps = [...inRoutes.routes, ...inAnswers.answers].flatMap(part => part.steps)
   const settings = toSettings(root.value, source, secrets, filesOf(source.file, own, set.plugins, steps))
   const warnings = [
     ...document.warnings,
-    ...ofTraces.warnings,
+    ...environment.warnings,
     ...warningsFor(settings, inRoutes.routes, inAnswers.answers),
     ...unusedTemplates(Object.keys(templates), templatesUsed(routes, answers)),
   ]
   return freezeDeeply({
     settings,
-    proxies: environment.proxies,
-    ...(traces && { traces }),
+    ...environment.said,
     routes: inRoutes.routes,
     answers: inAnswers.answers,
     warnings: warnings.map(document.problem),

@@ -26,7 +26,7 @@ const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
 export const openSender = (settings: TraceSettings): Sender => {
   const ways = openWays(settings.proxies)
-  const wayTo = ways.from({})
+  const wayTo = ways.from({ proxy: undefined, tls: undefined })
   const send = async (json: string, signal: AbortSignal): Promise<SendResult> => {
     const answer = await requestThrough(wayTo, settings.url, {
       method: 'POST',
