@@ -93,7 +93,8 @@ const spanOf = (span: Json): Omit<CollectedSpan, 'resource'> => {
 
 const attributesOf = (holder: Json): Record<string, string> => {
   const entries = listOf(holder, 'attributes').map(({ key, value }) => {
-    const [[type = '', content] = []] = Object.entries(value as Json)
+    const [entry] = Object.entries(value as Json)
+    const [type, content] = entry ?? ['nothing', undefined]
     demand(typeof key === 'string' && key !== '', 'a key')
     demand(['stringValue', 'intValue'].includes(type), `a kind of value, not ${type}`)
     demand(typeof content === 'string', 'a value in a string')
