@@ -7,6 +7,7 @@ const WHATEVER_THE_STORE = [
   'deliver/destination-fails',
   'deliver/poison',
   'deliver/pauses',
+  'deliver/retry-now',
   'deliver/clock',
   'deliver/replay',
   'deliver/slack',

@@ -13,6 +13,7 @@ import type { Answer } from './api/endpoints.ts'
 import { drainMs } from './drain.ts'
 import { noDestination } from './no-destination.ts'
 import { date, withDates } from './present.ts'
+import { retryDestination } from './retry-destination.ts'
 import { serve } from './serve.ts'
 
 export interface DestinationRouteOptions {
@@ -25,7 +26,7 @@ export interface DestinationRouteOptions {
   sendTest: (destination: string, callback: TracedCallback) => Promise<TestMessage>
 }
 
-/** How the destinations are doing, and pausing them by hand. */
+/** How the destinations are doing, and pausing them or trying them again by hand. */
 export const destinationRoutes = ({ store, destinations, chains, sendTest }: DestinationRouteOptions) => {
   const unknown = (name: string): RequestError => noDestination(name, destinations(), 'not-found')
   const setPaused = async (params: Params, paused: boolean) => {
@@ -59,6 +60,8 @@ export const destinationRoutes = ({ store, destinations, chains, sendTest }: Des
     'GET /api/destinations/:route/:step': ({ params, now }) => show(nameOf(params), now),
     'POST /api/destinations/:route/:step/test': ({ params, body }) =>
       test(nameOf(params), body.command ?? sampleFor(params.route, chains())),
+    'POST /api/destinations/:route/:step/retry': ({ params, now }) =>
+      retryDestination(store, destinations(), nameOf(params), now),
     'POST /api/destinations/:route/:step/pause': ({ params }) => setPaused(params, true),
     'POST /api/destinations/:route/:step/resume': ({ params }) => setPaused(params, false),
   })
@@ -94,12 +97,9 @@ const presentAll = (
 
 const nothing = (name: string): DestinationRecord => ({ name, waiting: 0, dead: 0, delivered: 0 })
 
-const present = (
-  { circuit, ...record }: DestinationRecord,
-  isConfigured: boolean,
-  now: number,
-): Destination => {
-  const stands = standing(readCircuit(circuit), now)
+const present = (known: DestinationRecord, isConfigured: boolean, now: number): Destination => {
+  const { circuit: _circuit, retries: _retries, ...record } = known
+  const stands = standing(readCircuit(known), now)
   return { ...withDates(record), state: stateOf(record, isConfigured, stands), ...stands }
 }
 
@@ -115,12 +115,12 @@ const presentDetail = (
   now: number,
 ): Answer<'GET /api/destinations/:route/:step'> => {
   const shown = present(record, policy !== undefined, now)
-  const { probeAt } = readCircuit(record.circuit)
+  const { probeAt } = readCircuit(record)
   const isSent = shown.state === 'well' || (shown.state === 'failing' && probeAt === undefined)
   const drainedInMs = policy && isSent ? drainMs(record.waiting, policy, attempts) : undefined
   return {
     ...shown,
-    ...(probeAt !== undefined && { nextProbeAt: date(probeAt) }),
+    ...(probeAt !== undefined && { nextProbeAt: date(Math.max(probeAt, now)) }),
     ...(policy && { policy }),
     ...(drainedInMs !== undefined && { drainedInMs }),
     queues: queues.map(withDates),

@@ -16,6 +16,7 @@ const TIMES = [
   'firstAt',
   'lastAt',
   'loadedAt',
+  'waitingUntil',
 ] as const
 
 type TimeName = (typeof TIMES)[number]

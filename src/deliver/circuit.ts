@@ -117,6 +117,28 @@ export const CLOCKS_APART_MS = 60_000
 /** Not a number is not possible either. */
 const isPossible = (time: number, latest: number): boolean => time <= latest + CLOCKS_APART_MS
 
-/** Reads what the store kept. */
-export const readCircuit = (kept: string | undefined): Circuit =>
-  kept === undefined ? CLOSED : (JSON.parse(kept) as Circuit)
+/** Somebody asked to try it again at once: it is left alone no longer, and its next probe is due. */
+export const afterRetry = (circuit: Circuit): Circuit => {
+  const { quietUntil: _quietUntil, ...rest } = circuit
+  return isShut(rest) ? { ...rest, probeAt: 0 } : rest
+}
+
+/** As the store keeps it: with how many of the times that somebody asked to try again were known. */
+export const writeCircuit = (circuit: Circuit, retries: number): string =>
+  JSON.stringify({ ...circuit, ...(retries > 0 && { retries }) })
+
+/**
+ * Reads what the store kept. Somebody has asked `retries` times to try again: where whoever kept the circuit did not know of the last time
+ * yet, what it put off is over.
+ */
+export const readCircuit = ({
+  circuit: kept,
+  retries = 0,
+}: {
+  circuit?: string
+  retries?: number
+}): Circuit => {
+  if (kept === undefined) return CLOSED
+  const { retries: known = 0, ...circuit } = JSON.parse(kept) as Circuit & { retries?: number }
+  return known < retries ? afterRetry(circuit) : circuit
+}

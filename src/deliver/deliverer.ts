@@ -3,7 +3,6 @@ import type { Watch } from '../route/step.ts'
 import { destinationsOf, type DestinationStep, type Route } from '../route/route.ts'
 import type { AttemptRecord, DestinationRecord, DueDelivery, Store } from '../store/store.ts'
 import { deadMembers, masked, runAttempt, type DeadMember } from './attempt.ts'
-import { readCircuit } from './circuit.ts'
 import { hurrySome } from './hurry.ts'
 import { Lane, type LaneEnd, type Turn } from './lane.ts'
 import { createMender } from './mend.ts'
@@ -131,10 +130,10 @@ const leaseMsFor = (lanes: readonly Lane[]): number =>
   Math.max(0, ...lanes.map(lane => lane.step.policy.timeoutMs)) + LEASE_RESERVE_MS
 
 const lanesOf = ({ routes, destinations }: DelivererOptions): Lane[] => {
-  const circuits = new Map(destinations.map(({ name, circuit }) => [name, circuit]))
+  const known = new Map(destinations.map(record => [record.name, record]))
   const now = Date.now()
   return destinationsOf(routes).map(
-    ({ route, step }) => new Lane(route, step, readCircuit(circuits.get(step.name)), now),
+    ({ route, step }) => new Lane(route, step, known.get(step.name) ?? {}, now),
   )
 }
 
@@ -178,10 +177,10 @@ const record = async (
     ...(leftOut.length > 0 && { leftOut: leftOut.map(({ event, reason }) => ({ seq: event.seq, reason })) }),
     config: options.config,
     node: options.node,
-    ...(circuit && { circuit: JSON.stringify(circuit), isStillFailing }),
+    ...(circuit !== undefined && { circuit, isStillFailing }),
   }
   if (!(await recordSurely(whole, options, startedTick + leaseMs))) return
-  if (circuit) lane.kept()
+  if (circuit !== undefined) lane.kept()
   await hurrySome(lane, turn, outcome, options)
   options.onAttempt({
     record: whole,

@@ -1,17 +1,20 @@
 import type { Outcome } from '../plugin.ts'
 import type { DestinationStep, Route } from '../route/route.ts'
-import type { DueDelivery, LaneRequest } from '../store/store.ts'
+import type { DueDelivery, KeptCircuit, LaneRequest } from '../store/store.ts'
 import {
   afterAttempt,
   afterPause,
   afterProbe,
+  afterRetry,
   allowed,
   type Circuit,
   CLOSED,
   isFailing,
   isShut,
+  readCircuit,
   type Sign,
   withPossibleTimes,
+  writeCircuit,
 } from './circuit.ts'
 import { fullBucket, laneRate, refill, waitMs, type Bucket } from './rate.ts'
 import { askedPauseMs } from './retry.ts'
@@ -23,7 +26,7 @@ export type Turn = 'failing' | 'recovered' | undefined
 export interface LaneEnd {
   turn: Turn
   /** The circuit after it, to be kept with the attempt; absent where it is as before. */
-  circuit?: Circuit
+  circuit?: string
   /** It fails as the store knows already, so that what another gateway has found since must hold. */
   isStillFailing: boolean
 }
@@ -35,6 +38,8 @@ export class Lane {
   /** After it has come back, this many deliveries that wait for their next attempt may still be tried early. */
   hurriesLeft = 0
   #circuit: Circuit
+  /** How often somebody has asked to try it again at once, as far as this gateway knows. */
+  #retries: number
   /** Whether the store knows that it is failing. */
   #isFailingKept: boolean
   /** How many deliveries are under way. */
@@ -47,10 +52,12 @@ export class Lane {
   #workedAt: number | undefined
   #bucket: Bucket
 
-  /** `circuit` is as the store kept it, with times by a clock that may have been set since. */
-  constructor(route: Route, step: DestinationStep, circuit: Circuit, now: number) {
+  /** What the store kept of it has times by a clock that may have been set since. */
+  constructor(route: Route, step: DestinationStep, kept: Partial<KeptCircuit>, now: number) {
     this.route = route
     this.step = step
+    const circuit = readCircuit(kept)
+    this.#retries = kept.retries ?? 0
     this.#circuit = withPossibleTimes(circuit, now, this.#limits)
     this.#isFailingKept = isFailing(circuit)
     const { rate } = step.policy
@@ -125,7 +132,7 @@ export class Lane {
     if (!fails) this.#isFailingKept = false
     return {
       turn: isFailing(before) === fails ? undefined : fails ? 'failing' : 'recovered',
-      ...(this.#circuit !== before && { circuit: this.#circuit }),
+      ...(this.#circuit !== before && { circuit: writeCircuit(this.#circuit, this.#retries) }),
       isStillFailing: fails && this.#isFailingKept,
     }
   }
@@ -136,15 +143,23 @@ export class Lane {
   }
 
   /**
-   * Learns from the circuit that any gateway has kept: that it asked for a pause, and that it is back. Says whether it is back. That it fails is
-   * not learned: a gateway that cannot reach a destination must not keep the others from it.
+   * Learns from the circuit that any gateway has kept: that it asked for a pause, that it is back, and that somebody asked to try it again at
+   * once. Says whether more may be sent. That it fails is not learned: a gateway that cannot reach a destination must not keep the others
+   * from it.
    */
-  learn(circuit: Circuit, now: number): boolean {
-    const { quietUntil = 0, ...rest } = withPossibleTimes(circuit, now, this.#limits)
+  learn(kept: KeptCircuit, now: number): boolean {
+    const { retries = 0 } = kept
+    // It was read before the last time that somebody asked to try again, and comes late.
+    if (retries < this.#retries) return false
+    const isRetried = retries > this.#retries
+    // What was put off before is over.
+    if (isRetried) this.#circuit = afterRetry(this.#circuit)
+    this.#retries = retries
+    const { quietUntil = 0, ...rest } = withPossibleTimes(readCircuit(kept), now, this.#limits)
     if (quietUntil > now) this.#circuit = afterPause(this.#circuit, quietUntil - now, now)
     // What this gateway has not kept yet of its own is newer than what the store says.
     const isBack = this.#isFailingKept && isFailing(this.#circuit) && !isFailing(rest)
-    if (!isBack) return false
+    if (!isBack) return isRetried
     const own = this.#circuit.quietUntil
     this.#circuit = { ...CLOSED, ...(own !== undefined && { quietUntil: own }) }
     this.#isFailingKept = false

@@ -22,11 +22,16 @@ const step: DestinationStep = {
 }
 const route: Route = { name: 'r', when: ['*'], steps: [step] }
 
+/** A circuit with how many of the times that somebody asked to try again were known to whoever kept it, and how many there were. */
+type Kept = Circuit & { retries?: number; asked?: number }
+
 const now = Date.now()
 const failing: Circuit = { failures: 1, openedAt: now - 1, probeAt: now }
 const inAMinute = now + 60_000
 
-test.for<[what: string, own: Circuit, kept: Circuit | undefined, learned: Circuit]>([
+const pause: Circuit = { failures: 0, quietUntil: inAMinute }
+
+test.for<[what: string, own: Circuit, kept: Kept | undefined, learned: Circuit]>([
   ['nothing', failing, undefined, failing],
   ['that it is back', failing, CLOSED, CLOSED],
   ['not that it fails', CLOSED, failing, CLOSED],
@@ -45,9 +50,17 @@ test.for<[what: string, own: Circuit, kept: Circuit | undefined, learned: Circui
     CLOSED,
     { failures: 0, quietUntil: inAMinute },
   ],
+  ['that somebody asked to try again', pause, { ...pause, asked: 2 }, CLOSED],
+  ['that of one that fails', failing, { ...failing, asked: 2 }, { ...failing, probeAt: 0 }],
+  ['a pause that was asked for after that', CLOSED, { ...pause, retries: 2, asked: 2 }, pause],
+  ['nothing of before that which comes late', CLOSED, { ...pause, asked: 0 }, CLOSED],
 ])('another gateway teaches %s', async ([, own, kept, learned]) => {
-  const lane = new Lane(route, step, own, now)
-  const circuits = kept === undefined ? [] : [{ name: 'r/a', circuit: JSON.stringify(kept) }]
+  const lane = new Lane(route, step, { circuit: JSON.stringify({ ...own, retries: 1 }), retries: 1 }, now)
+  const { asked: retries = 1, ...circuit }: Partial<Kept> = kept ?? {}
+  const circuits =
+    kept === undefined
+      ? []
+      : [{ name: 'r/a', circuit: JSON.stringify({ ...circuit, retries: circuit.retries ?? 1 }), retries }]
   const learn = createRecovery(
     [lane],
     { store: { circuits: async () => circuits }, onStoreFailure: () => {} },

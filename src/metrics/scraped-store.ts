@@ -106,7 +106,7 @@ const show = (gauges: Gauges, found: Found, configured: readonly string[], now: 
     gauges.waiting.set({ destination }, record?.waiting ?? 0)
     gauges.dead.set({ destination }, record?.dead ?? 0)
     gauges.oldestWaiting.set({ destination }, ageSeconds(record?.oldestWaitingAt))
-    const circuit = readCircuit(record?.circuit)
+    const circuit = readCircuit(record ?? {})
     gauges.failing.set({ destination }, isFailing(circuit) ? 1 : 0)
     gauges.askedToWait.set({ destination }, (circuit.quietUntil ?? 0) > now ? 1 : 0)
     gauges.paused.set({ destination }, record?.pausedAt === undefined ? 0 : 1)

@@ -115,7 +115,11 @@ export const TABLES: readonly Table[] = [
       node: text,
     },
   },
-  { name: 'destination', key: ['name'], columns: { name: text, positions: bigint, paused_at: bigint } },
+  {
+    name: 'destination',
+    key: ['name'],
+    columns: { name: text, positions: bigint, paused_at: bigint, retries: bigint },
+  },
   {
     name: 'circuit',
     from: '(SELECT * FROM destination WHERE circuit IS NOT NULL)',
@@ -147,6 +151,8 @@ export const TABLES: readonly Table[] = [
       total: bigint,
       done: bigint,
       planned: bigint,
+      waiting: bigint,
+      waiting_until: bigint,
       cursor: bigint,
     },
   },

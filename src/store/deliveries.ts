@@ -108,3 +108,11 @@ export interface PlannedDelivery {
   /** Gathers what comes for the destination in this time into one digest. */
   digestMs?: number
 }
+
+/** The circuit that the last attempt of a destination has left, as given in {@link AttemptRecord}. */
+export interface KeptCircuit {
+  name: string
+  circuit: string
+  /** How often somebody has asked to try the destination again at once; absent where never. */
+  retries?: number
+}

@@ -10,6 +10,8 @@ export interface DestinationRecord {
   pausedAt?: number
   /** As given in {@link AttemptRecord}. */
   circuit?: string
+  /** How often somebody has asked to try it again at once; absent where never. */
+  retries?: number
   /** When the oldest waiting delivery was planned. */
   oldestWaitingAt?: number
 }
@@ -229,6 +231,10 @@ export interface Replay {
   done: number
   /** How many deliveries it has planned. */
   planned: number
+  /** How many it has left alone, as they waited already; absent where there was none. */
+  waiting?: number
+  /** When the first of those is due, as far as it has a time of its own. */
+  waitingUntil?: number
   /** The `seq` of the last event it has been through. */
   cursor: number
 }

@@ -18,7 +18,7 @@ import type {
   Replay,
   ReplayCounts,
 } from './queries.ts'
-import type { AttemptRecord, PlannedDelivery, TakeDue, Taken } from './deliveries.ts'
+import type { AttemptRecord, KeptCircuit, PlannedDelivery, TakeDue, Taken } from './deliveries.ts'
 
 export type * from './queries.ts'
 export type * from './deliveries.ts'
@@ -111,9 +111,11 @@ export interface Store {
   /** Undefined for one that never had a delivery and was never paused. */
   destination(name: string): Promise<DestinationDetail | undefined>
   /** The circuits of destinations that ever failed, as the last attempts that changed them left them. */
-  circuits(): Promise<Required<Pick<DestinationRecord, 'name' | 'circuit'>>[]>
+  circuits(): Promise<KeptCircuit[]>
   /** Pauses a destination or lets it go on; its deliveries keep their order. */
   setPaused(destination: string, paused: boolean, now: number): Promise<void>
+  /** Counts that somebody asked to try the destination again at once: what its circuit put off before is over. */
+  endWaits(destination: string): Promise<void>
   /**
    * Makes what waits for its next attempt due at once, at most `limit` deliveries, the soonest first; what waits behind another goes on
    * waiting. Returns how many there were.

@@ -39,7 +39,7 @@ export const createNews = (
   const write = async (command: string, { record, event }: Happening, more: object = {}): Promise<void> => {
     try {
       const known = (await store.destinations()).find(({ name }) => name === record.destination)
-      const { quietUntil } = readCircuit(known?.circuit)
+      const { quietUntil } = readCircuit(known ?? {})
       const body = {
         CallbackCommand: command,
         Destination: record.destination,

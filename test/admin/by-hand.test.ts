@@ -78,14 +78,21 @@ const TABLE: readonly [key: string, address: string, body: object, kept: object]
   [
     'POST /api/deliveries/drop',
     '/api/deliveries/drop',
-    { state: 'waiting', all: true },
-    { Action: 'drop deliveries', Selection: { state: 'waiting', all: true }, Count: 1 },
+    // What tells of the changes before may still be under way elsewhere.
+    { state: 'waiting', destination: 'all/w' },
+    { Action: 'drop deliveries', Selection: { state: 'waiting', destination: 'all/w' }, Count: 1 },
   ],
   [
     'POST /api/destinations/:route/:step/resume',
     '/api/destinations/all/w/resume',
     {},
     { Action: 'resume destination', Target: 'all/w' },
+  ],
+  [
+    'POST /api/destinations/:route/:step/retry',
+    '/api/destinations/all/w/retry',
+    {},
+    { Action: 'retry destination', Target: 'all/w', Count: 0 },
   ],
   [
     'POST /api/replay',
@@ -146,7 +153,7 @@ test('every endpoint that changes something keeps what, who and why, as one even
     const asked = { ...body, by: 'ann', note: `because of ${key}` }
     expect(await post(gateway, address.replace(':id', refused), asked), key).toBe(200)
     expect(await doneIn(gateway), key).toHaveLength(index + 1)
-    const retried = key.includes('retry') && { Target: refused }
+    const retried = key.includes('refused') && { Target: refused }
     const more = {
       By: 'ann',
       Note: `because of ${key}`,

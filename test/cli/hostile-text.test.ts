@@ -89,6 +89,7 @@ answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}/a
     ['check', '--online'],
     ['destinations'],
     ['destinations', 'pause', TYPED],
+    ['destinations', 'retry', TYPED],
     ['dead'],
     ['dead', '--json'],
     ['dead', 'show', id],

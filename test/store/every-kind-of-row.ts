@@ -90,6 +90,7 @@ export const fill = async (store: Store): Promise<void> => {
   await settle(store, 'r/other', [{}, { outcome: 'rejected', state: 'dead', reason: '400' }])
   await store.setPaused('r/paused', true, START + 1)
   await store.setPaused('r/stopped', true, START + 2)
+  await store.endWaits('r/a')
   await store.moveDeliveries({ state: 'dead', destination: 'r/other' }, 'waiting', 2, START + 20)
   await store.moveDeliveries({ state: 'waiting', destination: 'r/paused' }, 'cancelled', 2, START + 30)
   // The first digest is sealed by being taken; a second one opens behind it.

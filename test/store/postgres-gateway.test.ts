@@ -34,11 +34,13 @@ const subjectsOf = (requests: readonly ReceivedRequest[]): string[] =>
   requests.map(request => sentOf(request).subject)
 
 const destination = async (gateway: RunningGateway) => {
-  const { destinations } = await gateway.get<{ destinations: { waiting: number; delivered: number }[] }>(
-    '/api/destinations',
-  )
+  const { destinations } = await gateway.get<{
+    destinations: { state: string; waiting: number; delivered: number }[]
+  }>('/api/destinations')
   return destinations[0]
 }
+
+const state = async (gateway: RunningGateway) => (await destination(gateway))?.state
 
 test('a gateway keeps, answers, routes, delivers, tells and replays', async () => {
   const receiver = await startReceiver()
@@ -76,6 +78,29 @@ test('three gateways keep to the rate of a destination together', async () => {
   // Ten at once, as many as in a second, and then one each tenth of it; a request may be on its way longer than the next.
   for (const [index, { at }] of requests.entries())
     expect(at - first, `request ${index}`).toBeGreaterThanOrEqual((index - 10) * 100 - 300)
+})
+
+test('a pause ends on the gateway that delivers, when another one is told to try again', async () => {
+  let isWell = false
+  const receiver = await startReceiver({
+    answer: () => (isWell ? {} : { status: 429, headers: { 'retry-after': '3000' } }),
+  })
+  const config = configFor(await newDatabase(), `url: "${receiver.url}", retry: { first: 1s, maxPause: 1h }`)
+  const [delivers, receives] = await Promise.all([
+    startGateway({ config, args: ['--role', 'deliver'] }),
+    startGateway({ config, args: ['--role', 'receive'] }),
+  ])
+  await receives.post(change('ann', 1))
+  await until(
+    async () => (await state(delivers)) === 'asked to wait' && (await state(receives)) === 'asked to wait',
+    'it asked for a pause',
+  )
+  isWell = true
+  const retry = ['destinations', 'retry', 'all/webhook', '--admin', receives.admin]
+  const { stderr } = await chatgate(receives.folder, retry)
+  expect(stderr).toBe('')
+  await until(async () => (await destination(receives))?.delivered === 1, 'it has arrived')
+  expect([await state(delivers), await state(receives)]).toEqual(['well', 'well'])
 })
 
 test('three gateways keep to the rate of a replay together', async () => {

@@ -1,4 +1,4 @@
-/** Destinations: how each is doing, and pausing one by hand. */
+/** Destinations: how each is doing, and pausing one or trying it again by hand. */
 import Type from 'typebox'
 import type { ShownStep } from '../../chains/chain-facts.ts'
 import type { Endpoints } from './endpoint.ts'
@@ -109,6 +109,24 @@ export const destinationEndpoints = {
       }),
     }),
     errors: ['not-found', 'unavailable', 'timeout'],
+    example: {},
+  },
+  'POST /api/destinations/:route/:step/retry': {
+    summary: 'Tries a destination again now: what waits for its next attempt is due at once.',
+    details:
+      'A pause that the receiver asked for ends, and the next probe of one that is failing is due. All gateways at the store do so within two seconds. Deliveries keep their order, their `rate` and their number of attempts; digests that still collect are left alone. While the destination is paused by hand, nothing is sent. A destination that the config has no more cannot be tried: 409.',
+    access: 'change',
+    action: 'retry destination',
+    params,
+    body: Type.Object(Signature),
+    answer: Type.Object({
+      destination: Type.String(),
+      count: Type.Integer({ description: 'How many deliveries waited for their next attempt.' }),
+      waiting: Type.Integer({ description: 'How many wait in all, with those whose turn has not come yet.' }),
+      askedToWaitUntil: Optional(Time('The pause that has ended.')),
+      pausedAt: Optional(Time('Since when it has been paused by hand: nothing is sent until it is resumed.')),
+    }),
+    errors: ['not-found', 'conflict'],
     example: {},
   },
   'POST /api/destinations/:route/:step/pause': {

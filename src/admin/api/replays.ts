@@ -12,6 +12,17 @@ const Replay = Type.Object({
   total: Type.Integer({ description: 'How many events it is for, as counted when it was asked for.' }),
   done: Type.Integer({ description: 'How many events it has been through.' }),
   planned: Type.Integer({ description: 'How many deliveries it has planned.' }),
+  waiting: Optional(
+    Type.Integer({
+      description:
+        'How many deliveries it has left alone, as they waited already. Absent where there was none.',
+    }),
+  ),
+  waitingUntil: Optional(
+    Time(
+      'When the first of those was due. `POST /api/destinations/:route/:step/retry` makes them due at once. Absent where all wait behind others.',
+    ),
+  ),
   cursor: Type.Integer({ description: 'The `seq` of the last event that it has been through.' }),
   request: Type.Object({
     events: Type.Record(Type.String(), Type.Unknown(), {

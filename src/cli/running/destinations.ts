@@ -11,10 +11,11 @@ import { table } from '../terminal/table.ts'
 
 type DestinationRow = Answer<'GET /api/destinations'>['destinations'][number]
 
-/** `chatgate destinations`: the state of each destination; `pause` and `resume` one by hand. */
+/** `chatgate destinations`: the state of each destination; `pause`, `resume` or `retry` one by hand. */
 export const destinationsCommand = (): Command => {
   const command = withExamples(new Command('destinations'), [
     'chatgate destinations',
+    'chatgate destinations retry level-changes/crm',
     'chatgate destinations pause level-changes/crm',
     'chatgate destinations drop level-changes/crm --dry-run',
   ])
@@ -44,6 +45,7 @@ export const destinationsCommand = (): Command => {
         console.log(`${name} is ${verb === 'pause' ? 'paused' : 'resumed'}.`)
       })
   }
+  addRetry(command)
   addNote(command.command('drop'))
     .description(
       'Drops the waiting deliveries of a destination, for good; they stay in the record as cancelled.',
@@ -56,6 +58,42 @@ export const destinationsCommand = (): Command => {
       console.log(sentence('dropped', await askForChange('POST /api/deliveries/drop', { body }, options)))
     })
   return command
+}
+
+const addRetry = (command: Command): void => {
+  addNote(command.command('retry'))
+    .description(
+      'Tries a destination again now: what waits for its next attempt is due, also where the receiver asked for a pause.',
+    )
+    .argument('<destination>', 'route/step')
+    .action(async (name: string, { note }: NoteOptions) => {
+      const answer = await askForChange(
+        'POST /api/destinations/:route/:step/retry',
+        { params: partsOf(name) },
+        { ...command.opts<AdminOptions>(), ...(note && { note }) },
+      )
+      console.log(retried(answer))
+    })
+}
+
+const retried = ({
+  destination,
+  count,
+  waiting,
+  askedToWaitUntil,
+  pausedAt,
+}: Answer<'POST /api/destinations/:route/:step/retry'>): string => {
+  const attempt = `${count} ${count === 1 ? 'delivery was' : 'deliveries were'} waiting for the next attempt`
+  const said = [
+    waiting === 0
+      ? `Nothing waits for ${destination}.`
+      : `${destination} is tried again now: ${attempt}, of ${waiting} that ${waiting === 1 ? 'waits' : 'wait'}.`,
+    ...(askedToWaitUntil === undefined ? [] : [`It had asked to wait until ${askedToWaitUntil}.`]),
+    ...(pausedAt === undefined
+      ? []
+      : [`It is paused, so nothing is sent: chatgate destinations resume ${destination}`]),
+  ]
+  return said.join('\n')
 }
 
 /** Ends with 2 for a name that is not `route/step`. */

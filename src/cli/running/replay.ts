@@ -85,7 +85,8 @@ const watch = async (id: number, options: ReplayOptions): Promise<void> => {
     if (process.stdout.isTTY) process.stdout.write(`\r${bar(replay)}`)
     if (replay.state !== 'running') {
       const { done, planned, state } = replay
-      const end = `Replay ${id} is ${state}: ${done} ${done === 1 ? 'event' : 'events'}, ${planned} ${planned === 1 ? 'delivery' : 'deliveries'} planned.`
+      const already = waitedAlready(replay)
+      const end = `Replay ${id} is ${state}: ${done} ${done === 1 ? 'event' : 'events'}, ${planned} ${planned === 1 ? 'delivery' : 'deliveries'} planned.${already === '' ? '' : `\n${already}`}`
       console.log(process.stdout.isTTY ? `\n${end}` : end)
       return
     }
@@ -93,7 +94,17 @@ const watch = async (id: number, options: ReplayOptions): Promise<void> => {
   }
 }
 
-const bar = ({ done, total }: Answer<'GET /api/replays'>['replays'][number]): string => {
+/** What it has left alone, and how to have it sent now. */
+const waitedAlready = ({ waiting = 0, waitingUntil, request: { to } }: Replay): string => {
+  if (waiting === 0) return ''
+  const when = waitingUntil === undefined ? 'behind others' : `the first due at ${waitingUntil}`
+  const one = to?.length === 1 ? to[0] : '<destination>'
+  return `${waiting} ${waiting === 1 ? 'delivery waits' : 'deliveries wait'} already, ${when}: chatgate destinations retry ${one} tries again now.`
+}
+
+type Replay = Answer<'GET /api/replays'>['replays'][number]
+
+const bar = ({ done, total }: Replay): string => {
   const filled = total === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.floor((done / total) * BAR_WIDTH))
   return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${done}/${total}`
 }

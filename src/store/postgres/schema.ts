@@ -181,6 +181,12 @@ const MIGRATIONS = [
   'ALTER TABLE delivery ADD COLUMN progress text',
   // The replay that has planned a delivery, where one has.
   'ALTER TABLE delivery ADD COLUMN replay bigint',
+  // How often somebody has asked to try a destination again at once; and what of a replay waited already, and when it is due.
+  `
+  ALTER TABLE destination ADD COLUMN retries bigint;
+  ALTER TABLE replay ADD COLUMN waiting bigint;
+  ALTER TABLE replay ADD COLUMN waiting_until bigint;
+  `,
 ]
 
 /** Any number that no other program uses for its advisory locks; held for the length of a migration. */

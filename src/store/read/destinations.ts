@@ -7,6 +7,7 @@ import {
   type DestinationDetail,
   type DestinationQueue,
   type DestinationRecord,
+  type KeptCircuit,
 } from '../store.ts'
 import type { Dialect } from './dialect.ts'
 import { idsOfEvents } from './events.ts'
@@ -85,9 +86,9 @@ export const destinationReadings = (dialect: Dialect) => ({
     return rows.map(row => withoutNulls(row) as DestinationRecord)
   },
 
-  *circuits(): Reading<Required<Pick<DestinationRecord, 'name' | 'circuit'>>[]> {
+  *circuits(): Reading<KeptCircuit[]> {
     const rows = yield { sql: dialect.selectCircuits, values: [] }
-    return rows.map(({ name, circuit }) => ({ name: String(name), circuit: String(circuit) }))
+    return rows.map(row => withoutNulls(row) as KeptCircuit)
   },
 
   *destination(name: string): Reading<DestinationDetail | undefined> {

@@ -61,8 +61,8 @@ export const SQLITE: Dialect = {
   again: 'min(attempts - attempts_before, 1)',
   due: { deliveries: 'delivery INDEXED BY delivery_due', isSo: "state = 'waiting' AND due_at IS NOT NULL" },
   selectDestinations: `
-    SELECT name, waiting, dead, delivered, paused_at AS "pausedAt", circuit, ${OLDEST_WAITING} FROM destination`,
-  selectCircuits: 'SELECT name, circuit FROM destination WHERE circuit IS NOT NULL',
+    SELECT name, waiting, dead, delivered, paused_at AS "pausedAt", circuit, retries, ${OLDEST_WAITING} FROM destination`,
+  selectCircuits: 'SELECT name, circuit, retries FROM destination WHERE circuit IS NOT NULL',
   profileUser: 'user',
   // Its lower() leaves all alone but ASCII.
   bodyContains: text => ({
@@ -87,12 +87,13 @@ export const POSTGRES: Dialect = {
   due: { deliveries: 'delivery', isSo: 'due_at IS NOT NULL' },
   selectDestinations: `
     SELECT name, coalesce(t.waiting, 0) AS waiting, coalesce(t.dead, 0) AS dead, coalesce(t.delivered, 0) AS delivered,
-      paused_at AS "pausedAt", c.circuit, ${OLDEST_WAITING}
+      paused_at AS "pausedAt", c.circuit, retries, ${OLDEST_WAITING}
     FROM destination LEFT JOIN circuit c ON c.destination = name LEFT JOIN (
       SELECT destination, sum(waiting)::bigint AS waiting, sum(dead)::bigint AS dead, sum(delivered)::bigint AS delivered
       FROM tally GROUP BY destination
     ) t ON t.destination = name`,
-  selectCircuits: 'SELECT destination AS name, circuit FROM circuit',
+  selectCircuits: `
+    SELECT c.destination AS name, c.circuit, d.retries FROM circuit c LEFT JOIN destination d ON d.name = c.destination`,
   profileUser: 'subject',
   // Byte by byte as the characters of LATIN1, so that no body is unfit and a database may have any encoding; but for those with a zero byte,
   // which are not JSON.

@@ -3,7 +3,7 @@ import { withoutNulls } from './row.ts'
 import type { Reading } from './sql.ts'
 
 const REPLAY_COLUMNS =
-  'id, request, state, created_at AS "createdAt", updated_at AS "updatedAt", total, done, planned, "cursor"'
+  'id, request, state, created_at AS "createdAt", updated_at AS "updatedAt", total, done, planned, waiting, waiting_until AS "waitingUntil", "cursor"'
 
 /** As the index of these is written: for SQLite what follows from it is not enough. */
 const UNDER_WAY = "state IN ('running', 'paused')"

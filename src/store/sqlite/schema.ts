@@ -158,6 +158,12 @@ export const MIGRATIONS = [
   DROP INDEX delivery_leased;
   ALTER TABLE destination ADD COLUMN under_way TEXT;
   `,
+  // How often somebody has asked to try a destination again at once; and what of a replay waited already, and when it is due.
+  `
+  ALTER TABLE destination ADD COLUMN retries INTEGER;
+  ALTER TABLE replay ADD COLUMN waiting INTEGER;
+  ALTER TABLE replay ADD COLUMN waiting_until INTEGER;
+  `,
 ]
 
 /** Brings a file to the newest version, in one transaction. Throws when a newer gateway has written it. */

@@ -35,6 +35,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
     retain: limits => writer.call('retain', limits),
     believedUntil: () => reader.call('believedUntil'),
     believe: until => writer.call('believe', until),
+    endWaits: destination => writer.call('endWaits', destination),
     hurry: (destination, limit, now) => writer.call('hurry', destination, limit, now),
     mendDue: (latest, leaseMs, now) => writer.call('mendDue', latest, leaseMs, now),
     moveDeliveries: (selection, to, limit, now) => writer.call('moveDeliveries', selection, to, limit, now),

@@ -106,6 +106,20 @@ export const byHandContract = (name: string, open: OpenEmpty): void => {
       expect(numbers(await take(store, START + 1))).toEqual([first])
     })
 
+    test('how often somebody asked to try it again is told with the circuit, which no attempt changes', async () => {
+      const store = await fresh()
+      await plan(store, 'ann')
+      const [taken] = await take(store)
+      await store.endWaits('r/a')
+      await store.endWaits('r/a')
+      expect(await store.circuits()).toEqual([])
+      await record(store, taken as DueDelivery, 'waiting', { dueAt: START + 1, circuit: '{"failures":1}' })
+      expect(await store.circuits()).toEqual([{ name: 'r/a', circuit: '{"failures":1}', retries: 2 }])
+      expect(await known(store)).toMatchObject({ waiting: 1, retries: 2 })
+      await store.endWaits('r/never')
+      expect(await known(store, 'r/never')).toMatchObject({ waiting: 0, retries: 1 })
+    })
+
     test('what is due later than it can be is due at once, also what is leased', async () => {
       const store = await fresh()
       const [failed, leased] = [await plan(store, 'ann'), await plan(store, 'bob')]

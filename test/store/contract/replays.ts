@@ -34,6 +34,22 @@ export const replaysContract = (name: string, open: OpenEmpty): void => {
       ])
     })
 
+    test('tells how many deliveries waited already, and when the first of them is due', async () => {
+      const store = await fresh()
+      for (const subject of ['ann', 'ann', 'bob', 'eve']) await plan(store, subject)
+      for (const [index, delivery] of (await take(store)).entries())
+        if (index === 2) await record(store, delivery, 'delivered')
+        else await record(store, delivery, 'waiting', { dueAt: START + 9_000 - index })
+      const events = await store.eventsAfter({ limit: 10 }, 0)
+      const id = await store.addReplay({ request: '{}', createdAt: START, total: 4 })
+      expect(await store.replay(id)).not.toHaveProperty('waiting')
+      for (const half of [events.slice(0, 2), events.slice(2)]) {
+        const replanned = half.map(({ seq }) => ({ seq, deliveries: [{ destination: 'r/a' }] }))
+        await store.advanceReplay(id, half.at(-1)?.seq ?? 0, replanned, START + 1)
+      }
+      expect(await store.replay(id)).toMatchObject({ planned: 1, waiting: 3, waitingUntil: START + 8_999 })
+    })
+
     test('what was asked for again by hand since comes from no replay', async () => {
       const store = await fresh()
       const number = await plan(store, 'ann')

@@ -7,6 +7,9 @@ import type { Store } from '../../store.ts'
 export const HAND_STATEMENTS = {
   pause: `
     INSERT INTO destination (name, paused_at) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET paused_at = excluded.paused_at`,
+  retry: `
+    INSERT INTO destination (name, retries) VALUES ($1, 1)
+    ON CONFLICT (name) DO UPDATE SET retries = coalesce(destination.retries, 0) + 1`,
   // What is under way, or just being taken, is in no need of it.
   hurry: `
     WITH later AS MATERIALIZED (
@@ -42,6 +45,11 @@ export const handMethods = (pool: Pool, onWork: () => void) => ({
   setPaused: async (destination: string, paused: boolean, now: number): Promise<void> => {
     await pool.run(HAND_STATEMENTS.pause, [destination, paused ? now : null])
     if (!paused) onWork()
+  },
+
+  endWaits: async (destination: string): Promise<void> => {
+    await pool.run(HAND_STATEMENTS.retry, [destination])
+    onWork()
   },
 
   hurry: async (destination: string, limit: number, now: number): Promise<number> => {

@@ -15,13 +15,15 @@ export const REPLAY_STATEMENTS = {
   setRequest: `UPDATE replay SET request = $1 WHERE id = $2 AND state IN ('running', 'paused')`,
   lock: 'SELECT state, "cursor" FROM replay WHERE id = $1 FOR UPDATE',
   advance: `
-    UPDATE replay SET "cursor" = $1, done = done + $2, planned = planned + $3, updated_at = $4 WHERE id = $5`,
+    UPDATE replay SET "cursor" = $1, done = done + $2, planned = planned + $3, waiting = nullif(coalesce(waiting, 0) + $4, 0),
+      waiting_until = least(waiting_until, $5), updated_at = $6
+    WHERE id = $7`,
   // The retention waits for these, or has removed them. What is still to be routed will be sent by that.
   lockEvents: `
     SELECT e.seq FROM event e WHERE e.seq = ANY ($1::bigint[]) AND NOT EXISTS (SELECT 1 FROM unrouted u WHERE u.event_seq = e.seq)
     ORDER BY e.seq FOR KEY SHARE OF e`,
   selectDeliveries: `
-    SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
+    SELECT ${ENDED_COLUMNS}, d.due_at FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
     JOIN delivery d ON d.event_seq = k.seq AND d.destination = k.destination`,
   lockEnded: `
     SELECT ${ENDED_COLUMNS} FROM unnest($1::bigint[], $2::text[]) AS k(seq, destination)
@@ -70,17 +72,19 @@ const advance = async (
   // Several nodes go through the same replay: whoever comes second with a step has done it in vain.
   const isNext = events.every(({ seq }) => seq > Number(replay?.cursor))
   if (replay?.state !== 'running' || !isNext) return
-  const planned = await replan(run, id, events, now)
-  await run(REPLAY_STATEMENTS.advance, [cursor, events.length, planned, now, id])
+  const { planned, waiting, waitingUntil } = await replan(run, id, events, now)
+  await run(REPLAY_STATEMENTS.advance, [cursor, events.length, planned, waiting, waitingUntil, now, id])
 }
 
-/** Returns how many deliveries it has planned. */
-const replan = async (
-  run: Run,
-  replay: number,
-  events: readonly Replanned[],
-  now: number,
-): Promise<number> => {
+/** What a step of a replay has come to. */
+interface Step {
+  planned: number
+  /** How many deliveries waited already, and when the first of those is due that have a time of their own. */
+  waiting: number
+  waitingUntil: number | null
+}
+
+const replan = async (run: Run, replay: number, events: readonly Replanned[], now: number): Promise<Step> => {
   const there = new Set(
     (await run(REPLAY_STATEMENTS.lockEvents, [column(events, 'seq')])).map(({ seq }) => seq),
   )
@@ -89,7 +93,8 @@ const replan = async (
   )
   const keys = [column(wanted, 'seq'), column(wanted, 'destination')]
   await lockDestinations(run, column(wanted, 'destination'))
-  const known = new Set((await run(REPLAY_STATEMENTS.selectDeliveries, keys)).map(nameOf))
+  const found = await run(REPLAY_STATEMENTS.selectDeliveries, keys)
+  const known = new Set(found.map(nameOf))
   const ended = (await run(REPLAY_STATEMENTS.lockEnded, keys)).map(endedOf)
   const anew = wanted.filter(delivery => !known.has(nameOf(delivery)))
   await planAgain(
@@ -102,7 +107,14 @@ const replan = async (
     run,
     anew.map(delivery => ({ ...delivery, state: 'waiting', now, replay })),
   )
-  return ended.length + anew.length
+  const again = new Set(ended.map(nameOf))
+  const waiting = found.filter(row => !again.has(nameOf(row)))
+  const times = waiting.flatMap(({ due_at: dueAt }) => (dueAt === null ? [] : Number(dueAt)))
+  return {
+    planned: ended.length + anew.length,
+    waiting: waiting.length,
+    waitingUntil: times.length > 0 ? Math.min(...times) : null,
+  }
 }
 
 const nameOf = ({ seq, destination }: { seq?: unknown; destination?: unknown }): string =>

@@ -14,6 +14,8 @@ export const DESTINATION_STATEMENTS = {
       dead = excluded.dead, cancelled = excluded.cancelled, under_way = excluded.under_way`,
   pause: `
     INSERT INTO destination (name, paused_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET paused_at = excluded.paused_at`,
+  retry: `
+    INSERT INTO destination (name, retries) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET retries = coalesce(retries, 0) + 1`,
 }
 
 interface Destination extends Record<DeliveryState, number> {
@@ -44,6 +46,11 @@ export class Destinations {
   setPaused(name: string, pausedAt: number | undefined): void {
     this.#statements.pause.run(name, orNull(pausedAt))
     this.#find(name).isPaused = pausedAt !== undefined
+  }
+
+  /** Somebody asks to try it again at once. */
+  countRetry(name: string): void {
+    this.#statements.retry.run(name)
   }
 
   /** How many deliveries wait for it, also those that are under way. */

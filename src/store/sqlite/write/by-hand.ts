@@ -35,6 +35,11 @@ export const handMethods = (
       if (!paused) onWork()
     },
 
+    endWaits: (destination: string): void => {
+      destinations.countRetry(destination)
+      onWork()
+    },
+
     hurry: (destination: string, limit: number, now: number): number => {
       const hurried = Number(hurry.run(now, destination, now, limit).changes)
       if (hurried === 0) return 0
