@@ -1,7 +1,7 @@
 /** What people do with the console, by hand and in a hurry: nothing is done twice, nothing that came of it is lost, and the focus stays near. */
 import type { Page, Route } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { createVisits } from '../support/browser.ts'
+import { createVisits, expectAccessible } from '../support/browser.ts'
 import { destination } from '../support/delivering.ts'
 import { HEAD, LOG_ONLY, profileChange, startGateway, type RunningGateway } from '../support/gateway.ts'
 import { startReceiver } from '../support/receiver.ts'
@@ -51,6 +51,23 @@ test('what is under way cannot be left, and the focus goes near what was pressed
   await page.getByRole('button', { name: 'Resume: levels/crm' }).waitFor()
   await page.getByRole('button', { name: 'Close' }).click()
   await hasFocus(page, 'Resume')
+})
+
+test('what waits is tried again now', async () => {
+  const { gateway, mend } = await start(
+    ', retry: { first: 30m, max: 1h }, circuit: { failures: 1, probe: 30m }',
+  )
+  await gateway.post(profileChange('ann'))
+  const state = async () => (await destination(gateway, 'levels/crm'))?.state
+  await until(async () => (await state()) === 'failing', 'it fails')
+  const page = await visit(`${gateway.admin}/destinations/levels/crm`)
+  mend()
+  await page.getByRole('button', { name: 'Retry now: levels/crm' }).click()
+  await page.getByText('What waits for its next attempt is due now').waitFor()
+  await expectAccessible(page)
+  await sign(page, 'Retry now')
+  await page.getByText('1 delivery was waiting for the next attempt').waitFor()
+  await page.locator('.sum-up').getByText('well').waitFor()
 })
 
 test('what fails leaves the focus on the button, and what is asked for again begins anew', async () => {

@@ -94,6 +94,7 @@ export const knowEn = {
     'drop deliveries': 'dropped deliveries',
     'pause destination': 'paused destination',
     'resume destination': 'resumed destination',
+    'retry destination': 'tried destination again',
     'send test message': 'sent a test message',
     'start replay': 'started replay',
     'change rate of replay': 'changed the rate of replay',

@@ -75,6 +75,7 @@ export const knowZh: KnowTexts = {
     'drop deliveries': '丢弃投递',
     'pause destination': '暂停目标',
     'resume destination': '恢复目标',
+    'retry destination': '立即重试目标',
     'send test message': '发送测试消息',
     'start replay': '开始重放',
     'change rate of replay': '更改重放的速率',

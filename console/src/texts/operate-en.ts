@@ -48,6 +48,15 @@ export const operateEn = {
   resumeAtRate: (rate: string, time: string) => `, at ${rate}. This takes at least ${time}.`,
   resumeAtOnce: ', as fast as the receiver takes them.',
   resumed: 'It is resumed.',
+  retry: 'Retry now',
+  retryTitle: (name: string) => `Try ${name} again now`,
+  retryWill: (waiting: number) =>
+    waiting === 0
+      ? 'Nothing is waiting. A pause that the receiver asked for ends.'
+      : `What waits for its next attempt is due now, and a pause that the receiver asked for ends. Order and rate stay as they are; ${deliveries(waiting)} ${wait(waiting)}.`,
+  retried: (count: number) =>
+    `It is tried again now: ${deliveries(count)} ${count === 1 ? 'was' : 'were'} waiting for the next attempt.`,
+  retriedWhilePaused: 'It is paused, so nothing is sent until someone resumes it.',
   test: 'Test message',
   replay: 'Replay',
   replayDead: 'Replay dead',
@@ -187,6 +196,7 @@ export const operateEn = {
   replayState: { running: 'running', paused: 'paused', done: 'done', cancelled: 'ended' },
   doneOf: (done: number, total: number) => `${grouped(done)} of ${events(total)}`,
   planned: (count: number) => `${deliveries(count)} planned`,
+  waitedAlready: (count: number) => `${deliveries(count)} ${wait(count)} already`,
   perSecond: (rate: string) => `${rate} a second`,
   asNow: 'where the config sends them now',
   asThen: 'where they were sent then',

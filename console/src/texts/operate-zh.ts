@@ -40,6 +40,14 @@ export const operateZh: OperateTexts = {
   resumeAtRate: (rate, time) => `，速率 ${rate}，至少需要 ${time}。`,
   resumeAtOnce: '，速度取决于接收方。',
   resumed: '已恢复。',
+  retry: '立即重试',
+  retryTitle: name => `立即重试 ${name}`,
+  retryWill: waiting =>
+    waiting === 0
+      ? '没有等待的投递。对方要求的暂缓随即结束。'
+      : `等待下次尝试的投递立即到期，对方要求的暂缓随即结束。顺序和速率不变；现有 ${waiting} 条在等待。`,
+  retried: count => `现在重试：${count} 条在等待下次尝试。`,
+  retriedWhilePaused: '目标已暂停：恢复之前不发送。',
   test: '测试消息',
   replay: '重放',
   replayDead: '重放已放弃的',
@@ -167,6 +175,7 @@ export const operateZh: OperateTexts = {
   replayState: { running: '进行中', paused: '已暂停', done: '已完成', cancelled: '已结束' },
   doneOf: (done, total) => `${grouped(done)} / ${grouped(total)} 个事件`,
   planned: count => `已计划 ${count} 条投递`,
+  waitedAlready: count => `${count} 条已在等待`,
   perSecond: rate => `每秒 ${rate}`,
   asNow: '按当前配置发送',
   asThen: '发往当时的目标',

@@ -12,7 +12,7 @@ import { operateTexts } from '../../texts/operate.ts'
 import { DeadChange } from '../dead/dead-change.tsx'
 import { limitText } from './limit.ts'
 
-export type Action = 'pause' | 'resume' | 'test' | 'replayDead'
+export type Action = 'pause' | 'resume' | 'retry' | 'test' | 'replayDead'
 
 interface ActionsProps {
   of: Destination
@@ -26,7 +26,10 @@ export const Actions = ({ of: { name, state, pausedAt, dead }, choose, chosen }:
   const t = operateTexts.value
   if (!mayChange.value) return null
   const actions: Action[] = [pausedAt === undefined ? 'pause' : 'resume']
-  if (!state.startsWith('held')) actions.push('test')
+  if (!state.startsWith('held')) {
+    if (pausedAt === undefined) actions.push('retry')
+    actions.push('test')
+  }
   if (dead > 0) actions.push('replayDead')
   return (
     <span class="actions">
@@ -56,6 +59,7 @@ export const ChangeDestination = ({ of, action, onClose }: ChangeProps) => {
   if (action === 'pause') return <Pause of={of} onClose={onClose} />
   if (action === 'replayDead')
     return <DeadChange action="replay" meant={{ filters: { destination: of.name } }} onClose={onClose} />
+  if (action === 'retry') return <Retry of={of} onClose={onClose} />
   return action === 'resume' ? <Resume of={of} onClose={onClose} /> : <Test of={of} onClose={onClose} />
 }
 
@@ -109,6 +113,28 @@ const Resume = ({ of: { name, waiting }, onClose }: FormProps) => {
         {t.resumeWill(waiting)}
         {waiting > 0 && speed}
       </p>
+    </ChangeForm>
+  )
+}
+
+const Retry = ({ of: { name, waiting }, onClose }: FormProps) => {
+  const t = operateTexts.value
+  return (
+    <ChangeForm
+      title={t.retryTitle(name)}
+      verb={t.retry}
+      perform={async signature => {
+        const { count, pausedAt } = await change(
+          'POST /api/destinations/:route/:step/retry',
+          { params: paramsOf(name) },
+          signature,
+        )
+        const text = t.retried(count)
+        return { text: pausedAt === undefined ? text : `${text} ${t.retriedWhilePaused}`, keptAs: name }
+      }}
+      onClose={onClose}
+    >
+      <p>{t.retryWill(waiting)}</p>
     </ChangeForm>
   )
 }

@@ -168,7 +168,7 @@ const ReplayActions = ({ replay: { id, state }, choose }: ReplayActionsProps) =>
 
 const Progress = ({ replay }: { replay: Replay }) => {
   const t = operateTexts.value
-  const { id, done, total, planned, state, request } = replay
+  const { id, done, total, planned, waiting, state, request } = replay
   return (
     <>
       <progress
@@ -180,6 +180,7 @@ const Progress = ({ replay }: { replay: Replay }) => {
       />
       <span class="reason">
         {t.doneOf(done, total)}, {t.planned(planned)}, {t.perSecond(countText(request.ratePerSecond))}
+        {waiting !== undefined && `, ${t.waitedAlready(waiting)}`}
         {state === 'running' && <>, {t.left(durationText(leftMs(replay), locale.value))}</>}
       </span>
     </>
