@@ -94,24 +94,30 @@ test('a crash loses no attempt that was begun, nor any that was recorded', async
   await second.close()
 })
 
+/** The layout in which a lease was a due time in the future, and its attempt was counted when it began. */
+const WITH_LEASES = 6
+
 test('what the older layout had leased when it ended is due at once, in its order, and was counted', async () => {
   const path = newPath()
-  const first = await openStore(`sqlite:${path}`)
-  const [one, two] = await appendRouted(first.store, [newEvent(1), newEvent(2)], ['r/a'])
-  await first.close()
-  // As a gateway of that layout left it: a lease is a due time in the future, and its attempt was counted when it began.
+  mkdirSync(dirname(path))
   const database = new DatabaseSync(path)
-  database.exec(`
-    ALTER TABLE destination DROP COLUMN under_way;
-    CREATE INDEX delivery_leased ON delivery (leased_by) WHERE leased_by IS NOT NULL;
-    UPDATE delivery SET leased_by = 'gone', attempts = 1, due_at = ${START + 1e9} WHERE event_seq = ${one?.seq};
-    PRAGMA user_version = ${MIGRATIONS.length - 1}`)
+  database.exec(`${MIGRATIONS.slice(0, WITH_LEASES).join(';')}; PRAGMA user_version = ${WITH_LEASES}`)
+  for (const [seq, leasedBy, attempts, dueAt] of [
+    [1, "'gone'", 1, START + 1e9],
+    [2, 'NULL', 0, START],
+  ])
+    database.exec(`
+      INSERT INTO event (seq, id, app, command, kind, received_at, time, by_admin, query, body)
+      VALUES (${seq}, 'event ${seq}', '1', 'C', 'after', ${START}, ${START}, 0, '', x'7b7d');
+      INSERT INTO delivery (event_seq, destination, state, position, attempts, attempts_before, created_at, updated_at, due_at, leased_by)
+      VALUES (${seq}, 'r/a', 'waiting', ${seq}, ${attempts}, 0, ${START}, ${START}, ${dueAt}, ${leasedBy})`)
+  database.exec("INSERT INTO destination (name, positions, waiting) VALUES ('r/a', 2, 2)")
   database.close()
 
-  const second = await openStore(`sqlite:${path}`)
-  expect((await take(second.store, START + 10)).map(({ event, attempt }) => [event.seq, attempt])).toEqual([
-    [one?.seq, 2],
-    [two?.seq, 1],
+  const { store, close } = await openStore(`sqlite:${path}`)
+  expect((await take(store, START + 10)).map(({ event, attempt }) => [event.seq, attempt])).toEqual([
+    [1, 2],
+    [2, 1],
   ])
-  await second.close()
+  await close()
 })
