@@ -116,3 +116,8 @@ export interface KeptCircuit {
   /** How often somebody has asked to try the destination again at once; absent where never. */
   retries?: number
 }
+
+export type PastAttempt = Pick<
+  AttemptRecord,
+  'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason' | 'config' | 'node'
+>

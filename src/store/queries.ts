@@ -1,4 +1,4 @@
-import type { AttemptRecord, DeliveryState, KeptEvent } from './store.ts'
+import type { DeliveryState, KeptEvent, PastAttempt } from './store.ts'
 
 /** What is known of a destination. Counts are kept up to date, never counted anew. */
 export interface DestinationRecord {
@@ -8,7 +8,7 @@ export interface DestinationRecord {
   delivered: number
   /** Since when it has been paused by hand: nothing of it is taken. */
   pausedAt?: number
-  /** As given in {@link AttemptRecord}. */
+  /** As given in `AttemptRecord`. */
   circuit?: string
   /** How often somebody has asked to try it again at once; absent where never. */
   retries?: number
@@ -67,6 +67,8 @@ export interface EventQuery {
   command?: string
   subject?: string
   operator?: string
+  /** Who did it, or the user that it is about. */
+  user?: string
   /** Chat's `RequestId`. It is looked for in what is kept of the URL, from the newest on. */
   request?: string
   /** Events that this route planned a delivery for. */
@@ -178,11 +180,6 @@ export type EventSummary = Omit<KeptEvent, 'body' | 'query' | 'before' | 'traceP
   routedAt?: number
   deliveries: { destination: string; state: DeliveryState }[]
 }
-
-export type PastAttempt = Pick<
-  AttemptRecord,
-  'attempt' | 'startedAt' | 'durationMs' | 'outcome' | 'reason' | 'config' | 'node'
->
 
 export interface EventRecord {
   event: KeptEvent

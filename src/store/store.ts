@@ -18,8 +18,10 @@ import type {
   Replay,
   ReplayCounts,
 } from './queries.ts'
+import type { ArchivePage, ImportedEvent } from './archives.ts'
 import type { AttemptRecord, KeptCircuit, PlannedDelivery, TakeDue, Taken } from './deliveries.ts'
 
+export type * from './archives.ts'
 export type * from './queries.ts'
 export type * from './deliveries.ts'
 
@@ -86,6 +88,9 @@ export interface RetentionLimits {
 export interface Store {
   /** Keeps events; resolves when they are on disk. One whose id is known already, or that is a repeat, is left as it is. */
   append(events: NewEvent[]): Promise<void>
+
+  /** Keeps events of an archive, all or none. One whose id is known already is left as it is. Returns how many were new. */
+  importEvents(events: ImportedEvent[]): Promise<number>
 
   /** Records what Chat was told, as JSON, in place of what was recorded before. Nothing when there is no such event. */
   recordDecision(eventId: string, decision: string): Promise<void>
@@ -160,6 +165,8 @@ export interface Store {
   /** The events that fit, oldest first, with a greater seq than `after`. */
   eventsAfter(query: Omit<EventQuery, 'cursor'>, after: number): Promise<KeptEvent[]>
   countEvents(query: Omit<EventQuery, 'cursor' | 'limit'>): Promise<number>
+  /** The events that fit, oldest first, a page at a time; `cursor` is that of the page before. */
+  exportEvents(query: Omit<EventQuery, 'after'>): Promise<ArchivePage>
 
   /**
    * Removes the oldest events beyond the limits, with all that belongs to them, and gives their space back to the disk; those that wait

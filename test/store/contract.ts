@@ -1,4 +1,5 @@
 /** The contract of a store: all that every engine promises, a part for each topic. */
+import { archiveContract } from './contract/archive.ts'
 import { askingContract } from './contract/asking.ts'
 import { byHandContract } from './contract/by-hand.ts'
 import { clientsContract } from './contract/clients.ts'
@@ -30,6 +31,7 @@ const PARTS = [
   askingContract,
   groupsContract,
   searchContract,
+  archiveContract,
   clientsContract,
   orderContract,
   manyContract,

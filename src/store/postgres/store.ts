@@ -8,6 +8,7 @@ import { createConnect, WRITER_SETTINGS } from './connection/connect.ts'
 import { dueMethods, giveBack } from './write/due.ts'
 import { HandOver } from './write/hand-over.ts'
 import { handMethods } from './write/by-hand.ts'
+import { importMethods } from './write/import.ts'
 import { moveMethods } from './write/change-state.ts'
 import { nodeMethods, ownerIn } from './nodes.ts'
 import { Pool } from './connection/pool.ts'
@@ -55,6 +56,7 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
   const changing = {
     ...appendMethods(writers, failing, figures, signal.tellEvents),
     ...decisionMethods(writers),
+    ...importMethods(writers, signal.tellEvents),
     ...checkMethods(writers, failing),
     ...nodeMethods(writers, node, signal.tell),
     ...routing,
@@ -67,10 +69,7 @@ export const postgresStore = ({ address, node, port, figures }: PostgresShare): 
     ...replayMethods(writers, signal.tell),
     ...retainMethods(writers),
   }
-  const asking = {
-    ...readMethods(readers),
-    ...routingReads(readers),
-  }
+  const asking = { ...readMethods(readers), ...routingReads(readers) }
   const calls = trackCalls({ ...countingFailures(changing, figures), ...asking })
 
   const finish = async (): Promise<void> => {

@@ -14,7 +14,7 @@ import { timeBounds } from './time.ts'
 
 type State = NonNullable<EventQuery['state']>
 
-const conditionsOf = (dialect: Dialect, query: Omit<EventQuery, 'limit'>): (Sql | undefined)[] => [
+export const conditionsOf = (dialect: Dialect, query: Omit<EventQuery, 'limit'>): (Sql | undefined)[] => [
   query.ids && dialect.isOneOf('e.id', 'text', query.ids),
   given('e.seq < ?', query.cursor),
   given('e.seq > ?', query.after),
@@ -22,6 +22,7 @@ const conditionsOf = (dialect: Dialect, query: Omit<EventQuery, 'limit'>): (Sql 
   given('e.command = ?', query.command),
   given('e.subject = ?', query.subject),
   given('e.operator = ?', query.operator),
+  query.user === undefined ? undefined : given('(e.operator = ? OR e.subject = ?)', query.user, query.user),
   query.request === undefined ? undefined : withRequest(query.request),
   given('e.received_at >= ?', query.since),
   given('e.received_at < ?', query.until),
@@ -74,10 +75,11 @@ const withReason = ({ position }: Dialect, reason: string): Sql => {
 }
 
 const ROUTED = 'FROM event e LEFT JOIN routing r ON r.event_seq = e.seq'
-const DECIDED = `${ROUTED} LEFT JOIN decision c ON c.event_seq = e.seq`
+export const DECIDED = `${ROUTED} LEFT JOIN decision c ON c.event_seq = e.seq`
 
 /** SQLite looks up each table that is named, even where nothing of it is asked for. */
-const fromFor = ({ reason }: Pick<EventQuery, 'reason'>): string => (reason === undefined ? ROUTED : DECIDED)
+export const fromFor = ({ reason }: Pick<EventQuery, 'reason'>): string =>
+  reason === undefined ? ROUTED : DECIDED
 
 export const eventsStatement = (
   dialect: Dialect,

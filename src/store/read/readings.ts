@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts'
+import { archiveReadings } from './archive.ts'
 import { deliveryReadings } from './deliveries.ts'
 import { destinationReadings } from './destinations.ts'
 import type { Dialect } from './dialect.ts'
@@ -18,6 +19,7 @@ export type Reads = Pick<
   | 'event'
   | 'eventsAfter'
   | 'countEvents'
+  | 'exportEvents'
   | 'destinations'
   | 'destination'
   | 'circuits'
@@ -41,6 +43,7 @@ export type Readings = {
 export const createReadings = (dialect: Dialect): Readings => ({
   ...eventReadings(dialect),
   ...searchReadings(dialect),
+  ...archiveReadings(dialect),
   ...deliveryReadings(dialect),
   ...groupReadings(dialect),
   ...destinationReadings(dialect),

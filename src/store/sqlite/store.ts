@@ -19,6 +19,7 @@ export const sqliteStore = (ports: SqlitePorts): Store => {
   return {
     ...workOf(writer, reader),
     append: async events => void (await writer.call('append', events.map(withOwnBody))),
+    ...archiveCalls(writer, reader),
     unrouted: limit => reader.call('unrouted', limit),
     recordDecision: (eventId, decision) => writer.call('recordDecision', eventId, decision),
     setPaused: (destination, paused, now) => writer.call('setPaused', destination, paused, now),
@@ -73,8 +74,16 @@ const workOf = (writer: Caller<WriterCalls>, reader: Caller<ReaderCalls>) => {
   } satisfies Partial<Store>
 }
 
+const archiveCalls = (
+  writer: Caller<WriterCalls>,
+  reader: Caller<ReaderCalls>,
+): Pick<Store, 'importEvents' | 'exportEvents'> => ({
+  importEvents: events => writer.call('importEvents', events.map(withOwnBody)),
+  exportEvents: query => reader.call('exportEvents', query),
+})
+
 /** A part of a larger buffer would drag all of it along to the other thread. */
-const withOwnBody = (event: NewEvent): NewEvent =>
+const withOwnBody = <Event extends Pick<NewEvent, 'body'>>(event: Event): Event =>
   event.body.byteLength === event.body.buffer.byteLength
     ? event
     : { ...event, body: new Uint8Array(event.body) }

@@ -9,7 +9,7 @@ import type { Row } from '../../read/row.ts'
 import { type NewEvent, REPEAT_MS } from '../../store.ts'
 
 /** An event on its way into its row. */
-type Incoming = NewEvent & { valuesBefore?: string }
+export type Incoming = NewEvent & { valuesBefore?: string }
 
 /** What is kept in the columns of `event`, with their types. */
 const EVENT_COLUMNS = {
@@ -127,7 +127,7 @@ const keepDistinct = async (pool: Pool, events: readonly NewEvent[], calls: numb
   }, calls)
 }
 
-const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]): unknown[] => [
+export const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]): unknown[] => [
   ...FIELD_NAMES.map(name => column(events, name)),
   column(changes, 'id'),
   column(changes, 'tag'),
@@ -135,7 +135,9 @@ const valuesOf = (events: readonly Incoming[], changes: readonly ProfileChange[]
 ]
 
 /** One statement cannot tell a repeat, or an event that comes twice, from what it inserts itself. */
-const withoutRepeats = (events: readonly NewEvent[]): NewEvent[] => {
+export const withoutRepeats = <Event extends Pick<NewEvent, 'id' | 'repeatKey'>>(
+  events: readonly Event[],
+): Event[] => {
   const seen = new Set<unknown>()
   return events.filter(({ id, repeatKey = id }) => {
     const isNew = !seen.has(id) && !seen.has(repeatKey)

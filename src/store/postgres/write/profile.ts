@@ -57,6 +57,10 @@ const profileOf = (changes: readonly ProfileChange[]): unknown[] => [
   column(changes, 'subject'),
 ]
 
+/** Holds these profiles until the end of the transaction. */
+export const lockProfiles = (run: Run, changes: readonly ProfileChange[]): Promise<unknown> =>
+  run(PROFILE_STATEMENTS.lockProfiles, profileOf(changes))
+
 /**
  * The values that came before each event by its time, as JSON by tag, also where later ones are known already; by the place of the
  * event. Holds the profiles until the end of the transaction.
@@ -66,7 +70,7 @@ export const valuesBefore = async (
   changes: readonly ProfileChange[],
 ): Promise<Map<number, string>> => {
   const [, found] = await Promise.all([
-    run(PROFILE_STATEMENTS.lockProfiles, profileOf(changes)),
+    lockProfiles(run, changes),
     run(PROFILE_STATEMENTS.selectBefore, [
       column(changes, 'place'),
       ...profileOf(changes),

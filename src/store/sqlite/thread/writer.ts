@@ -5,6 +5,7 @@ import { createFailing, type Failing } from '../../failing.ts'
 import { checkMethods } from '../check.ts'
 import { dueMethods } from '../write/due.ts'
 import { countUnderWay } from '../write/leasing.ts'
+import { importMethods } from '../write/import.ts'
 import { isCallersFault } from '../error.ts'
 import { openWriter, type Database } from '../file.ts'
 import { runTogether } from './group.ts'
@@ -20,6 +21,7 @@ import { StoreError } from '../../store.ts'
 
 /** What the writer thread can be asked. */
 export type WriterCalls = ReturnType<typeof keepMethods> &
+  ReturnType<typeof importMethods> &
   ReturnType<typeof dueMethods> &
   ReturnType<typeof decisionMethods> &
   ReturnType<typeof nodeMethods> &
@@ -42,6 +44,7 @@ export const sqliteWriter = (path: string, figures: StoreFigures): Served => {
   const failing = createFailing()
   const methods: WriterCalls = {
     ...keepMethods(database, memory, onWork),
+    ...importMethods(database, memory, onWork),
     ...dueMethods(database, memory, onWork),
     ...decisionMethods(database),
     ...nodeMethods(database),

@@ -7,18 +7,19 @@ import { Repeats } from './repeats.ts'
 import type { Memory } from '../waiting/memory.ts'
 import type { KeptEvent, NewEvent, Routing } from '../../store.ts'
 
-const INSERT_EVENT = `
+/** With the values of {@link eventValues}, and what its tags had before. */
+export const INSERT_EVENT = `
   INSERT INTO event (id, app, command, kind, received_at, time, operator, subject, "group", platform, client_ip, by_admin,
     query, body, unreadable, trace_parent, node, repeat_key, values_before)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`
 
+export const INSERT_ROUTING = 'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)'
+
 /** Keeps events and what routing decided about them; calls `onWork` when that leaves something to do. */
 export const keepMethods = (database: Database, memory: Memory, onWork: () => void) => {
   const insertEvent = database.prepare(INSERT_EVENT)
-  const insertRouting = database.prepare(
-    'INSERT INTO routing (event_seq, routed_at, explanation) VALUES (?, ?, ?)',
-  )
+  const insertRouting = database.prepare(INSERT_ROUTING)
   const { unrouted } = memory
   const repeats = new Repeats(database)
   const profiles = new ProfileHistory(database)
@@ -67,7 +68,7 @@ const keptEvent = (event: NewEvent, seq: number, before: KeptEvent['before']): K
   return { ...kept, seq, ...(before && { before }) }
 }
 
-const eventValues = (event: NewEvent): SQLInputValue[] => [
+export const eventValues = (event: NewEvent): SQLInputValue[] => [
   event.id,
   event.app,
   event.command,
