@@ -16,6 +16,7 @@ const WHATEVER_THE_STORE = [
   'receive/samples',
   'deliver/mail-refused',
   'admin/candidates',
+  'cli/archive',
 ].map(name => `test/${name}.test.ts`)
 
 /** What needs no gateway and no server besides the tests of `src` and `plugins`: what a store promises, kept in a file. */

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from 'typebox'
+import { archiveEndpoints } from '../../src/admin/api/archive.ts'
 import { callbackEndpoints } from '../../src/admin/api/callbacks.ts'
 import { candidateEndpoints } from '../../src/admin/api/candidates.ts'
 import { deliveryEndpoints } from '../../src/admin/api/deliveries.ts'
@@ -15,6 +16,7 @@ import { block, code, table } from './markdown.ts'
 
 const PARTS: Readonly<Record<string, Endpoints>> = {
   Events: eventEndpoints,
+  Archives: archiveEndpoints,
   Deliveries: deliveryEndpoints,
   Destinations: destinationEndpoints,
   Replays: replayEndpoints,

@@ -7,6 +7,8 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { ANSWER_HEADERS } from '../receive/server.ts'
 import { createGuesses, guardAccess } from './access.ts'
 import { answerJson } from './answer-json.ts'
+import { archiveRoutes } from './archive/routes.ts'
+import { IMPORT_BYTES_MAX } from './archive/read-line.ts'
 import { keepByHand } from './by-hand.ts'
 import { callbackRoutes, type CallbackRouteOptions } from './callbacks.ts'
 import { candidateRoutes, type CandidateRouteOptions } from './candidates.ts'
@@ -56,7 +58,7 @@ export const createAdminApp = (options: AdminAppOptions): Koa => {
   app.use(guardAccess(options.tokens, guesses))
   app.use(guardOrigin)
   app.use(refuseNull)
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: String(BODY_BYTES_MAX), onerror: refuseBody }))
+  app.use(parseBody())
   app.use(keepByHand(options))
   app.use(guarded(options, guesses).routes())
   app.use(ctx => {
@@ -71,6 +73,7 @@ export const guarded = (options: AdminAppOptions, guesses = createGuesses(Date.n
   const parts = [
     metricsRoute,
     eventRoutes,
+    archiveRoutes,
     deliveryRoutes,
     destinationRoutes,
     replayRoutes,
@@ -113,9 +116,21 @@ const metricsRoute = ({ metrics }: AdminAppOptions): Router => {
   return router
 }
 
-const refuseBody = (error: Error & { type?: string }): never => {
-  if (error.type !== 'entity.too.large') throw error
-  throw new RequestError(`the body is larger than ${BODY_BYTES_MAX} bytes`)
+const parseUpTo = (bytesMax: number): Middleware =>
+  bodyParser({
+    enableTypes: ['json'],
+    jsonLimit: String(bytesMax),
+    onerror: (error: Error & { type?: string }) => {
+      if (error.type !== 'entity.too.large') throw error
+      throw new RequestError(`the body is larger than ${bytesMax} bytes`)
+    },
+  })
+
+/** Events of an archive may be large. */
+const parseBody = (): Middleware => {
+  const usual = parseUpTo(BODY_BYTES_MAX)
+  const ofImport = parseUpTo(IMPORT_BYTES_MAX)
+  return (ctx, next) => (ctx.path === '/api/import' ? ofImport : usual)(ctx, next)
 }
 
 /** Of an address; of a body see `read-request.ts`. */

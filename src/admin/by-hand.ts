@@ -66,11 +66,13 @@ const fromOf = ({ headers }: Context): 'cli' | 'console' | 'api' => {
 
 const eventOf = ({ action, params, body, by, note, answer }: Noted, from: string, mask: Mask): NewEvent => {
   const { count, total, id } = isRecord(answer) ? answer : {}
+  // What is imported is kept as what it is.
+  const { lines: _lines, ...selection } = body
   const target = Object.values(params).join('/') || (typeof id === 'number' ? String(id) : undefined)
   const told = {
     Action: action,
     ...(target !== undefined && { Target: target }),
-    ...(Object.keys(body).length > 0 && { Selection: body }),
+    ...(Object.keys(selection).length > 0 && { Selection: selection }),
     ...(typeof (count ?? total) === 'number' && { Count: count ?? total }),
     ...(by !== undefined && { By: by }),
     ...(note !== undefined && { Note: note }),

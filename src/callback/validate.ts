@@ -57,10 +57,18 @@ const batchOf = (command: string, list: string, received: Received<Body>): Callb
 
 /** `where` is the path of the body in the request. */
 const checked = (command: string, received: Received, where = ''): Callback => {
-  const problem = misfit(command, received.body)
+  const problem = misfitOf(command, received)
+  return callbackOf(command, received, problem === undefined ? undefined : where + problem)
+}
+
+/** What of a body does not fit its command; undefined if it fits. `body` is its `text`, parsed. */
+export const misfitOf = (
+  command: string,
+  { body, text }: Pick<Received, 'body' | 'text'>,
+): string | undefined => {
+  const problem = misfit(command, body)
   // A number that became a string may be in a field that requires a number.
-  const fits = problem === undefined || misfit(command, JSON.parse(received.text)) === undefined
-  return callbackOf(command, received, fits ? undefined : where + problem)
+  return problem === undefined || misfit(command, JSON.parse(text)) === undefined ? undefined : problem
 }
 
 /** A body that is not an object has no readable fields. */

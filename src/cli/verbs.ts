@@ -21,6 +21,8 @@ export const VERBS: Readonly<Record<string, () => Promise<Command>>> = {
   dead: async () => (await import('./running/dead.ts')).deadCommand(),
   replay: async () => (await import('./running/replay.ts')).replayCommand(),
   replays: async () => (await import('./running/replays.ts')).replaysCommand(),
+  export: async () => (await import('./running/export.ts')).exportCommand(),
+  import: async () => (await import('./running/import.ts')).importCommand(),
   verify: async () => (await import('./verify/verify.ts')).verifyCommand(),
   move: async () => (await import('./start/move.ts')).moveStoreCommand(),
   completion: async () => (await import('./completion/completion.ts')).completionCommand(),

@@ -19,6 +19,7 @@ export const EVENT_REASONS = {
   routed: 'At least one route sends it somewhere.',
   'no-route-wanted-it': 'No route sends it anywhere; it is kept anyway.',
   'not-routed-yet': 'It is kept and waits to be routed.',
+  imported: 'It was imported as history: it was not routed, and nothing of it was sent.',
   unreadable: 'Its body does not fit its command, so no plugin has seen it; it is kept as it came.',
 } as const
 

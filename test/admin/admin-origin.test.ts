@@ -76,6 +76,7 @@ test('what changes more than the one thing that its address names wants to be to
     '/api/check',
     '/api/deliveries/drop',
     '/api/deliveries/replay',
+    '/api/import',
     '/api/plans',
     '/api/replay',
     '/api/session',

@@ -56,6 +56,7 @@ answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}/a
     config.replace('./gateway', '../gateway').replace('{{ subject }}', ''),
   )
   writeFileSync(join(folder, 'evil.json'), JSON.stringify(hostileBody))
+  writeFileSync(join(folder, `evil.jsonl${STEERING}`), `{${JSON.stringify(EVIL)}:1}`)
   const tests = { [EVIL]: { body: hostileBody, sent: [EVIL], shows: { 'all/log': EVIL } } }
   writeFileSync(join(folder, 'gateway.test.yaml'), JSON.stringify(tests))
 
@@ -97,6 +98,8 @@ answers: { C2C.CallbackBeforeSendMsg: { steps: [{ ask: { url: "${receiver.url}/a
     ['replays', 'cancel', TYPED],
     ['replays', 'rate', TYPED, '5/s'],
     ['replays', 'rate', '1', TYPED],
+    ['export'],
+    ['import', `evil.jsonl${STEERING}`],
     ['send', 'evil.json'],
     ['no-such-verb', TYPED],
   ]

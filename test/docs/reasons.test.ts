@@ -1,5 +1,6 @@
 /** Explained: each documented reason can be reached, and searched for. */
 import { expect, test } from 'vitest'
+import { ENDPOINTS } from '../../src/admin/api/endpoints.ts'
 import { EVENT_REASONS, ROUTE_REASONS } from '../../src/route/explain.ts'
 import { HEAD, profileChange, startGateway, type EventDetails } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
@@ -43,6 +44,14 @@ test('each reason code is reached, and found by a search for it', async () => {
   await gateway.post({ CallbackCommand: 'Group.CallbackAfterCreateGroup', GroupId: 'g' })
   await gateway.post({ CallbackCommand: 'Profile.CallbackPortraitSet', From_Account: 1 })
   await gateway.post({ CallbackCommand: 'Group.CallbackAfterGroupFull', GroupId: 'g' })
+
+  // As the example of the admin API's page.
+  const { example } = ENDPOINTS['POST /api/import']
+  await fetch(`${gateway.admin}/api/import`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(example.body),
+  })
 
   const all = async () => {
     const { events } = await gateway.get<{ events: { id: string }[] }>('/api/events')

@@ -4,6 +4,7 @@ export const reasonsZh = {
     routed: '至少有一条路由发送了它。',
     'no-route-wanted-it': '没有路由发送它；仍会保存。',
     'not-routed-yet': '已保存，等待路由。',
+    imported: '作为历史记录导入：没有路由，也没有发送。',
     unreadable: '正文与命令不符，因此没有插件看过它；按原样保存。',
   },
   route: {

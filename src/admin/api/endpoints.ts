@@ -1,3 +1,4 @@
+import { archiveEndpoints } from './archive.ts'
 import { callbackEndpoints } from './callbacks.ts'
 import { candidateEndpoints } from './candidates.ts'
 import { deliveryEndpoints } from './deliveries.ts'
@@ -13,6 +14,7 @@ import { vocabularyEndpoints } from './vocabulary.ts'
 /** Every endpoint under `/api`, by method and path. */
 export const ENDPOINTS = {
   ...eventEndpoints,
+  ...archiveEndpoints,
   ...deliveryEndpoints,
   ...destinationEndpoints,
   ...replayEndpoints,
