@@ -114,10 +114,10 @@ test('what the older layout had leased when it ended is due at once, in its orde
   database.exec("INSERT INTO destination (name, positions, waiting) VALUES ('r/a', 2, 2)")
   database.close()
 
-  const { store, close } = await openStore(`sqlite:${path}`)
-  expect((await take(store, START + 10)).map(({ event, attempt }) => [event.seq, attempt])).toEqual([
+  const opened = await openStore(`sqlite:${path}`)
+  expect((await take(opened.store, START + 10)).map(({ event, attempt }) => [event.seq, attempt])).toEqual([
     [1, 2],
     [2, 1],
   ])
-  await close()
+  await opened.close()
 })
