@@ -7,6 +7,7 @@ import { ENDPOINTS } from '../../src/admin/api/endpoints.ts'
 import type { Endpoint } from '../../src/admin/api/endpoint.ts'
 import { chatgate } from '../support/command-line.ts'
 import { HEAD, profileChange, signature, startGateway, type RunningGateway } from '../support/gateway.ts'
+import { ARCHIVED } from '../support/archive.ts'
 import { until } from '../support/until.ts'
 
 const [FIRST, SECOND] = ['a-token-nobody-guesses', 'another-token-nobody-guesses']
@@ -141,6 +142,12 @@ const TABLE: readonly [key: string, address: string, body: object, kept: object]
     { Action: 'send test message', Target: 'all/w', Selection: { command: 'State.StateChange' } },
   ],
   ['POST /api/reload', '/api/reload', {}, { Action: 'reload config' }],
+  [
+    'POST /api/import',
+    '/api/import',
+    { lines: [JSON.stringify(ARCHIVED)] },
+    { Action: 'import events', Count: 1 },
+  ],
   ['POST /api/refused/:id/retry', '/api/refused/:id/retry', {}, { Action: 'retry refused callback' }],
 ]
 

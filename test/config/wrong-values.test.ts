@@ -52,10 +52,16 @@ interface Ended {
 const runHere = async (words: readonly string[]): Promise<Ended> => {
   const written: string[] = []
   const write = (chunk: unknown): boolean => written.push(String(chunk)) > 0
+  // Some wait until it has gone out.
+  const writeOut = (chunk: unknown, ...more: unknown[]): boolean => {
+    const done = more.find(one => typeof one === 'function')
+    done?.()
+    return write(chunk)
+  }
   const spies = [
     vi.spyOn(process.stderr, 'write').mockImplementation(write),
     vi.spyOn(console, 'error').mockImplementation(write),
-    vi.spyOn(process.stdout, 'write').mockImplementation(write),
+    vi.spyOn(process.stdout, 'write').mockImplementation(writeOut),
     vi.spyOn(console, 'log').mockImplementation(write),
     vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([]) as never),
   ]
