@@ -37,12 +37,13 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): Co
   let included: readonly string[] = watchedOf(source)
   let stamps: string | undefined
   let looksSinceChange: number | undefined
-  let stopped = false
-  let timer: NodeJS.Timeout
+  // What other files held when the config was loaded at the start is not known here.
+  let areFilesKnown = false
 
   const remember = ({ contents: next, watched = included }: Found): void => {
     seen = next
     included = watched
+    areFilesKnown = true
   }
   const compare = async (): Promise<void> => {
     const found = await contents(source.file, find, files())
@@ -50,8 +51,9 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): Co
     if (found === undefined) return
     const { contents: next } = found
     const isChanged = [...next].some(([name, content]) => seen.has(name) && seen.get(name) !== content)
+    const isLate = !areFilesKnown && (await areWrittenSince(performance.timeOrigin, files()))
     remember(found)
-    if (isChanged) await onChange()
+    if (isChanged || isLate) await onChange()
   }
   const look = async (): Promise<void> => {
     const before = stamps
@@ -63,22 +65,43 @@ export const watchConfig = ({ source, find, files, onChange }: WatchOptions): Co
     looksSinceChange = undefined
     await compare()
   }
+  const stop = repeat(look)
+  return {
+    async take() {
+      const found = await contents(source.file, find, files())
+      if (found) remember(found)
+    },
+    stop,
+  }
+}
+
+/** Looks again and again, until it is stopped. */
+const repeat = (look: () => Promise<void>): (() => void) => {
+  let stopped = false
+  let timer: NodeJS.Timeout
   const again = (): void => {
     if (stopped) return
     timer = setTimeout(() => void look().then(again, again), LOOK_MS)
     timer.unref()
   }
   again()
-  return {
-    async take() {
-      const found = await contents(source.file, find, files())
-      if (found) remember(found)
-    },
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-    },
+  return () => {
+    stopped = true
+    clearTimeout(timer)
   }
+}
+
+/** Whether one of these was written, or came there, after a moment, in milliseconds since 1970. */
+const areWrittenSince = async (moment: number, paths: readonly string[]): Promise<boolean> => {
+  const times = await Promise.all(
+    paths.map(path =>
+      stat(path).then(
+        ({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs),
+        () => 0,
+      ),
+    ),
+  )
+  return times.some(time => time > moment)
 }
 
 /** Anything written, moved or linked there changes one of these. */
