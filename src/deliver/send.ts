@@ -136,9 +136,8 @@ const attemptOf = (
     sequence: delivery.position,
     isReplay: delivery.replays !== undefined,
     ...(delivery.progress !== undefined && { progress: delivery.progress }),
-    // A copy, as other deliveries of the event have the same bytes, and bytes cannot be frozen.
     get originalBody() {
-      return new Uint8Array(bodyBytes(seen, original, kept.body))
+      return bodyBytes(seen, original, kept.body)
     },
     get originalQuery() {
       return chatsQuery(kept.query, seen, original)

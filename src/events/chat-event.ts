@@ -70,10 +70,10 @@ const readEvent = (source: EventSource): ChatEvent => {
 
 /**
  * The bytes of an event's body: Chat's own unless a transform changed it. What a transform removed must not be sent
- * beside it.
+ * beside it. Always a copy: several plugins get the same event, and bytes cannot be frozen.
  */
 export const bodyBytes = (event: ChatEvent, original: ChatEvent, bytes: Uint8Array): Uint8Array =>
-  event.body === original.body ? bytes : encoder.encode(JSON.stringify(event.body))
+  event.body === original.body ? new Uint8Array(bytes) : encoder.encode(JSON.stringify(event.body))
 
 const withBefore = (change: Change, values: EventSource['before']): Change => {
   const before = values && Object.hasOwn(values, change.tag) ? values[change.tag] : undefined

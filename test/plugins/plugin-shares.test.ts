@@ -1,4 +1,4 @@
-/** Destinations share an event in memory: what one does with it, no other sees. */
+/** Destinations share an event in memory, and so do the responders of an answer: what one does with it, no other sees. */
 import { expect, test } from 'vitest'
 import { HEAD, startGateway } from '../support/gateway.ts'
 import { startReceiver } from '../support/receiver.ts'
@@ -68,4 +68,41 @@ routes:
       return deliveries.find(({ destination }) => destination === 'all/spoil')?.state
     })
     .toBe('delivered')
+})
+
+/** Spoils the bytes that it is given, and has no answer. */
+const SPOILING_RESPONDER = `
+import { definePlugin } from 'chatgate/plugin'
+export default definePlugin({
+  kind: 'responder',
+  summary: 'Changes what it gets.',
+  options: {},
+  example: {},
+  start: () => ({
+    answer(event, asked) {
+      asked.originalBody.fill(0)
+      return undefined
+    },
+  }),
+})
+`
+
+test('a responder that changes the bytes it was given changes them for nobody else', async () => {
+  const receiver = await startReceiver({ answer: () => ({ body: '{}' }) })
+  const gateway = await startGateway({
+    config: `${HEAD}
+plugins: { spoil: ./spoil.ts }
+answers:
+  C2C.CallbackBeforeSendMsg:
+    steps:
+      - spoil: {}
+      - ask: { url: "${receiver.url}", body: chat }
+routes: { all: { when: "*", steps: [{ log: {} }] } }`,
+    files: { 'spoil.ts': SPOILING_RESPONDER },
+  })
+  const sent =
+    '{ "CallbackCommand": "C2C.CallbackBeforeSendMsg", "From_Account": "ann", "To_Account": "bob", "MsgSeq": 1, "MsgRandom": 2, "MsgTime": 3, "MsgKey": "k", "OnlineOnlyFlag": 0, "MsgBody": [] }'
+  await gateway.post(sent, { CallbackCommand: 'C2C.CallbackBeforeSendMsg' })
+  const [asked] = await receiver.received(1)
+  expect(asked?.body.toString()).toBe(sent)
 })
