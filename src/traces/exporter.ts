@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sender, SendResult } from './send.ts'
 import { requestJson } from './span.ts'
 import type { TraceSettings } from './settings.ts'
@@ -132,16 +133,7 @@ const waitMs = (tries: number, askedMs = 0): number =>
 
 /** Ends early when the signal is aborted. Keeps no process alive. */
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) return resolve()
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms).unref()
-    signal.addEventListener('abort', end)
-  })
+  sleep(ms, undefined, { signal, ref: false }).catch(() => {})
 
 /** Sends as the config in force says; another config gets connections of its own. */
 const createSenderFor = ({ settings, resource, version, onSent, onDropped }: ExporterOptions) => {

@@ -14,7 +14,7 @@ import { keepMethods } from '../../src/store/sqlite/write/keep.ts'
 import { createMemory } from '../../src/store/sqlite/waiting/memory.ts'
 import { recordMethods } from '../../src/store/sqlite/write/record.ts'
 import { sqliteWriter, type WriterCalls } from '../../src/store/sqlite/thread/writer.ts'
-import { newEvent, START } from '../support/store-events.ts'
+import { deliveredBy, newEvent, START } from '../support/store-events.ts'
 import { until } from '../support/until.ts'
 
 const EVENTS = 64
@@ -85,17 +85,7 @@ test('the statements of an event and of its deliveries stay within their budget'
     const taken = due.takeDue({ lanes, now: START + 1, leaseUntil: START + 60_000, owner: 'test' })
     expect(taken.deliveries).toHaveLength(EVENTS * DESTINATIONS.length)
     commit()
-    record.recordAttempts(
-      taken.deliveries.map(({ seq, destination, attempt }) => ({
-        seq,
-        destination,
-        attempt,
-        startedAt: START,
-        durationMs: 1,
-        outcome: 'delivered',
-        state: 'delivered',
-      })),
-    )
+    record.recordAttempts(taken.deliveries.map(deliveredBy))
     commit()
     const statements = take()
     if (round > 0)

@@ -4,7 +4,7 @@ import { Session } from '../../src/store/postgres/connection/session.ts'
 import type { DueDelivery, Store } from '../../src/store/store.ts'
 import { node } from '../support/postgres-nodes.ts'
 import { testPostgres } from '../support/postgres.ts'
-import { newEvent, START } from '../support/store-events.ts'
+import { deliveredBy, newEvent, START } from '../support/store-events.ts'
 import { until } from '../support/until.ts'
 
 const { newDatabase } = testPostgres()
@@ -58,15 +58,7 @@ const take = (store: Store, limit = EVENTS) =>
   })
 
 const delivered = ({ event: { seq }, destination, attempt }: DueDelivery) =>
-  ({
-    seq,
-    destination,
-    attempt,
-    startedAt: START,
-    durationMs: 1,
-    outcome: 'delivered',
-    state: 'delivered',
-  }) as const
+  deliveredBy({ seq, destination, attempt })
 
 /** From appended to delivered; each event has a subject of its own. Gives what each step cost. */
 const runBatch = async (store: Store, counted: ReturnType<typeof countStatements>, first: number) => {

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../src/store/store.ts'
+import type { AttemptRecord, NewEvent } from '../../src/store/store.ts'
 
 export const START = 1_700_000_000_000
 
@@ -23,3 +23,18 @@ export const newEvent = (n: number, fields: Partial<NewEvent> = {}): NewEvent =>
 
 /** The numbers that {@link newEvent} gave to events. */
 export const ids = (events: { id: string }[]): number[] => events.map(({ id }) => Number(id.slice(-12)))
+
+/** What is recorded of an attempt that delivers. */
+export const deliveredBy = ({
+  seq,
+  destination,
+  attempt,
+}: Pick<AttemptRecord, 'seq' | 'destination' | 'attempt'>): AttemptRecord => ({
+  seq,
+  destination,
+  attempt,
+  startedAt: START,
+  durationMs: 1,
+  outcome: 'delivered',
+  state: 'delivered',
+})

@@ -1,6 +1,6 @@
 /** A round through a store: events are stored, routed, delivered once, and recorded. */
 import type { NewEvent, Store } from '../../src/store/store.ts'
-import { START } from './store-events.ts'
+import { deliveredBy, START } from './store-events.ts'
 
 export const scripted = async (store: Store, events: NewEvent[]): Promise<void> => {
   await store.append(events)
@@ -16,14 +16,6 @@ export const scripted = async (store: Store, events: NewEvent[]): Promise<void> 
   const lanes = [{ destination: 'r/a', limit: 9, rate: { burst: 5, perMs: 0.1 } }]
   const { deliveries } = await store.takeDue({ lanes, now: START, leaseUntil: START + 1, owner: 'me' })
   await store.recordAttempts(
-    deliveries.map(({ event, destination, attempt }) => ({
-      seq: event.seq,
-      destination,
-      attempt,
-      startedAt: START,
-      durationMs: 1,
-      outcome: 'delivered',
-      state: 'delivered',
-    })),
+    deliveries.map(({ event: { seq }, destination, attempt }) => deliveredBy({ seq, destination, attempt })),
   )
 }

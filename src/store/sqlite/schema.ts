@@ -8,9 +8,10 @@ import type { Database } from './file.ts'
  * An event is written once and never again, so that pages fill up in order and stay full; that it waits to be routed, and what
  * routing decided, stand in tables of their own. No index is on a key in random order (a subject, for example): each
  * insertion would touch another page, and cost more the more is stored; `delivery_order` is on such a key, and holds only what waits;
- * so is `profile`, which profile changes alone touch. What is under way stands there as due. What waits behind another delivery has no due time at all, so that looking for what is
- * due never comes across it. A digest is carried by its first member, its leader: due time and attempts
- * are the leader's; `digest` is the leader's position in all of its members, and one that can take more stands in `open_digest`.
+ * so is `profile`, which profile changes alone touch. What is under way stands there as due. What waits behind another delivery
+ * has no due time at all, so that looking for what is due never comes across it. A digest is carried by its first member, its leader: due
+ * time and attempts are the leader's; `digest` is the leader's position in all of its members, and one that can take more stands in
+ * `open_digest`.
  */
 export const MIGRATIONS = [
   `

@@ -5,7 +5,7 @@ export interface Lease {
   waiting: Waiting
   /** The number of the attempt. */
   attempt: number
-  /** Whether the file has counted it already, or will count it with its outcome. */
+  /** Whether the file has counted the attempt; otherwise that comes with its outcome. */
   isCounted: boolean
   owner: string
   /** Until then nobody else gets it, in milliseconds since 1970. */
